@@ -1,0 +1,56 @@
+"""One PostgreSQL for all tests, a migrated template in it, and a database of its own for whoever commits.
+
+The server and the template are kept in `.test-home` between runs; the template is made anew when the schema changes.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+ROOT = Path(__file__).parent
+# Before Django's settings are read: they are computed from these.
+# Never the home of somebody's demo: tests drop databases.
+os.environ["MTANDAO_HOME"] = os.environ.get("MTANDAO_TEST_HOME", str(ROOT / ".test-home"))
+for _variable in ("MTANDAO_DATABASE_URL", "MTANDAO_RADIUS_DATABASE_URL", "MTANDAO_POSTGRES_PORT"):
+    os.environ.pop(_variable, None)
+os.environ["MTANDAO_DEMO"] = "1"
+os.environ["MTANDAO_DOMAIN"] = "localhost"
+os.environ["DJANGO_SETTINGS_MODULE"] = "mtandao.config.settings"
+
+from tests.databases import Databases, stop_server  # noqa: E402 -- the environment comes first
+
+pytest_plugins = ["tests.worlds"]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        stop_server()
+
+
+@pytest.fixture(scope="session")
+def databases(django_db_blocker: DjangoDbBlocker) -> Iterator[Databases]:
+    """The server with its template, started by whoever comes first."""
+    with django_db_blocker.unblock():
+        ours = Databases.ready()
+    yield ours
+    ours.drop_mine()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """pytest-django's hook: the database in which tests roll back."""
+    with django_db_blocker.unblock():
+        databases.use_shared()
+    yield
+
+
+@pytest.fixture
+def own_databases(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Databases for this test alone: what it commits stays, and other connections see it."""
+    with django_db_blocker.unblock():
+        databases.use_fresh()
+        yield
+        databases.use_shared()

@@ -1,0 +1,216 @@
+"""Everything Mtandao takes from the environment, read in this one place and nowhere else."""
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from mtandao.config import places
+from mtandao.config.postgres.address import BadDatabaseUrl, DatabaseUrl
+
+SECRET_KEY_MINIMUM = 32
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+_YES = {"1", "true", "yes", "on"}
+_NO = {"0", "false", "no", "off"}
+_HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
+
+
+class BadEnvironment(Exception):
+    """A variable cannot be used. The message is one sentence that names it and never repeats a secret."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """One reading of the environment. Ports are 1..65535; a URL of None means "not given"."""
+
+    home: Path
+    port: int = 8000
+    database_url: DatabaseUrl | None = None
+    radius_database_url: DatabaseUrl | None = None
+    radius_port: int = 18120
+    coa_port: int = 3799
+    postgres_port: int | None = None
+    demo: bool = False
+    base_domain: str = "localhost"
+    https: bool = False
+    extra_hosts: tuple[str, ...] = ()
+    daraja_base_url: str | None = None
+    sms_base_url: str | None = None
+    log_level: str = "INFO"
+    given_secret_keys: tuple[str, ...] = field(default=(), repr=False)
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, str], cwd: Path | None = None) -> "Environment":
+        """Read the MTANDAO_ variables of `mapping`; an empty value counts as absent.
+
+        Touches no file. Raises BadEnvironment for the first value that cannot be used.
+        """
+        read = _Reader(mapping)
+        environment = cls(
+            home=read.home(cwd),
+            port=read.port("MTANDAO_PORT", 8000),
+            database_url=read.database_url("MTANDAO_DATABASE_URL"),
+            radius_database_url=read.database_url("MTANDAO_RADIUS_DATABASE_URL"),
+            radius_port=read.port("MTANDAO_RADIUS_PORT", 18120),
+            coa_port=read.port("MTANDAO_COA_PORT", 3799),
+            postgres_port=read.port("MTANDAO_POSTGRES_PORT", 0) or None,
+            demo=read.switch("MTANDAO_DEMO"),
+            base_domain=read.host_name("MTANDAO_DOMAIN", "localhost"),
+            https=read.switch("MTANDAO_HTTPS"),
+            extra_hosts=read.host_names("MTANDAO_EXTRA_HOSTS"),
+            daraja_base_url=read.base_url("MTANDAO_DARAJA_URL"),
+            sms_base_url=read.base_url("MTANDAO_SMS_URL"),
+            log_level=read.choice("MTANDAO_LOG_LEVEL", "INFO", LOG_LEVELS),
+            given_secret_keys=read.secret_keys("MTANDAO_SECRET_KEYS"),
+        )
+        environment._refuse_clashes()
+        return environment
+
+    @property
+    def radius_accounting_port(self) -> int:
+        return self.radius_port + 1
+
+    @cached_property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The keys, newest first. Without MTANDAO_SECRET_KEYS one is made once and kept in the home."""
+        return self.given_secret_keys or _kept_secret_keys(self.home)
+
+    def _refuse_clashes(self) -> None:
+        if self.radius_port == 65535:
+            raise BadEnvironment("MTANDAO_RADIUS_PORT is 65535, which leaves no next port for accounting.")
+        if self.coa_port in (self.radius_port, self.radius_accounting_port):
+            raise BadEnvironment(f"MTANDAO_COA_PORT is {self.coa_port}, which RADIUS itself listens on.")
+        if self.postgres_port == self.port:
+            raise BadEnvironment(f"MTANDAO_POSTGRES_PORT is {self.port}, which MTANDAO_PORT already names.")
+        one, other = self.database_url, self.radius_database_url
+        if one and other and one.place == other.place:
+            raise BadEnvironment(
+                "MTANDAO_RADIUS_DATABASE_URL names the database of MTANDAO_DATABASE_URL. RADIUS has its own."
+            )
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The environment of this process, read once. Raises BadEnvironment."""
+    return Environment.from_mapping(os.environ)
+
+
+class _Reader:
+    """Turns the texts of a mapping into values; every method raises BadEnvironment with a sentence."""
+
+    def __init__(self, mapping: Mapping[str, str]) -> None:
+        self._mapping = mapping
+
+    def text(self, name: str) -> str:
+        return self._mapping.get(name, "").strip()
+
+    def home(self, cwd: Path | None) -> Path:
+        given = self.text("MTANDAO_HOME")
+        try:
+            here = cwd or Path.cwd()
+            path = Path(given).expanduser() if given else _checkout(here) / ".mtandao"
+        except FileNotFoundError:
+            raise BadEnvironment("The current folder is gone: go to another, or set MTANDAO_HOME.") from None
+        except RuntimeError:
+            raise BadEnvironment(f"MTANDAO_HOME is {given!r}, but there is no such user.") from None
+        if "\0" in given or "\n" in given:
+            raise BadEnvironment("MTANDAO_HOME holds a character that no folder name may have.")
+        absolute = Path(os.path.abspath(here / path))
+        if absolute.exists() and not absolute.is_dir():
+            raise BadEnvironment(f"MTANDAO_HOME is {absolute}, which is a file and not a folder.")
+        return absolute
+
+    def port(self, name: str, default: int) -> int:
+        given = self.text(name)
+        if not given:
+            return default
+        if not (given.isascii() and given.isdigit() and 1 <= int(given[:6]) <= 65535):
+            raise BadEnvironment(f"{name} is {given!r}, but a port is a number from 1 to 65535.")
+        return int(given)
+
+    def switch(self, name: str) -> bool:
+        given = self.text(name).lower()
+        if given in _YES:
+            return True
+        if not given or given in _NO:
+            return False
+        raise BadEnvironment(f"{name} is {given!r}, but it is either 1 (on) or 0 (off).")
+
+    def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
+        given = self.text(name).upper() or default
+        if given not in choices:
+            raise BadEnvironment(f"{name} is {given!r}, but it is one of {', '.join(choices)}.")
+        return given
+
+    def host_name(self, name: str, default: str) -> str:
+        return _host_name(name, self.text(name) or default)
+
+    def host_names(self, name: str) -> tuple[str, ...]:
+        return tuple(_host_name(name, part) for part in self._parts(name))
+
+    def base_url(self, name: str) -> str | None:
+        given = self.text(name).rstrip("/")
+        if not given:
+            return None
+        try:
+            parts = urlsplit(given)
+            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:  # a port that is no number
+            usable = False
+        if not usable or "?" in given or "#" in given:
+            raise BadEnvironment(f"{name} is not an address that begins with http:// or https:// and a host.")
+        return given
+
+    def database_url(self, name: str) -> DatabaseUrl | None:
+        given = self.text(name)
+        try:
+            return DatabaseUrl.parse(given) if given else None
+        except BadDatabaseUrl as error:
+            raise BadEnvironment(f"{name} cannot be used: {error}") from None
+
+    def secret_keys(self, name: str) -> tuple[str, ...]:
+        keys = self._parts(name)
+        if any(len(key) < SECRET_KEY_MINIMUM for key in keys):
+            raise BadEnvironment(f"{name} holds a key shorter than {SECRET_KEY_MINIMUM} characters.")
+        return keys
+
+    def _parts(self, name: str) -> tuple[str, ...]:
+        return tuple(part for part in (part.strip() for part in self.text(name).split(",")) if part)
+
+
+def _host_name(name: str, given: str) -> str:
+    host = given.lower().rstrip(".")
+    if len(host) > 253 or not _HOST_NAME.fullmatch(host):
+        raise BadEnvironment(
+            f"{name} holds {given!r}, but a host is a name such as isp.example.com, without port."
+        )
+    return host
+
+
+def _checkout(here: Path) -> Path:
+    """The checkout that `here` lies in, so that a command typed in a subfolder finds the same home."""
+    for folder in (here, *here.parents):
+        if (folder / "pyproject.toml").is_file() and (folder / "src" / "mtandao").is_dir():
+            return folder
+    return here
+
+
+def _kept_secret_keys(home: Path) -> tuple[str, ...]:
+    """The keys in `<home>/secret_keys`, one a line, newest first; made at the first use."""
+    kept = places.Places(home).ensure_home() / "secret_keys"
+    # Several processes may start at once on a new home: the first file stays, the others read it.
+    places.write_private_once(kept, secrets.token_urlsafe(48) + "\n")
+    try:
+        keys = tuple(kept.read_text().split())
+    except OSError as error:
+        raise BadEnvironment(f"The secret key in {kept} cannot be read ({error.strerror}).") from None
+    if not keys or any(len(key) < SECRET_KEY_MINIMUM for key in keys):
+        raise BadEnvironment(
+            f"{kept} holds no usable key: restore it from a copy, or set MTANDAO_SECRET_KEYS."
+        )
+    return keys

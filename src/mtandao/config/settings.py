@@ -1,0 +1,122 @@
+"""Django's settings. Everything that may differ between installations comes from `environment`."""
+
+from pathlib import Path
+
+from mtandao.config.databases import django_databases
+from mtandao.config.environment import environment
+
+ENVIRONMENT = environment()
+PACKAGE = Path(__file__).resolve().parent.parent
+
+SECRET_KEYS = ENVIRONMENT.secret_keys
+SECRET_KEY = SECRET_KEYS[0]
+SECRET_KEY_FALLBACKS = SECRET_KEYS[1:]
+DEBUG = False
+BASE_DOMAIN = ENVIRONMENT.base_domain
+ALLOWED_HOSTS = [f".{BASE_DOMAIN}", "127.0.0.1", *ENVIRONMENT.extra_hosts]
+DEMO = ENVIRONMENT.demo
+CLOCK_CAN_BE_MOVED = ENVIRONMENT.demo
+
+# Rooms from the lowest floor up, then gateways, doors and the wiring, which imports every listener.
+ROOMS = [
+    "organizations",
+    "staff",
+    "catalog",
+    "subscribers",
+    "subscriptions",
+    "usage",
+    "ledger",
+    "billing",
+    "payments",
+    "collections",
+    "network",
+    "sales",
+    # messaging
+    # reports
+]
+GATEWAYS = ["radius", "mpesa", "sms"]
+INSTALLED_APPS = [
+    "procrastinate.contrib.django",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_filters",
+    "django_tables2",
+    "django_htmx",
+    "mtandao.foundation",
+    "mtandao.foundation.kit",
+    *[f"mtandao.domains.{room}" for room in ROOMS],
+    *[f"mtandao.gateways.{gateway}" for gateway in GATEWAYS],
+    "mtandao.doors.clock",
+    # door console
+    # door portal
+    # door captive
+    "mtandao.config",
+]
+
+DATABASES = django_databases(ENVIRONMENT)
+DATABASE_ROUTERS = ["mtandao.config.databases.Router"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+ROOT_URLCONF = "mtandao.config.urls"
+WSGI_APPLICATION = "mtandao.config.wsgi.application"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # RequestLog
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "mtandao.domains.organizations.hosts.TenantFromHost",
+    "mtandao.domains.staff.sessions.WhoIsThere",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                # shell
+            ],
+        },
+    }
+]
+# FORM_RENDERER = "mtandao.foundation.kit.forms.KitRenderer"
+DJANGO_TABLES2_TEMPLATE = "kit/table.html"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("sw", "Kiswahili")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ENVIRONMENT.home / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": ENVIRONMENT.home / "files"},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+SESSION_COOKIE_NAME = "mtandao_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = ENVIRONMENT.https
+CSRF_COOKIE_SECURE = ENVIRONMENT.https
+CSRF_FAILURE_VIEW = "mtandao.doors.console.errors.csrf_failed"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING_CONFIG = "mtandao.config.logs.configure"
+LOGGING = {"level": ENVIRONMENT.log_level}

@@ -1,0 +1,126 @@
+"""Pay invoices out of wallets, the oldest first."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import F
+
+from mtandao.domains.billing import permissions
+from mtandao.domains.billing.choices import InvoiceState
+from mtandao.domains.billing.errors import InvoicePaid as AlreadyPaid
+from mtandao.domains.billing.errors import InvoiceVoid
+from mtandao.domains.billing.events import InvoicePaid, InvoiceVoided
+from mtandao.domains.billing.models import BilledCycle, Invoice, Settlement
+from mtandao.domains.billing.rules import allocated
+from mtandao.domains.ledger import contract as ledger
+from mtandao.foundation.commands import command
+from mtandao.foundation.context import Context
+from mtandao.foundation.ids import new_id
+from mtandao.foundation.outbox import emit
+
+
+@command(needs=permissions.SETTLE)
+def settle_from_wallets(
+    ctx: Context,
+    *,
+    subscriber_ids: Sequence[UUID],
+    payment_id: UUID | None = None,
+    first_invoice_id: UUID | None = None,
+) -> list[Settlement]:
+    """Give what the wallets hold to open invoices: `first_invoice_id` before all, then by due date."""
+    wallets = {owner: held for owner, held in ledger.lock_wallets(ctx, subscriber_ids).items() if held > 0}
+    if not wallets:
+        return []
+    invoices = list(
+        Invoice.of(ctx)
+        .select_for_update(of=("self",))
+        .filter(subscriber_id__in=wallets, state=InvoiceState.ISSUED, paid__lt=F("total"))
+        .order_by("due_on", "id")
+    )
+    invoices.sort(key=lambda invoice: invoice.id != first_invoice_id)
+    settlements: list[Settlement] = []
+    touched: list[Invoice] = []
+    for owner, held in wallets.items():
+        mine = [invoice for invoice in invoices if invoice.subscriber_id == owner]
+        for invoice, part in zip(mine, allocated(held, [i.open_amount for i in mine]), strict=True):
+            if not part:
+                continue
+            invoice.paid += part
+            invoice.settled_at = ctx.now if invoice.open_amount == 0 else None
+            touched.append(invoice)
+            settlements.append(
+                Settlement(
+                    id=new_id(),
+                    tenant_id=ctx.tenant_id,
+                    invoice=invoice,
+                    amount=part,
+                    settled_at=ctx.now,
+                    payment_id=payment_id,
+                )
+            )
+    _write(ctx, touched, settlements)
+    return settlements
+
+
+def _write(ctx: Context, invoices: list[Invoice], settlements: list[Settlement]) -> None:
+    Invoice.objects.bulk_update(invoices, ["paid", "settled_at"], batch_size=5000)
+    Settlement.objects.bulk_create(settlements, batch_size=5000)
+    ledger.post(ctx.trusted(), entries=[_entry(settlement) for settlement in settlements])
+    emit(
+        ctx,
+        *[
+            InvoicePaid(subject_id=i.id, subscriber_id=i.subscriber_id, number=i.number, total=i.total)
+            for i in invoices
+            if i.open_amount == 0
+        ],
+    )
+
+
+def _entry(settlement: Settlement) -> ledger.Entry:
+    owner = settlement.invoice.subscriber_id
+    return ledger.Entry(
+        kind=ledger.JournalKind.SETTLEMENT,
+        key=f"settlement:{settlement.id}",
+        memo=f"Paid on invoice {settlement.invoice.number}",
+        lines=(
+            ledger.Line(ledger.AccountCode.WALLET, settlement.amount, owner),
+            ledger.Line(ledger.AccountCode.RECEIVABLE, -settlement.amount, owner),
+        ),
+        subscriber_id=owner,
+        document_id=settlement.invoice_id,
+    )
+
+
+@command(needs=permissions.VOID)
+def void_invoice(ctx: Context, *, invoice_id: UUID) -> Invoice:
+    """Take back an invoice on which nothing was paid; its cycles may be billed again."""
+    invoice = Invoice.locked(ctx, id=invoice_id)
+    if invoice.state == InvoiceState.VOID:
+        raise InvoiceVoid(f"{invoice.number} is void already.")
+    if invoice.paid > 0:
+        raise AlreadyPaid(f"{invoice.number} is paid in part or whole: give a credit note instead.")
+    invoice.state = InvoiceState.VOID
+    invoice.save(update_fields=["state"])
+    setup = sum((line.amount for line in invoice.lines.all() if line.kind == "setup"), Decimal("0.00"))
+    BilledCycle.of(ctx).filter(invoice=invoice).delete()
+    if invoice.total:
+        ledger.post(
+            ctx.trusted(),
+            entries=[
+                ledger.Entry(
+                    kind=ledger.JournalKind.VOID,
+                    key=f"void:{invoice.id}",
+                    memo=f"Invoice {invoice.number} voided",
+                    lines=(
+                        ledger.Line(ledger.AccountCode.RECEIVABLE, -invoice.total, invoice.subscriber_id),
+                        ledger.Line(ledger.AccountCode.REVENUE, invoice.total - setup),
+                        ledger.Line(ledger.AccountCode.SETUP, setup),
+                    ),
+                    subscriber_id=invoice.subscriber_id,
+                    document_id=invoice.id,
+                )
+            ],
+        )
+    emit(ctx, InvoiceVoided(subject_id=invoice.id, subscriber_id=invoice.subscriber_id, number=invoice.number))
+    return invoice

@@ -1,0 +1,125 @@
+"""Invoices, their lines, what settled them, and the counter of their numbers."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+
+from mtandao.domains.billing.choices import InvoiceState, LineKind, Standing
+from mtandao.domains.subscribers.contract import Subscriber
+from mtandao.domains.subscriptions.contract import Subscription
+from mtandao.foundation.tenancy.models import OrganizationModel, TenantModel
+
+
+class Invoice(OrganizationModel):
+    """A numbered demand. Once issued nothing of it changes but what has been paid and whether it is void."""
+
+    number = models.TextField()
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, related_name="invoices")
+    state = models.TextField(choices=InvoiceState.choices, default=InvoiceState.ISSUED)
+    issued_at = models.DateTimeField()
+    issued_on = models.DateField()
+    due_on = models.DateField()
+    currency = models.TextField()
+    total = models.DecimalField(max_digits=12, decimal_places=2)
+    paid = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("0.00"))
+    settled_at = models.DateTimeField(null=True)
+    recurring = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "number"], name="an_invoice_number_is_used_once"),
+            models.CheckConstraint(
+                name="an_invoice_is_not_paid_beyond_its_total", condition=Q(paid__gte=0, paid__lte=F("total"))
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant_id", "organization_id", "-id"], name="invoice_newest"),
+            models.Index(fields=["tenant_id", "subscriber", "due_on"], name="invoice_of_subscriber"),
+            models.Index(
+                fields=["tenant_id", "due_on", "subscriber"],
+                name="invoice_open",
+                condition=Q(state="issued", paid__lt=F("total")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def open_amount(self) -> Decimal:
+        return Decimal("0.00") if self.state == InvoiceState.VOID else self.total - self.paid
+
+    def standing(self, today: date) -> Standing:
+        """What people call its status on that day."""
+        if self.state == InvoiceState.VOID:
+            return Standing.VOID
+        if self.open_amount == 0:
+            return Standing.PAID
+        if today > self.due_on:
+            return Standing.OVERDUE
+        return Standing.PARTIAL if self.paid else Standing.UNPAID
+
+
+class InvoiceLine(TenantModel):
+    """One thing on an invoice. A plan's line names the cycle it bills."""
+
+    append_only = True
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines", db_index=False)
+    place = models.SmallIntegerField()
+    kind = models.TextField(choices=LineKind.choices)
+    description = models.TextField()
+    quantity = models.DecimalField(max_digits=10, decimal_places=3, default=Decimal(1))
+    unit_price = models.DecimalField(max_digits=12, decimal_places=2)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "invoice", "place"], name="a_line_has_its_place")]
+
+
+class BilledCycle(TenantModel):
+    """The guard of "once": a service's cycle that begins on a day is on one invoice that counts."""
+
+    audited = False  # a guard: each is a line of an audited invoice
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="+", db_index=False)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="cycles")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "subscription", "starts_on"], name="a_cycle_is_billed_once"),
+            models.CheckConstraint(name="a_cycle_has_days", condition=Q(ends_on__gt=F("starts_on"))),
+        ]
+
+
+class Settlement(TenantModel):
+    """What a wallet gave to an invoice, and when."""
+
+    append_only = True
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="settlements")
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    settled_at = models.DateTimeField()
+    payment_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant_id", "payment_id"], name="settlement_of_payment")]
+
+
+class NumberSeries(TenantModel):
+    """The next number of a series. Locked until the invoice is there: no gap, no double."""
+
+    audited = False  # a counter: every number it gave is on an invoice
+
+    code = models.TextField(default="INV")
+    next_number = models.BigIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "code"], name="a_series_counts_once")]

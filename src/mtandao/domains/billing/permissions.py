@@ -1,0 +1,8 @@
+"""Rights of this room."""
+
+from mtandao.foundation.permissions import permission
+
+VIEW = permission("billing.view", "see invoices")
+ISSUE = permission("billing.issue", "issue invoices and start billing runs", critical=True)
+VOID = permission("billing.void", "void invoices", critical=True)
+SETTLE = permission("billing.settle", "settle invoices from wallets")

@@ -1,0 +1,61 @@
+"""What a billing run would do, from values alone. No Django here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from mtandao.foundation.money import rounded
+
+# A service that was not billed for this long is a mistake to be looked at, not an invoice.
+MOST_CYCLES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """A billed stretch of service: `starts_on` inclusive, `ends_on` exclusive."""
+
+    starts_on: date
+    ends_on: date
+
+
+def cycles_due(
+    billed_until: date, on: date, after: Callable[[date, int], date], most: int = MOST_CYCLES
+) -> list[Cycle]:
+    """Every cycle that has begun by `on` and is not billed: one normally, several after missed runs.
+
+    `after(start, count)` is the end of the count-th cycle from `start`. ValueError beyond `most`.
+    """
+    cycles: list[Cycle] = []
+    start = billed_until
+    while start <= on:
+        if len(cycles) == most:
+            raise ValueError(f"more than {most} cycles are due since {billed_until}")
+        end = after(billed_until, len(cycles) + 1)
+        cycles.append(Cycle(start, end))
+        start = end
+    return cycles
+
+
+def line_total(quantity: Decimal, unit_price: Decimal) -> Decimal:
+    return rounded(quantity * unit_price)
+
+
+def is_overdue(due_on: date, today: date, open_amount: Decimal) -> bool:
+    """Due in N days means overdue from N + 1."""
+    return open_amount > 0 and today > due_on
+
+
+def last_day(cycle: Cycle) -> date:
+    """The last day that a customer reads on his invoice."""
+    return cycle.ends_on - timedelta(days=1)
+
+
+def allocated(available: Decimal, open_amounts: list[Decimal]) -> list[Decimal]:
+    """How much of `available` each invoice gets, the first (oldest) first."""
+    parts = []
+    for open_amount in open_amounts:
+        part = min(available, open_amount)
+        parts.append(part)
+        available -= part
+    return parts

@@ -1,0 +1,1 @@
+"""What the ISP sells: plans, their speeds and prices."""

@@ -1,0 +1,38 @@
+"""Words of this room."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class PlanState(TextChoices):
+    DRAFT = "draft", _("Draft")
+    ACTIVE = "active", _("Active")
+    DEPRECATED = "deprecated", _("No new sign-ups")
+    ARCHIVED = "archived", _("Archived")
+
+
+class Cycle(TextChoices):
+    """How long one price lasts."""
+
+    HOUR = "hour", _("hour")
+    DAY = "day", _("day")
+    WEEK = "week", _("week")
+    MONTH = "month", _("month")
+    QUARTER = "quarter", _("quarter")
+    HALF_YEAR = "half_year", _("half-year")
+    YEAR = "year", _("year")
+
+
+class ConnectionType(TextChoices):
+    PPPOE = "pppoe", _("PPPoE")
+    IPOE = "ipoe", _("IPoE (DHCP)")
+    STATIC = "static", _("Static IP")
+    HOTSPOT = "hotspot", _("Hotspot")
+
+
+class Category(TextChoices):
+    RESIDENTIAL = "residential", _("Residential")
+    BUSINESS = "business", _("Business")
+    ENTERPRISE = "enterprise", _("Enterprise")
+    HOTSPOT = "hotspot", _("Hotspot")
+    DEDICATED = "dedicated", _("Dedicated")

@@ -1,0 +1,19 @@
+"""Refusals of this room."""
+
+from mtandao.foundation.refusals import Refusal
+
+
+class PlanNameTaken(Refusal):
+    code = "plan.name_taken"
+
+
+class GroupTaken(Refusal):
+    code = "plan.radius_group_taken"
+
+
+class PlanNotOnSale(Refusal):
+    code = "plan.not_on_sale"
+
+
+class PlanInUse(Refusal):
+    code = "plan.in_use"

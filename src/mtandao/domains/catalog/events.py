@@ -1,0 +1,23 @@
+"""Facts of this room."""
+
+from typing import ClassVar
+
+from mtandao.foundation.events import Event
+
+
+class PlanCreated(Event):
+    name: ClassVar[str] = "plan.created"
+    label: ClassVar[str] = "Plan made"
+
+
+class PlanChanged(Event):
+    """`changed` names the fields: who only cares for speed need not look at a new price."""
+
+    name: ClassVar[str] = "plan.changed"
+    label: ClassVar[str] = "Plan changed"
+    changed: tuple[str, ...] = ()
+
+
+class PlanArchived(Event):
+    name: ClassVar[str] = "plan.archived"
+    label: ClassVar[str] = "Plan archived"

@@ -1,0 +1,6 @@
+"""Rights of this room."""
+
+from mtandao.foundation.permissions import permission
+
+VIEW = permission("catalog.view", "see plans")
+CHANGE = permission("catalog.change", "make and change plans", critical=True)

@@ -1,0 +1,39 @@
+"""Speeds, group names and cycles, from values alone."""
+
+import re
+import unicodedata
+from calendar import monthrange
+from datetime import date, timedelta
+from decimal import Decimal
+
+KBPS_PER_MBPS = 1024
+MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+DAYS = {"day": 1, "week": 7}
+
+
+def kbps(mbps: Decimal) -> int:
+    """1 Mbps is 1024k, as FyberPay writes it."""
+    return int(mbps * KBPS_PER_MBPS)
+
+
+def mbps(kbps: int) -> Decimal:
+    value = Decimal(kbps) / KBPS_PER_MBPS
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def radius_group(plan_name: str) -> str:
+    """`Home Basic` -> `plan-home-basic`. Other scripts are kept, because a group may be any text."""
+    folded = unicodedata.normalize("NFKC", plan_name).lower()
+    return "plan-" + "-".join(re.findall(r"[\w.+]+", folded))
+
+
+def cycle_after(start: date, cycle: str, anchor_day: int, count: int = 1) -> date:
+    """The day on which the `count`-th cycle from `start` ends (and the next begins).
+
+    Months keep the anchor: 31 Jan -> 28 Feb -> 31 Mar. An hour's plan ends on its own day.
+    """
+    if cycle in MONTHS:
+        months = start.month - 1 + MONTHS[cycle] * count
+        year, month = start.year + months // 12, months % 12 + 1
+        return date(year, month, min(anchor_day, monthrange(year, month)[1]))
+    return start + timedelta(days=DAYS.get(cycle, 1) * count)

@@ -1,0 +1,34 @@
+"""Words of this room."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(TextChoices):
+    """Where an unpaid account stands, mildest first."""
+
+    CLEAR = "clear", _("Clear")
+    REMINDED = "reminded", _("Reminded")
+    WARNED = "warned", _("Due")
+    GRACE = "grace", _("Grace")
+    WALLED = "walled_garden", _("Walled garden")
+    SUSPENDED = "suspended", _("Suspended")
+    DISCONNECTED = "disconnected", _("Disconnected")
+
+
+ORDER = list(Stage)
+
+
+class Status(TextChoices):
+    """What pages and the API show of a customer: derived in `queries.status_of`, nowhere else."""
+
+    NO_SERVICE = "no_service", _("No service")
+    PENDING = "pending_installation", _("Pending installation")
+    ACTIVE = "active", _("Active")
+    PROMISE = "promise", _("Promise")
+    GRACE = "grace", _("Grace")
+    WALLED = "walled_garden", _("Walled garden")
+    SUSPENDED = "suspended", _("Suspended")
+    SUSPENDED_BY_HAND = "suspended_by_hand", _("Suspended by hand")
+    DISCONNECTED = "disconnected", _("Disconnected")
+    TERMINATED = "terminated", _("Terminated")

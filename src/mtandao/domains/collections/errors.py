@@ -1,0 +1,11 @@
+"""Refusals of this room."""
+
+from mtandao.foundation.refusals import Refusal
+
+
+class PromiseTooLong(Refusal):
+    code = "promise.too_long"
+
+
+class NothingOwed(Refusal):
+    code = "promise.nothing_owed"

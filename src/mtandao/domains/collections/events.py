@@ -1,0 +1,62 @@
+"""Facts of this room. The subject is the subscriber."""
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+from mtandao.foundation.events import Event
+
+
+class AccountReminded(Event):
+    """An invoice falls due in `days` days."""
+
+    name: ClassVar[str] = "account.reminded"
+    label: ClassVar[str] = "Reminded"
+    days: int
+    amount: Decimal
+    due_on: date
+
+
+class AccountFellDue(Event):
+    name: ClassVar[str] = "account.fell_due"
+    label: ClassVar[str] = "Fell due"
+    amount: Decimal
+
+
+class AccountEnteredGrace(Event):
+    name: ClassVar[str] = "account.entered_grace"
+    label: ClassVar[str] = "Grace began"
+    amount: Decimal
+    cut_on: date
+
+
+class AccountWalled(Event):
+    name: ClassVar[str] = "account.walled"
+    label: ClassVar[str] = "Walled garden"
+    amount: Decimal
+
+
+class AccountSuspended(Event):
+    name: ClassVar[str] = "account.suspended"
+    label: ClassVar[str] = "Suspended for non-payment"
+    amount: Decimal
+
+
+class AccountDisconnected(Event):
+    name: ClassVar[str] = "account.disconnected"
+    label: ClassVar[str] = "Disconnected for non-payment"
+    amount: Decimal
+
+
+class AccountCleared(Event):
+    """Nothing overdue any more: `was` is the stage he came back from."""
+
+    name: ClassVar[str] = "account.cleared"
+    label: ClassVar[str] = "Account clear again"
+    was: str
+
+
+class PromiseMade(Event):
+    name: ClassVar[str] = "account.promise_made"
+    label: ClassVar[str] = "Promise to pay"
+    until: date

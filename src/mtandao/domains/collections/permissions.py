@@ -1,0 +1,8 @@
+"""Rights of this room."""
+
+from mtandao.foundation.permissions import permission
+
+VIEW = permission("collections.view", "see where unpaid accounts stand")
+WALK = permission("collections.walk", "move unpaid accounts along the ladder", critical=True)
+PROMISE = permission("collections.promise", "extend and take promises to pay")
+CHANGE_LADDER = permission("collections.ladder", "change the ladder", critical=True)

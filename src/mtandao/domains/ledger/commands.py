@@ -1,0 +1,108 @@
+"""Write into the ledger: journals in batches, accounts as they are needed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from mtandao.domains.ledger import permissions
+from mtandao.domains.ledger.choices import PER_SUBSCRIBER, AccountCode
+from mtandao.domains.ledger.errors import PostedBefore, Unbalanced
+from mtandao.domains.ledger.models import Account, Journal, Posting
+from mtandao.foundation.commands import command
+from mtandao.foundation.context import Context
+from mtandao.foundation.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Debit above zero, credit below. Wallets and receivables name their subscriber."""
+
+    code: AccountCode
+    amount: Decimal
+    subscriber_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One journal to be. `key` makes it bookable once (`payment:<id>`)."""
+
+    kind: str
+    key: str
+    memo: str
+    lines: tuple[Line, ...]
+    subscriber_id: UUID | None = None
+    document_id: UUID | None = None
+
+
+@command(needs=permissions.POST)
+def post(ctx: Context, *, entries: Sequence[Entry]) -> list[Journal]:
+    """Book all of them or none. PostedBefore if a key was booked already; Unbalanced if one does not add up."""
+    for entry in entries:
+        if sum((line.amount for line in entry.lines), Decimal(0)) != 0:
+            raise Unbalanced(f"{entry.memo} does not add up.", key=entry.key)
+    accounts = _accounts(ctx, {_key(line) for entry in entries for line in entry.lines})
+    journals = [
+        Journal(
+            id=new_id(),
+            tenant_id=ctx.tenant_id,
+            kind=entry.kind,
+            key=entry.key,
+            memo=entry.memo,
+            booked_at=ctx.now,
+            booked_on=ctx.today,
+            subscriber_id=entry.subscriber_id,
+            document_id=entry.document_id,
+        )
+        for entry in entries
+    ]
+    try:
+        with transaction.atomic():
+            Journal.objects.bulk_create(journals)
+    except IntegrityError as clash:
+        if "a_fact_is_booked_once" in str(clash):
+            raise PostedBefore("This is in the ledger already; nothing was booked.") from None
+        raise
+    # One statement: the database wants the postings of a journal together.
+    Posting.objects.bulk_create(
+        Posting(tenant_id=ctx.tenant_id, journal=journal, account_id=accounts[_key(line)], amount=line.amount)
+        for journal, entry in zip(journals, entries, strict=True)
+        for line in entry.lines
+        if line.amount != 0
+    )
+    return journals
+
+
+AccountKey = tuple[str, UUID | None]
+
+
+def _key(line: Line) -> AccountKey:
+    if (line.code in PER_SUBSCRIBER) != (line.subscriber_id is not None):
+        raise ValueError(f"{line.code} and subscriber {line.subscriber_id} do not go together")
+    return line.code.value, line.subscriber_id
+
+
+def _accounts(ctx: Context, keys: set[AccountKey]) -> dict[AccountKey, UUID]:
+    """Ids by key; what is missing is opened."""
+    found = _existing(ctx, keys)
+    missing = sorted(keys - found.keys(), key=str)
+    if missing:
+        Account.objects.bulk_create(
+            [
+                Account(tenant_id=ctx.tenant_id, code=code, subscriber_id=owner, currency=ctx.tenant.currency)
+                for code, owner in missing
+            ],
+            ignore_conflicts=True,
+        )
+        found |= _existing(ctx, set(missing))
+    return found
+
+
+def _existing(ctx: Context, keys: Iterable[AccountKey]) -> dict[AccountKey, UUID]:
+    keys = list(keys)
+    owners = {owner for _, owner in keys if owner}
+    rows = Account.of(ctx).filter(currency=ctx.tenant.currency, code__in={code for code, _ in keys})
+    ours = rows.filter(subscriber=None) | rows.filter(subscriber_id__in=owners)
+    return {(code, owner): pk for code, owner, pk in ours.values_list("code", "subscriber_id", "id")}

@@ -1,0 +1,76 @@
+"""Reads of this room. Signs as people say them: a balance above zero is the customer's money."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Sum
+
+from mtandao.domains.ledger.choices import AccountCode
+from mtandao.domains.ledger.models import Account, Posting
+from mtandao.foundation.context import Context
+
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What is in the wallet, and what is owed. Both at least zero."""
+
+    wallet: Decimal = ZERO
+    owed: Decimal = ZERO
+
+    @property
+    def net(self) -> Decimal:
+        """Below zero: he owes."""
+        return self.wallet - self.owed
+
+
+def balances(ctx: Context, subscriber_ids: Iterable[UUID]) -> dict[UUID, Balance]:
+    """Of each subscriber, those without any account included."""
+    wanted = list(subscriber_ids)
+    wallet: dict[UUID, Decimal] = {}
+    owed: dict[UUID, Decimal] = {}
+    rows = Account.of(ctx).filter(subscriber_id__in=wanted).values_list("subscriber_id", "code", "balance")
+    for subscriber_id, code, balance in rows:
+        if code == AccountCode.WALLET:
+            wallet[subscriber_id] = wallet.get(subscriber_id, ZERO) - balance
+        else:
+            owed[subscriber_id] = owed.get(subscriber_id, ZERO) + balance
+    return {key: Balance(wallet.get(key, ZERO), owed.get(key, ZERO)) for key in wanted}
+
+
+def balance(ctx: Context, subscriber_id: UUID) -> Balance:
+    return balances(ctx, [subscriber_id])[subscriber_id]
+
+
+def lock_wallets(ctx: Context, subscriber_ids: Iterable[UUID]) -> dict[UUID, Decimal]:
+    """What the wallets hold, locked until the transaction ends; wallets that were never opened are not there."""
+    rows = (
+        Account.of(ctx)
+        .select_for_update()
+        .filter(subscriber_id__in=list(subscriber_ids), code=AccountCode.WALLET, currency=ctx.tenant.currency)
+        .order_by("id")
+    )
+    return {row.subscriber_id: -row.balance for row in rows if row.subscriber_id}
+
+
+def postings_of(ctx: Context, subscriber_id: UUID) -> QuerySet[Posting]:
+    """A customer's statement, oldest first."""
+    return (
+        Posting.of(ctx)
+        .select_related("journal", "account")
+        .filter(account__subscriber_id=subscriber_id)
+        .order_by("journal_id", "id")
+    )
+
+
+def trial_balance(ctx: Context, until: date | None = None) -> dict[str, Decimal]:
+    """The sum of each account code, debit above zero; all together are zero."""
+    rows = Posting.of(ctx)
+    if until is not None:
+        rows = rows.filter(Q(journal__booked_on__lte=until))
+    sums = rows.values_list("account__code").annotate(total=Sum("amount"))
+    return {code: total for code, total in sums}

@@ -1,0 +1,1 @@
+"""The wanted state of the network: logins, routers, sessions. Gateways make the real one match."""

@@ -1,0 +1,166 @@
+"""Logins: made at the sale, changed by hand, and moved to whatever access their service is to have."""
+
+import ipaddress
+import re
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from mtandao.domains.collections import contract as collections
+from mtandao.domains.network import permissions, rules
+from mtandao.domains.network.choices import Access
+from mtandao.domains.network.errors import AddressTaken, UsernameTaken
+from mtandao.domains.network.events import AccessChanged
+from mtandao.domains.network.models import Login
+from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.foundation.commands import command
+from mtandao.foundation.context import Context
+from mtandao.foundation.outbox import emit
+from mtandao.foundation.refusals import Malformed
+
+# FreeRADIUS takes 253 octets; a router's own limits are lower.
+USERNAME = re.compile(r"[^\s'\"\\]{1,64}")
+MAC = re.compile(r"[0-9A-F]{2}(?::[0-9A-F]{2}){5}")
+
+
+@command(needs=permissions.CHANGE_LOGIN)
+def create_login(
+    ctx: Context,
+    *,
+    subscription: subscriptions.Subscription,
+    username: str = "",
+    password: str = "",
+    static_ip: str | None = None,
+) -> Login:
+    """The sign-in of a service that was sold. What is not given is made up."""
+    subscriber = subscription.subscriber
+    login = Login(
+        tenant_id=ctx.tenant_id,
+        organization_id=subscription.organization_id,
+        subscription=subscription,
+        subscriber=subscriber,
+        username=username.strip() or rules.username(subscriber.full_name, subscriber.account_key),
+        password=password or rules.password(),
+        static_ip=static_ip or None,
+        group=subscription.plan.radius_group,
+        changed_at=ctx.now,
+        provisioned_at=ctx.now,  # no access is wanted yet, and none is there
+    )
+    _check(login)
+    _save(login, force_insert=True)
+    return login
+
+
+@command(needs=permissions.CHANGE_LOGIN)
+def change_login(
+    ctx: Context,
+    *,
+    login_id: UUID,
+    username: str | None = None,
+    password: str | None = None,
+    static_ip: str | None = None,
+    mac_lock: str | None = None,
+) -> Login:
+    """Change what is given; an empty address or MAC takes it away. RADIUS follows, a running session stays."""
+    login = Login.locked(ctx, id=login_id)
+    old = login.username
+    if username is not None:
+        login.username = username.strip()
+    if password is not None:
+        login.password = password
+    if static_ip is not None:
+        login.static_ip = static_ip.strip() or None
+    if mac_lock is not None:
+        login.mac_lock = mac_lock.strip().upper().replace("-", ":")
+    _check(login)
+    login.changed_at, login.provisioned_at = ctx.now, None
+    _save(login)
+    emit(ctx, _changed(login, login.access, old))
+    return login
+
+
+@command(needs=permissions.CHANGE_LOGIN)
+def reset_password(ctx: Context, *, login_id: UUID) -> Login:
+    return change_login(ctx, login_id=login_id, password=rules.password())
+
+
+@command(needs=permissions.PROVISION)
+def refresh_access(ctx: Context, *, subscription_ids: Sequence[UUID]) -> int:
+    """Work out anew what each service is to get; returns for how many that changed.
+
+    Reads the state as it is now, so it may be called twice, late, or for the wrong reason.
+    """
+    logins = {
+        login.subscription_id: login
+        for login in Login.of(ctx)
+        .select_for_update(of=("self",))
+        .filter(subscription_id__in=set(subscription_ids))
+        .order_by("id")
+    }
+    rows = subscriptions.subscriptions_by_id(ctx, logins)
+    walled = collections.walled_subscribers(ctx, {row.subscriber_id for row in rows})
+    changed: list[Login] = []
+    events: list[AccessChanged] = []
+    for row in rows:
+        login = logins[row.id]
+        wanted = rules.wanted_access(row.state, row.suspended_for, row.subscriber_id in walled, ctx.tenant.name)
+        if (login.access, login.reason, login.group) == (wanted.access, wanted.reason, row.plan.radius_group):
+            continue
+        events.append(
+            AccessChanged(subject_id=row.id, subscriber_id=row.subscriber_id, access=wanted.access, was=login.access)
+        )
+        login.access, login.reason, login.group = Access(wanted.access), wanted.reason, row.plan.radius_group
+        login.changed_at, login.provisioned_at = ctx.now, None
+        changed.append(login)
+    Login.objects.bulk_update(
+        changed, ["access", "reason", "group", "changed_at", "provisioned_at"], batch_size=5000
+    )
+    emit(ctx, *events)
+    return len(changed)
+
+
+@command(needs=permissions.PROVISION)
+def touch_logins_of_subscribers(ctx: Context, *, subscriber_ids: Sequence[UUID]) -> int:
+    """The accounts of these customers moved: look at all their services."""
+    ids = Login.of(ctx).filter(subscriber_id__in=set(subscriber_ids)).values_list("subscription_id", flat=True)
+    return refresh_access(ctx, subscription_ids=list(ids))
+
+
+def _changed(login: Login, was: str, old_username: str) -> AccessChanged:
+    return AccessChanged(
+        subject_id=login.subscription_id,
+        subscriber_id=login.subscriber_id,
+        access=login.access,
+        was=was,
+        old_username=old_username if old_username != login.username else "",
+    )
+
+
+def _check(login: Login) -> None:
+    wrong: dict[str, str] = {}
+    if not USERNAME.fullmatch(login.username):
+        wrong["radius_username"] = "1 to 64 characters without spaces or quotes."
+    if not 4 <= len(login.password) <= 128:
+        wrong["radius_password"] = "4 to 128 characters."
+    if login.static_ip:
+        try:
+            ipaddress.ip_address(login.static_ip)
+        except ValueError:
+            wrong["static_ip"] = "An address like 100.64.3.9."
+    if login.mac_lock and not MAC.fullmatch(login.mac_lock):
+        wrong["mac_lock"] = "A MAC like 02:1A:7F:00:10:2B."
+    if wrong:
+        raise Malformed("Not saved: see the fields.", fields=wrong)
+
+
+def _save(login: Login, *, force_insert: bool = False) -> None:
+    try:
+        with transaction.atomic():
+            login.save(force_insert=force_insert)
+    except IntegrityError as clash:
+        if "a_username_is_used_once" in str(clash):
+            raise UsernameTaken(f"The user name {login.username} is taken.", username=login.username) from None
+        if "an_address_is_used_once" in str(clash):
+            raise AddressTaken(f"{login.static_ip} is somebody else's.", address=str(login.static_ip)) from None
+        raise

@@ -1,0 +1,91 @@
+"""What gateways report back: RADIUS written, routers' answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from mtandao.domains.network import permissions
+from mtandao.domains.network.choices import Answer, RequestKind
+from mtandao.domains.network.errors import NotOnline
+from mtandao.domains.network.events import AccessProvisioned, DisconnectAsked, RouterAnswered
+from mtandao.domains.network.models import Login, RouterRequest, Session
+from mtandao.domains.network.queries import live_sessions_of
+from mtandao.foundation.commands import command
+from mtandao.foundation.context import Context
+from mtandao.foundation.outbox import emit
+
+
+@command(needs=permissions.PROVISION)
+def record_provisioned(ctx: Context, *, written: Mapping[UUID, datetime]) -> None:
+    """RADIUS holds these logins as they were at that `changed_at`. One that changed since is still waiting."""
+    rows = Login.of(ctx).select_for_update(of=("self",)).filter(id__in=written).order_by("id")
+    done = [row for row in rows if row.changed_at == written[row.id]]
+    Login.of(ctx).filter(id__in=[row.id for row in done]).update(provisioned_at=ctx.now)
+    emit(
+        ctx,
+        *[
+            AccessProvisioned(subject_id=row.subscription_id, subscriber_id=row.subscriber_id, access=row.access)
+            for row in done
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouterSaid:
+    """One router's answer about one login's session."""
+
+    login_id: UUID
+    nas_id: UUID | None
+    router: str
+    kind: RequestKind
+    answer: Answer
+    detail: str = ""
+    milliseconds: int = 0
+
+
+@command(needs=permissions.PROVISION)
+def record_answers(ctx: Context, *, answers: Sequence[RouterSaid]) -> None:
+    """Keep and announce what routers said."""
+    logins = {row.id: row for row in Login.of(ctx).filter(id__in=[said.login_id for said in answers])}
+    RouterRequest.objects.bulk_create(
+        RouterRequest(
+            tenant_id=ctx.tenant_id,
+            kind=said.kind,
+            nas_id=said.nas_id,
+            login_id=said.login_id,
+            asked_at=ctx.now,
+            answered_at=ctx.now,
+            answer=said.answer,
+            detail=said.detail,
+            milliseconds=said.milliseconds,
+            correlation_id=ctx.correlation_id,
+        )
+        for said in answers
+    )
+    emit(
+        ctx,
+        *[
+            RouterAnswered(
+                subject_id=logins[said.login_id].subscription_id,
+                subscriber_id=logins[said.login_id].subscriber_id,
+                kind=said.kind,
+                answer=said.answer,
+                router=said.router,
+                detail=said.detail,
+                milliseconds=said.milliseconds,
+            )
+            for said in answers
+        ],
+    )
+
+
+@command(needs=permissions.DISCONNECT)
+def disconnect_sessions(ctx: Context, *, login_id: UUID) -> list[Session]:
+    """Ask the router to drop a login's sessions; its answer comes back as an event."""
+    login = Login.found(ctx, id=login_id)
+    live = live_sessions_of(ctx, [login.id])
+    if not live:
+        raise NotOnline(f"{login.username} is not online.")
+    emit(ctx, DisconnectAsked(subject_id=login.subscription_id, subscriber_id=login.subscriber_id))
+    return live

@@ -1,0 +1,76 @@
+"""Routers that ask RADIUS."""
+
+import ipaddress
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from mtandao.domains.network import permissions
+from mtandao.domains.network.choices import Vendor
+from mtandao.domains.network.errors import RouterAddressTaken
+from mtandao.domains.network.events import NasChanged, NasRegistered, NasRemoved
+from mtandao.domains.network.models import Nas
+from mtandao.foundation.commands import command
+from mtandao.foundation.context import Context
+from mtandao.foundation.outbox import emit
+from mtandao.foundation.refusals import Malformed
+
+SETTABLE = ("name", "address", "secret", "vendor", "coa_port", "site", "api_user", "api_password")
+
+
+@command(needs=permissions.CHANGE_NAS)
+def register_nas(ctx: Context, *, name: str, address: str, secret: str, **more: Any) -> Nas:
+    """Let a router ask. RADIUS knows it within half a minute."""
+    nas = Nas(tenant_id=ctx.tenant_id, organization_id=ctx.organization_id, created_at=ctx.now)
+    _write(nas, {"name": name, "address": address, "secret": secret, **more})
+    emit(ctx, NasRegistered(subject_id=nas.id))
+    return nas
+
+
+@command(needs=permissions.CHANGE_NAS)
+def change_nas(ctx: Context, *, nas_id: UUID, **changes: Any) -> Nas:
+    nas = Nas.locked(ctx, id=nas_id, removed_at=None)
+    _write(nas, changes)
+    emit(ctx, NasChanged(subject_id=nas.id))
+    return nas
+
+
+@command(needs=permissions.CHANGE_NAS)
+def remove_nas(ctx: Context, *, nas_id: UUID) -> Nas:
+    """It may ask no more. Its history stays."""
+    nas = Nas.locked(ctx, id=nas_id, removed_at=None)
+    nas.removed_at = ctx.now
+    nas.save(update_fields=["removed_at"])
+    emit(ctx, NasRemoved(subject_id=nas.id, address=nas.address))
+    return nas
+
+
+def _write(nas: Nas, changes: dict[str, Any]) -> None:
+    wrong: dict[str, str] = {}
+    for field, value in changes.items():
+        if field not in SETTABLE:
+            wrong[field] = "A router has no such field."
+        else:
+            setattr(nas, field, value.strip() if isinstance(value, str) else value)
+    if not nas.name:
+        wrong["name"] = "A name is needed."
+    try:
+        ipaddress.ip_address(nas.address)
+    except ValueError:
+        wrong["address"] = "The address its packets come from, like 10.90.4.7."
+    if len(nas.secret or "") < 6:
+        wrong["secret"] = "At least 6 characters; the router must have the same."
+    if nas.vendor not in Vendor.values:
+        wrong["vendor"] = f"One of {', '.join(Vendor.values)}."
+    if not 1 <= int(nas.coa_port) <= 65535:
+        wrong["coa_port"] = "A port from 1 to 65535."
+    if wrong:
+        raise Malformed("Not saved: see the fields.", fields=wrong)
+    try:
+        with transaction.atomic():
+            nas.save()
+    except IntegrityError:
+        raise RouterAddressTaken(
+            f"A router with the address {nas.address} exists already.", address=nas.address
+        ) from None

@@ -1,0 +1,113 @@
+"""Sessions as accounting tells them: mirrored in batches, and what they moved counted once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from mtandao.domains.network import permissions
+from mtandao.domains.network.models import Login, Nas, Session
+from mtandao.domains.network.queries import logins_by_username, routers_by_address
+from mtandao.domains.usage import contract as usage
+from mtandao.foundation.commands import command
+from mtandao.foundation.context import Context
+from mtandao.foundation.ids import new_id
+
+UPDATED = ("updated_at", "stopped_at", "stop_cause", "bytes_up", "bytes_down", "bps_up", "bps_down", "address")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accounted:
+    """One session's row of accounting as it is now. Counters are totals since its start, seen by the customer."""
+
+    key: str
+    username: str
+    nas_address: str
+    acct_session_id: str
+    address: str | None
+    mac: str
+    started_at: datetime
+    updated_at: datetime
+    stopped_at: datetime | None
+    stop_cause: str
+    bytes_up: int
+    bytes_down: int
+
+
+@command(needs=permissions.PROVISION)
+def record_sessions(ctx: Context, *, rows: Sequence[Accounted]) -> int:
+    """Mirror them; returns how many were news. Telling the same twice, or an older state late, changes nothing."""
+    newest = {row.key: row for row in sorted(rows, key=_progress)}
+    known = {
+        row.key: row for row in Session.of(ctx).select_for_update(of=("self",)).filter(key__in=newest).order_by("id")
+    }
+    logins = logins_by_username(ctx, {row.username for row in newest.values()})
+    routers = routers_by_address(ctx, {row.nas_address for row in newest.values()})
+    fresh: list[Session] = []
+    changed: list[Session] = []
+    moved: list[usage.Moved] = []
+    for key, row in newest.items():
+        session = known.get(key)
+        login = logins.get(row.username)
+        if session is None:
+            session = _new(ctx, row, login, routers.get(row.nas_address))
+            fresh.append(session)
+        elif _progress(row) <= (session.stopped_at is not None, session.updated_at):
+            continue
+        else:
+            changed.append(session)
+        delta = _take(session, row)
+        if login is not None and any(delta):
+            moved.append(usage.Moved(login.subscription_id, row.updated_at, *delta))
+    Session.objects.bulk_create(fresh, batch_size=5000)
+    Session.objects.bulk_update(changed, UPDATED, batch_size=5000)
+    usage.meter(ctx, moved=moved)
+    _seen(ctx, routers, list(newest.values()))
+    return len(fresh) + len(changed)
+
+
+def _progress(row: Accounted) -> tuple[bool, datetime]:
+    """A stopped session is past everything that was told of it before."""
+    return row.stopped_at is not None, row.updated_at
+
+
+def _new(ctx: Context, row: Accounted, login: Login | None, nas: Nas | None) -> Session:
+    return Session(
+        id=new_id(),
+        tenant_id=ctx.tenant_id,
+        organization_id=login.organization_id if login else ctx.tenant_id,
+        key=row.key,
+        login=login,
+        subscriber_id=login.subscriber_id if login else None,
+        nas=nas,
+        username=row.username,
+        acct_session_id=row.acct_session_id,
+        mac=row.mac,
+        started_at=row.started_at,
+        updated_at=row.started_at,
+    )
+
+
+def _take(session: Session, row: Accounted) -> tuple[int, int]:
+    """Copy what is new; returns the bytes (up, down) since the last telling. Counters never go back."""
+    up = max(row.bytes_up - session.bytes_up, 0)
+    down = max(row.bytes_down - session.bytes_down, 0)
+    seconds = (row.updated_at - session.updated_at).total_seconds()
+    if seconds > 0:
+        session.bps_up, session.bps_down = int(up * 8 / seconds), int(down * 8 / seconds)
+    session.bytes_up, session.bytes_down = session.bytes_up + up, session.bytes_down + down
+    session.address, session.updated_at = row.address, row.updated_at
+    session.stopped_at, session.stop_cause = row.stopped_at, row.stop_cause
+    if row.stopped_at is not None:
+        session.bps_up = session.bps_down = 0
+    return up, down
+
+
+def _seen(ctx: Context, routers: dict[str, Nas], rows: list[Accounted]) -> None:
+    last: dict[UUID, datetime] = {}
+    for row in rows:
+        nas = routers.get(row.nas_address)
+        if nas is not None and row.updated_at > (nas.last_seen_at or row.started_at):
+            last[nas.id] = max(row.updated_at, last.get(nas.id, row.updated_at))
+    for nas_id, at in last.items():
+        Nas.of(ctx).filter(id=nas_id).update(last_seen_at=at)

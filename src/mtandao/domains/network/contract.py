@@ -1,0 +1,89 @@
+"""What others may use of this room."""
+
+from mtandao.domains.network import permissions
+from mtandao.domains.network.choices import Access, Answer, RequestKind, Vendor
+from mtandao.domains.network.commands.logins import change_login, create_login, refresh_access, reset_password
+from mtandao.domains.network.commands.reports import (
+    RouterSaid,
+    disconnect_sessions,
+    record_answers,
+    record_provisioned,
+)
+from mtandao.domains.network.commands.routers import change_nas, register_nas, remove_nas
+from mtandao.domains.network.commands.sessions import Accounted, record_sessions
+from mtandao.domains.network.errors import AddressTaken, NotOnline, RouterAddressTaken, UsernameTaken
+from mtandao.domains.network.events import (
+    AccessChanged,
+    AccessProvisioned,
+    DisconnectAsked,
+    NasChanged,
+    NasRegistered,
+    NasRemoved,
+    RouterAnswered,
+)
+from mtandao.domains.network.models import Login, Nas, RouterRequest, Session
+from mtandao.domains.network.queries import (
+    last_sessions,
+    live_sessions,
+    live_sessions_of,
+    logins,
+    logins_by_username,
+    logins_of,
+    logins_waiting,
+    requests_of,
+    router,
+    routers,
+    routers_by_address,
+    sessions,
+)
+from mtandao.domains.network.rules import WALLED_GROUP, rate_limit
+
+__all__ = [
+    "WALLED_GROUP",
+    "Access",
+    "AccessChanged",
+    "AccessProvisioned",
+    "Accounted",
+    "AddressTaken",
+    "Answer",
+    "DisconnectAsked",
+    "Login",
+    "Nas",
+    "NasChanged",
+    "NasRegistered",
+    "NasRemoved",
+    "NotOnline",
+    "RequestKind",
+    "RouterAddressTaken",
+    "RouterAnswered",
+    "RouterRequest",
+    "RouterSaid",
+    "Session",
+    "UsernameTaken",
+    "Vendor",
+    "change_login",
+    "change_nas",
+    "create_login",
+    "disconnect_sessions",
+    "last_sessions",
+    "live_sessions",
+    "live_sessions_of",
+    "logins",
+    "logins_by_username",
+    "logins_of",
+    "logins_waiting",
+    "permissions",
+    "rate_limit",
+    "record_answers",
+    "record_provisioned",
+    "record_sessions",
+    "refresh_access",
+    "register_nas",
+    "remove_nas",
+    "requests_of",
+    "reset_password",
+    "router",
+    "routers",
+    "routers_by_address",
+    "sessions",
+]

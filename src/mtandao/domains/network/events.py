@@ -1,0 +1,58 @@
+"""Facts of this room. Events about access have the subscription as subject."""
+
+from typing import ClassVar
+
+from mtandao.foundation.events import Event
+
+
+class AccessChanged(Event):
+    """What a login is wanted to get has changed; RADIUS and the router are to follow."""
+
+    name: ClassVar[str] = "access.changed"
+    label: ClassVar[str] = "Access changed"
+    access: str
+    was: str = ""
+    old_username: str = ""
+
+
+class AccessProvisioned(Event):
+    """RADIUS holds what is wanted."""
+
+    name: ClassVar[str] = "access.provisioned"
+    label: ClassVar[str] = "RADIUS written"
+    access: str
+
+
+class RouterAnswered(Event):
+    """A router was asked to change or drop a session, and this came of it."""
+
+    name: ClassVar[str] = "router.answered"
+    label: ClassVar[str] = "Router answered"
+    kind: str
+    answer: str
+    router: str
+    detail: str = ""
+    milliseconds: int = 0
+
+
+class NasRegistered(Event):
+    name: ClassVar[str] = "nas.registered"
+    label: ClassVar[str] = "Router added"
+
+
+class NasChanged(Event):
+    name: ClassVar[str] = "nas.changed"
+    label: ClassVar[str] = "Router changed"
+
+
+class NasRemoved(Event):
+    name: ClassVar[str] = "nas.removed"
+    label: ClassVar[str] = "Router removed"
+    address: str
+
+
+class DisconnectAsked(Event):
+    """A person wants a session dropped."""
+
+    name: ClassVar[str] = "session.disconnect_asked"
+    label: ClassVar[str] = "Disconnect asked"

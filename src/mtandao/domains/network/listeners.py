@@ -1,0 +1,43 @@
+"""What this room does when a service or an account moves: work out the access anew."""
+
+from collections.abc import Sequence
+
+from mtandao.domains.collections.contract import (
+    AccountCleared,
+    AccountDisconnected,
+    AccountEnteredGrace,
+    AccountSuspended,
+    AccountWalled,
+)
+from mtandao.domains.network.commands.logins import refresh_access, touch_logins_of_subscribers
+from mtandao.domains.subscriptions.contract import (
+    SubscriptionActivated,
+    SubscriptionDisconnected,
+    SubscriptionPlanChanged,
+    SubscriptionRestored,
+    SubscriptionSuspended,
+    SubscriptionTerminated,
+)
+from mtandao.foundation.context import Context
+from mtandao.foundation.events import Event
+from mtandao.foundation.outbox import listens_to
+
+
+@listens_to(
+    SubscriptionActivated,
+    SubscriptionSuspended,
+    SubscriptionRestored,
+    SubscriptionPlanChanged,
+    SubscriptionDisconnected,
+    SubscriptionTerminated,
+    batch=True,
+)
+def follow_the_service(ctx: Context, events: Sequence[Event]) -> None:
+    refresh_access(ctx, subscription_ids=[event.subject_id for event in events])
+
+
+@listens_to(
+    AccountWalled, AccountEnteredGrace, AccountSuspended, AccountDisconnected, AccountCleared, batch=True
+)
+def follow_the_account(ctx: Context, events: Sequence[Event]) -> None:
+    touch_logins_of_subscribers(ctx, subscriber_ids=[event.subject_id for event in events])

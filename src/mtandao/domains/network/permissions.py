@@ -1,0 +1,10 @@
+"""Rights of this room."""
+
+from mtandao.foundation.permissions import permission
+
+VIEW = permission("network.view", "see routers, logins and sessions")
+CHANGE_NAS = permission("network.routers", "add and change routers", critical=True)
+CHANGE_LOGIN = permission("network.logins", "change logins and their passwords")
+SEE_PASSWORD = permission("network.passwords", "read a login's password", critical=True)
+DISCONNECT = permission("network.disconnect", "disconnect sessions")
+PROVISION = permission("network.provision", "report what the network did")

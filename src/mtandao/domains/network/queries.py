@@ -1,0 +1,62 @@
+"""Reads of this room."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from mtandao.domains.network.models import Login, Nas, RouterRequest, Session
+from mtandao.foundation.context import Context
+
+
+def routers(ctx: Context) -> QuerySet[Nas]:
+    return Nas.of(ctx).filter(removed_at=None).order_by("name", "id")
+
+
+def router(ctx: Context, nas_id: UUID) -> Nas:
+    return Nas.found(ctx, id=nas_id, removed_at=None)
+
+
+def routers_by_address(ctx: Context, addresses: Iterable[str]) -> dict[str, Nas]:
+    return {nas.address: nas for nas in Nas.of(ctx).filter(address__in=set(addresses))}
+
+
+def logins(ctx: Context) -> QuerySet[Login]:
+    return Login.of(ctx).select_related("subscription__plan", "subscriber")
+
+
+def logins_of(ctx: Context, subscription_ids: Iterable[UUID]) -> dict[UUID, Login]:
+    """By subscription."""
+    return {row.subscription_id: row for row in Login.of(ctx).filter(subscription_id__in=set(subscription_ids))}
+
+
+def logins_by_username(ctx: Context, usernames: Iterable[str]) -> dict[str, Login]:
+    return {row.username: row for row in Login.of(ctx).filter(username__in=set(usernames))}
+
+
+def logins_waiting(ctx: Context) -> QuerySet[Login]:
+    """Those whose wanted state RADIUS does not hold yet, longest first."""
+    return logins(ctx).filter(provisioned_at=None).order_by("changed_at")
+
+
+def sessions(ctx: Context) -> QuerySet[Session]:
+    return Session.of(ctx).select_related("login__subscriber", "nas")
+
+
+def live_sessions(ctx: Context) -> QuerySet[Session]:
+    return sessions(ctx).filter(stopped_at=None)
+
+
+def live_sessions_of(ctx: Context, login_ids: Iterable[UUID]) -> list[Session]:
+    return list(live_sessions(ctx).filter(login_id__in=set(login_ids)).order_by("started_at"))
+
+
+def last_sessions(ctx: Context, subscriber_ids: Iterable[UUID]) -> dict[UUID, Session]:
+    """The newest session of each subscriber, live or over."""
+    rows = Session.of(ctx).filter(subscriber_id__in=set(subscriber_ids)).select_related("nas")
+    newest = rows.order_by("subscriber_id", "-started_at").distinct("subscriber_id")
+    return {row.subscriber_id: row for row in newest if row.subscriber_id}
+
+
+def requests_of(ctx: Context, login_ids: Iterable[UUID]) -> QuerySet[RouterRequest]:
+    return RouterRequest.of(ctx).select_related("nas").filter(login_id__in=set(login_ids)).order_by("-id")

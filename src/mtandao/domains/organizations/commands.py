@@ -1,0 +1,158 @@
+"""Changes of this room."""
+
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from django.db import IntegrityError, transaction
+
+from mtandao.domains.organizations import permissions
+from mtandao.domains.organizations.choices import LOCALE_OF, Colour, Country, Kind
+from mtandao.domains.organizations.errors import SubdomainReserved, SubdomainTaken
+from mtandao.domains.organizations.events import PartnerAdded, TenantOpened
+from mtandao.domains.organizations.models import Hostname, Organization, path_below
+from mtandao.domains.organizations.queries import forget
+from mtandao.domains.organizations.rules import is_reserved, is_subdomain
+from mtandao.foundation.commands import command
+from mtandao.foundation.context import PLATFORM, Context
+from mtandao.foundation.ids import new_id
+from mtandao.foundation.outbox import emit
+from mtandao.foundation.permissions import PUBLIC
+from mtandao.foundation.refusals import Malformed
+
+PROFILE = (
+    "name",
+    "legal_name",
+    "tax_number",
+    "postal_address",
+    "support_phone",
+    "support_email",
+    "invoice_footer",
+    "colour",
+    "language",
+    "timezone",
+)
+
+
+@command(needs=permissions.RUN_TENANTS)
+def ensure_platform(ctx: Context) -> Organization:
+    """The root of the tree, made once."""
+    platform, _ = Organization.objects.get_or_create(
+        id=PLATFORM.id,
+        defaults={
+            "tenant_id": PLATFORM.id,
+            "kind": Kind.PLATFORM,
+            "path": "/",
+            "name": PLATFORM.name,
+            "timezone": "UTC",
+            "currency": "",
+            "created_at": ctx.now,
+        },
+    )
+    return platform
+
+
+@command(needs=PUBLIC)
+def open_tenant(ctx: Context, *, name: str, slug: str, country: str = Country.KENYA) -> Organization:
+    """An ISP signs itself up. `ctx` stands over the tenants (platform); the answer is the new tenant."""
+    name, slug = name.strip(), slug.strip().lower()
+    if not name:
+        raise Malformed("Say what the company is called.", fields={"name": "A name is needed."})
+    if country not in LOCALE_OF:
+        raise Malformed("We do not serve this country yet.", fields={"country": "Choose one of the list."})
+    if not is_subdomain(slug):
+        sentence = "Use 3 to 63 small letters, digits and single hyphens, like savanna-net."
+        raise Malformed("This subdomain cannot be one.", fields={"slug": sentence})
+    if is_reserved(slug):
+        raise SubdomainReserved(f"{slug} is kept for the platform. Choose another.", slug=slug)
+    own_id = new_id()
+    try:
+        with transaction.atomic():
+            Hostname.objects.create(name=slug, isp_id=own_id)
+    except IntegrityError:
+        raise SubdomainTaken(f"{slug} is taken. Choose another.", slug=slug) from None
+    timezone, currency = LOCALE_OF[Country(country)]
+    tenant = Organization.objects.create(
+        id=own_id,
+        tenant_id=own_id,
+        parent=ensure_platform(ctx.as_system("sign-up")),
+        kind=Kind.ISP,
+        path=path_below(None, own_id),
+        name=name,
+        legal_name=name,
+        slug=slug,
+        country=country,
+        timezone=timezone,
+        currency=currency,
+        created_at=ctx.now,
+    )
+    return tenant
+
+
+@command(needs=PUBLIC)
+def announce_tenant(ctx: Context, *, tenant: Organization) -> None:
+    """Inside the new tenant's own fence, once everything it needs is there."""
+    emit(ctx, TenantOpened(subject_id=tenant.id, slug=tenant.slug))
+
+
+@command(needs=permissions.CHANGE_SETTINGS)
+def change_profile(ctx: Context, **changes: str) -> Organization:
+    """Change fields of the tenant's profile (`PROFILE`); those not named stay."""
+    tenant = Organization.locked(ctx, id=ctx.tenant_id)
+    wrong = {field: "This cannot be changed here." for field in changes if field not in PROFILE}
+    if "name" in changes and not changes["name"].strip():
+        wrong["name"] = "A name is needed."
+    if "timezone" in changes and changes["timezone"] not in available_timezones():
+        wrong["timezone"] = "A time zone like Africa/Nairobi."
+    if "colour" in changes and changes["colour"] not in Colour.values:
+        wrong["colour"] = "Choose one of the list."
+    if wrong:
+        raise Malformed("Not saved: see the fields.", fields=wrong)
+    for field, value in changes.items():
+        setattr(tenant, field, value.strip())
+    tenant.save(update_fields=list(changes))
+    forget(tenant.id)
+    return tenant
+
+
+@command(needs=permissions.CHANGE_PARTNERS)
+def add_partner(ctx: Context, *, name: str, parent_id: UUID | None = None) -> Organization:
+    """A reseller below the tenant, or below another partner of the subtree."""
+    if not name.strip():
+        raise Malformed("Say what the partner is called.", fields={"name": "A name is needed."})
+    parent = Organization.found(ctx, id=parent_id or ctx.organization_id)
+    own_id = new_id()
+    partner = Organization.objects.create(
+        id=own_id,
+        tenant_id=ctx.tenant_id,
+        parent=parent,
+        kind=Kind.PARTNER,
+        path=path_below(parent, own_id),
+        name=name.strip(),
+        country=parent.country,
+        timezone=parent.timezone,
+        currency=parent.currency,
+        created_at=ctx.now,
+    )
+    emit(ctx, PartnerAdded(subject_id=partner.id, parent_id=str(parent.id)))
+    return partner
+
+
+@command(needs=permissions.RUN_TENANTS)
+def suspend_tenant(ctx: Context, *, tenant_id: UUID, reason: str) -> Organization:
+    """Close the doors of a tenant; its network goes on, and nothing is lost."""
+    tenant = Organization.objects.select_for_update().get(id=tenant_id, kind=Kind.ISP)
+    suspended = tenant.suspend(reason)
+    tenant.save(update_fields=["state"])
+    forget(tenant.id)
+    emit(ctx, suspended)
+    return tenant
+
+
+@command(needs=permissions.RUN_TENANTS)
+def reopen_tenant(ctx: Context, *, tenant_id: UUID) -> Organization:
+    tenant = Organization.objects.select_for_update().get(id=tenant_id, kind=Kind.ISP)
+    reopened = tenant.reopen()
+    tenant.save(update_fields=["state"])
+    forget(tenant.id)
+    emit(ctx, reopened)
+    return tenant

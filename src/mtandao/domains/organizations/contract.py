@@ -1,0 +1,53 @@
+"""What others may use of this room."""
+
+from mtandao.domains.organizations.choices import Colour, Country, Kind, TenantState
+from mtandao.domains.organizations.commands import (
+    add_partner,
+    announce_tenant,
+    change_profile,
+    ensure_platform,
+    open_tenant,
+    reopen_tenant,
+    suspend_tenant,
+)
+from mtandao.domains.organizations.errors import SubdomainReserved, SubdomainTaken, TenantNotActive
+from mtandao.domains.organizations.events import PartnerAdded, TenantOpened, TenantReopened, TenantSuspended
+from mtandao.domains.organizations.queries import (
+    all_tenant_ids,
+    facts_of,
+    is_platform_host,
+    organizations,
+    subtree_ids,
+    tenant,
+    tenant_id_of_host,
+)
+from mtandao.domains.organizations.rules import suggested
+
+__all__ = [
+    "Colour",
+    "Country",
+    "Kind",
+    "PartnerAdded",
+    "SubdomainReserved",
+    "SubdomainTaken",
+    "TenantNotActive",
+    "TenantOpened",
+    "TenantReopened",
+    "TenantState",
+    "TenantSuspended",
+    "add_partner",
+    "all_tenant_ids",
+    "announce_tenant",
+    "change_profile",
+    "ensure_platform",
+    "facts_of",
+    "is_platform_host",
+    "open_tenant",
+    "organizations",
+    "reopen_tenant",
+    "subtree_ids",
+    "suggested",
+    "suspend_tenant",
+    "tenant",
+    "tenant_id_of_host",
+]

@@ -1,0 +1,1 @@
+"""Money that arrives: asked for, received once, placed on somebody's account."""

@@ -1,0 +1,39 @@
+"""Words of this room."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Method(TextChoices):
+    MPESA = "mpesa", _("M-Pesa")
+    CASH = "cash", _("Cash")
+    BANK = "bank", _("Bank transfer")
+    CHEQUE = "cheque", _("Cheque")
+    OTHER = "other", _("Other")
+
+
+class PaymentState(TextChoices):
+    PLACED = "placed", _("Placed")
+    SUSPENSE = "suspense", _("Nobody placed it")
+    REVERSED = "reversed", _("Reversed")
+
+
+class AskState(TextChoices):
+    """An STK push from the wish to its end. A late success overturns every end but itself."""
+
+    CREATED = "created", _("Waiting to be sent")
+    ACCEPTED = "accepted", _("Waiting for the PIN")
+    UNKNOWN = "unknown", _("No answer from M-Pesa")
+    SUCCEEDED = "succeeded", _("Paid")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+    EXPIRED = "expired", _("Expired")
+
+
+OPEN_ASKS = (AskState.CREATED, AskState.ACCEPTED, AskState.UNKNOWN)
+
+
+class SuspenseReason(TextChoices):
+    UNKNOWN_ACCOUNT = "unknown_account", _("no such account")
+    BAD_DIGIT = "bad_check_digit", _("the account number is mistyped")
+    NO_ACCOUNT = "no_account", _("no account was given")

@@ -1,0 +1,279 @@
+"""Book money that arrived: once per receipt, on the owner's wallet or in suspense, then pay his invoices."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from mtandao.domains.billing import contract as billing
+from mtandao.domains.ledger import contract as ledger
+from mtandao.domains.payments import permissions
+from mtandao.domains.payments.choices import AskState, Method, PaymentState, SuspenseReason
+from mtandao.domains.payments.errors import AlreadyPlaced, ReceiptUsed
+from mtandao.domains.payments.events import PaymentInSuspense, PaymentPlaced, PaymentReceived
+from mtandao.domains.payments.models import Ask, Gateway, Payment
+from mtandao.domains.subscribers import contract as subscribers
+from mtandao.foundation import locks
+from mtandao.foundation.commands import command
+from mtandao.foundation.context import Context
+from mtandao.foundation.outbox import emit
+from mtandao.foundation.refusals import Malformed
+
+# Where money of each method lies until it is banked.
+HELD_IN = {
+    Method.MPESA: ledger.AccountCode.MPESA,
+    Method.CASH: ledger.AccountCode.CASH,
+    Method.BANK: ledger.AccountCode.BANK,
+    Method.CHEQUE: ledger.AccountCode.BANK,
+    Method.OTHER: ledger.AccountCode.GATEWAY,
+}
+
+# How far apart two tellings of one payment may be, when neither names the other.
+TOLD_WITHIN = timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """Money as a provider or a person reports it. `receipt` may come later (`checkout_id` then names it)."""
+
+    method: Method
+    amount: Decimal
+    received_at: datetime
+    receipt: str | None = None
+    checkout_id: str | None = None
+    ask_id: UUID | None = None
+    gateway_id: UUID | None = None
+    subscriber_id: UUID | None = None
+    invoice_id: UUID | None = None
+    reference: str = ""
+    payer_phone: str = ""
+    payer_name: str = ""
+    channel: str = ""
+
+
+@command(needs=permissions.RECEIVE)
+def receive_payment(ctx: Context, *, received: Received) -> Payment:
+    """Book it, or find it booked: the same receipt by any channel is the same payment."""
+    if received.amount <= 0:
+        raise Malformed("A payment is above zero.", fields={"amount": "An amount above 0."})
+    locks.hold(ctx, "receipt", received.method, received.receipt or received.checkout_id)
+    ask = Ask.locked(ctx, id=received.ask_id) if received.ask_id else None
+    known = _known(ctx, received, ask)
+    if known is not None:
+        return _completed(ctx, known, received, ask)
+    owner, reason = _owner(ctx, received, ask)
+    payment = _new(ctx, received, ask, owner, reason)
+    payment.save(force_insert=True)
+    ledger.post(ctx.trusted(), entries=[_entry(payment)])
+    _mark_paid(ctx, ask)
+    if owner is None:
+        emit(
+            ctx,
+            PaymentInSuspense(
+                subject_id=payment.id, amount=payment.amount, reference=payment.reference, reason=reason
+            ),
+        )
+        return payment
+    _settle_and_tell(ctx, payment)
+    return payment
+
+
+@command(needs=permissions.RECORD)
+def record_payment(
+    ctx: Context,
+    *,
+    subscriber_id: UUID,
+    amount: Decimal,
+    method: Method = Method.CASH,
+    reference: str = "",
+    invoice_id: UUID | None = None,
+    received_at: datetime | None = None,
+) -> Payment:
+    """A person took the money. A reference (cheque, transfer, M-Pesa code) counts once per method."""
+    subscriber = subscribers.subscriber(ctx, subscriber_id)
+    if invoice_id and billing.invoice(ctx, invoice_id).subscriber_id != subscriber.id:
+        raise Malformed("This invoice is another customer's.", fields={"invoice_id": "Not his."})
+    if received_at is not None and received_at > ctx.now:
+        raise Malformed("Not saved.", fields={"received_at": "This is in the future."})
+    receipt = reference.strip().upper() or None
+    if receipt and Payment.objects.filter(tenant_id=ctx.tenant_id, method=method, receipt=receipt).exists():
+        raise ReceiptUsed(f"{receipt} was recorded before.", receipt=receipt)
+    received = Received(
+        method=method,
+        amount=amount,
+        received_at=received_at or ctx.now,
+        receipt=receipt,
+        subscriber_id=subscriber.id,
+        invoice_id=invoice_id,
+        reference=reference.strip(),
+        channel="by hand",
+    )
+    return receive_payment(ctx.trusted(), received=received)
+
+
+@command(needs=permissions.PLACE)
+def place_payment(ctx: Context, *, payment_id: UUID, subscriber_id: UUID) -> Payment:
+    """Give a payment in suspense to its owner."""
+    payment = Payment.locked(ctx, id=payment_id)
+    if payment.state != PaymentState.SUSPENSE:
+        raise AlreadyPlaced("This payment has an owner already.")
+    subscriber = subscribers.subscriber(ctx, subscriber_id)
+    payment.subscriber, payment.state, payment.suspense_reason = subscriber, PaymentState.PLACED, ""
+    payment.organization_id = subscriber.organization_id
+    payment.save(update_fields=["subscriber", "state", "suspense_reason", "organization_id"])
+    ledger.post(
+        ctx.trusted(),
+        entries=[
+            ledger.Entry(
+                kind=ledger.JournalKind.PLACEMENT,
+                key=f"placement:{payment.id}",
+                memo=f"Payment {payment.receipt or ''} placed",
+                lines=(
+                    ledger.Line(ledger.AccountCode.SUSPENSE, payment.amount),
+                    ledger.Line(ledger.AccountCode.WALLET, -payment.amount, subscriber.id),
+                ),
+                subscriber_id=subscriber.id,
+                document_id=payment.id,
+            )
+        ],
+    )
+    emit(ctx, PaymentPlaced(subject_id=payment.id, subscriber_id=subscriber.id, amount=payment.amount))
+    _settle_and_tell(ctx, payment)
+    return payment
+
+
+def _known(ctx: Context, received: Received, ask: Ask | None) -> Payment | None:
+    """The payment that this telling is of, if it is booked. Success learnt by asking names no receipt, and a
+    paybill confirmation names no checkout: those two find each other by owner, amount and time."""
+    mine = Payment.objects.select_for_update(of=("self",)).filter(tenant_id=ctx.tenant_id, method=received.method)
+    if received.receipt:
+        found = mine.filter(receipt=received.receipt).first()
+        if found is not None:
+            return found
+    checkout = received.checkout_id or (ask.checkout_id if ask else None)
+    if checkout:
+        found = mine.filter(checkout_id=checkout).first()
+        if found is not None:
+            return found
+    same = mine.filter(
+        amount=received.amount, received_at__range=(received.received_at - TOLD_WITHIN, received.received_at + TOLD_WITHIN)
+    ).order_by("id")
+    if received.receipt is None and ask is not None:
+        return same.filter(
+            subscriber_id=ask.subscriber_id, ask=None, receipt__isnull=False, received_at__gte=ask.asked_at
+        ).first()
+    if received.receipt and ask is None and received.method == Method.MPESA:
+        owner = subscribers.by_account(ctx, received.reference)
+        return same.filter(subscriber=owner, receipt=None).first() if owner else None
+    return None
+
+
+def _completed(ctx: Context, payment: Payment, received: Received, ask: Ask | None) -> Payment:
+    """Fill in what this telling adds to a payment that is booked."""
+    changed = []
+    for field in ("receipt", "checkout_id", "payer_phone", "payer_name"):
+        if not getattr(payment, field) and getattr(received, field):
+            setattr(payment, field, getattr(received, field))
+            changed.append(field)
+    if changed:
+        payment.save(update_fields=changed)
+    if ask is not None and payment.ask_id is None:
+        payment.ask, payment.checkout_id = ask, payment.checkout_id or ask.checkout_id
+        payment.save(update_fields=["ask", "checkout_id"])
+    _mark_paid(ctx, ask)
+    return payment
+
+
+def _mark_paid(ctx: Context, ask: Ask | None) -> None:
+    """Success overturns every other end."""
+    if ask is not None and ask.state != AskState.SUCCEEDED:
+        ask.state, ask.ended_at, ask.reason = AskState.SUCCEEDED, ctx.now, ""
+        ask.save(update_fields=["state", "ended_at", "reason"])
+
+
+def _owner(
+    ctx: Context, received: Received, ask: Ask | None
+) -> tuple[subscribers.Subscriber | None, SuspenseReason | str]:
+    """Whose money it is: whom we asked, who was named, or who has the account that was typed."""
+    if ask is not None:
+        return ask.subscriber, ""
+    if received.subscriber_id:
+        return subscribers.subscriber(ctx, received.subscriber_id), ""
+    if not subscribers.plain(received.reference):
+        return None, SuspenseReason.NO_ACCOUNT
+    found = subscribers.by_account(ctx, received.reference)
+    if found is not None:
+        return found, ""
+    known_typo = not subscribers.has_right_digit(received.reference)
+    return None, SuspenseReason.BAD_DIGIT if known_typo else SuspenseReason.UNKNOWN_ACCOUNT
+
+
+def _new(
+    ctx: Context,
+    received: Received,
+    ask: Ask | None,
+    owner: subscribers.Subscriber | None,
+    reason: SuspenseReason | str,
+) -> Payment:
+    gateway = Gateway.of(ctx).filter(id=received.gateway_id).first() if received.gateway_id else None
+    return Payment(
+        tenant_id=ctx.tenant_id,
+        organization_id=owner.organization_id if owner else ctx.tenant_id,
+        method=received.method,
+        receipt=received.receipt,
+        checkout_id=received.checkout_id or (ask.checkout_id if ask else None),
+        amount=received.amount,
+        currency=ctx.tenant.currency,
+        state=PaymentState.PLACED if owner else PaymentState.SUSPENSE,
+        suspense_reason=reason,
+        subscriber=owner,
+        ask=ask,
+        invoice_id=received.invoice_id or (ask.invoice_id if ask else None),
+        gateway=gateway,
+        reference=received.reference,
+        payer_phone=received.payer_phone,
+        payer_name=received.payer_name,
+        channel=received.channel,
+        received_at=received.received_at,
+        booked_at=ctx.now,
+        correlation_id=ctx.correlation_id,
+        taken_by=ctx.actor.name if received.channel == "by hand" else "",
+    )
+
+
+def _entry(payment: Payment) -> ledger.Entry:
+    held = ledger.Line(HELD_IN[Method(payment.method)], payment.amount)
+    owed = (
+        ledger.Line(ledger.AccountCode.WALLET, -payment.amount, payment.subscriber_id)
+        if payment.subscriber_id
+        else ledger.Line(ledger.AccountCode.SUSPENSE, -payment.amount)
+    )
+    return ledger.Entry(
+        kind=ledger.JournalKind.PAYMENT,
+        key=f"payment:{payment.id}",
+        memo=f"{Method(payment.method).label} {payment.receipt or payment.checkout_id or ''}".strip(),
+        lines=(held, owed),
+        subscriber_id=payment.subscriber_id,
+        document_id=payment.id,
+    )
+
+
+def _settle_and_tell(ctx: Context, payment: Payment) -> None:
+    assert payment.subscriber_id is not None
+    billing.settle_from_wallets(
+        ctx.trusted(),
+        subscriber_ids=[payment.subscriber_id],
+        payment_id=payment.id,
+        first_invoice_id=payment.invoice_id,
+    )
+    emit(
+        ctx,
+        PaymentReceived(
+            subject_id=payment.id,
+            subscriber_id=payment.subscriber_id,
+            amount=payment.amount,
+            method=payment.method,
+            receipt=payment.receipt or "",
+            invoice_id=payment.invoice_id,
+        ),
+    )

@@ -1,0 +1,86 @@
+"""What others may use of this room."""
+
+from mtandao.domains.payments import permissions
+from mtandao.domains.payments.choices import AskState, Method, PaymentState, SuspenseReason
+from mtandao.domains.payments.commands.ask import (
+    ask_for_payment,
+    count_question,
+    mark_not_sent,
+    mark_sending,
+    record_accepted,
+    record_ended,
+    record_unknown,
+)
+from mtandao.domains.payments.commands.configure import set_up_gateway
+from mtandao.domains.payments.commands.inbox import mark_handled, store_message
+from mtandao.domains.payments.commands.receive import Received, place_payment, receive_payment, record_payment
+from mtandao.domains.payments.errors import NoGateway, NothingToPay, PaymentInProgress, ReceiptUsed
+from mtandao.domains.payments.events import (
+    GatewayMessageReceived,
+    PaymentAskAccepted,
+    PaymentAsked,
+    PaymentAskEnded,
+    PaymentInSuspense,
+    PaymentPlaced,
+    PaymentReceived,
+)
+from mtandao.domains.payments.models import Ask, Gateway, InboxMessage, Payment
+from mtandao.domains.payments.queries import (
+    active_gateway,
+    ask,
+    asks,
+    asks_to_question,
+    gateway_of_callback,
+    gateways,
+    message,
+    payment,
+    payments,
+    suspense,
+)
+
+__all__ = [
+    "Ask",
+    "AskState",
+    "Gateway",
+    "GatewayMessageReceived",
+    "InboxMessage",
+    "Method",
+    "NoGateway",
+    "NothingToPay",
+    "Payment",
+    "PaymentAskAccepted",
+    "PaymentAskEnded",
+    "PaymentAsked",
+    "PaymentInProgress",
+    "PaymentInSuspense",
+    "PaymentPlaced",
+    "PaymentReceived",
+    "PaymentState",
+    "ReceiptUsed",
+    "Received",
+    "SuspenseReason",
+    "active_gateway",
+    "ask",
+    "ask_for_payment",
+    "asks",
+    "asks_to_question",
+    "count_question",
+    "gateway_of_callback",
+    "gateways",
+    "mark_handled",
+    "mark_not_sent",
+    "mark_sending",
+    "message",
+    "payment",
+    "payments",
+    "permissions",
+    "place_payment",
+    "receive_payment",
+    "record_accepted",
+    "record_ended",
+    "record_payment",
+    "record_unknown",
+    "set_up_gateway",
+    "store_message",
+    "suspense",
+]

@@ -1,0 +1,62 @@
+"""Facts of this room."""
+
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from mtandao.foundation.events import Event
+
+
+class PaymentAsked(Event):
+    """An STK push is wanted; the gateway sends it."""
+
+    name: ClassVar[str] = "payment.asked"
+    label: ClassVar[str] = "Payment asked for"
+    amount: Decimal
+
+
+class PaymentAskAccepted(Event):
+    name: ClassVar[str] = "payment.ask_accepted"
+    label: ClassVar[str] = "M-Pesa took the request"
+    checkout_id: str
+
+
+class PaymentAskEnded(Event):
+    """It ended without money: `state` says how."""
+
+    name: ClassVar[str] = "payment.ask_ended"
+    label: ClassVar[str] = "Request ended unpaid"
+    state: str
+    reason: str = ""
+
+
+class GatewayMessageReceived(Event):
+    """A raw message of a payment provider lies in the inbox, acknowledged but not handled."""
+
+    name: ClassVar[str] = "gateway.message_received"
+    label: ClassVar[str] = "Provider's message stored"
+    provider: str
+    kind: str
+
+
+class PaymentReceived(Event):
+    name: ClassVar[str] = "payment.received"
+    label: ClassVar[str] = "Payment received"
+    amount: Decimal
+    method: str
+    receipt: str = ""
+    invoice_id: UUID | None = None
+
+
+class PaymentInSuspense(Event):
+    name: ClassVar[str] = "payment.in_suspense"
+    label: ClassVar[str] = "Payment found no owner"
+    amount: Decimal
+    reference: str
+    reason: str
+
+
+class PaymentPlaced(Event):
+    name: ClassVar[str] = "payment.placed"
+    label: ClassVar[str] = "Payment placed by hand"
+    amount: Decimal

@@ -1,0 +1,10 @@
+"""Rights of this room."""
+
+from mtandao.foundation.permissions import permission
+
+VIEW = permission("payments.view", "see payments")
+RECORD = permission("payments.record", "record payments by hand", critical=True)
+REQUEST = permission("payments.request", "ask subscribers for M-Pesa payments")
+PLACE = permission("payments.place", "place payments that found no owner", critical=True)
+RECEIVE = permission("payments.receive", "book what gateways report")
+CONFIGURE = permission("payments.configure", "set up payment gateways", critical=True)

@@ -1,0 +1,1 @@
+"""How somebody becomes a customer: one command for the whole sale."""

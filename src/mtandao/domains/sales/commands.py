@@ -1,0 +1,130 @@
+"""The sale: customer, service, first invoice and login in one transaction."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from mtandao.domains.billing import contract as billing
+from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.network import contract as network
+from mtandao.domains.sales import permissions
+from mtandao.domains.subscribers import contract as subscribers
+from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.foundation.commands import command
+from mtandao.foundation.context import Context
+from mtandao.foundation.refusals import Malformed
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """What came of it."""
+
+    subscriber: subscribers.Subscriber
+    subscription: subscriptions.Subscription
+    login: network.Login
+    invoice: billing.Invoice | None
+
+
+@command(needs=permissions.SIGN_UP)
+def sign_up_subscriber(
+    ctx: Context,
+    *,
+    person: dict[str, Any],
+    plan_id: UUID,
+    connection_type: str = "",
+    username: str = "",
+    password: str = "",
+    static_ip: str | None = None,
+    setup_fee: Decimal | None = None,
+    activate: bool = False,
+) -> Sale:
+    """Register a customer and sell him a plan; `activate` if the line works already.
+
+    The first invoice holds the first cycle and the installation fee (`setup_fee`, else the plan's), due today.
+    """
+    subscriber = subscribers.create_subscriber(ctx.trusted(), **person)
+    return _sold(
+        ctx, subscriber, plan_id, connection_type, username, password, static_ip, setup_fee, activate=activate
+    )
+
+
+@command(needs=permissions.SIGN_UP)
+def sell_service(
+    ctx: Context,
+    *,
+    subscriber_id: UUID,
+    plan_id: UUID,
+    connection_type: str = "",
+    username: str = "",
+    password: str = "",
+    static_ip: str | None = None,
+    setup_fee: Decimal | None = None,
+    activate: bool = False,
+) -> Sale:
+    """One more service for a customer."""
+    subscriber = subscribers.subscriber(ctx, subscriber_id)
+    return _sold(
+        ctx, subscriber, plan_id, connection_type, username, password, static_ip, setup_fee, activate=activate
+    )
+
+
+def _sold(
+    ctx: Context,
+    subscriber: subscribers.Subscriber,
+    plan_id: UUID,
+    connection_type: str,
+    username: str,
+    password: str,
+    static_ip: str | None,
+    setup_fee: Decimal | None,
+    *,
+    activate: bool,
+) -> Sale:
+    system = ctx.trusted()
+    if connection_type and connection_type not in catalog.ConnectionType.values:
+        sentence = f"One of {', '.join(catalog.ConnectionType.values)}."
+        raise Malformed("Not saved: see the fields.", fields={"connection_type": sentence})
+    subscription = subscriptions.sell_subscription(
+        system,
+        subscriber_id=subscriber.id,
+        plan_id=plan_id,
+        connection_type=connection_type,
+        first_cycle_invoiced=True,
+    )
+    login = network.create_login(
+        system, subscription=subscription, username=username, password=password, static_ip=static_ip
+    )
+    invoice = _first_invoice(ctx, subscription, setup_fee)
+    if activate:
+        subscription = subscriptions.activate_subscription(system, subscription_id=subscription.id)
+    return Sale(subscriber, subscription, login, invoice)
+
+
+def _first_invoice(
+    ctx: Context, subscription: subscriptions.Subscription, setup_fee: Decimal | None
+) -> billing.Invoice:
+    plan = subscription.plan
+    fee = plan.setup_fee if setup_fee is None else setup_fee
+    lines = [
+        billing.NewLine(
+            kind=billing.LineKind.PLAN,
+            description=f"{plan.name}, first {catalog.Cycle(plan.cycle).label}",
+            unit_price=subscription.price,
+            subscription_id=subscription.id,
+        )
+    ]
+    if fee:
+        lines.append(billing.NewLine(kind=billing.LineKind.SETUP, description="Installation", unit_price=fee))
+    (invoice,) = billing.issue_invoices(
+        ctx.trusted(),
+        new=[
+            billing.NewInvoice(
+                subscriber_id=subscription.subscriber_id,
+                organization_id=subscription.organization_id,
+                due_on=ctx.today,
+                lines=lines,
+            )
+        ],
+    )
+    return invoice

@@ -1,0 +1,1 @@
+"""People who work for an ISP: users, roles, sign-in, tokens."""

@@ -1,0 +1,1 @@
+"""The ISP's customers: who they are and how they are found."""

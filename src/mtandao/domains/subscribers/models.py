@@ -1,0 +1,85 @@
+"""Subscribers and the counter of their account numbers."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Func
+from django.db.models.functions import Reverse
+
+from mtandao.foundation.tenancy.models import OrganizationModel, TenantModel
+
+
+class Words(Func):
+    """The words of a name, unstemmed: people's names are of no dictionary's language."""
+
+    template = "to_tsvector('simple'::regconfig, %(expressions)s)"
+    output_field = SearchVectorField()
+
+
+class Subscriber(OrganizationModel):
+    """A customer. What he is called, reached by and where he lives; his services are subscriptions.
+
+    Phones are E.164. `account_key` is the account number as it is compared: letters and digits alone.
+    """
+
+    hidden_from_audit: ClassVar[tuple[str, ...]] = ("phone_ending", "name_words", "portal_password")
+
+    account_number = models.TextField()
+    account_key = models.TextField()
+    first_name = models.TextField()
+    last_name = models.TextField(default="", blank=True)
+    full_name = models.TextField()
+    phone = models.TextField()
+    mpesa_phone = models.TextField(default="", blank=True)
+    email = models.TextField(default="", blank=True)
+    address = models.TextField(default="", blank=True)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    government_id = models.TextField(default="", blank=True)
+    technician_notes = models.TextField(default="", blank=True)
+    staff_notes = models.TextField(default="", blank=True)
+    language = models.TextField(default="", blank=True)
+    portal_password = models.TextField(default="", blank=True)
+    created_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    phone_ending = models.GeneratedField(expression=Reverse("phone"), output_field=models.TextField(), db_persist=True)
+    name_words = models.GeneratedField(
+        expression=Words(F("full_name")), output_field=SearchVectorField(), db_persist=True
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "account_key"], name="an_account_number_is_used_once")
+        ]
+        indexes = [
+            models.Index(fields=["tenant_id", "organization_id", "-id"], name="subscriber_newest"),
+            models.Index(
+                fields=["tenant_id", "phone_ending"],
+                name="subscriber_by_phone_ending",
+                opclasses=["uuid_ops", "text_pattern_ops"],
+            ),
+            models.Index(fields=["tenant_id", "full_name", "id"], name="subscriber_by_name"),
+            GinIndex(fields=["name_words"], name="subscriber_by_name_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def pays_from(self) -> str:
+        """The phone that gets the M-Pesa prompt."""
+        return self.mpesa_phone or self.phone
+
+
+class AccountCounter(TenantModel):
+    """The next running number of a tenant's accounts."""
+
+    audited = False  # a counter: every number it gave is on a subscriber
+
+    next_number = models.BigIntegerField(default=10001)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id"], name="a_tenant_counts_accounts_once")]

@@ -1,0 +1,62 @@
+"""Reads of this room."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q, QuerySet
+
+from mtandao.domains.subscribers.accounts import plain
+from mtandao.domains.subscribers.models import Subscriber
+from mtandao.domains.subscribers.phones import ending
+from mtandao.foundation.context import Context
+
+
+def subscribers(ctx: Context) -> QuerySet[Subscriber]:
+    return Subscriber.of(ctx).filter(removed_at=None)
+
+
+def subscriber(ctx: Context, subscriber_id: UUID) -> Subscriber:
+    """NotFound if it is not there or not to be seen."""
+    return Subscriber.found(ctx, id=subscriber_id, removed_at=None)
+
+
+def subscribers_by_id(ctx: Context, ids: Iterable[UUID]) -> dict[UUID, Subscriber]:
+    return {row.id: row for row in Subscriber.of(ctx).filter(id__in=set(ids))}
+
+
+def by_account(ctx: Context, typed: str) -> Subscriber | None:
+    """Whoever has this account number, however it is typed, with the tenant's letters or without."""
+    key = plain(typed)
+    if not key:
+        return None
+    keys = [key]
+    if key.isdigit():
+        prefix = Subscriber.of(ctx).values_list("account_number", flat=True).first()
+        keys.append(f"{prefix.split('-')[0]}{key}" if prefix else key)
+    return Subscriber.of(ctx).filter(account_key__in=keys).first()
+
+
+def by_phone(ctx: Context, phone: str) -> list[Subscriber]:
+    """Everyone who may be reached or pay by this E.164 number; several people may share one."""
+    return list(Subscriber.of(ctx).filter(Q(phone=phone) | Q(mpesa_phone=phone), removed_at=None)[:20])
+
+
+def found_by(rows: QuerySet[Subscriber], text: str) -> QuerySet[Subscriber]:
+    """Narrow to what one box was asked: the end of a phone number, an account, or words of a name."""
+    text = text.strip()
+    if not text:
+        return rows
+    wanted = Q(account_key__startswith=plain(text)) if plain(text) else Q()
+    end = ending(text)
+    if end:
+        wanted |= Q(phone_ending__startswith=end[::-1]) | Q(account_key__endswith=plain(text))
+    else:
+        wanted |= Q(name_words=_words(text))
+    return rows.filter(wanted)
+
+
+def _words(text: str) -> SearchQuery:
+    """Each typed word as the beginning of a word of the name."""
+    words = ["".join(c for c in word if c.isalnum()) for word in text.split()]
+    return SearchQuery(" & ".join(f"{word}:*" for word in words if word) or "''", config="simple", search_type="raw")

@@ -1,0 +1,1 @@
+"""One sold service: from sale through suspension to its end."""

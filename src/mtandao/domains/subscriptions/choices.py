@@ -1,0 +1,21 @@
+"""Words of this room."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class State(TextChoices):
+    PENDING = "pending_installation", _("Pending installation")
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Suspended")
+    DISCONNECTED = "disconnected", _("Disconnected")
+    TERMINATED = "terminated", _("Terminated")
+
+
+class SuspensionReason(TextChoices):
+    """Only a suspension for non-payment is lifted by a payment."""
+
+    NONPAYMENT = "nonpayment", _("not paid")
+    BY_HAND = "by_hand", _("by hand")
+    REQUESTED = "requested", _("on the customer's wish")
+    ABUSE = "abuse", _("abuse")

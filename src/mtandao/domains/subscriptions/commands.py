@@ -1,0 +1,173 @@
+"""Changes of this room."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.subscribers import contract as subscribers
+from mtandao.domains.subscriptions import permissions
+from mtandao.domains.subscriptions.choices import State, SuspensionReason
+from mtandao.domains.subscriptions.events import (
+    SubscriptionDisconnected,
+    SubscriptionRestored,
+    SubscriptionSold,
+    SubscriptionSuspended,
+)
+from mtandao.domains.subscriptions.models import Subscription
+from mtandao.foundation.commands import command
+from mtandao.foundation.context import Context
+from mtandao.foundation.outbox import emit
+
+
+@command(needs=permissions.SELL)
+def sell_subscription(
+    ctx: Context,
+    *,
+    subscriber_id: UUID,
+    plan_id: UUID,
+    connection_type: str = "",
+    first_cycle_invoiced: bool = False,
+    trial_until: date | None = None,
+    price: Decimal | None = None,
+) -> Subscription:
+    """Sell a plan that is on sale; the service waits for its installation."""
+    subscriber = subscribers.subscriber(ctx, subscriber_id)
+    plan = catalog.plan(ctx, plan_id)
+    plan.must_be_on_sale()
+    subscription = Subscription.objects.create(
+        tenant_id=ctx.tenant_id,
+        organization_id=subscriber.organization_id,
+        subscriber=subscriber,
+        plan=plan,
+        connection_type=connection_type or plan.connection_type,
+        price=plan.price if price is None else price,
+        first_cycle_invoiced=first_cycle_invoiced,
+        trial_until=trial_until,
+        sold_at=ctx.now,
+    )
+    emit(ctx, SubscriptionSold(subject_id=subscription.id, subscriber_id=subscriber.id, plan_id=plan.id))
+    return subscription
+
+
+@command(needs=permissions.ACTIVATE)
+def activate_subscription(ctx: Context, *, subscription_id: UUID) -> Subscription:
+    """The line works: from today it counts. The billing day is today's day of the month."""
+    subscription = Subscription.locked(ctx, id=subscription_id)
+    activated = subscription.activate()
+    subscription.activated_at = ctx.now
+    start = max(ctx.today, subscription.trial_until or ctx.today)
+    subscription.anchor_day = start.day
+    subscription.billed_until = (
+        catalog.cycle_after(start, subscription.plan.cycle, start.day) if subscription.first_cycle_invoiced else start
+    )
+    subscription.save(update_fields=["state", "activated_at", "anchor_day", "billed_until"])
+    emit(ctx, activated)
+    return subscription
+
+
+@command(needs=permissions.SUSPEND)
+def suspend_subscription(
+    ctx: Context, *, subscription_id: UUID, reason: SuspensionReason = SuspensionReason.BY_HAND
+) -> Subscription:
+    subscription = Subscription.locked(ctx, id=subscription_id)
+    suspended = subscription.suspend(reason)
+    subscription.suspended_at = ctx.now
+    subscription.save(update_fields=["state", "suspended_for", "suspended_at"])
+    emit(ctx, suspended)
+    return subscription
+
+
+@command(needs=permissions.SUSPEND)
+def restore_subscription(ctx: Context, *, subscription_id: UUID) -> Subscription:
+    subscription = Subscription.locked(ctx, id=subscription_id)
+    restored = subscription.restore()
+    subscription.save(update_fields=["state", "suspended_for", "suspended_at"])
+    emit(ctx, restored)
+    return subscription
+
+
+@command(needs=permissions.SUSPEND)
+def suspend_subscriptions(
+    ctx: Context, *, subscriber_ids: Sequence[UUID], reason: SuspensionReason = SuspensionReason.NONPAYMENT
+) -> int:
+    """Suspend every active service of these customers; others are left as they are. Returns how many."""
+    rows = _locked(ctx, subscriber_ids, state=State.ACTIVE)
+    Subscription.of(ctx).filter(id__in=[row.id for row in rows]).update(
+        state=State.SUSPENDED, suspended_for=reason, suspended_at=ctx.now
+    )
+    emit(
+        ctx,
+        *[SubscriptionSuspended(subject_id=r.id, subscriber_id=r.subscriber_id, reason=reason) for r in rows],
+    )
+    return len(rows)
+
+
+@command(needs=permissions.SUSPEND)
+def restore_subscriptions(ctx: Context, *, subscriber_ids: Sequence[UUID]) -> int:
+    """Lift suspensions for non-payment, and no others: whom a person suspended, a person restores."""
+    rows = _locked(ctx, subscriber_ids, state=State.SUSPENDED, suspended_for=SuspensionReason.NONPAYMENT)
+    Subscription.of(ctx).filter(id__in=[row.id for row in rows]).update(
+        state=State.ACTIVE, suspended_for="", suspended_at=None
+    )
+    emit(ctx, *[SubscriptionRestored(subject_id=r.id, subscriber_id=r.subscriber_id) for r in rows])
+    return len(rows)
+
+
+@command(needs=permissions.END)
+def disconnect_subscriptions(ctx: Context, *, subscriber_ids: Sequence[UUID]) -> int:
+    """Disconnect what was suspended for non-payment."""
+    rows = _locked(ctx, subscriber_ids, state=State.SUSPENDED, suspended_for=SuspensionReason.NONPAYMENT)
+    Subscription.of(ctx).filter(id__in=[row.id for row in rows]).update(
+        state=State.DISCONNECTED, suspended_for="", suspended_at=None
+    )
+    emit(ctx, *[SubscriptionDisconnected(subject_id=r.id, subscriber_id=r.subscriber_id) for r in rows])
+    return len(rows)
+
+
+@command(needs=permissions.CHANGE_PLAN)
+def change_subscription_plan(ctx: Context, *, subscription_id: UUID, plan_id: UUID) -> Subscription:
+    """Another plan from now on. The running cycle stays as it was invoiced; the next one has the new price."""
+    subscription = Subscription.locked(ctx, id=subscription_id)
+    plan = catalog.plan(ctx, plan_id)
+    plan.must_be_on_sale()
+    changed = subscription.change_plan(plan)
+    subscription.save(update_fields=["plan", "price"])
+    emit(ctx, changed)
+    return subscription
+
+
+@command(needs=permissions.END)
+def disconnect_subscription(ctx: Context, *, subscription_id: UUID) -> Subscription:
+    subscription = Subscription.locked(ctx, id=subscription_id)
+    disconnected = subscription.disconnect()
+    subscription.ended_at = ctx.now
+    subscription.save(update_fields=["state", "suspended_for", "suspended_at", "ended_at"])
+    emit(ctx, disconnected)
+    return subscription
+
+
+@command(needs=permissions.END)
+def terminate_subscription(ctx: Context, *, subscription_id: UUID) -> Subscription:
+    subscription = Subscription.locked(ctx, id=subscription_id)
+    terminated = subscription.terminate()
+    subscription.ended_at = ctx.now
+    subscription.save(update_fields=["state", "suspended_for", "suspended_at", "ended_at"])
+    emit(ctx, terminated)
+    return subscription
+
+
+@command(needs=permissions.SELL)
+def mark_billed(ctx: Context, *, until: Mapping[UUID, date]) -> None:
+    """A billing run has invoiced these services up to (not including) these days."""
+    rows = list(Subscription.of(ctx).filter(id__in=until).only("id", "billed_until"))
+    for row in rows:
+        row.billed_until = until[row.id]
+    Subscription.objects.bulk_update(rows, ["billed_until"], batch_size=5000)
+
+
+def _locked(ctx: Context, subscriber_ids: Sequence[UUID], **state: str) -> list[Subscription]:
+    """In one order everywhere, so that two batches cannot wait for each other."""
+    rows = Subscription.of(ctx).filter(subscriber_id__in=subscriber_ids, **state)
+    return list(rows.select_for_update(of=("self",)).order_by("id"))

@@ -1,0 +1,45 @@
+"""Facts of this room. `subscriber_id` orders them with everything else that happens to the same customer."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from mtandao.foundation.events import Event
+
+
+class SubscriptionSold(Event):
+    name: ClassVar[str] = "subscription.sold"
+    label: ClassVar[str] = "Service sold"
+    plan_id: UUID
+
+
+class SubscriptionActivated(Event):
+    name: ClassVar[str] = "subscription.activated"
+    label: ClassVar[str] = "Service activated"
+
+
+class SubscriptionSuspended(Event):
+    name: ClassVar[str] = "subscription.suspended"
+    label: ClassVar[str] = "Service suspended"
+    reason: str
+
+
+class SubscriptionRestored(Event):
+    name: ClassVar[str] = "subscription.restored"
+    label: ClassVar[str] = "Service restored"
+
+
+class SubscriptionPlanChanged(Event):
+    name: ClassVar[str] = "subscription.plan_changed"
+    label: ClassVar[str] = "Plan changed"
+    old_plan_id: UUID
+    new_plan_id: UUID
+
+
+class SubscriptionDisconnected(Event):
+    name: ClassVar[str] = "subscription.disconnected"
+    label: ClassVar[str] = "Service disconnected"
+
+
+class SubscriptionTerminated(Event):
+    name: ClassVar[str] = "subscription.terminated"
+    label: ClassVar[str] = "Service terminated"

@@ -1,0 +1,10 @@
+"""Rights of this room."""
+
+from mtandao.foundation.permissions import permission
+
+VIEW = permission("subscriptions.view", "see services")
+SELL = permission("subscriptions.sell", "sell services")
+ACTIVATE = permission("subscriptions.activate", "activate services")
+SUSPEND = permission("subscriptions.suspend", "suspend and restore services")
+CHANGE_PLAN = permission("subscriptions.change_plan", "change a service's plan")
+END = permission("subscriptions.end", "disconnect and terminate services", critical=True)

@@ -1,0 +1,40 @@
+"""Reads of this room."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from mtandao.domains.subscriptions.choices import State
+from mtandao.domains.subscriptions.models import Subscription
+from mtandao.foundation.context import Context
+
+
+def subscriptions(ctx: Context) -> QuerySet[Subscription]:
+    return Subscription.of(ctx).select_related("plan", "subscriber")
+
+
+def subscription(ctx: Context, subscription_id: UUID) -> Subscription:
+    """NotFound if it is not there or not to be seen."""
+    return Subscription.found(ctx, id=subscription_id)
+
+
+def subscriptions_of(ctx: Context, subscriber_id: UUID) -> list[Subscription]:
+    """A customer's services, the living first."""
+    rows = subscriptions(ctx).filter(subscriber_id=subscriber_id).order_by("sold_at", "id")
+    return sorted(rows, key=lambda row: row.state == State.TERMINATED)
+
+
+def subscriptions_by_id(ctx: Context, ids: Iterable[UUID]) -> list[Subscription]:
+    return list(subscriptions(ctx).filter(id__in=set(ids)))
+
+
+def due_for_billing(ctx: Context, on: date) -> QuerySet[Subscription]:
+    """Active services whose next cycle begins on or before `on`, out of trial, oldest first."""
+    return (
+        subscriptions(ctx)
+        .filter(state=State.ACTIVE, billed_until__lte=on)
+        .filter(Q(trial_until=None) | Q(trial_until__lte=on))
+        .order_by("id")
+    )

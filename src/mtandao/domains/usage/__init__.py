@@ -1,0 +1,1 @@
+"""How much each service moved: one ledger of counters, split by hour."""

@@ -1,0 +1,1 @@
+"""What every room stands on. The foundation knows no room."""

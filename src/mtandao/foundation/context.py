@@ -1,0 +1,119 @@
+"""Who asks, for which tenant, when, and in which chain of events. Made by a door, handed down, never changed."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Self
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from mtandao.foundation.ids import new_id
+from mtandao.foundation.permissions import PUBLIC, Permission
+
+
+class ActorKind(StrEnum):
+    STAFF = "staff"
+    TOKEN = "token"
+    SUBSCRIBER = "subscriber"
+    SYSTEM = "system"
+    ANONYMOUS = "anonymous"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The one who acts. The system holds every right: its commands are started by our own code alone."""
+
+    kind: ActorKind
+    id: UUID | None = None
+    name: str = ""
+    permissions: frozenset[str] = frozenset()
+    trusted: bool = False
+
+    def may(self, needed: Permission) -> bool:
+        everything = self.trusted or self.kind == ActorKind.SYSTEM
+        return needed is PUBLIC or everything or needed.name in self.permissions
+
+
+ANONYMOUS = Actor(ActorKind.ANONYMOUS, name="nobody")
+
+
+@dataclass(frozen=True, slots=True)
+class TenantFacts:
+    """What every command must know of its tenant without asking the organizations room."""
+
+    id: UUID
+    name: str
+    slug: str
+    timezone: ZoneInfo
+    currency: str
+    language: str = "en"
+    country: str = "KE"
+
+
+# The platform itself, over all tenants: the root of the organization tree has this id.
+PLATFORM = TenantFacts(UUID(int=0), "Mtandao", "", ZoneInfo("UTC"), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One wish on its way down.
+
+    `now` is an aware instant in UTC. `organization_ids` is the subtree that may be read, None for the whole
+    tenant; writes go into `organization_id`. `correlation_id` is shared by everything one outside event
+    caused. `platform` lets the fence down between tenants: platform staff and our own loops only.
+    """
+
+    tenant: TenantFacts
+    actor: Actor
+    now: datetime
+    organization_id: UUID
+    organization_ids: frozenset[UUID] | None = None
+    origin: str = "system"
+    request_id: UUID = field(default_factory=new_id)
+    correlation_id: UUID = field(default_factory=new_id)
+    address: str = ""
+    platform: bool = False
+
+    @property
+    def tenant_id(self) -> UUID:
+        return self.tenant.id
+
+    @property
+    def today(self) -> date:
+        """The tenant's own calendar day."""
+        return self.now.astimezone(self.tenant.timezone).date()
+
+    def may(self, needed: Permission) -> bool:
+        return self.actor.may(needed)
+
+    def at(self, now: datetime) -> Self:
+        """The same wish at another instant."""
+        return replace(self, now=now)
+
+    def trusted(self) -> Self:
+        """For what one command asks of rooms below to carry out its own wish: the same actor, who was let in."""
+        return replace(self, actor=replace(self.actor, trusted=True), organization_ids=None)
+
+    def as_system(self, name: str) -> Self:
+        """The same chain, carried on by our own code: for what must follow whoever asked."""
+        return replace(self, actor=Actor(ActorKind.SYSTEM, name=name), organization_ids=None)
+
+
+def system_context(
+    tenant: TenantFacts, name: str, now: datetime, *, correlation_id: UUID | None = None, platform: bool = False
+) -> Context:
+    """A context for a loop of ours (`name`: relay, job, clock) in one tenant."""
+    return Context(
+        tenant=tenant,
+        actor=Actor(ActorKind.SYSTEM, name=name),
+        now=now,
+        organization_id=tenant.id,
+        origin=name,
+        correlation_id=correlation_id or new_id(),
+        platform=platform,
+    )
+
+
+def platform_context(name: str, now: datetime) -> Context:
+    """A context for a loop of ours that looks over all tenants."""
+    return system_context(PLATFORM, name, now, platform=True)

@@ -1,0 +1,55 @@
+"""Lines over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from mtandao.foundation.kit.charts.values import Chart, Event, Number, Series, Unit, axes, legend, marks, table_rows
+from mtandao.foundation.kit.pieces import Text
+
+
+def line(
+    name: str,
+    title: Text,
+    labels: Sequence[Text],
+    series: Sequence[Series],
+    *,
+    unit: Unit = "count",
+    events: Sequence[Event] = (),
+    every: int | None = None,
+    top: Number = None,
+    bottom: Number = None,
+    step: Number = None,
+    height: Literal["low", "middle", "high"] = "middle",
+    x_title: Text = "",
+) -> Chart:
+    """Lines over a category axis. A line that does not start at 0 (`bottom`) is never filled."""
+    drawn, colour = [], 0
+    compared = any(one.compare for one in series)
+    first = next((at for at, one in enumerate(series) if not one.compare), 0)
+    for at, one in enumerate(series):
+        colour += 0 if one.compare else 1
+        paint = "token:line-strong" if one.compare else f"token:c{min(colour, 6)}"
+        drawn.append(
+            {
+                "name": str(one.name),
+                "type": "line",
+                "data": list(one.values),
+                "showSymbol": False,
+                "itemStyle": {"color": paint},
+                "lineStyle": {"color": paint, "width": 1.5 if one.compare else 2.5, "type": [5, 4] if one.compare else "solid"},
+                "endLabel": {"show": one.compare, "formatter": str(one.name), "color": "token:ink-2", "fontSize": 12},
+                **({"areaStyle": {"color": "token:accent-soft", "opacity": 0.55}} if one.fill and not bottom else {}),
+                **(marks(events, one.values, len(labels)) if at == first else {}),
+            }
+        )
+    option = {
+        **axes(labels, unit, every, top, bottom, step),
+        "grid": {"left": 52, "right": 74 if compared else 16, "top": 30 if len(series) > 1 and not compared else 14, "bottom": 28},
+        "legend": legend(series),
+        "tooltip": {"valueFormatter": f"format:{unit}"},
+        "series": drawn,
+    }
+    option["xAxis"]["boundaryGap"] = False
+    return Chart(name, title, option, [x_title, *(one.name for one in series)], table_rows(labels, series), height)

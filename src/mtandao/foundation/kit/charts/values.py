@@ -1,0 +1,100 @@
+"""What a chart is made of: an ECharts option with colours by token name, and the same figures as a table for readers.
+
+`"token:c1"` is resolved when the chart is drawn, so light and dark agree; `"format:short"` names one of the
+functions in `source/js/chart-formats.js`. Series take the colours c1 to c6 in order: more than six are "others".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from mtandao.foundation.kit.pieces import Text
+
+Number = int | float | None
+Unit = Literal["count", "short", "money", "percent", "gigabytes"]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line or one part of the bars. `compare` draws it as a dashed grey line with its name at its end."""
+
+    name: Text
+    values: Sequence[Number]
+    compare: bool = False
+    fill: bool = False
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened at a place of the x axis: "42 lost at 10:28". A fault is a red diamond, `now` the spark."""
+
+    at: int
+    words: Text
+    kind: Literal["fault", "now", "note"] = "note"
+    value: Number = None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """`name` is unique on the page. `option` goes to ECharts; `heads` and `rows` are the table behind it."""
+
+    name: str
+    title: Text
+    option: dict[str, Any]
+    heads: Sequence[Text] = ()
+    rows: Sequence[Sequence[Any]] = field(default_factory=tuple)
+    height: Literal["low", "middle", "high"] = "middle"
+
+    @property
+    def empty(self) -> bool:
+        return not any(value is not None for row in self.rows for value in row[1:])
+
+
+def table_rows(labels: Sequence[Text], series: Sequence[Series]) -> list[list[Any]]:
+    return [[label, *(one.values[at] if at < len(one.values) else None for one in series)] for at, label in enumerate(labels)]
+
+
+def axes(labels: Sequence[Text], unit: Unit, every: int | None, top: Number, bottom: Number, step: Number) -> dict[str, Any]:
+    x_label: dict[str, Any] = {} if every is None else {"interval": every - 1}
+    y: dict[str, Any] = {"type": "value", "axisLine": {"show": False}, "axisLabel": {"formatter": f"format:{unit}"}}
+    for key, value in (("max", top), ("min", bottom), ("interval", step)):
+        if value is not None:
+            y[key] = value
+    return {"xAxis": {"type": "category", "data": [str(label) for label in labels], "axisLabel": x_label}, "yAxis": y}
+
+
+def _mark(event: Event, values: Sequence[Number], flip: bool) -> dict[str, Any]:
+    """A point with its words, kept inside the sheet: words of a late event stand to its left."""
+    colour = {"fault": "token:suspended", "now": "token:spark", "note": "token:ink-2"}[event.kind]
+    height = event.value if event.value is not None else (values[event.at] or 0)
+    side = {"position": "left", "offset": [10, -24]} if flip else {"position": "top", "distance": 8}
+    return {
+        "coord": [event.at, height],
+        "symbol": {"fault": "diamond", "now": "circle", "note": "none"}[event.kind],
+        "symbolSize": 11 if event.kind == "fault" else 9,
+        "itemStyle": {"color": colour, "borderColor": "token:surface", "borderWidth": 2},
+        "label": {
+            "show": True,
+            "formatter": str(event.words),
+            "color": "token:ink" if event.kind == "now" else colour,
+            "fontSize": 12,
+            "fontWeight": "normal" if event.kind == "note" else 600,
+            **side,
+        },
+    }
+
+
+def legend(series: Sequence[Series]) -> dict[str, Any]:
+    """None for one series, nor for comparisons, which carry their name at their end."""
+    named = [str(one.name) for one in series if not one.compare]
+    if len(named) < 2:
+        return {"show": False}
+    return {"data": named, "right": 12, "top": 0, "itemWidth": 10, "itemHeight": 10, "icon": "rect", "textStyle": {"color": "token:ink-2"}}
+
+
+def marks(events: Sequence[Event], values: Sequence[Number], length: int) -> dict[str, Any]:
+    if not events:
+        return {}
+    return {"markPoint": {"data": [_mark(event, values, event.at > length * 0.55) for event in events]}}

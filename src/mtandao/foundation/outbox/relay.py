@@ -1,0 +1,182 @@
+"""The relay: takes deliveries that are due to their listeners. Any number of relays may run side by side.
+
+A batch is one transaction: shards of a listener are locked, deliveries handled, receipts written, commit. A
+relay that dies anywhere leaves the deliveries as they were, and the next one starts again.
+"""
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+
+from django.db import connection
+
+from mtandao.foundation import clock
+from mtandao.foundation.context import Context, platform_context, system_context
+from mtandao.foundation.events import Event, event_named
+from mtandao.foundation.outbox import receipts
+from mtandao.foundation.outbox.emit import SHARDS, lock_key
+from mtandao.foundation.outbox.listeners import Listener, all_listeners
+from mtandao.foundation.refusals import Unavailable
+from mtandao.foundation.tenancy.facts import tenant_facts
+from mtandao.foundation.tenancy.fence import fenced_transaction
+
+log = logging.getLogger("mtandao.relay")
+
+BATCH = 1000
+# Half of the shards at once, so that a second relay finds work on the same listener.
+SHARDS_AT_ONCE = SHARDS // 2
+
+LISTENERS_WITH_WORK = """
+SELECT name FROM unnest(%s::text[]) AS name WHERE EXISTS (
+    SELECT FROM foundation_outboxdelivery d
+    WHERE d.listener = name AND d.state = 'pending' AND d.due_at <= clock_timestamp())
+"""
+LOCK_SHARDS = """
+SELECT shard FROM (
+    SELECT shard FROM generate_series(0, %(shards)s - 1) AS shard
+    WHERE EXISTS (SELECT FROM foundation_outboxdelivery d WHERE d.listener = %(listener)s AND d.shard = shard.shard
+                  AND d.state = 'pending' AND d.due_at <= clock_timestamp())
+    ORDER BY random()
+    OFFSET 0
+) AS busy WHERE pg_try_advisory_xact_lock(%(key)s, shard) LIMIT %(at_once)s
+"""
+# A delivery that waits for its next try holds back the later ones of its stream.
+DUE = """
+SELECT d.id, d.attempts, d.tenant_id, d.stream_id, e.name, e.payload::text, e.correlation_id
+FROM foundation_outboxdelivery d JOIN foundation_outboxevent e ON e.position = d.event_id
+WHERE d.listener = %(listener)s AND d.shard = ANY(%(shards)s) AND d.state = 'pending'
+  AND NOT EXISTS (
+    SELECT FROM foundation_outboxdelivery w
+    WHERE w.listener = d.listener AND w.stream_id = d.stream_id AND w.state = 'pending'
+      AND w.event_id <= d.event_id AND w.due_at > clock_timestamp())
+ORDER BY d.event_id LIMIT %(batch)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A delivery in hand."""
+
+    id: int
+    attempts: int
+    tenant_id: UUID
+    stream_id: UUID
+    name: str
+    payload: str
+    correlation_id: UUID
+
+    def event(self) -> Event:
+        return event_named(self.name).model_validate_json(self.payload)
+
+
+def deliver_once(only: Sequence[str] | None = None, *, batch: int = BATCH) -> int:
+    """One batch for each listener that has work; returns how many deliveries ended, well or not."""
+    names = [listener.name for listener in all_listeners() if only is None or listener.name in only]
+    with fenced_transaction(platform_context("relay", clock.now())), connection.cursor() as cursor:
+        cursor.execute(LISTENERS_WITH_WORK, [names])
+        busy = {name for (name,) in cursor.fetchall()}
+    return sum(_deliver_batch(listener, batch) for listener in all_listeners() if listener.name in busy)
+
+
+def drain(only: Sequence[str] | None = None) -> int:
+    """Deliver until nothing is due. For tests, benchmarks and a clean stop."""
+    total = 0
+    while ended := deliver_once(only):
+        total += ended
+    return total
+
+
+def _deliver_batch(listener: Listener, batch: int) -> int:
+    started = time.perf_counter()
+    with fenced_transaction(platform_context("relay", clock.now())):
+        due = _claimed(listener, batch)
+        ended = sum(_handled(listener, group) for group in _chains(due))
+    if ended:
+        log.debug("%s: %d in %.0f ms", listener.name, ended, (time.perf_counter() - started) * 1000)
+    return ended
+
+
+def _claimed(listener: Listener, batch: int) -> list[Due]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            LOCK_SHARDS,
+            {
+                "shards": SHARDS,
+                "listener": listener.name,
+                "key": lock_key(listener.name),
+                "at_once": SHARDS_AT_ONCE,
+            },
+        )
+        shards = [shard for (shard,) in cursor.fetchall()]
+        if not shards:
+            return []
+        cursor.execute(DUE, {"listener": listener.name, "shards": shards, "batch": batch})
+        return [Due(*row) for row in cursor.fetchall()]
+
+
+def _chains(due: list[Due]) -> Iterator[list[Due]]:
+    """Runs of one tenant and one cause: what a listener emits in turn belongs to that cause alone."""
+    due = sorted(due, key=lambda delivery: delivery.tenant_id)  # stable, and a stream is of one tenant
+    for _, chain in groupby(due, key=lambda delivery: (delivery.tenant_id, delivery.correlation_id)):
+        yield list(chain)
+
+
+def _handled(listener: Listener, group: list[Due]) -> int:
+    """Handle one chain's deliveries together if the listener can; one by one if not, or if that failed."""
+    if listener.batch and len(group) > 1:
+        try:
+            _call(listener, group)
+        except Unavailable as away:
+            receipts.postpone(group, str(away))
+            return 0
+        except Exception:
+            log.exception("%s failed on a batch of %d: trying one by one", listener.name, len(group))
+        else:
+            receipts.sign(group)
+            return len(group)
+    return _one_by_one(listener, group)
+
+
+def _one_by_one(listener: Listener, group: list[Due]) -> int:
+    ended = 0
+    held_streams: set[UUID] = set()
+    for place, delivery in enumerate(group):
+        if delivery.stream_id in held_streams:
+            continue
+        try:
+            _call(listener, [delivery])
+        except Unavailable as away:
+            receipts.postpone(group[place:], str(away))
+            return ended
+        except Exception as error:
+            log.exception("%s failed on %s %s", listener.name, delivery.name, delivery.id)
+            dead = receipts.record_failure(delivery, error, listener.max_attempts)
+            ended += dead
+            if not dead:
+                held_streams.add(delivery.stream_id)
+        else:
+            receipts.sign([delivery])
+            ended += 1
+    return ended
+
+
+def _call(listener: Listener, group: list[Due]) -> None:
+    """Parse and handle under a savepoint of the fenced tenant: a failure leaves the batch's transaction sound."""
+    now = clock.now()
+    with fenced_transaction(_context(listener, group[0], now)):
+        if listener.batch:
+            listener.handle(_context(listener, group[0], now), [delivery.event() for delivery in group])
+        else:
+            listener.handle(_context(listener, group[0], now), group[0].event())
+
+
+def _context(listener: Listener, delivery: Due, now: datetime) -> Context:
+    return system_context(
+        tenant_facts(delivery.tenant_id), listener.name, now, correlation_id=delivery.correlation_id
+    )
+
+

@@ -1,0 +1,39 @@
+"""Rights by name. A room names its rights in `permissions.py`; roles hold names or patterns of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """`name` is `room.verb`; `label` completes the sentence "may …"; `critical` is highlighted in the audit."""
+
+    name: str
+    label: str
+    critical: bool = False
+
+
+# Commands that stand outside the doors' locks: signing in, signing up, and what the platform does by itself.
+PUBLIC = Permission("public", "be anybody")
+
+_declared: dict[str, Permission] = {}
+
+
+def permission(name: str, label: str, *, critical: bool = False) -> Permission:
+    """Declare a right. Declaring a name twice is a programming error (ValueError)."""
+    if name in _declared:
+        raise ValueError(f"permission {name} is declared twice")
+    _declared[name] = Permission(name, label, critical)
+    return _declared[name]
+
+
+def declared() -> list[Permission]:
+    """All rights, by name."""
+    return [_declared[name] for name in sorted(_declared)]
+
+
+def expanded(patterns: Iterable[str]) -> frozenset[str]:
+    """The declared names that any of the patterns (`subscribers.*`, `billing.invoices.view`) matches."""
+    wanted = list(patterns)
+    return frozenset(name for name in _declared if any(fnmatchcase(name, pattern) for pattern in wanted))

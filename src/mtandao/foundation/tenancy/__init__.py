@@ -1,0 +1,1 @@
+"""Rows carry their tenant; queries ask for it; PostgreSQL's row-level security is the second lock under them."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MpesaConfig(AppConfig):
+    name = "mtandao.gateways.mpesa"
+    label = "mpesa_gateway"

@@ -1,0 +1,233 @@
+"""Speaking to Daraja. Every call comes back as one of four values; none is ever repeated on its own,
+except once after Daraja refused the token, because then nothing was executed."""
+
+import base64
+import logging
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import httpx
+
+from mtandao.gateways.mpesa import replies, requests
+from mtandao.gateways.mpesa.config import DarajaConfig
+from mtandao.gateways.mpesa.errors import InvalidRequest
+from mtandao.gateways.mpesa.reading import failed_token, is_bad_token, read, token_of
+from mtandao.gateways.mpesa.requests import Builder
+from mtandao.gateways.mpesa.tokens import Token, TokenStore, current_token
+from mtandao.gateways.outbound.answers import Accepted, Answer, Kind, NotSent, Rejected, Unknown
+from mtandao.gateways.outbound.pace import Pace
+from mtandao.gateways.outbound.wire import Heard, Wire
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+_SUCCESS = ("0", "00")
+_PULL_SUCCESS = ("1000", "1001", "0")
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class DarajaClient:
+    """One short code's line to Daraja. Thread-safe; keep one per process and close it at the end.
+
+    `now` must be the real time: tokens and passwords live in Daraja's time, not in the demo's.
+    """
+
+    def __init__(
+        self,
+        config: DarajaConfig,
+        tokens: TokenStore,
+        *,
+        now: Callable[[], datetime] = _utc_now,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._config, self._tokens, self._now = config, tokens, now
+        self._wire = Wire(config.base_url, config.timeouts, proxy=config.proxy, transport=transport)
+        self._pace = Pace(config.requests_per_second, config.burst)
+
+    def stk_push(
+        self,
+        *,
+        amount: int | Decimal,
+        phone: str,
+        account_reference: str,
+        description: str,
+        callback_url: str,
+    ) -> Answer[replies.StkPushTaken]:
+        """Ask a phone for money. Daraja has no idempotency here: after Unknown, never simply call again."""
+        return self._call(
+            "/mpesa/stkpush/v1/processrequest",
+            lambda: requests.stk_push(
+                self._config,
+                amount=amount,
+                phone=phone,
+                account_reference=account_reference,
+                description=description,
+                callback_url=callback_url,
+                at=self._now(),
+            ),
+            replies.stk_push_taken,
+        )
+
+    def stk_query(self, checkout_request_id: str) -> Answer[replies.StkState]:
+        """What became of a push. Accepted may well hold PENDING or UNKNOWN: ask again later."""
+        return self._call(
+            "/mpesa/stkpushquery/v1/query",
+            lambda: requests.stk_query(self._config, checkout_request_id=checkout_request_id, at=self._now()),
+            replies.stk_state,
+            read_error=lambda code, message: replies.stk_state_of_error(code, message, checkout_request_id),
+        )
+
+    def c2b_register(
+        self, *, confirmation_url: str, validation_url: str, complete_when_silent: bool = True
+    ) -> Answer[replies.Registered]:
+        """Where M-Pesa tells of payments made by hand. Rejected with kind ALREADY_DONE if it was told before."""
+        return self._call(
+            f"/mpesa/c2b/v{self._config.c2b_version}/registerurl",
+            lambda: requests.c2b_register(
+                self._config,
+                confirmation_url=confirmation_url,
+                validation_url=validation_url,
+                complete_when_silent=complete_when_silent,
+            ),
+            replies.registered,
+        )
+
+    def c2b_simulate(
+        self, *, amount: int | Decimal, phone: str, bill_reference: str
+    ) -> Answer[replies.Registered]:
+        """Sandbox only: a customer pays by hand."""
+        return self._call(
+            f"/mpesa/c2b/v{self._config.c2b_version}/simulate",
+            lambda: requests.c2b_simulate(
+                self._config, amount=amount, phone=phone, bill_reference=bill_reference
+            ),
+            replies.registered,
+        )
+
+    def pull_register(self, *, nominated_phone: str, callback_url: str) -> Answer[replies.Registered]:
+        return self._call(
+            "/pulltransactions/v1/register",
+            lambda: requests.pull_register(
+                self._config, nominated_phone=nominated_phone, callback_url=callback_url
+            ),
+            replies.registered,
+            success=_PULL_SUCCESS,
+        )
+
+    def pull_query(self, *, since: datetime, until: datetime, offset: int = 0) -> Answer[replies.Pulled]:
+        """Payments M-Pesa has seen in the last 48 h, about 100 a page; `offset` counts rows."""
+        return self._call(
+            "/pulltransactions/v1/query",
+            lambda: requests.pull_query(self._config, since=since, until=until, offset=offset),
+            replies.pulled,
+            method=self._config.pull_method,
+            success=_PULL_SUCCESS,
+        )
+
+    def transaction_status(
+        self,
+        *,
+        result_url: str,
+        timeout_url: str,
+        receipt: str = "",
+        conversation_id: str = "",
+        remarks: str = "",
+    ) -> Answer[replies.ConversationStarted]:
+        """Ask what became of a transaction; the result is posted to `result_url` some seconds later."""
+        return self._call(
+            "/mpesa/transactionstatus/v1/query",
+            lambda: requests.transaction_status(
+                self._config,
+                receipt=receipt,
+                conversation_id=conversation_id,
+                result_url=result_url,
+                timeout_url=timeout_url,
+                remarks=remarks,
+            ),
+            replies.conversation_started,
+        )
+
+    def _call(
+        self,
+        path: str,
+        build: Builder,
+        read_body: Callable[[Mapping[str, Any]], T],
+        *,
+        method: str = "POST",
+        success: Collection[str] = _SUCCESS,
+        read_error: Callable[[str, str], T | None] | None = None,
+    ) -> Answer[T]:
+        """Check, queue, send, understand. The one way out for every API."""
+        try:
+            body = build()
+        except InvalidRequest as problem:
+            return Rejected("local.invalid", str(problem), Kind.INVALID)
+        if not self._pace.take(self._config.patience_seconds):
+            return NotSent("too many calls to Daraja are waiting already")
+        heard = self._send(method, path, body)
+        answer = read(heard, read_body, success, read_error) if isinstance(heard, Heard) else heard
+        _log(path, answer)
+        return answer
+
+    def _send(self, method: str, path: str, body: Mapping[str, Any]) -> Heard | Rejected | NotSent | Unknown:
+        refused: Token | None = None
+        while True:
+            try:
+                token = current_token(
+                    self._tokens, self._config.app, now=self._now, fetch=self._fetch_token, refused=refused
+                )
+            except _NoToken as problem:
+                return problem.answer
+            heard = self._wire.call(
+                method, path, json_body=body, headers={"Authorization": f"Bearer {token.value}"}
+            )
+            if refused is not None or not isinstance(heard, Heard) or not is_bad_token(heard):
+                return heard
+            refused = token  # refused at the gate, so nothing was executed: once more with a new one
+
+    def _fetch_token(self) -> Token:
+        pair = f"{self._config.consumer_key}:{self._config.consumer_secret}".encode()
+        asked_at = self._now()
+        heard = self._wire.call(
+            "GET",
+            "/oauth/v1/generate",
+            params={"grant_type": "client_credentials"},
+            headers={"Authorization": "Basic " + base64.b64encode(pair).decode()},
+        )
+        found = token_of(heard) if isinstance(heard, Heard) else None
+        if found is None:
+            raise _NoToken(failed_token(heard))
+        return Token.issued(found[0], now=asked_at, seconds=found[1])
+
+    def close(self) -> None:
+        self._wire.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class _NoToken(Exception):
+    """No token, so the call itself was never made."""
+
+    def __init__(self, answer: Rejected | NotSent) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+def _log(path: str, answer: Answer[Any]) -> None:
+    status = answer.exchange.status if answer.exchange else None
+    took = answer.exchange.milliseconds if answer.exchange else 0
+    said = (
+        "" if isinstance(answer, Accepted) else getattr(answer, "code", "") or getattr(answer, "reason", "")
+    )
+    log.info("daraja %s: %s %s (HTTP %s, %d ms)", path, type(answer).__name__.lower(), said, status, took)

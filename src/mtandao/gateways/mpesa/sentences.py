@@ -1,0 +1,25 @@
+"""What the payer reads, by key. English is the source text; other languages translate it."""
+
+from types import MappingProxyType
+
+SENTENCES = MappingProxyType(
+    {
+        "mpesa.paid": "Paid.",
+        "mpesa.waiting": "We asked your phone. Enter your M-Pesa PIN there.",
+        "mpesa.balance_insufficient": "Not enough money in M-Pesa. Top up, then try again.",
+        "mpesa.amount_too_small": "M-Pesa does not take so small an amount.",
+        "mpesa.amount_too_large": "M-Pesa does not take so much at once. Pay in parts, or by paybill.",
+        "mpesa.daily_limit": "This would pass your M-Pesa limit for today. Try tomorrow, or from another number.",
+        "mpesa.receiver_full": "We cannot receive M-Pesa just now. Nothing was taken; our staff know.",
+        "mpesa.same_amount_too_soon": "You paid this amount a moment ago. Wait two minutes before you pay it again.",
+        "mpesa.busy": "M-Pesa is busy. Nothing was taken; try again in a minute.",
+        "mpesa.prompt_already_open": "Another M-Pesa request is open on your phone. End it, then try again in a minute.",
+        "mpesa.prompt_not_shown": "M-Pesa could not show the request on your phone. Try again in a minute, or pay by paybill.",
+        "mpesa.expired": "The time ran out and nothing was taken. Try again when the phone is in your hand.",
+        "mpesa.cancelled": "You cancelled. Nothing was taken; you can try again, or pay by paybill.",
+        "mpesa.phone_not_reached": "Your phone did not answer. Check its signal and try again, or pay by paybill.",
+        "mpesa.wrong_pin": "The PIN was wrong. Nothing was taken; try again.",
+        "mpesa.pin_locked": "Your M-Pesa PIN is locked. Safaricom can open it: call 100 or 234.",
+        "mpesa.not_set_up": "We cannot ask your phone just now. Nothing was taken; pay by paybill instead.",
+    }
+)

@@ -1,0 +1,106 @@
+"""The simulated Safaricom as one thing: its clock, books, callbacks and whims."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from mtandao.gateways.mpesa.simulator.books import Customers, Ledger, PushBook, Registrations
+from mtandao.gateways.mpesa.simulator.config import ShortCode, SimulatorConfig
+from mtandao.gateways.mpesa.simulator.limits import Limits
+from mtandao.gateways.mpesa.simulator.numbers import receipt
+from mtandao.gateways.mpesa.simulator.sealing import Seal
+from mtandao.gateways.mpesa.simulator.tokens import Tokens
+from mtandao.gateways.mpesa.simulator.whims import Whims
+from mtandao.gateways.simulation.callbacks import Callbacks, Policy
+from mtandao.gateways.simulation.chance import Chance
+from mtandao.gateways.simulation.clock import VirtualClock
+from mtandao.gateways.simulation.faults import Faults
+from mtandao.gateways.simulation.journal import Journal
+from mtandao.gateways.simulation.schedule import Scheduler
+from mtandao.gateways.simulation.sending import Sender
+from mtandao.gateways.simulation.store import Store
+
+
+class Safaricom:
+    def __init__(self, config: SimulatorConfig) -> None:
+        self.config = config
+        self.clock = VirtualClock(config.scale)
+        self.chance = Chance(config.seed)
+        self.store = Store(config.folder, "daraja")
+        self.journal = Journal(self.clock, config.journal_size)
+        self.sender = Sender(self.journal, source_address=config.source_address)
+        self.scheduler = Scheduler(self.clock, self.store)
+        self.callbacks = Callbacks(
+            self.clock, self.scheduler, self.sender, self.store, Policy(config.callback_timeout_seconds)
+        )
+        self.faults = Faults(self.chance)
+        self.limits = Limits(config)
+        self.seal = Seal(config.folder)
+        self.tokens = Tokens(config, self.clock, self.store)
+        self.pushes = PushBook(self.store)
+        self.ledger = Ledger(self.store, config.short_codes)
+        self.customers = Customers(self.store)
+        self.registrations = Registrations(self.store)
+        self.whims = Whims(config, self.store)
+        self._resume()
+
+    def _resume(self) -> None:
+        """Go on where a killed simulator stopped."""
+        kept = self.store.get("clock", "clock") or {}
+        begun = max(self.scheduler.latest, self.pushes.latest, kept.get("seconds", 0.0))
+        self.clock.resume(begun, timedelta(seconds=kept.get("offset_seconds", 0.0)))
+        self._receipts = (self.store.get("sequence", "receipt") or {}).get("last")
+
+    def keep_clock(self) -> None:
+        offset = self.clock.offset.total_seconds()
+        self.store.put("clock", "clock", {"seconds": self.clock.seconds(), "offset_seconds": offset})
+
+    def next_receipt(self) -> str:
+        """Never the same twice, even after a reset: a fresh sequence starts at the real time in milliseconds."""
+        last = self._receipts if self._receipts is not None else time.time_ns() // 1_000_000
+        self._receipts = last + 1
+        self.store.put("sequence", "receipt", {"last": self._receipts})
+        return receipt(self._receipts, self.clock.calendar())
+
+    def short_code(self, number: str) -> ShortCode | None:
+        """By short code, store number or till."""
+        return next(
+            (one for one in self.config.short_codes if number in (one.code, one.till) and number), None
+        )
+
+    def headers(self, short_code: str) -> Mapping[str, str]:
+        forwarded = {"X-Forwarded-For": self.config.forwarded_for} if self.config.forwarded_for else {}
+        return {"Businessshortcode": short_code, **forwarded}
+
+    def conversation_ids(self) -> tuple[str, str]:
+        """Originator conversation id and conversation id."""
+        dashed = "-".join(secrets.token_hex(2) for _ in range(3))
+        return (
+            f"{dashed}-{secrets.token_hex(6)}",
+            f"AG_{self.clock.calendar():%Y%m%d}_{secrets.token_hex(10)}",
+        )
+
+    def reset(self) -> None:
+        """As on the first day, but for receipts, which go on, and registered URLs' owners, who must come again."""
+        with self.store.transaction():
+            self.store.clear()
+            self.store.put("sequence", "receipt", {"last": self._receipts or time.time_ns() // 1_000_000})
+            self.keep_clock()
+        for book in (self.scheduler, self.callbacks, self.pushes, self.ledger, self.customers):
+            book.clear()
+        for rest in (self.registrations, self.tokens, self.faults, self.journal, self.whims, self.limits):
+            rest.clear()
+
+    async def run(self) -> None:
+        await self.scheduler.run()
+
+    async def close(self, running: asyncio.Task[Any]) -> None:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await self.scheduler.stop()
+        await self.sender.close()
+        self.keep_clock()
+        self.store.close()

@@ -1,0 +1,150 @@
+"""One simulated Safaricom, one receiver of callbacks and one real client per test, over HTTP on loopback."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from mtandao.gateways.mpesa.client import DarajaClient
+from mtandao.gateways.mpesa.config import DarajaConfig, TransactionType
+from mtandao.gateways.mpesa.replies import StkPushTaken
+from mtandao.gateways.mpesa.simulator import ShortCode, SimulatorConfig, create_app
+from mtandao.gateways.mpesa.tokens import InMemoryTokenStore
+from mtandao.gateways.outbound.answers import Accepted, Answer
+from mtandao.gateways.outbound.wire import Timeouts
+from mtandao.gateways.simulation.receiver import Receiver
+from mtandao.gateways.simulation.serving import in_background
+
+SAVANNA = ShortCode(
+    "600100",
+    "Savanna Net",
+    "savanna-key",
+    "savanna-secret",
+    "savanna-passkey",
+    opening_balance=Decimal("1000.00"),
+    initiator_name="savanna-api",
+    initiator_password="Secret#1",
+)
+COAST_TILL = ShortCode("600200", "Coast Fibre", "coast-key", "coast-secret", "coast-passkey", till="500200")
+QUICK = Timeouts(connect=2, write=2, read=0.4, pool=2, total=5)
+
+
+@dataclass
+class Daraja:
+    """The simulator and its surroundings, with the handles tests pull."""
+
+    base: str
+    receiver: Receiver
+    callbacks: str
+    tokens: InMemoryTokenStore = field(default_factory=InMemoryTokenStore)
+
+    def client(self, **changes: Any) -> DarajaClient:
+        config = DarajaConfig(
+            base_url=self.base,
+            consumer_key=SAVANNA.consumer_key,
+            consumer_secret=SAVANNA.consumer_secret,
+            short_code=SAVANNA.code,
+            passkey=SAVANNA.passkey,
+            requests_per_second=1000,
+            burst=1000,
+            timeouts=QUICK,
+        )
+        return DarajaClient(replace(config, **changes), self.tokens)
+
+    def coast_client(self, **changes: Any) -> DarajaClient:
+        coast: dict[str, Any] = {
+            "consumer_key": COAST_TILL.consumer_key,
+            "consumer_secret": COAST_TILL.consumer_secret,
+            "short_code": COAST_TILL.code,
+            "passkey": COAST_TILL.passkey,
+            "transaction_type": TransactionType.BUY_GOODS,
+            "party_b": COAST_TILL.till,
+        }
+        return self.client(**{**coast, **changes})
+
+    def push(self, ending: str, amount: int = 1500, **changes: Any) -> Answer[StkPushTaken]:
+        with self.client() as client:
+            return client.stk_push(
+                **{
+                    "amount": amount,
+                    "phone": f"2547000000{ending}",
+                    "account_reference": "SAV10001",
+                    "description": "Internet",
+                    "callback_url": self.url(f"stk/{ending}"),
+                    **changes,
+                }
+            )
+
+    def pushed(self, ending: str, amount: int = 1500, **changes: Any) -> str:
+        """The checkout id of a push that must be taken."""
+        answer = self.push(ending, amount, **changes)
+        assert isinstance(answer, Accepted), answer
+        return answer.value.checkout_request_id
+
+    def register(self, client: DarajaClient | None = None, **changes: Any) -> None:
+        with client or self.client() as speaking:
+            answer = speaking.c2b_register(
+                confirmation_url=self.url("c2b/confirmation"), validation_url=self.url("c2b/validation"), **changes
+            )
+        assert isinstance(answer, Accepted), answer
+
+    def url(self, path: str) -> str:
+        return f"{self.callbacks}/{path}"
+
+    def get(self, path: str) -> Any:
+        return httpx.get(f"{self.base}/__sim__/{path}", trust_env=False).json()
+
+    def post(self, path: str, **body: Any) -> httpx.Response:
+        return httpx.post(f"{self.base}/__sim__/{path}", json=body, trust_env=False, timeout=20)
+
+    def advance(self, seconds: float) -> None:
+        self.post("clock", advance_seconds=seconds)
+
+    @property
+    def ledger(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.get("ledger")["entries"]
+        return found
+
+
+Starter = Callable[..., Daraja]
+
+
+def simulated(folder: Path | None = None, **changes: Any) -> SimulatorConfig:
+    given: dict[str, Any] = {"scale": 1000.0, "folder": folder, "calls_per_second": None, **changes}
+    return SimulatorConfig(**{"short_codes": (SAVANNA, COAST_TILL), **given})
+
+
+@pytest.fixture
+def receiver() -> Iterator[tuple[Receiver, str]]:
+    receiver = Receiver()
+    with in_background(receiver.app) as base:
+        yield receiver, base.replace("127.0.0.1", "savanna.localhost")
+
+
+@pytest.fixture
+def start(receiver: tuple[Receiver, str]) -> Iterator[Starter]:
+    """Starts a simulator with the given settings."""
+    with ExitStack() as stack:
+
+        def started(**changes: Any) -> Daraja:
+            base = stack.enter_context(in_background(create_app(simulated(**changes))))
+            return Daraja(base, *receiver)
+
+        yield started
+
+
+@pytest.fixture
+def daraja(start: Starter) -> Daraja:
+    """Fast: a simulated second takes a millisecond."""
+    return start()
+
+
+@pytest.fixture
+def slow_daraja(start: Starter) -> Daraja:
+    """Its clock moves only when told: for what must happen in a certain order."""
+    return start(scale=0.001, ack_after=(0.0, 0.0), query_not_found_rate=0.0)

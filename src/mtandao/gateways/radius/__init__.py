@@ -1,0 +1,1 @@
+"""RADIUS: FreeRADIUS in front of the RADIUS database, and the packets sent to routers."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RadiusConfig(AppConfig):
+    name = "mtandao.gateways.radius"
+    label = "radius_gateway"

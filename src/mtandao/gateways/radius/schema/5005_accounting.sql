@@ -1,0 +1,161 @@
+-- One accounting packet, whatever its kind and in whatever order it comes.
+
+create or replace function mtandao_nas_restarted(
+    source inet, tenant uuid, at timestamptz, called_station text, cause text
+) returns bigint
+language plpgsql
+as $$
+-- Accounting-On or -Off: closes what this router had open when it went down. Nothing is known of the time after the
+-- last interim, so that is where each session ends. A controller restarts one of its radios by naming it.
+declare
+    closed bigint;
+begin
+    update radacct r set
+        acctstoptime = greatest(r.acctupdatetime, r.acctstarttime),
+        acctterminatecause = coalesce(cause, 'NAS-Reboot'),
+        stop_inferred_at = at
+    where r.nasipaddress = source and r.tenant_id = tenant and r.acctstoptime is null
+        -- A notice that was delayed must not close what began, or was heard from, after the restart.
+        and r.acctstarttime <= at and r.acctupdatetime <= at
+        and (called_station is null or r.calledstationid = called_station);
+    get diagnostics closed = row_count;
+    return closed;
+end
+$$;
+
+create or replace function mtandao_account(
+    source text,
+    status integer,              -- Acct-Status-Type: 1 Start, 2 Stop, 3 Interim-Update, 7 Accounting-On, 8 -Off
+    received_epoch bigint,       -- this server's clock, never the router's
+    delay_seconds bigint,        -- Acct-Delay-Time, with the time spent in our own buffer
+    session_hex text,
+    name_hex text,
+    session_seconds text,        -- '' when the packet has none, as every text below
+    octets_in bigint, gigawords_in bigint, octets_out bigint, gigawords_out bigint,
+    port_hex text, port_type text,
+    called_hex text, calling_hex text,
+    terminate_cause text, service_type text, framed_protocol text,
+    framed_ip text, framed_ipv6 text, framed_ipv6_prefix text, framed_interface_hex text, delegated_prefix text,
+    authentic text, connect_info_hex text, class_hex text
+) returns text
+language plpgsql security definer
+set search_path = pg_catalog, public
+as $$
+-- Returns what was done, in a word. Never raises because of what a packet holds: a packet that raised would come
+-- back from the buffer for ever and keep all others waiting.
+declare
+    tenant uuid := mtandao_tenant_of(source);
+    nas inet := source::inet;
+    session text := mtandao_text(session_hex);
+    name text := mtandao_text(name_hex);
+    -- A delay of more than a month is a broken clock.
+    at timestamptz := least(now(), to_timestamp(
+        received_epoch - case when delay_seconds between 0 and 2678400 then delay_seconds else 0 end));
+    lasted bigint := nullif(session_seconds, '')::bigint;
+    began timestamptz := at - make_interval(secs => coalesce(lasted, 0));
+    -- Kept below the sign bit: nonsense from a router must not become an error that stops the queue.
+    bytes_in bigint := (least(gigawords_in, 2147483647) << 32) + octets_in;
+    bytes_out bigint := (least(gigawords_out, 2147483647) << 32) + octets_out;
+    -- Acct-Session-Id is unique only on its router, and only between two restarts.
+    unique_id text := md5(concat_ws(chr(31), source, session, name));
+    is_start boolean := status = 1;
+    is_stop boolean := status = 2;
+begin
+    if status in (7, 8) then
+        perform mtandao_nas_restarted(
+            nas, tenant, at, mtandao_text(called_hex), nullif(terminate_cause, ''));
+        return 'restarted';
+    end if;
+    if session is null then
+        return 'no session id';
+    end if;
+    for attempt in 1..3 loop
+        -- Counters only rise and a stop stays, so packets may come twice and in any order.
+        update radacct r set
+            acctstarttime = case when is_start then least(r.acctstarttime, at) else r.acctstarttime end,
+            acctupdatetime = greatest(r.acctupdatetime, at),
+            acctinterval = case
+                when not is_start and at > r.acctupdatetime
+                    then extract(epoch from at - r.acctupdatetime)::bigint
+                else r.acctinterval
+            end,
+            acctstoptime = case
+                when r.acctstoptime is not null and r.stop_inferred_at is null then r.acctstoptime
+                when is_stop then greatest(at, r.acctstarttime)
+                when r.acctstoptime is null then null
+                -- We had concluded that it was over.
+                when at > r.stop_inferred_at and not is_start then null
+                else greatest(r.acctstoptime, least(at, r.stop_inferred_at))
+            end,
+            stop_inferred_at = case
+                when is_stop or at > r.stop_inferred_at and not is_start then null
+                else r.stop_inferred_at
+            end,
+            acctterminatecause = case
+                when r.acctstoptime is not null and r.stop_inferred_at is null then r.acctterminatecause
+                when is_stop then nullif(terminate_cause, '')
+                when at > r.stop_inferred_at and not is_start then null
+                else r.acctterminatecause
+            end,
+            acctsessiontime = greatest(r.acctsessiontime, coalesce(lasted, case
+                when is_stop then extract(epoch from at - r.acctstarttime)::bigint else 0 end)),
+            acctinputoctets = greatest(r.acctinputoctets, bytes_in),
+            acctoutputoctets = greatest(r.acctoutputoctets, bytes_out),
+            connectinfo_start = case
+                when is_start then coalesce(mtandao_text(connect_info_hex), r.connectinfo_start)
+                else r.connectinfo_start end,
+            connectinfo_stop = case
+                when is_stop then coalesce(mtandao_text(connect_info_hex), r.connectinfo_stop)
+                else r.connectinfo_stop end,
+            -- An address may come late (IPv6 often does) or change; the newest packet knows best.
+            framedipaddress = case when at >= r.acctupdatetime
+                then coalesce(nullif(framed_ip, '')::inet, r.framedipaddress)
+                else coalesce(r.framedipaddress, nullif(framed_ip, '')::inet) end,
+            framedipv6address = coalesce(r.framedipv6address, nullif(framed_ipv6, '')::inet),
+            framedipv6prefix = coalesce(r.framedipv6prefix, nullif(framed_ipv6_prefix, '')::inet),
+            framedinterfaceid = coalesce(r.framedinterfaceid, mtandao_text(framed_interface_hex)),
+            delegatedipv6prefix = coalesce(r.delegatedipv6prefix, nullif(delegated_prefix, '')::inet),
+            class = coalesce(r.class, mtandao_text(class_hex))
+        where r.acctuniqueid = unique_id
+            -- A session that began an hour after this one was last heard of only has the same number.
+            and began <= coalesce(r.acctstoptime, r.acctupdatetime) + interval '1 hour';
+        if found then
+            return 'updated';
+        end if;
+        if tenant is null then
+            return 'unknown router';
+        end if;
+        insert into radacct (
+            acctsessionid, acctuniqueid, username, nasipaddress, nasportid, nasporttype,
+            acctstarttime, acctupdatetime, acctstoptime, acctsessiontime, acctauthentic,
+            connectinfo_start, connectinfo_stop, acctinputoctets, acctoutputoctets,
+            calledstationid, callingstationid, acctterminatecause, servicetype, framedprotocol,
+            framedipaddress, framedipv6address, framedipv6prefix, framedinterfaceid, delegatedipv6prefix,
+            class, tenant_id
+        ) values (
+            session, unique_id, name, nas, mtandao_text(port_hex), nullif(port_type, ''),
+            began, at, case when is_stop then at end, coalesce(lasted, 0), nullif(authentic, ''),
+            case when not is_stop then mtandao_text(connect_info_hex) end,
+            case when is_stop then mtandao_text(connect_info_hex) end, bytes_in, bytes_out,
+            mtandao_text(called_hex), mtandao_text(calling_hex),
+            case when is_stop then nullif(terminate_cause, '') end,
+            nullif(service_type, ''), nullif(framed_protocol, ''),
+            nullif(framed_ip, '')::inet, nullif(framed_ipv6, '')::inet, nullif(framed_ipv6_prefix, '')::inet,
+            mtandao_text(framed_interface_hex), nullif(delegated_prefix, '')::inet,
+            mtandao_text(class_hex), tenant
+        ) on conflict (acctuniqueid) do nothing;
+        if found then
+            return 'inserted';
+        end if;
+        -- The router counts from the beginning after some restarts. The older session keeps its history, ended where
+        -- it was last heard of, and gives its number away.
+        update radacct r set
+            acctuniqueid = r.acctuniqueid || '-' || r.radacctid,
+            acctstoptime = coalesce(r.acctstoptime, greatest(r.acctupdatetime, r.acctstarttime)),
+            acctterminatecause = coalesce(r.acctterminatecause, 'NAS-Reboot')
+        where r.acctuniqueid = unique_id
+            and began > coalesce(r.acctstoptime, r.acctupdatetime) + interval '1 hour';
+    end loop;
+    raise exception 'session % kept changing under our hands', unique_id using errcode = 'serialization_failure';
+end
+$$;

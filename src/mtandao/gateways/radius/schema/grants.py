@@ -1,0 +1,74 @@
+"""Who may do what in the RADIUS database."""
+
+from typing import Any
+
+from psycopg import Connection
+from psycopg.sql import SQL, Identifier
+
+# FreeRADIUS touches no table: whoever takes over the server can ask about one user at a time, never read them all.
+SERVER_FUNCTIONS = (
+    "mtandao_client(text)",
+    "mtandao_check(text, text)",
+    "mtandao_reply(text, text)",
+    "mtandao_groups(text, text)",
+    "mtandao_group_check(text, text)",
+    "mtandao_group_reply(text, text)",
+    "mtandao_open_sessions(text, text, text, bigint)",
+    "mtandao_log_attempt(text, text, text, text, text, text, text, text)",
+    "mtandao_account",
+)
+WEB_FUNCTIONS = ("mtandao_settled_seq()", "mtandao_close_silent_sessions(interval)")
+WEB_WRITES = ("radcheck", "radreply", "radusergroup", "radgroupcheck", "radgroupreply", "nas")
+WEB_READS = ("radacct", "radpostauth", "mtandao_schema")
+
+
+def grant_server(connection: Connection[Any], role: str) -> None:
+    """Lets FreeRADIUS's role call its functions, and nothing else."""
+    _let_in(connection, role)
+    for function in SERVER_FUNCTIONS:
+        connection.execute(
+            SQL("grant execute on function {} to {}").format(SQL(function), Identifier(role))  # type: ignore[arg-type]
+        )
+
+
+def grant_web(connection: Connection[Any], role: str) -> None:
+    """Lets the platform's role write users, groups and routers, and read sessions and attempts."""
+    _let_in(connection, role)
+    for table in WEB_WRITES:
+        connection.execute(
+            SQL("grant select, insert, update, delete on {} to {}").format(Identifier(table), Identifier(role))
+        )
+    for table in WEB_READS:
+        connection.execute(SQL("grant select on {} to {}").format(Identifier(table), Identifier(role)))
+    for function in WEB_FUNCTIONS:
+        connection.execute(
+            SQL("grant execute on function {} to {}").format(SQL(function), Identifier(role))  # type: ignore[arg-type]
+        )
+
+
+def _let_in(connection: Connection[Any], role: str) -> None:
+    _close_to_the_public(connection)
+    database = connection.info.dbname
+    connection.execute(SQL("grant connect on database {} to {}").format(Identifier(database), Identifier(role)))
+    connection.execute(SQL("grant usage on schema public to {}").format(Identifier(role)))
+
+
+def _close_to_the_public(connection: Connection[Any]) -> None:
+    """PostgreSQL lets everybody call a new function, and these act with their owner's rights."""
+    connection.execute(
+        """
+        do $$
+        declare
+            signature regprocedure;
+        begin
+            for signature in
+                select oid::regprocedure from pg_proc
+                where pronamespace = 'public'::regnamespace
+                    and (proname like 'mtandao\\_%' or proname = 'radacct_take_number')
+            loop
+                execute format('revoke execute on function %s from public', signature);
+            end loop;
+        end
+        $$
+        """
+    )

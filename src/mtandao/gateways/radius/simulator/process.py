@@ -1,0 +1,90 @@
+"""The fleet as a process of its own, or as a thread of a program that has no event loop (tests, the demo)."""
+
+import asyncio
+import contextlib
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from typing import Any
+
+from mtandao.gateways.radius.simulator.config import FleetConfig
+from mtandao.gateways.radius.simulator.control import application
+from mtandao.gateways.radius.simulator.fleet import Fleet
+from mtandao.gateways.radius.simulator.http import serving
+
+CONTROL_ADDRESS = "127.0.0.1"
+
+
+def serve(config: FleetConfig, control_port: int) -> None:
+    """Runs the fleet and its control on 127.0.0.1:`control_port` until SIGINT or SIGTERM.
+
+    Raises `ConfigRefused`, `AddressTaken` or `PortTaken` with a sentence when it cannot start.
+    """
+    asyncio.run(_serve(config, control_port))
+
+
+async def _serve(config: FleetConfig, control_port: int) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with Fleet(config) as fleet, serving(application(fleet), CONTROL_ADDRESS, control_port) as port:
+        print(f"{len(fleet.routers)} routers are up, control on http://{CONTROL_ADDRESS}:{port}/", flush=True)
+        await stop.wait()
+
+
+class RunningFleet:
+    """A fleet in a thread. `control_url` is where its control answers, if it was asked for."""
+
+    def __init__(self, fleet: Fleet, loop: asyncio.AbstractEventLoop, control_url: str) -> None:
+        self.fleet = fleet
+        self.control_url = control_url
+        self._loop = loop
+
+    def do(self, work: Callable[[Fleet], Any], timeout_s: float = 30.0) -> Any:
+        """Runs `work(fleet)` in the fleet's own thread and gives its result; a coroutine is awaited there."""
+
+        async def run() -> Any:
+            result = work(self.fleet)
+            return await result if asyncio.iscoroutine(result) else result
+
+        return asyncio.run_coroutine_threadsafe(run(), self._loop).result(timeout_s)
+
+
+@contextlib.contextmanager
+def running_fleet(config: FleetConfig, control_port: int | None = None) -> Iterator[RunningFleet]:
+    """A fleet that runs in a thread as long as the block lasts; `control_port` 0 takes a free one, None
+    serves none. Raises what `serve` raises."""
+    started: Future[RunningFleet] = Future()
+    over = threading.Event()
+    thread = threading.Thread(target=_run_thread, args=(config, control_port, started, over), daemon=True)
+    thread.start()
+    try:
+        yield started.result(timeout=30)
+    finally:
+        over.set()
+        thread.join(timeout=15)
+
+
+def _run_thread(
+    config: FleetConfig, control_port: int | None, started: "Future[RunningFleet]", over: threading.Event
+) -> None:
+    async def run() -> None:
+        async with contextlib.AsyncExitStack() as stack:
+            fleet = await stack.enter_async_context(Fleet(config))
+            url = ""
+            if control_port is not None:
+                port = await stack.enter_async_context(
+                    serving(application(fleet), CONTROL_ADDRESS, control_port)
+                )
+                url = f"http://{CONTROL_ADDRESS}:{port}"
+            started.set_result(RunningFleet(fleet, asyncio.get_running_loop(), url))
+            await asyncio.to_thread(over.wait)
+
+    try:
+        asyncio.run(run())
+    except BaseException as error:
+        if started.done():
+            raise
+        started.set_exception(error)

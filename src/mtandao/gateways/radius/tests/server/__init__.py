@@ -1,0 +1,1 @@
+"""FreeRADIUS and PostgreSQL as they are, on loopback."""

@@ -1,0 +1,85 @@
+"""The RADIUS database goes away and comes back; so does the server. Nothing is lost and nobody is thrown out."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from mtandao.gateways.radius.tests.server.lab import Lab, Provider, until
+
+ROWS = "acctsessionid, acctsessiontime, acctinputoctets, acctstarttime, acctupdatetime, acctstoptime, connectinfo_start"
+AWKWARD = 'quote " backslash \\ newline \n %{User-Name} `id`'
+
+
+@pytest.fixture
+def outage(lab: Lab) -> Iterator[Lab]:
+    yield lab
+    if not (lab.postgres.folder / "data" / "postmaster.pid").exists():
+        lab.postgres.start()
+    if lab.process.poll() is not None:
+        lab.start()
+
+
+def test_without_its_database_the_server_is_silent_and_keeps_accounting_for_later(
+    outage: Lab, provider: Provider
+) -> None:
+    lab, router = outage, provider.router()
+    provider.user("alice")
+    assert router.sign_in("alice").accepted
+    router.account("Start", User_Name="alice", Acct_Session_Id="before")
+
+    lab.postgres.stop()
+    # A refusal would make the router throw the subscriber out.
+    assert router.ask({"User-Name": "alice", "User-Password": "secret"}, wait=0.5).silent
+    # Long enough for the router's own entry to expire: it has to be known from memory.
+    time.sleep(lab.settings.router_lifetime + 1)
+    happened = datetime.now(UTC)
+    interim = {"Acct_Session_Time": 40, "Acct_Input_Octets": 4000, "Event_Timestamp": "Jan  1 1970 02:00:00 UTC"}
+    assert router.account("Interim-Update", User_Name="alice", Acct_Session_Id="before", **interim).kind
+    awkward = {"Connect_Info": AWKWARD, "Called_Station_Id": "0xff00fe", "Attr_241": "0x01020304", "Class": "0x00ff22"}
+    assert router.account("Start", User_Name="alice", Acct_Session_Id="during", **awkward).kind
+    assert router.account("Start", User_Name="alice", Acct_Session_Id="also during").kind
+
+    # The buffer is on disk: it outlives the server, which also starts without its database.
+    lab.stop()
+    lab.start()
+    time.sleep(1)
+    lab.postgres.start()
+    arrived = until(lambda: (rows := provider.sessions(ROWS)) and len(rows) == 3 and rows, seconds=15, what="the buffer")
+    before, during, also = arrived
+    assert before[:3] == ("before", 40, 4000)
+    assert before[5] is None
+    assert (during[0], during[6], also[0]) == ("during", AWKWARD, "also during")
+    for heard in (before[4], during[3]):
+        assert abs(heard - happened) < timedelta(seconds=2), "the time of arrival, not of the event"
+    until(
+        lambda: router.ask({"User-Name": "alice", "User-Password": "secret"}, wait=0.5).accepted,
+        seconds=5, what="the first accept",
+    )  # fmt: skip
+
+
+def test_connections_that_died_while_idle_reject_nobody(outage: Lab, provider: Provider) -> None:
+    lab, router = outage, provider.router()
+    provider.user("alice")
+    assert router.sign_in("alice").accepted
+    lab.sql("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'radius_server'")
+    answers = [router.ask({"User-Name": "alice", "User-Password": "secret"}, wait=0.5) for _ in range(12)]
+    assert not any(answer.rejected for answer in answers)
+    assert answers[-1].accepted
+    assert router.account("Start", User_Name="alice", Acct_Session_Id="1").kind == "Accounting-Response"
+    until(lambda: provider.sessions("acctsessionid") == [("1",)], seconds=10, what="the session")
+
+
+def test_a_statement_that_fails_is_not_acknowledged_as_stored(outage: Lab, provider: Provider) -> None:
+    """FreeRADIUS itself would report such a packet as handled."""
+    lab, router = outage, provider.router()
+    lab.sql("alter table radacct add constraint nothing_new check (acctsessionid <> 'refused') not valid")
+    try:
+        assert router.account("Start", User_Name="alice", Acct_Session_Id="refused").kind == "Accounting-Response"
+        assert provider.sessions() == []
+        waiting = [path.read_text() for path in (lab.folder / "buffer").glob("*") if "refused" in path.read_text()]
+        assert waiting, "acknowledged, but neither stored nor buffered"
+    finally:
+        lab.sql("alter table radacct drop constraint nothing_new")
+    until(lambda: provider.sessions("acctsessionid") == [("refused",)], seconds=15, what="the session")

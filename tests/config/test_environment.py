@@ -1,0 +1,184 @@
+"""The environment is read once, checked wholly, and every bad value gets a sentence that names it."""
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from mtandao.config.environment import BadEnvironment, Environment, environment
+
+MAIN = "postgresql://mtandao:hidden-word@db.example/mtandao"
+
+
+def read(home: Path, **variables: str) -> Environment:
+    return Environment.from_mapping({"MTANDAO_HOME": str(home)} | variables)
+
+
+def test_an_empty_environment_has_the_documented_defaults(tmp_path: Path) -> None:
+    found = Environment.from_mapping({}, cwd=tmp_path)
+    assert found == Environment(home=tmp_path / ".mtandao")
+    assert (found.port, found.radius_port, found.radius_accounting_port, found.coa_port) == (
+        8000,
+        18120,
+        18121,
+        3799,
+    )
+    assert found.base_domain == "localhost"
+    assert not found.demo
+
+
+def test_an_empty_value_counts_as_absent(tmp_path: Path) -> None:
+    names = [
+        "PORT",
+        "DATABASE_URL",
+        "DEMO",
+        "DOMAIN",
+        "SECRET_KEYS",
+        "EXTRA_HOSTS",
+        "DARAJA_URL",
+        "LOG_LEVEL",
+    ]
+    found = read(tmp_path, **{f"MTANDAO_{name}": " " for name in names})
+    assert found == read(tmp_path)
+
+
+def test_every_variable_reaches_its_field(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        MTANDAO_PORT="8001",
+        MTANDAO_DATABASE_URL=MAIN,
+        MTANDAO_RADIUS_DATABASE_URL=MAIN + "_radius",
+        MTANDAO_RADIUS_PORT="1812",
+        MTANDAO_COA_PORT="3800",
+        MTANDAO_POSTGRES_PORT="5433",
+        MTANDAO_DEMO="yes",
+        MTANDAO_DOMAIN="Isp.Example.com",
+        MTANDAO_HTTPS="1",
+        MTANDAO_EXTRA_HOSTS="a.example, b.example,",
+        MTANDAO_DARAJA_URL="http://127.0.0.1:9000/",
+        MTANDAO_SMS_URL="https://sms.example/v1",
+        MTANDAO_LOG_LEVEL="debug",
+        MTANDAO_SECRET_KEYS=f"{'n' * 32},{'o' * 32}",
+    )
+    assert found.database_url
+    assert found.radius_database_url
+    assert (found.port, found.radius_port, found.coa_port, found.postgres_port) == (8001, 1812, 3800, 5433)
+    assert (found.database_url.name, found.radius_database_url.name) == ("mtandao", "mtandao_radius")
+    assert (found.demo, found.https, found.base_domain) == (True, True, "isp.example.com")
+    assert found.extra_hosts == ("a.example", "b.example")
+    assert (found.daraja_base_url, found.sms_base_url) == ("http://127.0.0.1:9000", "https://sms.example/v1")
+    assert found.log_level == "DEBUG"
+    assert found.secret_keys == ("n" * 32, "o" * 32)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *[("MTANDAO_PORT", value) for value in ("0", "65536", "-1", "80a", "٨٠", "1e3", "9" * 5000)],
+        ("MTANDAO_POSTGRES_PORT", "0"),
+        ("MTANDAO_RADIUS_PORT", "65535"),
+        ("MTANDAO_COA_PORT", "18121"),
+        ("MTANDAO_POSTGRES_PORT", "8000"),
+        ("MTANDAO_DEMO", "perhaps"),
+        *[
+            ("MTANDAO_DOMAIN", value)
+            for value in ("a b", "http://isp.example", "isp.example:80", "-a", "a" * 300)
+        ],
+        ("MTANDAO_EXTRA_HOSTS", "fine.example,not fine"),
+        *[
+            ("MTANDAO_DARAJA_URL", value)
+            for value in ("daraja", "ftp://x", "http://", "http://a:b", "http://a?b")
+        ],
+        ("MTANDAO_LOG_LEVEL", "LOUD"),
+        *[
+            ("MTANDAO_DATABASE_URL", value)
+            for value in (
+                "mysql://mtandao:hidden-word@db/mtandao",
+                "postgresql://db.example",
+                "postgresql://mtandao:hidden-word@db.example/",
+                "postgresql://mtandao:hidden-word@db.example:x/mtandao",
+                "postgresql://:hidden-word@db.example/mtandao",
+                "postgresql://mtandao:hidden-word@[::1/mtandao",
+            )
+        ],
+        ("MTANDAO_SECRET_KEYS", "hidden-word"),
+        ("MTANDAO_HOME", "~nobody-has-this-name/x"),
+        ("MTANDAO_HOME", "/dev/null"),
+    ],
+)
+def test_a_bad_value_is_refused_in_a_sentence_that_names_it(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(BadEnvironment) as refused:
+        read(tmp_path, **{name: value})
+    sentence = str(refused.value)
+    assert name in sentence
+    assert sentence.endswith(".")
+    assert "hidden-word" not in sentence
+
+
+def test_the_two_databases_must_differ(tmp_path: Path) -> None:
+    with pytest.raises(BadEnvironment, match="MTANDAO_RADIUS_DATABASE_URL"):
+        read(tmp_path, MTANDAO_DATABASE_URL=MAIN, MTANDAO_RADIUS_DATABASE_URL=MAIN)
+
+
+def test_no_secret_shows_when_the_environment_is_printed(tmp_path: Path) -> None:
+    found = read(tmp_path, MTANDAO_DATABASE_URL=MAIN, MTANDAO_SECRET_KEYS="hidden-word" * 3)
+    assert found.secret_keys == ("hidden-word" * 3,)
+    assert "hidden-word" not in repr(found)
+    assert "hidden-word" not in f"{found.database_url}"
+
+
+def test_the_home_is_the_checkouts_wherever_in_it_we_stand(tmp_path: Path) -> None:
+    (tmp_path / "src" / "mtandao").mkdir(parents=True)
+    (tmp_path / "pyproject.toml").touch()
+    found = Environment.from_mapping({}, cwd=tmp_path / "src" / "mtandao")
+    assert found.home == tmp_path / ".mtandao"
+
+
+def test_a_relative_home_is_taken_from_where_we_stand(tmp_path: Path) -> None:
+    assert Environment.from_mapping({"MTANDAO_HOME": "a/../b"}, cwd=tmp_path).home == tmp_path / "b"
+
+
+def test_reading_touches_no_file(tmp_path: Path) -> None:
+    read(tmp_path / "home")
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_missing_secret_key_is_made_once_and_kept_closed(tmp_path: Path) -> None:
+    key = read(tmp_path / "home").secret_keys
+    kept = tmp_path / "home" / "secret_keys"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert len(key[0]) >= 32
+    assert read(tmp_path / "home").secret_keys == key
+
+
+def test_processes_that_start_together_make_one_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: read(tmp_path / "home").secret_keys, range(32)))
+    assert len(keys) == 1
+    assert [path.name for path in (tmp_path / "home").iterdir()] == ["secret_keys"]
+
+
+def test_a_kept_key_is_rotated_by_a_new_first_line(tmp_path: Path) -> None:
+    old = read(tmp_path).secret_keys
+    (tmp_path / "secret_keys").write_text("n" * 40 + "\n" + old[0] + "\n")
+    assert read(tmp_path).secret_keys == ("n" * 40, old[0])
+
+
+@pytest.mark.parametrize("kept", ["", "\n", "short"])
+def test_a_damaged_key_file_is_refused_and_not_replaced(tmp_path: Path, kept: str) -> None:
+    (tmp_path / "secret_keys").write_text(kept)
+    with pytest.raises(BadEnvironment, match="secret_keys"):
+        _ = read(tmp_path).secret_keys
+    assert (tmp_path / "secret_keys").read_text() == kept
+
+
+def test_the_process_reads_its_environment_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MTANDAO_HOME", str(tmp_path))
+    monkeypatch.setenv("MTANDAO_PORT", "8123")
+    environment.cache_clear()
+    try:
+        assert environment().port == 8123
+        monkeypatch.setenv("MTANDAO_PORT", "8124")
+        assert environment().port == 8123
+    finally:
+        environment.cache_clear()
