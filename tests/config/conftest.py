@@ -1,34 +1,34 @@
-"""Homes, clusters and ordinary users for the tests of the embedded PostgreSQL. The servers are real."""
+"""Homes, programs and clusters for the tests of the embedded PostgreSQL. The servers are real."""
 
-import encodings.idna  # noqa: F401 -- sockets load it late, when a forked user may not read it any more
-import os
-import pwd
 import shutil
 import socket
 import subprocess
 import tempfile
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
+
 from mtandao.config.places import Places, ServiceUser, service_user
 from mtandao.config.postgres.address import DatabaseUrl
 from mtandao.config.postgres.binaries import Binaries, reachable, shipped
 from mtandao.config.postgres.cluster import Cluster
+from tests.config.clusters import MakeCluster, query
 
-MakeCluster = Callable[..., Cluster]
-SECRET_KEY = "a-secret-key-of-the-tests-0123456789"
 
-as_root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
+def open_temporary_folder(prefix: str) -> Path:
+    """In memory where there is room: every cluster writes thirty megabytes, and a disk may be slow."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2_000_000_000
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=memory if roomy else None))
+    folder.chmod(0o755)
+    return folder
 
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder that every user may walk through; pytest's own tmp_path lies below a closed one."""
-    folder = Path(tempfile.mkdtemp(prefix="mtandao-test-"))
-    folder.chmod(0o755)
+    folder = open_temporary_folder("mtandao-test-")
     yield folder
     shutil.rmtree(folder)
 
@@ -46,8 +46,7 @@ def user() -> ServiceUser | None:
 @pytest.fixture(scope="session")
 def binaries(user: ServiceUser | None) -> Iterator[Binaries]:
     """Programs that every user can run, also when the checkout lies in a closed folder."""
-    outside = Path(tempfile.mkdtemp(prefix="mtandao-test-programs-"))
-    outside.chmod(0o755)
+    outside = open_temporary_folder("mtandao-test-programs-")
     yield reachable(shipped(), user, outside)
     shutil.rmtree(outside)
 
@@ -55,8 +54,7 @@ def binaries(user: ServiceUser | None) -> Iterator[Binaries]:
 @pytest.fixture(scope="session")
 def seed(binaries: Binaries, user: ServiceUser | None) -> Iterator[Path]:
     """A home with a new cluster in it, to copy: a copy takes a fraction of the time that initdb does."""
-    folder = Path(tempfile.mkdtemp(prefix="mtandao-test-seed-"))
-    folder.chmod(0o755)
+    folder = open_temporary_folder("mtandao-test-seed-")
     home = Places(folder / "home", outside=folder / "outside")
     Cluster(home.service_folder("postgres"), binaries, run_as=user, durable=False).initialise()
     yield home.home
@@ -97,8 +95,7 @@ def new_cluster(make_cluster: MakeCluster) -> Cluster:
 @pytest.fixture(scope="session")
 def server(binaries: Binaries, user: ServiceUser | None) -> Iterator[DatabaseUrl]:
     """The administrator's login to a running server that the whole run shares."""
-    folder = Path(tempfile.mkdtemp(prefix="mtandao-test-server-"))
-    folder.chmod(0o755)
+    folder = open_temporary_folder("mtandao-test-server-")
     places = Places(folder / "home", outside=folder / "outside")
     cluster = Cluster(places.service_folder("postgres"), binaries, run_as=user, durable=False)
     cluster.start(log=folder / "log")
@@ -119,46 +116,3 @@ def server_pid(server: DatabaseUrl) -> int:
 def taken_port() -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield int(listener.getsockname()[1])
-
-
-def ready(cluster: Cluster) -> Cluster:
-    """The cluster, started and taking connections; it writes its words to a file beside it."""
-    cluster.start(log=cluster.folder.with_name("log"))
-    cluster.wait_ready()
-    return cluster
-
-
-def query(url: DatabaseUrl, statement: str) -> list[tuple[object, ...]]:
-    """Run one statement of our own in autocommit, and return its rows if it has any."""
-    with psycopg.connect(url.text, autocommit=True) as connection:
-        cursor = connection.execute(statement.encode())
-        return cursor.fetchall() if cursor.description else []
-
-
-def as_ordinary_user(deed: Callable[[], str], folder: Path) -> str:
-    """Do `deed` in a child that is no root and owns `folder`; return what it returns, raise what it raises.
-
-    The child is a fork and no new program: the interpreter itself may lie in a folder that is closed to others.
-    """
-    if os.geteuid() != 0:
-        return deed()
-    nobody = pwd.getpwnam("nobody")
-    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-    answer = folder / "answer"
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            os.setgroups([])
-            os.setgid(nobody.pw_gid)
-            os.setuid(nobody.pw_uid)
-            answer.write_text(deed())
-            code = 0
-        except BaseException:
-            answer.write_text(traceback.format_exc())
-        finally:
-            os._exit(code)
-    _, status = os.waitpid(pid, 0)
-    said = answer.read_text()
-    assert os.waitstatus_to_exitcode(status) == 0, said
-    return said

@@ -4,9 +4,10 @@ import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
 from mtandao.config.postgres.address import BadDatabaseUrl, DatabaseUrl
 from mtandao.config.postgres.urls import to_django
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 words = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=12)
 hosts = st.sampled_from(

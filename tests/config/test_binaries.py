@@ -6,10 +6,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import as_root_only
+
 from mtandao.config.places import ServiceUser, service_user
 from mtandao.config.postgres.binaries import INSTALLATION, LIBRARIES, Binaries, reachable, shipped
 from mtandao.config.postgres.errors import BinariesMissing
+from tests.config.clusters import as_root_only
 
 
 @pytest.fixture

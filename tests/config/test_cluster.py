@@ -9,13 +9,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from conftest import MakeCluster, as_ordinary_user, as_root_only, query, ready
+
 from mtandao.config.environment import Environment
 from mtandao.config.places import Places, ServiceUser
 from mtandao.config.postgres.binaries import Binaries
 from mtandao.config.postgres.cluster import Cluster
 from mtandao.config.postgres.embedded import embedded_cluster, prepare_databases
 from mtandao.config.postgres.urls import known_urls
+from tests.config.clusters import MakeCluster, as_ordinary_user, as_root_only, query, ready
 
 
 def uids(process: subprocess.Popen[bytes]) -> set[int]:
@@ -197,7 +198,7 @@ def test_root_runs_it_below_a_closed_folder_whose_permissions_stay(
 def test_an_ordinary_user_runs_it_as_himself(open_folder: Path, binaries: Binaries) -> None:
     def deed() -> str:
         cluster = Cluster(Places(open_folder / "home").service_folder("postgres"), binaries, durable=False)
-        answers = []
+        answers: list[object] = []
         for _ in range(2):
             process = cluster.start(log=open_folder / "log")
             try:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import MakeCluster, as_ordinary_user, as_root_only, query, ready
+
 from mtandao.config.places import Places, ServiceUser
 from mtandao.config.postgres import complaints, ports, process
 from mtandao.config.postgres.binaries import Binaries
@@ -27,6 +27,7 @@ from mtandao.config.postgres.errors import (
     ServerRefused,
     WrongVersion,
 )
+from tests.config.clusters import MakeCluster, as_ordinary_user, as_root_only, query, ready
 
 
 def test_a_pinned_port_that_is_taken_is_refused(make_cluster: MakeCluster, taken_port: int) -> None:
@@ -166,9 +167,7 @@ def test_a_cluster_of_another_user_is_refused(cluster: Cluster) -> None:
 
 
 @as_root_only
-def test_an_ordinary_user_does_not_enter_roots_cluster(
-    cluster: Cluster, tmp_path: Path, binaries: Binaries
-) -> None:
+def test_an_ordinary_user_does_not_enter_roots_cluster(cluster: Cluster, binaries: Binaries) -> None:
     ready(cluster).stop()
     his = cluster.folder.parent.with_name("his")
     his.mkdir()
@@ -189,9 +188,9 @@ def test_a_broken_configuration_is_quoted(cluster: Cluster) -> None:
     cluster.initialise()
     with (cluster.data / "postgresql.conf").open("a") as file:
         file.write("shared_buffers = banana\n")
-    with pytest.raises(PostgresRefused, match="shared_buffers.*banana"):
+    with pytest.raises(PostgresRefused, match=r"shared_buffers.*banana"):
         cluster.start()
-    with pytest.raises(PostgresRefused, match="shared_buffers.*banana"):
+    with pytest.raises(PostgresRefused, match=r"shared_buffers.*banana"):
         cluster.start(log=cluster.folder.with_name("log"))
 
 
@@ -203,7 +202,7 @@ def test_a_server_that_dies_while_recovering_says_why(cluster: Cluster) -> None:
     shutil.rmtree(cluster.data / "pg_wal")
     (cluster.data / "pg_wal").mkdir()
     shutil.chown(cluster.data / "pg_wal", cluster.data.stat().st_uid)
-    with pytest.raises(PostgresRefused, match="gave up.*checkpoint record"):
+    with pytest.raises(PostgresRefused, match=r"gave up.*checkpoint record"):
         ready(cluster)
 
 

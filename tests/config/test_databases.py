@@ -1,4 +1,4 @@
-"""Set-up makes the databases and roles, once or again, as superuser or with the rights of a managed server."""
+"""Set-up makes databases and roles, once or again, as superuser or with the rights of a managed server."""
 
 import secrets
 from collections.abc import Iterator
@@ -6,13 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
-from conftest import SECRET_KEY, query
+from psycopg import sql
+
 from mtandao.config.postgres import connect
 from mtandao.config.postgres.address import DatabaseUrl
 from mtandao.config.postgres.databases import database_urls, prepare, prepare_radius
 from mtandao.config.postgres.errors import ServerRefused, WrongVersion
 from mtandao.config.postgres.template import drop
-from psycopg import sql
+from tests.config.clusters import SECRET_KEY, query
 
 denied = pytest.raises(psycopg.errors.InsufficientPrivilege)
 
@@ -255,7 +256,7 @@ def test_a_wrong_password_is_told_without_repeating_it(server: DatabaseUrl) -> N
     assert "hidden-word" not in str(refused.value)
 
 
-def test_a_server_that_is_not_there_is_told(taken_port: int) -> None:
+def test_a_server_that_is_not_there_is_told() -> None:
     nowhere = DatabaseUrl("127.0.0.1", "1", "u", "hidden-word", "d", (("sslmode", "disable"),))
     with pytest.raises(ServerRefused, match=r"127\.0\.0\.1:1/d.*refused") as refused:
         prepare(nowhere, "any", SECRET_KEY)

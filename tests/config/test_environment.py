@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
 from mtandao.config.environment import BadEnvironment, Environment, environment
 
 MAIN = "postgresql://mtandao:hidden-word@db.example/mtandao"
@@ -48,12 +49,14 @@ def test_every_variable_reaches_its_field(tmp_path: Path) -> None:
         MTANDAO_PORT="8001",
         MTANDAO_DATABASE_URL=MAIN,
         MTANDAO_RADIUS_DATABASE_URL=MAIN + "_radius",
+        MTANDAO_RADIUS_ADDRESS="10.0.0.5",
         MTANDAO_RADIUS_PORT="1812",
         MTANDAO_COA_PORT="3800",
         MTANDAO_POSTGRES_PORT="5433",
         MTANDAO_DEMO="yes",
         MTANDAO_DOMAIN="Isp.Example.com",
         MTANDAO_HTTPS="1",
+        MTANDAO_PUBLIC_URL="https://callbacks.example/mtandao/",
         MTANDAO_EXTRA_HOSTS="a.example, b.example,",
         MTANDAO_DARAJA_URL="http://127.0.0.1:9000/",
         MTANDAO_SMS_URL="https://sms.example/v1",
@@ -67,6 +70,7 @@ def test_every_variable_reaches_its_field(tmp_path: Path) -> None:
     assert (found.demo, found.https, found.base_domain) == (True, True, "isp.example.com")
     assert found.extra_hosts == ("a.example", "b.example")
     assert (found.daraja_base_url, found.sms_base_url) == ("http://127.0.0.1:9000", "https://sms.example/v1")
+    assert (found.radius_address, found.public_url) == ("10.0.0.5", "https://callbacks.example/mtandao")
     assert found.log_level == "DEBUG"
     assert found.secret_keys == ("n" * 32, "o" * 32)
 
@@ -77,6 +81,8 @@ def test_every_variable_reaches_its_field(tmp_path: Path) -> None:
         *[("MTANDAO_PORT", value) for value in ("0", "65536", "-1", "80a", "٨٠", "1e3", "9" * 5000)],
         ("MTANDAO_POSTGRES_PORT", "0"),
         ("MTANDAO_RADIUS_PORT", "65535"),
+        ("MTANDAO_RADIUS_ADDRESS", "radius.example"),
+        ("MTANDAO_PUBLIC_URL", "isp.example"),
         ("MTANDAO_COA_PORT", "18121"),
         ("MTANDAO_POSTGRES_PORT", "8000"),
         ("MTANDAO_DEMO", "perhaps"),
@@ -118,6 +124,20 @@ def test_a_bad_value_is_refused_in_a_sentence_that_names_it(tmp_path: Path, name
 def test_the_two_databases_must_differ(tmp_path: Path) -> None:
     with pytest.raises(BadEnvironment, match="MTANDAO_RADIUS_DATABASE_URL"):
         read(tmp_path, MTANDAO_DATABASE_URL=MAIN, MTANDAO_RADIUS_DATABASE_URL=MAIN)
+
+
+@pytest.mark.parametrize(
+    ("variables", "url"),
+    [
+        ({}, "http://localhost:8000"),
+        ({"MTANDAO_PORT": "80", "MTANDAO_DOMAIN": "isp.example"}, "http://isp.example"),
+        ({"MTANDAO_HTTPS": "1", "MTANDAO_DOMAIN": "isp.example"}, "https://isp.example"),
+    ],
+)
+def test_the_public_address_is_as_we_serve_unless_it_is_given(
+    tmp_path: Path, variables: dict[str, str], url: str
+) -> None:
+    assert read(tmp_path, **variables).public_url == url
 
 
 def test_no_secret_shows_when_the_environment_is_printed(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ import stat
 from pathlib import Path
 
 import pytest
-from conftest import as_ordinary_user, as_root_only
+
 from mtandao.config.places import PlaceRefused, Places, ensure_outside, service_user, write_private
+from tests.config.clusters import as_ordinary_user, as_root_only
 
 
 def mode(path: Path) -> int:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from conftest import SECRET_KEY, query
+
 from mtandao.config.postgres.address import DatabaseUrl
 from mtandao.config.postgres.databases import DatabaseUrls, prepare
 from mtandao.config.postgres.errors import ServerRefused
 from mtandao.config.postgres.template import clone, drop
+from tests.config.clusters import SECRET_KEY, query
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +51,8 @@ def test_a_copy_and_its_pattern_do_not_touch_each_other(
     assert query(template.web, "SELECT count(*) FROM kept") == [(1000,)]
 
 
-def test_a_copy_is_dropped_while_somebody_is_connected(
-    server: DatabaseUrl, template: DatabaseUrls, name: str
-) -> None:
+@pytest.mark.usefixtures("template")
+def test_a_copy_is_dropped_while_somebody_is_connected(server: DatabaseUrl, name: str) -> None:
     connection = psycopg.connect(clone(server, "pattern", name).text)
     connection.execute("SELECT 1")
     drop(server, name)
@@ -63,9 +63,8 @@ def test_a_copy_is_dropped_while_somebody_is_connected(
     assert query(server, f"SELECT 1 FROM pg_database WHERE datname = '{name}'") == []
 
 
-def test_an_administrator_inside_the_database_can_copy_and_drop_it(
-    server: DatabaseUrl, template: DatabaseUrls, name: str
-) -> None:
+@pytest.mark.usefixtures("template")
+def test_an_administrator_inside_the_database_can_copy_and_drop_it(server: DatabaseUrl, name: str) -> None:
     inside = clone(server.database("pattern"), "pattern", name)
     drop(inside, name)
     assert query(server, f"SELECT 1 FROM pg_database WHERE datname = '{name}'") == []

@@ -1,5 +1,6 @@
 """Everything Mtandao takes from the environment, read in this one place and nowhere else."""
 
+import ipaddress
 import os
 import re
 import secrets
@@ -32,12 +33,14 @@ class Environment:
     port: int = 8000
     database_url: DatabaseUrl | None = None
     radius_database_url: DatabaseUrl | None = None
+    radius_address: str = "127.0.0.1"
     radius_port: int = 18120
     coa_port: int = 3799
     postgres_port: int | None = None
     demo: bool = False
     base_domain: str = "localhost"
     https: bool = False
+    given_public_url: str | None = None
     extra_hosts: tuple[str, ...] = ()
     daraja_base_url: str | None = None
     sms_base_url: str | None = None
@@ -56,12 +59,14 @@ class Environment:
             port=read.port("MTANDAO_PORT", 8000),
             database_url=read.database_url("MTANDAO_DATABASE_URL"),
             radius_database_url=read.database_url("MTANDAO_RADIUS_DATABASE_URL"),
+            radius_address=read.ip_address("MTANDAO_RADIUS_ADDRESS", "127.0.0.1"),
             radius_port=read.port("MTANDAO_RADIUS_PORT", 18120),
             coa_port=read.port("MTANDAO_COA_PORT", 3799),
             postgres_port=read.port("MTANDAO_POSTGRES_PORT", 0) or None,
             demo=read.switch("MTANDAO_DEMO"),
             base_domain=read.host_name("MTANDAO_DOMAIN", "localhost"),
             https=read.switch("MTANDAO_HTTPS"),
+            given_public_url=read.base_url("MTANDAO_PUBLIC_URL"),
             extra_hosts=read.host_names("MTANDAO_EXTRA_HOSTS"),
             daraja_base_url=read.base_url("MTANDAO_DARAJA_URL"),
             sms_base_url=read.base_url("MTANDAO_SMS_URL"),
@@ -74,6 +79,15 @@ class Environment:
     @property
     def radius_accounting_port(self) -> int:
         return self.radius_port + 1
+
+    @property
+    def public_url(self) -> str:
+        """Where outside services reach us with callbacks; by default the domain, as we serve it."""
+        if self.given_public_url:
+            return self.given_public_url
+        if self.https:  # A proxy on the usual port ends it; our own port is not seen from outside.
+            return f"https://{self.base_domain}"
+        return f"http://{self.base_domain}" + ("" if self.port == 80 else f":{self.port}")
 
     @cached_property
     def secret_keys(self) -> tuple[str, ...]:
@@ -97,7 +111,7 @@ class Environment:
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """The environment of this process, read once. Raises BadEnvironment."""
-    return Environment.from_mapping(os.environ)
+    return Environment.from_mapping(os.environ)  # noqa: TID251 -- this is the one place
 
 
 class _Reader:
@@ -120,7 +134,7 @@ class _Reader:
             raise BadEnvironment(f"MTANDAO_HOME is {given!r}, but there is no such user.") from None
         if "\0" in given or "\n" in given:
             raise BadEnvironment("MTANDAO_HOME holds a character that no folder name may have.")
-        absolute = Path(os.path.abspath(here / path))
+        absolute = Path(os.path.normpath(here / path))  # links stay as they are spelled
         if absolute.exists() and not absolute.is_dir():
             raise BadEnvironment(f"MTANDAO_HOME is {absolute}, which is a file and not a folder.")
         return absolute
@@ -152,6 +166,13 @@ class _Reader:
 
     def host_names(self, name: str) -> tuple[str, ...]:
         return tuple(_host_name(name, part) for part in self._parts(name))
+
+    def ip_address(self, name: str, default: str) -> str:
+        given = self.text(name) or default
+        try:
+            return str(ipaddress.ip_address(given))
+        except ValueError:
+            raise BadEnvironment(f"{name} is {given!r}, but it is an IP address such as 10.0.0.5.") from None
 
     def base_url(self, name: str) -> str | None:
         given = self.text(name).rstrip("/")

@@ -150,7 +150,7 @@ class Places:
         root = ensure_outside(self.outside)
         home = self.home.resolve()
         for link in home.iterdir():
-            base = Path(os.readlink(link)).parent if link.is_symlink() else None
+            base = link.readlink().parent if link.is_symlink() else None
             if base and base.parent == root and (base / _CLAIM).is_file():
                 return base
         base = root / secrets.token_hex(6)
@@ -192,7 +192,7 @@ def ensure_outside(outside: Path = OUTSIDE) -> Path:
 def write_private(path: Path, text: str) -> None:
     """Write `path` so that only we may read it, and so that a crash leaves the old or the new text whole."""
     with _sentences(path), _written_beside(path, text) as temporary:
-        os.replace(temporary, path)
+        temporary.replace(path)
 
 
 def write_private_once(path: Path, text: str) -> bool:
@@ -208,8 +208,9 @@ def write_private_once(path: Path, text: str) -> bool:
 
 
 @contextlib.contextmanager
-def _written_beside(path: Path, text: str) -> Iterator[str]:
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600
+def _written_beside(path: Path, text: str) -> Iterator[Path]:
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600
+    temporary = Path(name)
     try:
         with os.fdopen(descriptor, "w") as file:
             file.write(text)
@@ -217,8 +218,7 @@ def _written_beside(path: Path, text: str) -> Iterator[str]:
             os.fsync(file.fileno())
         yield temporary
     finally:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary)
+        temporary.unlink(missing_ok=True)
 
 
 def _make(path: Path, mode: int) -> None:

@@ -120,3 +120,35 @@ X_FRAME_OPTIONS = "DENY"
 
 LOGGING_CONFIG = "mtandao.config.logs.configure"
 LOGGING = {"level": ENVIRONMENT.log_level}
+
+# Outside services. A base URL of None is the real service; the demo and the tests name their simulators.
+DARAJA_BASE_URL = ENVIRONMENT.daraja_base_url
+SMS_BASE_URL = ENVIRONMENT.sms_base_url
+# Where outside services reach us; a tenant's own address puts its subdomain in front.
+PUBLIC_URL = ENVIRONMENT.public_url
+# From where Daraja is known to call (published addresses; it signs nothing). In the demo, from this machine.
+DARAJA_SOURCES = (
+    ["127.0.0.0/8"]
+    if ENVIRONMENT.demo
+    else [
+        "196.201.212.69",
+        "196.201.212.74",
+        "196.201.212.127",
+        "196.201.212.128",
+        "196.201.212.129",
+        "196.201.212.132",
+        "196.201.212.136",
+        "196.201.212.138",
+        "196.201.213.44",
+        "196.201.213.114",
+        "196.201.214.200",
+        "196.201.214.206",
+        "196.201.214.207",
+        "196.201.214.208",
+    ]
+)
+SPOOL = ENVIRONMENT.home / "spool"
+# Everything that the demo and the tests send stays on this machine.
+LOOPBACK_ONLY = ENVIRONMENT.demo
+RADIUS_ADDRESS = ENVIRONMENT.radius_address
+RADIUS_INTERIM_SECONDS = 60 if ENVIRONMENT.demo else 300

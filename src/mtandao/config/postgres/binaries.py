@@ -106,8 +106,8 @@ def _copy(source: Path, target: Path) -> None:
 
 def _copy_readable(source: str, target: str) -> str:
     shutil.copyfile(source, target)
-    executable = os.stat(source).st_mode & stat.S_IXUSR
-    os.chmod(target, 0o755 if executable else 0o644)
+    executable = Path(source).stat().st_mode & stat.S_IXUSR
+    Path(target).chmod(0o755 if executable else 0o644)
     return target
 
 

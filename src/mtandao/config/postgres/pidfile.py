@@ -90,7 +90,9 @@ def _serves(pid: int, data: Path) -> bool:
     folder = _working_folder(pid)
     if folder is None and "-D" in words[:-1]:
         folder = words[words.index("-D") + 1]
-    return folder is None or os.path.realpath(folder) == os.path.realpath(data)
+    if folder is None or not folder.startswith("/"):
+        return True  # Which folder it serves is not to be seen here: believe the file.
+    return os.path.realpath(folder) == os.path.realpath(data)
 
 
 def _is_orphan_of(pid: int, data: Path, uid: int) -> bool:
@@ -117,6 +119,6 @@ def _words(pid: int) -> list[str] | None:
 
 def _working_folder(pid: int) -> str | None:
     try:
-        return os.readlink(_PROC / str(pid) / "cwd")
+        return str((_PROC / str(pid) / "cwd").readlink())
     except OSError:
         return None

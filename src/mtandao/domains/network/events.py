@@ -13,6 +13,7 @@ class AccessChanged(Event):
     access: str
     was: str = ""
     old_username: str = ""
+    credentials: bool = False
 
 
 class AccessProvisioned(Event):

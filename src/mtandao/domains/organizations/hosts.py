@@ -13,7 +13,7 @@ from mtandao.foundation.context import PLATFORM, TenantFacts, system_context
 from mtandao.foundation.tenancy.fence import fenced_transaction
 
 # Paths that answer on any host and without a tenant.
-EVERYWHERE = ("/healthz", "/readyz", "/static/")
+EVERYWHERE = ("/healthz", "/readyz", "/static/", "/hooks/", "/api/webhooks/")
 
 
 class TenantFromHost:

@@ -17,6 +17,7 @@ from mtandao.domains.payments.commands.receive import Received, place_payment, r
 from mtandao.domains.payments.errors import NoGateway, NothingToPay, PaymentInProgress, ReceiptUsed
 from mtandao.domains.payments.events import (
     GatewayMessageReceived,
+    GatewaySetUp,
     PaymentAskAccepted,
     PaymentAsked,
     PaymentAskEnded,
@@ -28,21 +29,26 @@ from mtandao.domains.payments.models import Ask, Gateway, InboxMessage, Payment
 from mtandao.domains.payments.queries import (
     active_gateway,
     ask,
+    ask_of_callback,
+    ask_of_checkout,
     asks,
-    asks_to_question,
     gateway_of_callback,
+    gateway_of_short_code,
     gateways,
     message,
     payment,
     payments,
     suspense,
 )
+from mtandao.domains.payments.rules import QUERY_AFTER_S
 
 __all__ = [
+    "QUERY_AFTER_S",
     "Ask",
     "AskState",
     "Gateway",
     "GatewayMessageReceived",
+    "GatewaySetUp",
     "InboxMessage",
     "Method",
     "NoGateway",
@@ -62,10 +68,12 @@ __all__ = [
     "active_gateway",
     "ask",
     "ask_for_payment",
+    "ask_of_callback",
+    "ask_of_checkout",
     "asks",
-    "asks_to_question",
     "count_question",
     "gateway_of_callback",
+    "gateway_of_short_code",
     "gateways",
     "mark_handled",
     "mark_not_sent",

@@ -7,6 +7,11 @@ from uuid import UUID
 from mtandao.foundation.events import Event
 
 
+class GatewaySetUp(Event):
+    name: ClassVar[str] = "gateway.set_up"
+    label: ClassVar[str] = "Payment gateway set up"
+
+
 class PaymentAsked(Event):
     """An STK push is wanted; the gateway sends it."""
 

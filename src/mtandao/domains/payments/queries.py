@@ -1,13 +1,11 @@
 """Reads of this room."""
 
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from mtandao.domains.payments.choices import OPEN_ASKS, PaymentState
+from mtandao.domains.payments.choices import PaymentState
 from mtandao.domains.payments.models import Ask, Gateway, InboxMessage, Payment
-from mtandao.domains.payments.rules import QUERY_AFTER_S
 from mtandao.foundation.context import Context
 
 
@@ -33,6 +31,21 @@ def ask(ctx: Context, ask_id: UUID) -> Ask:
     return Ask.found(ctx, id=ask_id)
 
 
+def gateway_of_short_code(short_code: str) -> Gateway | None:
+    """The active gateway with this number, if exactly one tenant has it. Needs a platform fence."""
+    found = list(Gateway.objects.filter(short_code=short_code, active=True)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def ask_of_callback(key: UUID) -> Ask | None:
+    """Whose callback URL this is. Needs a platform fence: the caller is not known yet."""
+    return Ask.objects.filter(callback_key=key).first()
+
+
+def ask_of_checkout(ctx: Context, checkout_id: str) -> Ask | None:
+    return Ask.of(ctx).filter(checkout_id=checkout_id).first()
+
+
 def gateways(ctx: Context) -> QuerySet[Gateway]:
     return Gateway.of(ctx).order_by("provider", "short_code")
 
@@ -49,14 +62,3 @@ def gateway_of_callback(secret: str) -> Gateway | None:
 
 def message(ctx: Context, message_id: UUID) -> InboxMessage:
     return InboxMessage.found(ctx, id=message_id)
-
-
-def asks_to_question(ctx: Context, now: datetime) -> list[Ask]:
-    """Open asks that M-Pesa has not told the end of for so long that we ask (at most 200 at a time)."""
-    rows = Ask.of(ctx).filter(state__in=OPEN_ASKS, checkout_id__isnull=False).order_by("asked_at")[:200]
-    return [
-        row
-        for row in rows
-        if row.questions < len(QUERY_AFTER_S)
-        and now - row.asked_at >= timedelta(seconds=QUERY_AFTER_S[row.questions])
-    ]

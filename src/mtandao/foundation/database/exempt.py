@@ -6,6 +6,8 @@ EXEMPT: dict[str, str] = {
     "django_content_type": "Django's list of models",
     "foundation_clockoffset": "one clock for the whole demo",
     "organizations_hostname": "read to learn the tenant from the host; holds nothing but names",
+    "mpesa_gateway_darajatoken": "one token per app at Daraja, shared by whoever uses it; sealed",
+    "radius_gateway_accountingcursor": "how far one reader has come, over all tenants",
     "procrastinate_jobs": "the queue's own table; arguments are ids, pages filter by the tenant in them",
     "procrastinate_events": "the queue's own table",
     "procrastinate_periodic_defers": "the queue's own table",

@@ -50,7 +50,9 @@ class KitColumn(tables.Column):  # type: ignore[misc]
         looks = [self.css, f"mt-p{priority}" if priority > 1 else "", f"mt-ph-{phone}" if phone else ""]
         looks += [f"mt-w-{width}" if width else "", "mt-flex" if flex else ""]
         css = " ".join(look for look in looks if look)
-        options.setdefault("attrs", {"td": {"class": css}, "th": {"class": css}})
+        # A header is set in the page's own type, also over what a machine issued.
+        over = " ".join(look for look in looks if look and look not in ("mt-mono", "mt-name"))
+        options.setdefault("attrs", {"td": {"class": css}, "th": {"class": over}})
         options.setdefault("default", NOTHING)
         super().__init__(verbose_name=verbose_name, orderable=False, **options)
 

@@ -34,7 +34,7 @@ class DarajaConfig:
     security_credential: str = field(default="", repr=False)
     c2b_version: int = 2
     pull_method: str = "POST"  # the portal's own page says GET, everyone else POST
-    timeouts: Timeouts = Timeouts()
+    timeouts: Timeouts = field(default_factory=Timeouts)
     requests_per_second: float = 5.0
     burst: int = 5
     patience_seconds: float = 30.0  # how long a call may queue for its turn

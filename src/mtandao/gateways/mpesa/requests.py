@@ -135,11 +135,15 @@ def _signed(config: DarajaConfig, at: datetime) -> Body:
 
 
 def whole_shillings(amount: int | Decimal) -> int:
-    if isinstance(amount, bool) or not isinstance(amount, int | Decimal) or amount != int(amount):
+    if isinstance(amount, bool) or not isinstance(amount, int | Decimal) or not _is_whole(amount):
         raise InvalidRequest(f"M-Pesa asks whole shillings, not {amount}.")
     if not 1 <= amount <= MOST_PER_TRANSACTION:
         raise InvalidRequest(f"M-Pesa moves 1 to {MOST_PER_TRANSACTION:,} shillings at once, not {amount}.")
     return int(amount)
+
+
+def _is_whole(amount: int | Decimal) -> bool:
+    return isinstance(amount, int) or (amount.is_finite() and amount == amount.to_integral_value())
 
 
 def phone_number(phone: str) -> int:

@@ -78,9 +78,13 @@ class Wire:
         form: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
+        keep: Mapping[str, Any] | None = None,
     ) -> Heard | NotSent | Unknown:
-        """Send once. An answer of any status is `Heard`; what it means is the caller's to say."""
-        sent = for_keeping(json_body if json_body is not None else form)
+        """Send once. An answer of any status is `Heard`; what it means is the caller's to say.
+
+        `keep` is what the record shows in place of the body.
+        """
+        sent = for_keeping(next((body for body in (keep, json_body, form) if body is not None), None))
         started = time.monotonic()
         try:
             request = self._http.build_request(

@@ -1,1 +1,1 @@
-"""RADIUS: FreeRADIUS in front of the RADIUS database, and the packets sent to routers."""
+"""RADIUS: the tables FreeRADIUS reads, the server's configuration, CoA to routers, and what accounting tells."""

@@ -49,8 +49,8 @@ const emptyOr = (rows, words, draw) => rows.length ? rows.map(draw) : [h("p", {c
 function journalLine(line) {
   const well = line.status >= 200 && line.status < 300;
   return h("details", {"data-key": `journal ${line.number}`},
-    h("summary", {}, h("span", {class: "faint"}, at(line.at)), h("span", {}, line.direction === "sent" ? "sent" : "received"),
-      h("span", {class: "mono cut grow"}, `${line.method} ${line.url}`),
+    h("summary", {}, h("span", {class: "faint"}, at(line.at)), h("span", {style: "width:60px"}, line.direction),
+      h("span", {class: "mono cut", style: "flex:1 1 200px"}, `${line.method} ${line.url}`),
       state(well ? "good" : "bad", line.status === null ? "no answer" : String(line.status)), h("span", {class: "faint"}, `${line.milliseconds} ms`)),
     line.body ? h("pre", {}, pretty(line.body)) : null, line.answer ? h("pre", {}, pretty(line.answer)) : null);
 }

@@ -27,24 +27,42 @@ class Arrival:
 
 
 class Receiver:
-    """Serve `app`; read `arrivals`. `answers` maps a path to (status, JSON, delay in seconds)."""
+    """Serve `app`; read `arrivals`. `answers` maps a path to (status, JSON, delay in seconds).
+
+    After `begin("/a")` it minds only what comes below `/a`, and tells paths without it: one server may so serve
+    many tests, and what arrives late for one does not disturb the next.
+    """
 
     def __init__(self) -> None:
+        self._below = ""
         self.arrivals: list[Arrival] = []
         self.answers: dict[str, tuple[int, Any, float]] = {}
         self._news = threading.Condition()
         self.app = Starlette(routes=[Route("/{path:path}", self._receive, methods=["GET", "POST"])])
 
+    def begin(self, below: str) -> None:
+        """Forget everything and mind only paths below this one."""
+        with self._news:
+            self._below = below
+            self.arrivals.clear()
+            self.answers.clear()
+
     async def _receive(self, request: Request) -> Response:
         raw = await request.body()
         if request.url.path.startswith("/__sim__"):
             return Response()
+        below = self._below
+        if not request.url.path.startswith(f"{below}/"):
+            return Response(status_code=410)
+        path = request.url.path.removeprefix(below)
         status, answer, delay = self.answers.get(
-            request.url.path, (200, {"ResultCode": 0, "ResultDesc": "Accepted"}, 0)
+            path, (200, {"ResultCode": 0, "ResultDesc": "Accepted"}, 0)
         )
         await asyncio.sleep(delay)
         with self._news:
-            self.arrivals.append(Arrival(time.monotonic(), request.url.path, dict(request.headers), raw))
+            if below != self._below:
+                return Response(status_code=410)  # the test it was for has ended meanwhile
+            self.arrivals.append(Arrival(time.monotonic(), path, dict(request.headers), raw))
             self._news.notify_all()
         return JSONResponse(answer, status)
 

@@ -31,7 +31,7 @@ class NotOnThisMachine(ValueError):
 
 def serve(app: ASGIApp, *, port: int, host: str = "127.0.0.1") -> None:
     """Until SIGINT or SIGTERM. PortTaken, before anything starts, when the port is not free."""
-    _refuse_unless_free(host, port)
+    refuse_unless_free(host, port)
 
     async def run() -> None:
         server = _server(app, host, port)
@@ -42,6 +42,20 @@ def serve(app: ASGIApp, *, port: int, host: str = "127.0.0.1") -> None:
 
     asyncio.run(run())
     time.sleep(GRACE_SECONDS)
+
+
+def refuse_unless_free(host: str, port: int) -> None:
+    """PortTaken or NotOnThisMachine, with a sentence, when nothing could listen there."""
+    if not is_loopback(f"http://{host}/"):
+        raise NotOnThisMachine(f"A simulator listens on loopback only, and {host} is not.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise PortTaken(
+                f"Port {port} on {host} is taken. Stop who listens there, or choose another."
+            ) from None
 
 
 @contextmanager
@@ -87,19 +101,6 @@ def _server(app: ASGIApp, host: str, port: int) -> Server:
 
 def _stop(server: Server) -> None:
     server.stop()  # type: ignore[no-untyped-call]
-
-
-def _refuse_unless_free(host: str, port: int) -> None:
-    if not is_loopback(f"http://{host}/"):
-        raise NotOnThisMachine(f"A simulator listens on loopback only, and {host} is not.")
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            raise PortTaken(
-                f"Port {port} on {host} is taken. Stop who listens there, or choose another."
-            ) from None
 
 
 def _wait_until_up(host: str, port: int, thread: threading.Thread) -> None:

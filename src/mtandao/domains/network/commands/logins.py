@@ -76,7 +76,17 @@ def change_login(
     _check(login)
     login.changed_at, login.provisioned_at = ctx.now, None
     _save(login)
-    emit(ctx, _changed(login, login.access, old))
+    emit(
+        ctx,
+        AccessChanged(
+            subject_id=login.subscription_id,
+            subscriber_id=login.subscriber_id,
+            access=login.access,
+            was=login.access,
+            old_username=old if old != login.username else "",
+            credentials=True,
+        ),
+    )
     return login
 
 
@@ -125,16 +135,6 @@ def touch_logins_of_subscribers(ctx: Context, *, subscriber_ids: Sequence[UUID])
     """The accounts of these customers moved: look at all their services."""
     ids = Login.of(ctx).filter(subscriber_id__in=set(subscriber_ids)).values_list("subscription_id", flat=True)
     return refresh_access(ctx, subscription_ids=list(ids))
-
-
-def _changed(login: Login, was: str, old_username: str) -> AccessChanged:
-    return AccessChanged(
-        subject_id=login.subscription_id,
-        subscriber_id=login.subscriber_id,
-        access=login.access,
-        was=was,
-        old_username=old_username if old_username != login.username else "",
-    )
 
 
 def _check(login: Login) -> None:

@@ -10,7 +10,7 @@ from mtandao.domains.network.choices import Answer, RequestKind
 from mtandao.domains.network.errors import NotOnline
 from mtandao.domains.network.events import AccessProvisioned, DisconnectAsked, RouterAnswered
 from mtandao.domains.network.models import Login, RouterRequest, Session
-from mtandao.domains.network.queries import live_sessions_of
+from mtandao.domains.network.queries import live_sessions_of, routers_by_address
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import emit
@@ -36,7 +36,7 @@ class RouterSaid:
     """One router's answer about one login's session."""
 
     login_id: UUID
-    nas_id: UUID | None
+    nas_address: str
     router: str
     kind: RequestKind
     answer: Answer
@@ -48,11 +48,12 @@ class RouterSaid:
 def record_answers(ctx: Context, *, answers: Sequence[RouterSaid]) -> None:
     """Keep and announce what routers said."""
     logins = {row.id: row for row in Login.of(ctx).filter(id__in=[said.login_id for said in answers])}
+    routers = routers_by_address(ctx, [said.nas_address for said in answers])
     RouterRequest.objects.bulk_create(
         RouterRequest(
             tenant_id=ctx.tenant_id,
             kind=said.kind,
-            nas_id=said.nas_id,
+            nas=routers.get(said.nas_address),
             login_id=said.login_id,
             asked_at=ctx.now,
             answered_at=ctx.now,

@@ -7,9 +7,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from mtandao.domains.payments import permissions
+from mtandao.domains.payments.events import GatewaySetUp
 from mtandao.domains.payments.models import Gateway
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
+from mtandao.foundation.outbox import emit
 from mtandao.foundation.refusals import Malformed, Refusal
 
 SETTABLE = ("short_code", "till", "consumer_key", "consumer_secret", "passkey", "active", "ask_with_invoice")
@@ -41,4 +43,5 @@ def set_up_gateway(ctx: Context, *, gateway_id: UUID | None = None, **values: An
             gateway.save()
     except IntegrityError:
         raise ShortCodeSetUp(f"{gateway.short_code} is set up already.") from None
+    emit(ctx, GatewaySetUp(subject_id=gateway.id))
     return gateway

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from mtandao.foundation.kit.charts.values import Chart, Event, Number, Series, Unit, axes, legend, marks, table_rows
+from mtandao.foundation.kit.charts.values import Chart, Event, Named, Number, Series, Unit, axes, legend, marks, table_rows
 from mtandao.foundation.kit.pieces import Text
 
 
@@ -18,7 +18,7 @@ def bar(
     unit: Unit = "count",
     stacked: bool = True,
     events: Sequence[Event] = (),
-    every: int | None = None,
+    every: Named = None,
     top: Number = None,
     step: Number = None,
     y_title: Text = "",
@@ -75,12 +75,12 @@ def heat(
     *,
     unit: Unit = "count",
     height: Literal["low", "middle", "high"] = "middle",
-    every: int | None = None,
+    every: Named = None,
 ) -> Chart:
     """A grid of figures, one row of `values` for each of `down`: light is little, the accent is much."""
     cells = [[x, y, value] for y, row in enumerate(values) for x, value in enumerate(row) if value is not None]
     most = max((cell[2] or 0 for cell in cells), default=0) or 1
-    every_label = {} if every is None else {"interval": every - 1}
+    every_label = {} if every is None else {"interval": every - 1} if isinstance(every, int) else {"at": list(every)}
     option = {
         "grid": {"left": 52, "right": 16, "top": 10, "bottom": 28},
         "xAxis": {"type": "category", "data": [str(label) for label in across], "axisLabel": every_label},

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from mtandao.foundation.kit.charts.values import Chart, Event, Number, Series, Unit, axes, legend, marks, table_rows
+from mtandao.foundation.kit.charts.values import Chart, Event, Named, Number, Series, Unit, axes, legend, marks, table_rows
 from mtandao.foundation.kit.pieces import Text
+
+
+# The second line also differs in its stroke, for eyes that see no colour.
+_STROKES: tuple[str | list[int], ...] = ("solid", [8, 3], [2, 3], [9, 3, 2, 3], [14, 3], [4, 2])
 
 
 def line(
@@ -17,7 +21,7 @@ def line(
     *,
     unit: Unit = "count",
     events: Sequence[Event] = (),
-    every: int | None = None,
+    every: Named = None,
     top: Number = None,
     bottom: Number = None,
     step: Number = None,
@@ -38,7 +42,7 @@ def line(
                 "data": list(one.values),
                 "showSymbol": False,
                 "itemStyle": {"color": paint},
-                "lineStyle": {"color": paint, "width": 1.5 if one.compare else 2.5, "type": [5, 4] if one.compare else "solid"},
+                "lineStyle": {"color": paint, "width": 1.5 if one.compare else 2.5, "type": [5, 4] if one.compare else _STROKES[(colour - 1) % len(_STROKES)]},
                 "endLabel": {"show": one.compare, "formatter": str(one.name), "color": "token:ink-2", "fontSize": 12},
                 **({"areaStyle": {"color": "token:accent-soft", "opacity": 0.55}} if one.fill and not bottom else {}),
                 **(marks(events, one.values, len(labels)) if at == first else {}),

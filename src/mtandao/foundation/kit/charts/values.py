@@ -13,6 +13,8 @@ from typing import Any, Literal
 from mtandao.foundation.kit.pieces import Text
 
 Number = int | float | None
+# Which places of the x axis carry their name: every so many, or just these; None leaves it to the room there is.
+Named = int | Sequence[int] | None
 Unit = Literal["count", "short", "money", "percent", "gigabytes"]
 
 
@@ -56,8 +58,8 @@ def table_rows(labels: Sequence[Text], series: Sequence[Series]) -> list[list[An
     return [[label, *(one.values[at] if at < len(one.values) else None for one in series)] for at, label in enumerate(labels)]
 
 
-def axes(labels: Sequence[Text], unit: Unit, every: int | None, top: Number, bottom: Number, step: Number) -> dict[str, Any]:
-    x_label: dict[str, Any] = {} if every is None else {"interval": every - 1}
+def axes(labels: Sequence[Text], unit: Unit, named: Named, top: Number, bottom: Number, step: Number) -> dict[str, Any]:
+    x_label = {} if named is None else {"interval": named - 1} if isinstance(named, int) else {"at": list(named)}
     y: dict[str, Any] = {"type": "value", "axisLine": {"show": False}, "axisLabel": {"formatter": f"format:{unit}"}}
     for key, value in (("max", top), ("min", bottom), ("interval", step)):
         if value is not None:
@@ -68,13 +70,14 @@ def axes(labels: Sequence[Text], unit: Unit, every: int | None, top: Number, bot
 def _mark(event: Event, values: Sequence[Number], flip: bool) -> dict[str, Any]:
     """A point with its words, kept inside the sheet: words of a late event stand to its left."""
     colour = {"fault": "token:suspended", "now": "token:spark", "note": "token:ink-2"}[event.kind]
-    height = event.value if event.value is not None else (values[event.at] or 0)
-    side = {"position": "left", "offset": [10, -24]} if flip else {"position": "top", "distance": 8}
+    near = values[max(0, event.at - 3) : event.at + 4] if event.kind == "note" else values[event.at : event.at + 1]
+    height = event.value if event.value is not None else max((value or 0 for value in near), default=0)
+    side = {"position": "left", "offset": [10, -24]} if flip and event.kind != "note" else {"position": "top", "distance": 8}
     return {
         "coord": [event.at, height],
-        "symbol": {"fault": "diamond", "now": "circle", "note": "none"}[event.kind],
-        "symbolSize": 11 if event.kind == "fault" else 9,
-        "itemStyle": {"color": colour, "borderColor": "token:surface", "borderWidth": 2},
+        "symbol": {"fault": "diamond", "now": "circle", "note": "rect"}[event.kind],
+        "symbolSize": {"fault": 11, "now": 9, "note": 1}[event.kind],
+        "itemStyle": {"color": colour, "borderColor": "token:surface", "borderWidth": 2} if event.kind != "note" else {"color": "transparent"},
         "label": {
             "show": True,
             "formatter": str(event.words),

@@ -181,6 +181,12 @@ def progress(progress: Progress) -> dict[str, Any]:
     return {"progress": progress}
 
 
+@register.inclusion_tag("kit/parts/paid_span.html")
+def paid_span(start: Text, until: Text, share: float, now: Text) -> dict[str, Any]:
+    """The portal's paid period as a thread: `share` of it has passed."""
+    return {"from": start, "until": until, "percent": round(min(max(share, 0.0), 1.0) * 97 + 1), "now": now}
+
+
 @register.filter
 def as_toast(message: Message) -> toasts.Toast:
     return toasts.read(message)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mtandao.gateways.mpesa.simulator.app import create_app
 from mtandao.gateways.mpesa.simulator.config import SimulatorConfig
-from mtandao.gateways.simulation.serving import NotOnThisMachine, PortTaken, serve
+from mtandao.gateways.simulation.serving import NotOnThisMachine, PortTaken, refuse_unless_free, serve
 from mtandao.gateways.simulation.store import FolderInUse
 
 
@@ -28,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         config = SimulatorConfig.from_file(given.config)
         config = replace(config, folder=given.folder or config.folder, scale=given.scale or config.scale)
+        refuse_unless_free(given.host, given.port)
         app = create_app(config)
         print(f"Daraja simulator: http://{given.host}:{given.port}/", flush=True)
         serve(app, host=given.host, port=given.port)

@@ -1,5 +1,7 @@
 """One simulated Safaricom, one receiver of callbacks and one real client per test, over HTTP on loopback."""
 
+import itertools
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -41,6 +43,7 @@ class Daraja:
     base: str
     receiver: Receiver
     callbacks: str
+    http: httpx.Client
     tokens: InMemoryTokenStore = field(default_factory=InMemoryTokenStore)
 
     def client(self, **changes: Any) -> DarajaClient:
@@ -97,13 +100,22 @@ class Daraja:
         return f"{self.callbacks}/{path}"
 
     def get(self, path: str) -> Any:
-        return httpx.get(f"{self.base}/__sim__/{path}", trust_env=False).json()
+        return self.http.get(f"{self.base}/__sim__/{path}").json()
 
-    def post(self, path: str, **body: Any) -> httpx.Response:
-        return httpx.post(f"{self.base}/__sim__/{path}", json=body, trust_env=False, timeout=20)
+    def post(self, path: str, /, **body: Any) -> httpx.Response:
+        return self.http.post(f"{self.base}/__sim__/{path}", json=body)
 
     def advance(self, seconds: float) -> None:
         self.post("clock", advance_seconds=seconds)
+
+    def fates(self) -> list[str]:
+        """What became of each callback, once none is on its way."""
+        for _ in range(200):
+            found = [one["fate"] for one in self.get("callbacks")["callbacks"]]
+            if "sending" not in found:
+                return found
+            time.sleep(0.01)
+        raise AssertionError("a callback is still on its way")
 
     @property
     def ledger(self) -> list[dict[str, Any]]:
@@ -111,6 +123,7 @@ class Daraja:
         return found
 
 
+_numbers = itertools.count(1)
 Starter = Callable[..., Daraja]
 
 
@@ -119,32 +132,64 @@ def simulated(folder: Path | None = None, **changes: Any) -> SimulatorConfig:
     return SimulatorConfig(**{"short_codes": (SAVANNA, COAST_TILL), **given})
 
 
-@pytest.fixture
-def receiver() -> Iterator[tuple[Receiver, str]]:
+@pytest.fixture(scope="session")
+def post_office() -> Iterator[tuple[Receiver, str]]:
     receiver = Receiver()
     with in_background(receiver.app) as base:
         yield receiver, base.replace("127.0.0.1", "savanna.localhost")
 
 
 @pytest.fixture
-def start(receiver: tuple[Receiver, str]) -> Iterator[Starter]:
+def receiver(post_office: tuple[Receiver, str]) -> tuple[Receiver, str]:
+    """A fresh receiver and the address below which it listens."""
+    below = f"/{next(_numbers)}"
+    post_office[0].begin(below)
+    return post_office[0], post_office[1] + below
+
+
+@pytest.fixture(scope="session")
+def http() -> Iterator[httpx.Client]:
+    with httpx.Client(trust_env=False, timeout=20) as client:
+        yield client
+
+
+@pytest.fixture
+def start(receiver: tuple[Receiver, str], http: httpx.Client) -> Iterator[Starter]:
     """Starts a simulator with the given settings."""
     with ExitStack() as stack:
 
         def started(**changes: Any) -> Daraja:
             base = stack.enter_context(in_background(create_app(simulated(**changes))))
-            return Daraja(base, *receiver)
+            return Daraja(base, *receiver, http)
 
         yield started
 
 
+@pytest.fixture(scope="session")
+def fast_simulator() -> Iterator[str]:
+    with in_background(create_app(simulated())) as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def slow_simulator() -> Iterator[str]:
+    given = {"scale": 0.001, "ack_after": (0.0, 0.0), "query_not_found_rate": 0.0}
+    with in_background(create_app(simulated(**given))) as base:
+        yield base
+
+
 @pytest.fixture
-def daraja(start: Starter) -> Daraja:
+def daraja(fast_simulator: str, receiver: tuple[Receiver, str], http: httpx.Client) -> Daraja:
     """Fast: a simulated second takes a millisecond."""
-    return start()
+    return _as_new(Daraja(fast_simulator, *receiver, http))
 
 
 @pytest.fixture
-def slow_daraja(start: Starter) -> Daraja:
+def slow_daraja(slow_simulator: str, receiver: tuple[Receiver, str], http: httpx.Client) -> Daraja:
     """Its clock moves only when told: for what must happen in a certain order."""
-    return start(scale=0.001, ack_after=(0.0, 0.0), query_not_found_rate=0.0)
+    return _as_new(Daraja(slow_simulator, *receiver, http))
+
+
+def _as_new(daraja: Daraja) -> Daraja:
+    daraja.post("reset")
+    return daraja

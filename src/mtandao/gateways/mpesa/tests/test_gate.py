@@ -2,6 +2,7 @@
 
 import base64
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ def calls(daraja: Daraja, part: str) -> list[dict[str, Any]]:
 
 
 def send(daraja: Daraja, method: str = "POST", path: str = "/mpesa/stkpush/v1/processrequest", **how: Any) -> httpx.Response:
-    return httpx.request(method, daraja.base + path, trust_env=False, **how)
+    return daraja.http.request(method, daraja.base + path, **how)
 
 
 def bearer(daraja: Daraja) -> dict[str, str]:
@@ -84,8 +85,6 @@ def test_a_token_that_stays_refused_is_fetched_once_more_and_no_more(daraja: Dar
 
 
 def test_an_app_without_the_product_is_a_matter_of_configuration(start: Starter) -> None:
-    from dataclasses import replace
-
     daraja = start(short_codes=(replace(SAVANNA, c2b_version=2),))
     with daraja.client(c2b_version=1) as client:
         answer = client.c2b_register(confirmation_url=daraja.url("c"), validation_url=daraja.url("v"))

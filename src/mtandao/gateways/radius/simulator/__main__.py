@@ -23,7 +23,7 @@ def main() -> int:
     try:
         serve(read_fleet(asked.config), asked.port)
     except (ConfigRefused, AddressTaken, PortTaken) as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 2
     return 0
 

@@ -47,8 +47,8 @@ class Accountant:
 
     def began(self, session: Session) -> None:
         """Sends the Start, and lays the interim updates of many sessions apart in time."""
-        attributes = self._attributes(session)
-        self._background.start(self._radius.account(Status.START, session.login.user_name, attributes))
+        about = self._about(session)  # nothing passed yet, and a Start says nothing of it
+        self._background.start(self._radius.account(Status.START, session.login.user_name, about))
         every_s = self._interim_s(session)
         if every_s is not None:
             self._interim_in(session, every_s * self._dice.uniform(0.5, 1.0), every_s)
@@ -57,7 +57,7 @@ class Accountant:
         """Sends the Stop, in the manner asked for."""
         if ending.lose_stop:
             return
-        before = self._attributes(session)
+        before = self._about_and_usage(session)
         stop = {**before, "Acct-Terminate-Cause": cause.value}
         self._background.start(self._stop(session.login.user_name, before, stop, ending))
 
@@ -96,19 +96,22 @@ class Accountant:
     async def _interim(self, session: Session) -> None:
         session.interim_pending = True
         try:
-            await self._radius.account(Status.INTERIM, session.login.user_name, self._attributes(session))
+            attributes = self._about_and_usage(session)
+            await self._radius.account(Status.INTERIM, session.login.user_name, attributes)
         finally:
             session.interim_pending = False
 
-    def _attributes(self, session: Session) -> Attributes:
-        attributes: dict[str, Value] = {
+    def _about_and_usage(self, session: Session) -> Attributes:
+        return {**self._about(session), **usage_attributes(session)}
+
+    def _about(self, session: Session) -> Attributes:
+        return {
             **identification(self._router, session.login, session.id, session.nas_port),
             "Framed-IP-Address": session.framed_ip,
             "Acct-Authentic": "RADIUS",
             "Event-Timestamp": self._event_timestamp(),
-            **usage_attributes(session),
+            "Class": session.grant.classes,
         }
-        return {**attributes, "Class": session.grant.classes}
 
     def _event_timestamp(self) -> int:
         return int(wall_time().timestamp() + self._router.clock_skew_s)

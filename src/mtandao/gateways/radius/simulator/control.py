@@ -94,13 +94,13 @@ class Control:
     async def parts(self, request: Request) -> Response:
         return HTMLResponse(parts(self._fleet, request.query_params.get("q", "")))
 
-    async def health(self, request: Request) -> Response:
+    async def health(self, _request: Request) -> Response:
         return JSONResponse({"status": "ok", "routers": len(self._fleet.routers)})
 
-    async def overview(self, request: Request) -> Response:
+    async def overview(self, _request: Request) -> Response:
         return JSONResponse(standing(self._fleet))
 
-    async def routers(self, request: Request) -> Response:
+    async def routers(self, _request: Request) -> Response:
         return JSONResponse({"items": [router_view(self._fleet, r) for r in self._fleet.routers.values()]})
 
     async def router(self, request: Request) -> Response:

@@ -42,7 +42,7 @@ def _is_local(host: str) -> bool:
         return name == "localhost" or name.endswith(".localhost")
 
 
-async def refused(request: Request, error: Exception) -> Response:
+async def refused(_request: Request, error: Exception) -> Response:
     """A refusal as JSON."""
     assert isinstance(error, HTTPException)
     code = error.code if isinstance(error, Refusal) else f"http.{error.status_code}"

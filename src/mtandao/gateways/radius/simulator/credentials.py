@@ -27,7 +27,7 @@ class Proof:
 def proof(auth: Auth, login: Login) -> Proof:
     """A fresh proof for one Access-Request."""
     if auth is Auth.PAP:
-        return Proof({}, login.password, lambda accept: True)
+        return Proof({}, login.password, lambda _: True)
     if auth is Auth.CHAP:
         return _chap(login)
     return _mschap2(login)
@@ -37,7 +37,7 @@ def _chap(login: Login) -> Proof:
     identifier, challenge = secrets.randbelow(256), secrets.token_bytes(16)
     answer = chap_response(identifier, login.password, challenge)
     attributes = {"CHAP-Password": bytes([identifier]) + answer, "CHAP-Challenge": challenge}
-    return Proof(attributes, None, lambda accept: True)
+    return Proof(attributes, None, lambda _: True)
 
 
 def _mschap2(login: Login) -> Proof:

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from collections import OrderedDict
 from dataclasses import replace
 
@@ -12,7 +13,9 @@ from mtandao.gateways.radius.simulator.rates import BadRate
 from mtandao.gateways.radius.simulator.router import Router
 from mtandao.gateways.radius.simulator.sessions import Cause, Session
 
-_REMEMBERED = 2_048  # answers kept, to answer a repeated request again without doing it twice
+# answers kept, to answer a repeated request again without doing it twice; after a while the same octets
+# can only be a new request (RFC 5080 section 2.2.2)
+_REMEMBERED, _REMEMBERED_S = 2_048, 30.0
 _SESSION_NAMES = ("User-Name", "Acct-Session-Id", "Framed-IP-Address", "Calling-Station-Id", "NAS-Port-Id")
 _ROUTER_NAMES = ("NAS-IP-Address", "NAS-Identifier")
 
@@ -34,7 +37,7 @@ class CoaPort:
         self.dropped = 0
         self._router = router
         self._secret = router.config.secret.encode()
-        self._answers: OrderedDict[tuple[Endpoint, int, bytes], bytes] = OrderedDict()
+        self._answers: OrderedDict[tuple[Endpoint, bytes], tuple[float, bytes]] = OrderedDict()
         self._socket: socket.socket | None = None
 
     async def start(self) -> None:
@@ -79,15 +82,17 @@ class CoaPort:
         self._router.note("coa", "", "packet dropped", why)
 
     def _serve(self, request: ReceivedPacket, sender: Endpoint) -> None:
-        key = (sender, request.identifier, request.authenticator)
-        known = self._answers.get(key)
-        answer = known or self._answer(request)
-        self._answers[key] = answer
-        if len(self._answers) > _REMEMBERED:
+        now = time.monotonic()
+        while self._answers and next(iter(self._answers.values()))[0] < now - _REMEMBERED_S:
             self._answers.popitem(last=False)
-        if known:
+        key = (sender, request.authenticator)  # which is signed over identifier and content
+        if key in self._answers:
             self._router.note("coa", request.text("User-Name") or "", _said(request), "answered again")
-        self._send(answer, sender)
+        else:
+            self._answers[key] = (now, self._answer(request))
+            if len(self._answers) > _REMEMBERED:
+                self._answers.popitem(last=False)
+        self._send(self._answers[key][1], sender)
 
     def _send(self, answer: bytes, sender: Endpoint) -> None:
         switches = self._router.switches

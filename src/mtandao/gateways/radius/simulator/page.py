@@ -13,7 +13,7 @@ from mtandao.gateways.radius.simulator.fleet import Fleet
 from mtandao.gateways.radius.simulator.journal import Entry
 from mtandao.gateways.radius.simulator.views import cpe_view, router_view, standing
 
-_HOMES, _EXCHANGES = 100, 60  # rows shown
+_HOMES, _EXCHANGES = 50, 50  # rows shown
 _NUMBERS = {"Online", "Accepts", "Rejects", "No answer", "Bad replies", "Up", "Down", "For", "Tries", "ms"}
 _MARKS = {"online": "●", "walled": "⊓", "refused": "■", "waiting": "◌", "dialling": "◌", "off": "⊘"}
 _ORDER = (CpeState.REFUSED, CpeState.WAITING, CpeState.DIALLING, CpeState.ONLINE, CpeState.OFF)
@@ -38,11 +38,12 @@ def _frame() -> str:
 
 def _verdict(fleet: Fleet) -> str:
     counts = standing(fleet)
+    routers = "1 router" if len(fleet.routers) == 1 else f"{len(fleet.routers)} routers"
     broken = [r.name for r in fleet.routers.values() if not (r.up.is_set() and r.switches.reachable)]
     if not counts["all"]:
         said = "No home dials in yet."
     else:
-        said = f"{counts['online']} of {counts['all']} homes are online on {len(fleet.routers)} routers."
+        said = f"{counts['online']} of {counts['all']} homes are online on {routers}."
     if broken:
         said = f"{', '.join(broken)} {'does' if len(broken) == 1 else 'do'} not answer. {said}"
     under = (
@@ -97,13 +98,18 @@ def _router_state(view: dict[str, Any]) -> str:
 
 def _homes(fleet: Fleet, search: str) -> str:
     found = [cpe for cpe in fleet.cpes.values() if not search or search in _searchable(cpe)]
-    found.sort(key=lambda cpe: _ORDER.index(cpe.state))
+    found.sort(key=_worry)
     heads = "|User name|Router|Address|Rate, up and down|Up|Down|For|List or reason|"
     empty = "Homes come with the platform's subscribers, or by POST /api/cpes."
     if search:
         empty = f"No home matches {search}."
     title = f"Homes, {min(len(found), _HOMES)} of {len(found)}"
     return _table(title, heads, [_home(cpe) for cpe in found[:_HOMES]], empty)
+
+
+def _worry(cpe: Cpe) -> tuple[int, bool]:
+    """Sorts who is not online before who is, and who is walled before who is free."""
+    return _ORDER.index(cpe.state), not (cpe.session and cpe.session.walled)
 
 
 def _home(cpe: Cpe) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -30,7 +31,8 @@ async def _serve(config: FleetConfig, control_port: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with Fleet(config) as fleet, serving(application(fleet), CONTROL_ADDRESS, control_port) as port:
-        print(f"{len(fleet.routers)} routers are up, control on http://{CONTROL_ADDRESS}:{port}/", flush=True)
+        sys.stdout.write(f"Routers up: {len(fleet.routers)}. Control: http://{CONTROL_ADDRESS}:{port}/\n")
+        sys.stdout.flush()
         await stop.wait()
 
 
@@ -41,9 +43,12 @@ class RunningFleet:
         self.fleet = fleet
         self.control_url = control_url
         self._loop = loop
+        self._thread_id = threading.get_ident()  # made in the fleet's own thread
 
     def do(self, work: Callable[[Fleet], Any], timeout_s: float = 30.0) -> Any:
         """Runs `work(fleet)` in the fleet's own thread and gives its result; a coroutine is awaited there."""
+        if threading.get_ident() == self._thread_id:
+            raise RuntimeError("this already runs in the fleet's thread: call it directly")
 
         async def run() -> Any:
             result = work(self.fleet)

@@ -160,7 +160,10 @@ class FreeRadius:
         file = self.folder / "accounting"
         text = file.read_text(encoding="utf-8") if file.exists() else ""
         packets = [
-            {name: value.strip('"') for name, value in re.findall(r"^\t([\w-]+) = (.*)$", block, re.MULTILINE)}
+            {
+                name: value.strip('"')
+                for name, value in re.findall(r"^\t([\w-]+) = (.*)$", block, re.MULTILINE)
+            }
             for block in text.split("\n\n")
         ]
         asked = {name.replace("_", "-"): value for name, value in wanted.items()}
@@ -190,7 +193,7 @@ def freeradius(folder: Path) -> Iterator[FreeRadius]:
 
 @contextlib.contextmanager
 def answering(answers: Callable[[bytes], Sequence[bytes]]) -> Iterator[tuple[int, list[bytes]]]:
-    """A UDP port of 127.0.0.1 that answers each packet with the packets `answers` gives; also what it heard."""
+    """A UDP port of 127.0.0.1 that answers a packet with those that `answers` gives; also what it heard."""
     heard: list[bytes] = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as port:
         port.bind(("127.0.0.1", 0))
@@ -284,6 +287,11 @@ def cpe_of(running: RunningFleet, username: str) -> Any:
     return running.do(lambda fleet: fleet.find_cpes(user_name=username))[0]
 
 
+def hang_up(running: RunningFleet, username: str, *how: Any) -> None:
+    cpe = cpe_of(running, username)
+    running.do(lambda _: cpe.hang_up(*how))
+
+
 def coa_port(running: RunningFleet, name: str = "westlands-1") -> int:
     return int(running.fleet.routers[name].fronts[0].port)  # type: ignore[attr-defined]
 
@@ -300,4 +308,3 @@ def asking(running: RunningFleet, session: Any, kind: Kind = Kind.DISCONNECT, **
         **more,
     }
     return CoaRequest(of.config.address, SECRET.encode(), kind, port=coa_port(running, of.name), **given)
-

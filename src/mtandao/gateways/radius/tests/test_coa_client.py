@@ -35,7 +35,7 @@ def test_an_acknowledgement_is_true_and_takes_one_packet() -> None:
 
 
 def test_silence_is_false_after_three_equal_packets() -> None:
-    with answering(lambda raw: []) as (port, heard):
+    with answering(lambda _: []) as (port, heard):
         began = time.monotonic()
         (answer,) = coa.send([asked(port)], timeout_s=0.1, loopback_only=True)
     assert (answer.outcome, answer.acknowledged, answer.attempts) == (Outcome.UNANSWERED, False, 3)
@@ -122,7 +122,8 @@ def test_a_dead_router_gets_no_more_of_a_batch_and_does_not_hold_up_the_others()
 
 def test_more_requests_to_one_router_than_identifiers_exist_are_all_answered() -> None:
     with answering(lambda raw: [ack(raw)]) as (port, heard):
-        answers = coa.send([asked(port, str(n)) for n in range(600)], in_flight=256, loopback_only=True)
+        batch = [asked(port, str(n)) for n in range(600)]
+        answers = coa.send(batch, in_flight=256, timeout_s=0.4, loopback_only=True)
     assert all(answer.acknowledged for answer in answers)
     assert {read_request(raw, SECRET).identifier for raw in heard} == set(range(256))
 

@@ -165,7 +165,7 @@ def test_a_refusal_leads_to_the_one_request_worth_sending() -> None:
 
 def test_an_address_off_loopback_is_refused_and_the_others_are_sent() -> None:
     far = CoaRequest("198.51.100.7", SECRET, Kind.DISCONNECT, "joe")
-    with answering(lambda raw: [NAK_503]) as (port, heard):
+    with answering(lambda _: [NAK_503]) as (port, heard):
         near = CoaRequest("127.0.0.1", SECRET, Kind.DISCONNECT, "joe", port=port)
         answers = coa.send([far, near], tries=1, timeout_s=0.1, loopback_only=True)
     assert answers[0].outcome is Outcome.UNSENDABLE

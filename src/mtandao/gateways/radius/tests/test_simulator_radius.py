@@ -11,18 +11,22 @@ from mtandao.gateways.radius.simulator import (
     Auth,
     ConfigRefused,
     Fleet,
+    FleetConfig,
     RunningFleet,
     running_fleet,
 )
 from mtandao.gateways.radius.simulator.accounting import Ending
+from mtandao.gateways.radius.simulator.clock import wall_time
 from mtandao.gateways.radius.simulator.cpe import CpeState
 from mtandao.gateways.radius.simulator.sessions import Cause
 from mtandao.gateways.radius.tests.simulator_lab import (
     FreeRadius,
+    answering,
     cpe_of,
     fleet_config,
-    freeradius,
     free_udp_port,
+    freeradius,
+    hang_up,
     home,
     online,
     put,
@@ -102,7 +106,9 @@ def test_the_reject_text_reaches_the_home(network: RunningFleet) -> None:
 
 def test_terms_no_router_can_keep_are_refused_by_the_router(network: RunningFleet) -> None:
     put(network, home("garbled"), home("lost"))
-    assert "'5M//10M'" in refused(network, "garbled").why or "bits a second" in refused(network, "garbled").why
+    assert (
+        "'5M//10M'" in refused(network, "garbled").why or "bits a second" in refused(network, "garbled").why
+    )
     assert refused(network, "lost").why == "no pool is called nowhere"
     assert cpe_of(network, "lost").state is CpeState.WAITING
 
@@ -113,7 +119,7 @@ def test_an_empty_pool_lets_nobody_more_in(server: FreeRadius) -> None:
         left_out = until(lambda: [cpe for cpe in network.fleet.cpes.values() if "addresses" in cpe.why])
         assert [cpe.why for cpe in left_out] == ["all 2 addresses are in use"]
         someone = next(cpe for cpe in network.fleet.cpes.values() if cpe.session)
-        network.do(lambda fleet: someone.hang_up())
+        network.do(lambda _: someone.hang_up())
         until(lambda: left_out[0].session)  # it kept trying
 
 
@@ -167,24 +173,25 @@ def test_a_silent_server_leaves_the_home_waiting_and_it_comes_in_when_the_server
 
 
 def test_accounting_hears_start_interims_and_stop_with_the_class_echoed(
-    server: FreeRadius, network: RunningFleet
+    server: FreeRadius,
 ) -> None:
-    put(network, home("wanjiru"))
-    session = online(network, "wanjiru")
-    # the Accept says 60 seconds: three of ours
-    until(lambda: len(accounted(server, network, session, "Interim-Update")) >= 2, 8)
-    network.do(lambda fleet: cpe_of(network, "wanjiru").hang_up())
-    (stop,) = until(lambda: accounted(server, network, session, "Stop"))
+    with running_fleet(fleet_config(server, speed=40)) as network:
+        put(network, home("wanjiru"))
+        session = online(network, "wanjiru")
+        # the Accept says 60 seconds: one and a half of ours
+        until(lambda: len(accounted(server, network, session, "Interim-Update")) >= 2)
+        hang_up(network, "wanjiru")
+        (stop,) = until(lambda: accounted(server, network, session, "Stop"))
     (start,) = accounted(server, network, session, "Start")
     interims = accounted(server, network, session, "Interim-Update")
     assert (start["Class"], interims[0]["Class"], stop["Class"]) == ("0x7431",) * 3
-    assert (start["Acct-Session-Time"], start["Acct-Output-Octets"]) == ("0", "0")
-    downs = [int(packet["Acct-Output-Octets"]) for packet in (start, *interims, stop)]
-    times = [int(packet["Acct-Session-Time"]) for packet in (start, *interims, stop)]
+    assert "Acct-Output-Octets" not in start
+    downs = [int(packet["Acct-Output-Octets"]) for packet in (*interims, stop)]
+    times = [int(packet["Acct-Session-Time"]) for packet in (*interims, stop)]
     assert downs == sorted(downs)
     assert times == sorted(times)
     assert 0 < downs[-1] <= 20_480_000 / 8 * (times[-1] + 1)
-    assert times[2] - times[1] in (59, 60, 61, 62)
+    assert times[1] - times[0] in range(58, 90)
     assert stop["Acct-Terminate-Cause"] == "User-Request"
     assert (stop["User-Name"], stop["Framed-IP-Address"]) == ("wanjiru", session.framed_ip)
     assert (stop["NAS-Port-Type"], stop["Service-Type"]) == ("Ethernet", "Framed-User")
@@ -193,7 +200,7 @@ def test_accounting_hears_start_interims_and_stop_with_the_class_echoed(
 
 def test_the_fleet_may_ask_for_more_frequent_interims_than_the_accept(server: FreeRadius) -> None:
     with running_fleet(fleet_config(server, interim_s=10, speed=10)) as network:
-        put(network, home("wanjiru"), home("vip", router="westlands-1"))
+        put(network, home("wanjiru"))
         session = online(network, "wanjiru")
         until(lambda: len(accounted(server, network, session, "Interim-Update")) >= 2, 5)
 
@@ -201,8 +208,8 @@ def test_the_fleet_may_ask_for_more_frequent_interims_than_the_accept(server: Fr
 def test_counters_beyond_four_gigabytes_carry_gigawords(server: FreeRadius, network: RunningFleet) -> None:
     put(network, home("wanjiru"))
     session = online(network, "wanjiru")
-    network.do(lambda fleet: session.meter.add((1 << 32) + 5, (3 << 32) + (1 << 31)))
-    network.do(lambda fleet: cpe_of(network, "wanjiru").hang_up())
+    network.do(lambda _: session.meter.add((1 << 32) + 5, (3 << 32) + (1 << 31)))
+    hang_up(network, "wanjiru")
     (stop,) = until(lambda: accounted(server, network, session, "Stop"))
     assert (stop["Acct-Input-Gigawords"], stop["Acct-Output-Gigawords"]) == ("1", "3")
     assert int(stop["Acct-Input-Octets"]) >= 5
@@ -232,9 +239,9 @@ def test_a_session_ends_when_its_octets_are_used_up(server: FreeRadius, network:
     session = online(network, "capped")
     assert session.grant.bytes_total_limit == 5_000_000_000
     watch = network.fleet.routers["westlands-1"].watch_limits
-    network.do(lambda fleet: (session.meter.add(0, 4_000_000_000), watch(session)))
+    network.do(lambda _: (session.meter.add(0, 4_000_000_000), watch(session)))
     assert session.is_up
-    network.do(lambda fleet: (session.meter.add(999_000_000, 1_000_000), watch(session)))
+    network.do(lambda _: (session.meter.add(999_000_000, 1_000_000), watch(session)))
     (stop,) = until(lambda: accounted(server, network, session, "Stop"), 5)
     assert stop["Acct-Terminate-Cause"] == "NAS-Request"
     assert stop["Acct-Output-Gigawords"] == "0"
@@ -275,7 +282,7 @@ def test_the_end_of_a_session_is_reported_in_the_manner_asked_for(
 ) -> None:
     put(network, home("vip"))
     session = online(network, "vip")
-    network.do(lambda fleet: cpe_of(network, "vip").hang_up(Cause.LOST_CARRIER, ending))
+    hang_up(network, "vip", Cause.LOST_CARRIER, ending)
     until(lambda: cpe_of(network, "vip").state is CpeState.OFF)
 
     def of_it() -> list[str]:
@@ -287,52 +294,54 @@ def test_the_end_of_a_session_is_reported_in_the_manner_asked_for(
     assert all(stop["Acct-Terminate-Cause"] == "Lost-Carrier" for stop in stops)
 
 
-def test_a_lost_packet_is_sent_again_with_the_same_identifier_and_authenticator(server: FreeRadius) -> None:
-    deaf = fleet_config(server, radius_tries=3, radius_timeout_s=0.1, speed=50)
-    from mtandao.gateways.radius.tests.simulator_lab import answering
-
-    with answering(lambda raw: []) as (port, heard):
-        silent = type(deaf)(routers=deaf.routers, auth_port=port, acct_port=port, **_times(deaf))
-        with running_fleet(silent) as network:
+def test_a_lost_packet_is_sent_again_with_the_same_identifier_and_authenticator() -> None:
+    with answering(lambda _: []) as (port, heard):
+        config = FleetConfig((router(),), auth_port=port, acct_port=port, radius_timeout_s=0.1)
+        with running_fleet(config) as network:
             put(network, home("wanjiru"))
             assert refused(network, "wanjiru").why == "RADIUS server is not responding"
-    assert len(heard) >= 3
-    assert heard[0] == heard[1] == heard[2]
+    assert len(heard) == 3
+    assert len(set(heard)) == 1
 
 
-def _times(config: Any) -> dict[str, Any]:
-    return {"radius_tries": config.radius_tries, "radius_timeout_s": config.radius_timeout_s, "speed": 1.0}
+def test_with_duplicates_switched_on_every_accounting_packet_comes_twice(server: FreeRadius) -> None:
+    with running_fleet(fleet_config(server)) as network:
+        network.do(lambda fleet: fleet.routers["westlands-1"].turn({"duplicate_accounting": True}))
+        put(network, home("walled"))
+        session = online(network, "walled")
+        until(lambda: len(accounted(server, network, session, "Start")) == 2)
 
 
-def test_with_duplicates_switched_on_every_accounting_packet_comes_twice() -> None:
-    from mtandao.gateways.radius.simulator import FleetConfig
-    from mtandao.gateways.radius.tests.simulator_lab import answering
-
-    with answering(lambda raw: []) as (port, heard):
+def test_a_duplicate_is_the_same_packet_octet_for_octet() -> None:
+    with answering(lambda _: []) as (port, heard):
         config = FleetConfig(
-            (router(),), acct_port=port, auth_port=port, radius_tries=1, radius_timeout_s=0.1, accounting_on=True
+            (router(),),
+            auth_port=port,
+            acct_port=port,
+            radius_tries=1,
+            radius_timeout_s=0.3,
+            accounting_on=True,
         )
         with running_fleet(config) as network:
-            westlands = network.fleet.routers["westlands-1"]
-            network.do(lambda fleet: westlands.turn({"duplicate_accounting": True}))
-            network.do(lambda fleet: westlands._accountant.booted())
-            until(lambda: len(heard) >= 3)
-    assert heard[-1] == heard[-2]
+            network.do(lambda fleet: fleet.routers["westlands-1"].turn({"duplicate_accounting": True}))
+            until(lambda: len(heard) == 2)
+    assert heard[0] == heard[1]
 
 
 def test_a_bad_clock_shows_in_event_timestamps(server: FreeRadius) -> None:
     with running_fleet(fleet_config(server, router(clock_skew_s=-400 * 86_400.0))) as network:
-        put(network, home("vip"))
-        session = online(network, "vip")
+        put(network, home("walled"))
+        session = online(network, "walled")
         (start,) = until(lambda: accounted(server, network, session, "Start"))
-    assert start["Event-Timestamp"].split()[2] != "2026" or "2025" in start["Event-Timestamp"]
+    year = int(start["Event-Timestamp"].split()[2])
+    assert year < wall_time().year
 
 
 def test_a_fleet_that_stops_in_good_order_ends_every_session(server: FreeRadius) -> None:
     with running_fleet(fleet_config(server)) as network:
-        put(network, home("wanjiru"), home("vip"))
+        put(network, home("wanjiru"), home("walled"))
         session = online(network, "wanjiru")
-        online(network, "vip")
+        online(network, "walled")
     (stop,) = accounted(server, network, session, "Stop")
     assert stop["Acct-Terminate-Cause"] == "Admin-Reboot"
 
@@ -354,10 +363,12 @@ def test_homes_left_to_themselves_drop_out_and_come_back(server: FreeRadius) -> 
 
 def test_two_fleets_cannot_have_the_same_router(server: FreeRadius) -> None:
     taken = router(coa_port=free_udp_port())
-    with running_fleet(fleet_config(server, taken)):
-        with pytest.raises(AddressTaken, match=f"cannot have {taken.address}:{taken.coa_port}: Address already"):
-            with running_fleet(fleet_config(server, router("first"), taken)):
-                pass
+    with (
+        running_fleet(fleet_config(server, taken)),
+        pytest.raises(AddressTaken, match=f"cannot have {taken.address}:{taken.coa_port}: Address already"),
+        running_fleet(fleet_config(server, router("first"), taken)),
+    ):
+        pass
 
 
 def test_a_home_for_a_router_that_does_not_exist_is_refused_and_none_is_added(network: RunningFleet) -> None:
@@ -381,12 +392,13 @@ def test_a_home_moves_when_its_router_changes_and_goes_when_it_is_removed(server
 
 def test_the_homes_of_the_file_dial_in_at_the_start(server: FreeRadius, tmp_path: Any) -> None:
     file = tmp_path / "cpes.json"
-    file.write_text('[{"router": "westlands-1", "username": "wanjiru", "password": "siri"},'
-                    ' {"router": "westlands-1", "username": "vip", "password": "siri", "dials": false}]')
+    file.write_text(
+        '[{"router": "westlands-1", "username": "wanjiru", "password": "siri"},'
+        ' {"router": "westlands-1", "username": "vip", "password": "siri", "dials": false}]'
+    )
     with running_fleet(fleet_config(server, cpes_file=file)) as network:
         online(network, "wanjiru")
         assert cpe_of(network, "vip").state is CpeState.OFF
-        network.do(lambda fleet: cpe_of(network, "vip").dial())
 
 
 def test_a_fleet_can_live_in_an_event_loop_of_ones_own(server: FreeRadius) -> None:

@@ -52,7 +52,12 @@ function draw(place) {
   const source = document.getElementById(place.dataset.option);
   if (!source) return;
   const option = resolve(JSON.parse(source.textContent));
-  for (const side of ['xAxis', 'yAxis']) if (option[side]) option[side] = merge(axis(), option[side]);
+  for (const side of ['xAxis', 'yAxis']) {
+    if (!option[side]) continue;
+    option[side] = merge(axis(), option[side]);
+    const at = option[side].axisLabel.at;
+    if (at) option[side].axisLabel.interval = (place) => at.includes(place);
+  }
   let chart = drawn.get(place);
   if (!chart) {
     chart = echarts.init(place, null, { renderer: 'svg' });

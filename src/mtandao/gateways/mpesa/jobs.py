@@ -1,0 +1,139 @@
+"""Calls to Daraja: outside any transaction, each recorded before and after."""
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from mtandao.domains.payments import contract as payments
+from mtandao.foundation.context import Context
+from mtandao.foundation.jobs import job
+from mtandao.foundation.refusals import Unavailable
+from mtandao.gateways.mpesa.lines import callback_url, line
+from mtandao.gateways.mpesa.outcomes import Outcome, Verdict
+from mtandao.gateways.mpesa.sentences import SENTENCES
+from mtandao.gateways.outbound.answers import Accepted, Kind, NotSent, Rejected
+
+log = logging.getLogger("mtandao.mpesa")
+
+ENDED_AS = {
+    Outcome.CANCELLED: payments.AskState.CANCELLED,
+    Outcome.EXPIRED: payments.AskState.EXPIRED,
+    Outcome.FAILED: payments.AskState.FAILED,
+}
+# Daraja surely did not take these: they may be sent again later.
+PASSING = (Kind.BUSY, Kind.QUOTA, Kind.MAINTENANCE)
+
+
+@job(queue="mpesa")
+def submit_ask(ctx: Context, *, ask_id: str) -> None:
+    """Send an STK push, once. After an answer that may mean "taken" it is never sent again."""
+    ask = payments.mark_sending(ctx, ask_id=UUID(ask_id))
+    if ask is None:
+        _look_after_a_crash(ctx, UUID(ask_id))
+        return
+    answer = line(ask.gateway).stk_push(
+        amount=ask.amount,
+        phone=ask.phone.lstrip("+"),
+        account_reference=ask.account_reference,
+        description="Internet",
+        callback_url=callback_url(ctx, f"stk/{ask.callback_key}"),
+    )
+    if isinstance(answer, Accepted):
+        payments.record_accepted(
+            ctx,
+            ask_id=ask.id,
+            merchant_request_id=answer.value.merchant_request_id,
+            checkout_id=answer.value.checkout_request_id,
+        )
+        question_ask.defer(ctx, wait=_wait(0), ask_id=ask.id)
+    elif isinstance(answer, NotSent) or (isinstance(answer, Rejected) and answer.kind in PASSING):
+        payments.mark_not_sent(ctx, ask_id=ask.id)
+        raise Unavailable(f"M-Pesa took nothing: {answer}")
+    elif isinstance(answer, Rejected):
+        payments.record_ended(
+            ctx,
+            ask_id=ask.id,
+            state=payments.AskState.FAILED,
+            result_code=answer.code,
+            reason=answer.message or "M-Pesa refused the request",
+        )
+    else:
+        payments.record_unknown(ctx, ask_id=ask.id, reason=answer.reason)
+
+
+def _look_after_a_crash(ctx: Context, ask_id: UUID) -> None:
+    """We died between sending and recording: whether M-Pesa took it is not known, so it is not sent again."""
+    ask = payments.ask(ctx, ask_id)
+    if ask.state == payments.AskState.CREATED:
+        payments.record_unknown(ctx, ask_id=ask_id, reason="we were interrupted while asking")
+
+
+@job(queue="mpesa")
+def question_ask(ctx: Context, *, ask_id: str) -> None:
+    """No callback yet: ask Daraja what became of it, and again later while it does not know."""
+    ask = payments.ask(ctx, UUID(ask_id))
+    if not ask.is_open or ask.checkout_id is None:
+        return
+    asked = payments.count_question(ctx, ask_id=ask.id)
+    answer = line(ask.gateway).stk_query(ask.checkout_id)
+    if isinstance(answer, Accepted) and answer.value.verdict.is_final:
+        conclude(ctx, ask, answer.value.verdict)
+    elif asked < len(payments.QUERY_AFTER_S):
+        question_ask.defer(ctx, wait=_wait(asked), ask_id=ask.id)
+    else:
+        payments.record_ended(
+            ctx,
+            ask_id=ask.id,
+            state=payments.AskState.EXPIRED,
+            result_code="",
+            reason="M-Pesa never said what became of it",
+        )
+
+
+def conclude(ctx: Context, ask: payments.Ask, verdict: Verdict) -> None:
+    """What an answer to our question means. It names no receipt: the confirmation brings that later."""
+    if verdict.outcome == Outcome.SUCCESS:
+        payments.receive_payment(
+            ctx,
+            received=payments.Received(
+                method=payments.Method.MPESA,
+                amount=ask.amount,
+                received_at=ctx.now,
+                checkout_id=ask.checkout_id,
+                ask_id=ask.id,
+                gateway_id=ask.gateway_id,
+                payer_phone=ask.phone,
+                channel="stk, asked",
+            ),
+        )
+    elif verdict.outcome in ENDED_AS:
+        payments.record_ended(
+            ctx,
+            ask_id=ask.id,
+            state=ENDED_AS[verdict.outcome],
+            result_code=verdict.code,
+            reason=SENTENCES[verdict.sentence],
+        )
+
+
+@job(queue="mpesa")
+def register_urls(ctx: Context, *, gateway_id: str) -> None:
+    """Tell Daraja where payments made by hand are to be told. Told before is as good."""
+    gateway = payments.gateways(ctx).get(id=gateway_id)
+    answer = line(gateway).c2b_register(
+        confirmation_url=callback_url(ctx, f"c2b/confirmation/{gateway.callback_secret}"),
+        validation_url=callback_url(ctx, f"c2b/validation/{gateway.callback_secret}"),
+    )
+    if isinstance(answer, Accepted) or (isinstance(answer, Rejected) and answer.kind == Kind.ALREADY_DONE):
+        return
+    if isinstance(answer, Rejected) and answer.kind not in PASSING:
+        log.error("short code %s: Daraja refused our addresses: %s", gateway.short_code, answer.message)
+        return
+    raise Unavailable(f"Daraja did not take our addresses: {answer}")
+
+
+def _wait(asked: int) -> timedelta:
+    """Real time until the next question."""
+    times = payments.QUERY_AFTER_S
+    before = times[asked - 1] if asked else 0
+    return timedelta(seconds=times[asked] - before)

@@ -1,0 +1,122 @@
+"""M-Pesa follows what the payments room wants, and what Daraja said goes into it."""
+
+import logging
+from datetime import datetime
+
+from mtandao.domains.payments import contract as payments
+from mtandao.foundation.context import Context
+from mtandao.foundation.outbox import listens_to
+from mtandao.gateways.mpesa import shapes
+from mtandao.gateways.mpesa.errors import MalformedPayload
+from mtandao.gateways.mpesa.jobs import ENDED_AS, question_ask, register_urls, submit_ask
+from mtandao.gateways.mpesa.outcomes import Outcome
+from mtandao.gateways.mpesa.sentences import SENTENCES
+
+log = logging.getLogger("mtandao.mpesa")
+
+
+@listens_to(payments.PaymentAsked)
+def send_the_prompt(ctx: Context, event: payments.PaymentAsked) -> None:
+    submit_ask.defer(ctx, ask_id=event.subject_id)
+
+
+@listens_to(payments.GatewaySetUp)
+def register_our_addresses(ctx: Context, event: payments.GatewaySetUp) -> None:
+    register_urls.defer(ctx, gateway_id=event.subject_id)
+
+
+@listens_to(payments.GatewayMessageReceived)
+def handle_message(ctx: Context, event: payments.GatewayMessageReceived) -> None:
+    """A stored message becomes a payment, an end, or a remark why it became nothing."""
+    if event.provider != "mpesa":
+        return
+    message = payments.message(ctx, event.subject_id)
+    if message.handled_at is not None:
+        return
+    try:
+        outcome = HANDLERS[message.kind](ctx, message)
+    except MalformedPayload as problem:
+        outcome = f"unreadable: {problem}"
+    payments.mark_handled(ctx, message_id=message.id, outcome=outcome)
+
+
+def _stk(ctx: Context, message: payments.InboxMessage) -> str:
+    callback = shapes.parse_stk_callback(bytes(message.body))
+    ask = _ask_of(ctx, message, callback)
+    if ask is None:
+        log.warning("callback for checkout %s, which is none of ours", callback.checkout_request_id)
+        return f"no request of ours has the checkout {callback.checkout_request_id}"
+    if not message.path_key:
+        # It came without the key in our address: anybody can write that. Ask M-Pesa itself.
+        question_ask.defer(ctx, ask_id=ask.id)
+        return "came without our key: M-Pesa is asked instead"
+    verdict = callback.verdict
+    if verdict.outcome == Outcome.SUCCESS:
+        payment = payments.receive_payment(
+            ctx,
+            received=payments.Received(
+                method=payments.Method.MPESA,
+                amount=callback.amount or ask.amount,
+                received_at=_instant(ctx, callback.paid_at),
+                receipt=callback.receipt,
+                checkout_id=callback.checkout_request_id,
+                ask_id=ask.id,
+                gateway_id=ask.gateway_id,
+                payer_phone=f"+{callback.phone}" if callback.phone else ask.phone,
+                channel="stk",
+            ),
+        )
+        return f"payment {payment.id}"
+    if verdict.outcome in ENDED_AS:
+        payments.record_ended(
+            ctx,
+            ask_id=ask.id,
+            state=ENDED_AS[verdict.outcome],
+            result_code=verdict.code,
+            reason=SENTENCES[verdict.sentence],
+        )
+        return f"ended: {verdict.outcome.value}"
+    return f"code {callback.result_code} decides nothing; M-Pesa will be asked"
+
+
+def _ask_of(
+    ctx: Context, message: payments.InboxMessage, callback: shapes.StkCallback
+) -> payments.Ask | None:
+    """By the key in the address: the callback may be faster than the answer that names the checkout."""
+    if message.path_key:
+        return payments.asks(ctx).filter(callback_key=message.path_key).first()
+    return payments.ask_of_checkout(ctx, callback.checkout_request_id)
+
+
+def _c2b(ctx: Context, message: payments.InboxMessage) -> str:
+    told = shapes.parse_c2b(bytes(message.body))
+    gateway = payments.gateways(ctx).filter(callback_secret=message.path_key).first()
+    payment = payments.receive_payment(
+        ctx,
+        received=payments.Received(
+            method=payments.Method.MPESA,
+            amount=told.amount,
+            received_at=_instant(ctx, told.paid_at),
+            receipt=told.receipt,
+            gateway_id=gateway.id if gateway else None,
+            reference=told.typed_account,
+            payer_phone=told.payer.given,
+            payer_name=told.payer_name,
+            channel="paybill",
+        ),
+    )
+    return f"payment {payment.id}"
+
+
+def _unverified(ctx: Context, message: payments.InboxMessage) -> str:  # noqa: ARG001 -- handlers are alike
+    return "came without our key from an unknown address: kept, not booked"
+
+
+def _instant(ctx: Context, told: datetime | None) -> datetime:
+    """M-Pesa lives by the real clock: in a demo whose clock stands ahead, a payment is of now."""
+    if told is None or told > ctx.now or abs(ctx.now - told).days > 2:
+        return ctx.now
+    return told
+
+
+HANDLERS = {"stk": _stk, "c2b": _c2b, "c2b_unverified": _unverified}

@@ -1,0 +1,108 @@
+"""Move running sessions to what RADIUS now holds: outside any transaction, because routers are slow or away."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.conf import settings
+
+from mtandao.domains.network import contract as network
+from mtandao.foundation.context import Context
+from mtandao.foundation.jobs import job
+from mtandao.gateways.radius.coa import CoaAnswer, CoaRequest, Kind, Outcome, follow_up, send
+from mtandao.gateways.radius.sessions import OpenSession, open_sessions
+
+AT_ONCE = 500
+# A router that does not answer is asked again after these; then the session's own end decides.
+AGAIN_AFTER_S = (15, 60, 300, 1800)
+
+
+@job(queue="routers")
+def steer_sessions(ctx: Context, *, login_ids: list[str], only_rate: bool, tried: int = 0) -> None:
+    """Change the rate live where only that changed (`only_rate`); else disconnect, and the new sign-in brings it.
+
+    The logins are read as they are now: a job that is late steers to where things stand today. Nobody online is
+    nothing to do.
+    """
+    logins = {login.username: login for login in network.logins(ctx).filter(id__in=login_ids)}
+    sessions = open_sessions(ctx.tenant_id, list(logins))
+    requests = [(session, _wanted(logins[session.username], session, only_rate)) for session in sessions]
+    silent = _ask(ctx, logins, requests)
+    if silent and tried < len(AGAIN_AFTER_S):
+        wait = timedelta(seconds=AGAIN_AFTER_S[tried])
+        steer_sessions.defer(ctx, wait=wait, login_ids=silent, only_rate=only_rate, tried=tried + 1)
+
+
+@job(queue="routers")
+def disconnect_sessions(ctx: Context, *, login_id: str) -> None:
+    """Drop a login's sessions, because a person said so."""
+    logins = {login.username: login for login in network.logins(ctx).filter(id=login_id)}
+    sessions = open_sessions(ctx.tenant_id, list(logins))
+    _ask(ctx, logins, [(session, _request(session, Kind.DISCONNECT)) for session in sessions])
+
+
+def _ask(
+    ctx: Context, logins: dict[str, network.Login], requests: Sequence[tuple[OpenSession, CoaRequest]]
+) -> list[str]:
+    """Ask, keep what the routers said, and return the logins whose router was silent."""
+    answers = _answers([request for _, request in requests])
+    said = [
+        _said(logins[session.username], session, answer)
+        for (session, _), answer in zip(requests, answers, strict=True)
+    ]
+    if said:
+        network.record_answers(ctx, answers=said)
+    return sorted({str(each.login_id) for each in said if each.answer == network.Answer.UNANSWERED})
+
+
+def _answers(requests: list[CoaRequest]) -> list[CoaAnswer]:
+    """Each one's last answer: a router that cannot change a session in place is asked to drop it."""
+    answers = _sent(requests)
+    again = {place: more for place, answer in enumerate(answers) if (more := follow_up(answer)) is not None}
+    for place, answer in zip(again, _sent(list(again.values())), strict=True):
+        answers[place] = answer
+    return answers
+
+
+def _sent(requests: list[CoaRequest]) -> list[CoaAnswer]:
+    return send(requests, source=settings.RADIUS_ADDRESS, loopback_only=settings.LOOPBACK_ONLY)
+
+
+def _wanted(login: network.Login, session: OpenSession, only_rate: bool) -> CoaRequest:
+    """RouterOS changes a rate in place; an address list (the wall) comes and goes with a sign-in only."""
+    if login.access == network.Access.ONLINE and only_rate:
+        return _request(session, Kind.COA, {"Mikrotik-Rate-Limit": network.rate_limit(login.subscription.plan)})
+    return _request(session, Kind.DISCONNECT)
+
+
+def _request(session: OpenSession, kind: Kind, attributes: dict[str, str] | None = None) -> CoaRequest:
+    return CoaRequest(
+        nas_address=session.nas_address,
+        secret=session.nas_secret.encode(),
+        kind=kind,
+        user_name=session.username,
+        acct_session_id=session.acct_session_id,
+        framed_ip_address=session.address,
+        calling_station_id=session.mac,
+        attributes=attributes or {},
+        port=session.coa_port,
+    )
+
+
+def _said(login: network.Login, session: OpenSession, answer: CoaAnswer) -> network.RouterSaid:
+    return network.RouterSaid(
+        login_id=login.id,
+        nas_address=session.nas_address,
+        router=session.router,
+        kind=network.RequestKind(answer.request.kind.value),
+        answer=_word(answer),
+        detail=answer.detail or (answer.error.name if answer.error else ""),
+        milliseconds=round(answer.round_trip_ms or 0),
+    )
+
+
+def _word(answer: CoaAnswer) -> network.Answer:
+    if answer.acknowledged:
+        return network.Answer.ACKNOWLEDGED
+    if answer.holds:
+        return network.Answer.OFFLINE
+    return network.Answer.REFUSED if answer.outcome == Outcome.REFUSED else network.Answer.UNANSWERED

@@ -1,0 +1,86 @@
+"""RADIUS follows what the rooms want."""
+
+from collections.abc import Sequence
+
+from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.network import contract as network
+from mtandao.domains.organizations.contract import TenantOpened
+from mtandao.foundation.context import Context
+from mtandao.foundation.events import Event
+from mtandao.foundation.outbox import listens_to
+from mtandao.gateways.radius import provisioning, rows
+from mtandao.gateways.radius.jobs import AT_ONCE, disconnect_sessions, steer_sessions
+
+
+# What of a plan its running sessions can be told.
+SPEEDS = frozenset(
+    f"{what}_{way}" for what in ("kbps", "burst_kbps", "threshold_kbps") for way in ("down", "up")
+) | {"burst_time"}
+
+
+@listens_to(TenantOpened)
+def build_the_wall(ctx: Context, event: TenantOpened) -> None:  # noqa: ARG001 -- the context names the tenant
+    provisioning.provision_wall(ctx)
+
+
+@listens_to(catalog.PlanCreated, catalog.PlanChanged)
+def write_the_plans_group(ctx: Context, event: Event) -> None:
+    plan = catalog.plan(ctx, event.subject_id)
+    provisioning.provision_plan(ctx, plan=plan)
+    if isinstance(event, catalog.PlanChanged) and any(field in SPEEDS for field in event.changed):
+        on_it = network.logins(ctx).filter(group=plan.radius_group, access=network.Access.ONLINE)
+        _steer(ctx, [str(pk) for pk in on_it.values_list("id", flat=True)], only_rate=True)
+
+
+@listens_to(network.NasRegistered, network.NasChanged, network.NasRemoved)
+def know_the_router(ctx: Context, event: Event) -> None:
+    with rows.radius_database() as cursor:
+        if isinstance(event, network.NasRemoved):
+            rows.remove_nas(cursor, ctx.tenant_id, event.address)
+            return
+        nas = network.routers(ctx).filter(id=event.subject_id).first()
+        if nas is None:
+            return  # removed since; that event follows
+        rows.write_nas(
+            cursor,
+            ctx.tenant_id,
+            address=nas.address,
+            name=nas.name,
+            secret=nas.secret,
+            vendor=nas.vendor,
+            coa_port=nas.coa_port,
+        )
+
+
+@listens_to(network.AccessChanged, batch=True)
+def follow_access(ctx: Context, events: Sequence[network.AccessChanged]) -> None:
+    """Write what is wanted now, then move the sessions that run under the old."""
+    logins = provisioning.provision(
+        ctx,
+        subscription_ids=[event.subject_id for event in events],
+        forget=[event.old_username for event in events if event.old_username],
+    )
+    new_secrets = {event.subject_id for event in events if event.credentials}
+    for login in logins:
+        if login.subscription_id in new_secrets and login.access != network.Access.NONE:
+            provisioning.provision_credentials(ctx, login=login)
+    # Whoever had no login before cannot have a session under it; whoever stays online only changes his rate.
+    for only_rate in (True, False):
+        moved = {
+            event.subject_id
+            for event in events
+            if event.was != network.Access.NONE and (event.was == event.access == network.Access.ONLINE) == only_rate
+        }
+        _steer(ctx, [str(login.id) for login in logins if login.subscription_id in moved], only_rate=only_rate)
+
+
+@listens_to(network.DisconnectAsked)
+def disconnect_when_asked(ctx: Context, event: network.DisconnectAsked) -> None:
+    login = network.logins_of(ctx, [event.subject_id]).get(event.subject_id)
+    if login is not None:
+        disconnect_sessions.defer(ctx, login_id=login.id)
+
+
+def _steer(ctx: Context, login_ids: list[str], *, only_rate: bool) -> None:
+    for start in range(0, len(login_ids), AT_ONCE):
+        steer_sessions.defer(ctx, login_ids=login_ids[start : start + AT_ONCE], only_rate=only_rate)

@@ -1,0 +1,13 @@
+"""How far the reader of accounting has come."""
+
+from django.db import models
+
+
+class AccountingCursor(models.Model):
+    """The last change of radacct that is mirrored: one row, written together with what it mirrored."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    seq = models.BigIntegerField(default=0)
+
+    class Meta:
+        app_label = "radius_gateway"

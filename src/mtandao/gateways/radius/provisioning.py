@@ -1,0 +1,86 @@
+"""From wanted logins, plans and routers to rows in the RADIUS database."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.conf import settings
+
+from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.network import contract as network
+from mtandao.foundation.context import Context
+from mtandao.gateways.radius import rows
+from mtandao.gateways.radius.passwords import nt_hash
+
+# Behind the wall: enough for the payment page, no more.
+WALLED = {"Mikrotik-Rate-Limit": "512k/512k", "Mikrotik-Address-List": network.WALLED_GROUP}
+
+
+def provision(ctx: Context, *, subscription_ids: Sequence[UUID], forget: Sequence[str] = ()) -> list[network.Login]:
+    """Make RADIUS hold what these services' logins want now; returns the logins.
+
+    `forget`: user names they had before. Unavailable if the RADIUS database is away.
+    """
+    logins = list(network.logins(ctx).filter(subscription_id__in=set(subscription_ids)))
+    present = [login for login in logins if login.access != network.Access.NONE]
+    absent = [login.username for login in logins if login.access == network.Access.NONE]
+    with rows.radius_database() as cursor:
+        rows.remove_logins(cursor, ctx.tenant_id, [*absent, *forget])
+        fresh = rows.without_password(cursor, ctx.tenant_id, [login.username for login in present])
+        rows.write_logins(
+            cursor, ctx.tenant_id, [_rows(login, with_password=login.username in fresh) for login in present]
+        )
+    network.record_provisioned(ctx, written={login.id: login.changed_at for login in logins})
+    return logins
+
+
+def provision_credentials(ctx: Context, *, login: network.Login) -> None:
+    """A password was changed: write it even though there is one."""
+    with rows.radius_database() as cursor:
+        rows.write_logins(cursor, ctx.tenant_id, [_rows(login, with_password=True)])
+
+
+def provision_plan(ctx: Context, *, plan: catalog.Plan) -> None:
+    """A plan is a RADIUS group."""
+    replies = {
+        "Mikrotik-Rate-Limit": network.rate_limit(plan),
+        "Acct-Interim-Interval": str(settings.RADIUS_INTERIM_SECONDS),
+    }
+    if plan.pool_name:
+        replies["Framed-Pool"] = plan.pool_name
+    if plan.idle_timeout_s:
+        replies["Idle-Timeout"] = str(plan.idle_timeout_s)
+    with rows.radius_database() as cursor:
+        rows.write_group(
+            cursor, ctx.tenant_id, plan.radius_group, replies, {"Simultaneous-Use": str(plan.sessions_at_once)}
+        )
+
+
+def provision_wall(ctx: Context) -> None:
+    """The group of those behind the wall."""
+    replies = {**WALLED, "Acct-Interim-Interval": str(settings.RADIUS_INTERIM_SECONDS)}
+    with rows.radius_database() as cursor:
+        rows.write_group(cursor, ctx.tenant_id, network.WALLED_GROUP, replies, {})
+
+
+def _rows(login: network.Login, *, with_password: bool) -> rows.LoginRows:
+    checks: rows.Items = {}
+    replies: rows.Items = {}
+    if login.access == network.Access.REJECTED:
+        checks["Auth-Type"] = "Reject"
+        replies["Reply-Message"] = login.reason
+    if login.mac_lock:
+        checks["Calling-Station-Id"] = login.mac_lock
+    if login.static_ip:
+        replies["Framed-IP-Address"] = login.static_ip
+    return rows.LoginRows(
+        username=login.username,
+        group=network.WALLED_GROUP if login.access == network.Access.WALLED else login.group,
+        checks=checks,
+        replies=replies,
+        passwords=_passwords(login.password) if with_password else None,
+    )
+
+
+def _passwords(password: str) -> rows.Items:
+    """CHAP needs the password itself; MS-CHAPv2 is quicker with the hash."""
+    return {"Cleartext-Password": password, "NT-Password": nt_hash(password).hex()}

@@ -1,0 +1,181 @@
+"""Writes to FreeRADIUS's tables: in batches, idempotent, and touching only the attributes that are ours.
+
+Whatever an operator added to the tables by hand stays. A row that is right already is not written again.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import DatabaseError, InterfaceError, connections, transaction
+from django.db.backends.utils import CursorWrapper
+
+from mtandao.foundation.refusals import Unavailable
+
+OUR_CHECKS = ("Cleartext-Password", "NT-Password", "Auth-Type", "Calling-Station-Id")
+OUR_PASSWORDS = ("Cleartext-Password", "NT-Password")
+OUR_REPLIES = ("Framed-IP-Address", "Reply-Message")
+OUR_GROUP_REPLIES = (
+    "Mikrotik-Rate-Limit",
+    "Mikrotik-Address-List",
+    "Framed-Pool",
+    "Idle-Timeout",
+    "Acct-Interim-Interval",
+)
+OUR_GROUP_CHECKS = ("Simultaneous-Use",)
+
+Items = dict[str, str]  # attribute -> value
+
+
+@dataclass(slots=True)
+class LoginRows:
+    """Everything RADIUS is to hold of one user. Without `passwords` those that are there stay."""
+
+    username: str
+    group: str | None
+    checks: Items = field(default_factory=dict)
+    replies: Items = field(default_factory=dict)
+    passwords: Items | None = None
+
+
+@contextmanager
+def radius_database() -> Iterator[CursorWrapper]:
+    """A transaction in the RADIUS database; Unavailable if that is away."""
+    connection = connections["radius"]
+    try:
+        with transaction.atomic(using="radius"), connection.cursor() as cursor:
+            yield cursor
+    except (InterfaceError, DatabaseError) as error:
+        if connection.connection is None or connection.connection.closed or not connection.is_usable():
+            connection.close()
+            said = str(error).strip().splitlines() or [type(error).__name__]
+            raise Unavailable(f"the RADIUS database is away: {said[0]}") from error
+        raise
+
+
+def write_logins(cursor: CursorWrapper, tenant_id: UUID, logins: Sequence[LoginRows]) -> None:
+    """Make the rows of these users exactly as wanted."""
+    checks = [(login.username, a, ":=", v) for login in logins for a, v in login.checks.items()]
+    checks += [(login.username, a, ":=", v) for login in logins for a, v in (login.passwords or {}).items()]
+    replies = [(login.username, a, ":=", v) for login in logins for a, v in login.replies.items()]
+    names = [login.username for login in logins]
+    others = [attribute for attribute in OUR_CHECKS if attribute not in OUR_PASSWORDS]
+    _replace(cursor, "radcheck", "username", tenant_id, names, others, checks)
+    _replace(cursor, "radreply", "username", tenant_id, names, OUR_REPLIES, replies)
+    _write_memberships(cursor, tenant_id, logins)
+
+
+def remove_logins(cursor: CursorWrapper, tenant_id: UUID, usernames: Sequence[str]) -> None:
+    """These users are unknown from now on."""
+    for table in ("radcheck", "radreply", "radusergroup"):
+        cursor.execute(
+            f"DELETE FROM {table} WHERE tenant_id = %s AND username = ANY(%s)", [tenant_id, list(usernames)]
+        )
+
+
+def without_password(cursor: CursorWrapper, tenant_id: UUID, usernames: Sequence[str]) -> set[str]:
+    """Which of these users have no password yet."""
+    cursor.execute(
+        "SELECT username FROM radcheck WHERE tenant_id = %s AND username = ANY(%s) AND attribute = 'NT-Password'",
+        [tenant_id, list(usernames)],
+    )
+    return set(usernames) - {name for (name,) in cursor.fetchall()}
+
+
+def write_group(cursor: CursorWrapper, tenant_id: UUID, group: str, replies: Items, checks: Items) -> None:
+    """Make a group's rows exactly as wanted."""
+    rows = [(group, attribute, ":=", value) for attribute, value in replies.items()]
+    _replace(cursor, "radgroupreply", "groupname", tenant_id, [group], OUR_GROUP_REPLIES, rows)
+    # radgroupcheck may hold an attribute twice (a range), so it has no key to conflict on.
+    cursor.execute(
+        "DELETE FROM radgroupcheck WHERE tenant_id = %s AND groupname = %s AND attribute = ANY(%s)",
+        [tenant_id, group, list(OUR_GROUP_CHECKS)],
+    )
+    for attribute, value in checks.items():
+        cursor.execute(
+            "INSERT INTO radgroupcheck (tenant_id, groupname, attribute, op, value) VALUES (%s, %s, %s, ':=', %s)",
+            [tenant_id, group, attribute, value],
+        )
+
+
+def write_nas(
+    cursor: CursorWrapper, tenant_id: UUID, *, address: str, name: str, secret: str, vendor: str, coa_port: int
+) -> None:
+    """Let a router ask."""
+    cursor.execute(
+        "INSERT INTO nas (nasname, shortname, type, secret, tenant_id, coa_port) VALUES (%s, %s, %s, %s, %s, %s) "
+        "ON CONFLICT (nasname) DO UPDATE SET shortname = EXCLUDED.shortname, type = EXCLUDED.type, "
+        "secret = EXCLUDED.secret, tenant_id = EXCLUDED.tenant_id, coa_port = EXCLUDED.coa_port",
+        [address, name, vendor, secret, tenant_id, coa_port],
+    )
+
+
+def remove_nas(cursor: CursorWrapper, tenant_id: UUID, address: str) -> None:
+    cursor.execute("DELETE FROM nas WHERE nasname = %s AND tenant_id = %s", [address, tenant_id])
+
+
+def _replace(
+    cursor: CursorWrapper,
+    table: str,
+    key: str,
+    tenant_id: UUID,
+    names: Sequence[str],
+    ours: Sequence[str],
+    rows: Sequence[tuple[str, str, str, str]],
+) -> None:
+    """Upsert the wanted rows, then delete those of our attributes that are wanted no more."""
+    wanted = {
+        "tenant": tenant_id,
+        "names": list(names),
+        "ours": list(ours),
+        "keys": [row[0] for row in rows],
+        "attributes": [row[1] for row in rows],
+        "ops": [row[2] for row in rows],
+        "values": [row[3] for row in rows],
+    }
+    cursor.execute(
+        f"""
+        INSERT INTO {table} AS t (tenant_id, {key}, attribute, op, value)
+        SELECT %(tenant)s, k, a, o, v
+        FROM unnest(%(keys)s::text[], %(attributes)s::text[], %(ops)s::text[], %(values)s::text[]) AS w(k, a, o, v)
+        ORDER BY k, a
+        ON CONFLICT (tenant_id, {key}, attribute) DO UPDATE SET op = EXCLUDED.op, value = EXCLUDED.value
+        WHERE (t.op, t.value) IS DISTINCT FROM (EXCLUDED.op, EXCLUDED.value)
+        """,
+        wanted,
+    )
+    cursor.execute(
+        f"""
+        DELETE FROM {table} t
+        WHERE t.tenant_id = %(tenant)s AND t.{key} = ANY(%(names)s) AND t.attribute = ANY(%(ours)s)
+          AND NOT EXISTS (SELECT FROM unnest(%(keys)s::text[], %(attributes)s::text[]) AS w(k, a)
+                          WHERE w.k = t.{key} AND w.a = t.attribute)
+        """,
+        wanted,
+    )
+
+
+def _write_memberships(cursor: CursorWrapper, tenant_id: UUID, logins: Sequence[LoginRows]) -> None:
+    """One group of ours each, at priority 1; memberships at other priorities are the operator's own."""
+    wanted = {
+        "tenant": tenant_id,
+        "names": [login.username for login in logins],
+        "groups": [login.group or "" for login in logins],
+    }
+    cursor.execute(
+        """
+        DELETE FROM radusergroup t USING unnest(%(names)s::text[], %(groups)s::text[]) AS w(name, grp)
+        WHERE t.tenant_id = %(tenant)s AND t.username = w.name AND t.priority = 1 AND t.groupname <> w.grp
+        """,
+        wanted,
+    )
+    cursor.execute(
+        """
+        INSERT INTO radusergroup (tenant_id, username, groupname, priority)
+        SELECT %(tenant)s, name, grp, 1 FROM unnest(%(names)s::text[], %(groups)s::text[]) AS w(name, grp)
+        WHERE grp <> '' ORDER BY name
+        ON CONFLICT (tenant_id, username, groupname) DO NOTHING
+        """,
+        wanted,
+    )
