@@ -1,6 +1,7 @@
 """One PostgreSQL for all tests, a migrated template in it, and a database of its own for whoever commits.
 
-The server and the template are kept in `.test-home` between runs; the template is made anew when the schema changes.
+The server's folder and the template are kept in `.test-home` between runs; the template is made anew when
+the schema changes.
 """
 
 import os
@@ -20,7 +21,16 @@ os.environ["MTANDAO_DEMO"] = "1"
 os.environ["MTANDAO_DOMAIN"] = "localhost"
 os.environ["DJANGO_SETTINGS_MODULE"] = "mtandao.config.settings"
 
-from tests.databases import Databases, stop_server  # noqa: E402 -- the environment comes first
+import django  # noqa: E402 -- the environment comes first
+from django.conf import settings  # noqa: E402
+
+from tests.databases import Databases, stop_server  # noqa: E402
+
+if Path(os.environ["MTANDAO_HOME"]) != settings.ENVIRONMENT.home:
+    # pytest-django read the settings before us, because the shell names them.
+    raise pytest.UsageError(f"Unset DJANGO_SETTINGS_MODULE: tests would run in {settings.ENVIRONMENT.home}.")
+# Before test files are collected: they import models.
+django.setup()
 
 pytest_plugins = ["tests.worlds"]
 
@@ -40,11 +50,10 @@ def databases(django_db_blocker: DjangoDbBlocker) -> Iterator[Databases]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(databases: Databases, django_db_blocker: DjangoDbBlocker) -> None:
     """pytest-django's hook: the database in which tests roll back."""
     with django_db_blocker.unblock():
         databases.use_shared()
-    yield
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""The tests' databases: a server of ours without durability, a template by the schema's fingerprint, clones."""
+"""The tests' databases: a server of ours without durability, a template by the schema's fingerprint, clones.
+
+Several runs of one checkout may go on at once: the first starts the server, the last stops it.
+"""
 
 import contextlib
 import fcntl
@@ -7,6 +10,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 import django
 import psycopg
@@ -19,20 +23,29 @@ from mtandao.config.postgres.address import DatabaseUrl
 from mtandao.config.postgres.cluster import Cluster
 from mtandao.config.postgres.embedded import embedded_cluster, prepare_databases
 
-
 SOURCE = Path(__file__).parent.parent / "src" / "mtandao"
 SHAPES_A_SCHEMA = ("**/migrations/*.py", "**/*.sql", "**/models.py", "foundation/database/*.py")
 PARTS = {"default": "mtandao", "radius": "mtandao_radius"}
 
 
+# The server as this process started it, or nothing if another did: its Popen must not be forgotten.
+_started: list[Cluster] = []
+_using: list[TextIO] = []
+
+
 def stop_server() -> None:
     """At the end of a run, if this checkout's server runs and nobody else's tests need it."""
+    while _using:
+        _using.pop().close()
     if not (environment().home / "postgres").exists():
         return
     with _lock("users") as alone:
-        cluster = _cluster()
-        if alone and cluster.is_running():
+        if not alone:
+            return
+        for cluster in _started:
             cluster.stop()
+        if (cluster := _cluster()).is_running():
+            cluster.stop_orphan()
 
 
 @dataclass
@@ -48,10 +61,13 @@ class Databases:
     @classmethod
     def ready(cls) -> "Databases":
         with _lock("server", wait=True):
+            _using.append(_lock_file("users"))
+            fcntl.flock(_using[-1], fcntl.LOCK_SH)
             cluster = _cluster()
             if not cluster.is_running():
                 cluster.initialise()
                 cluster.start(log=environment().home / "postgres.log")
+                _started.append(cluster)
                 cluster.wait_ready()
             prepare_databases(environment(), cluster)
             ours = cls(cluster.admin_url, _fingerprint())
@@ -98,7 +114,8 @@ class Databases:
                 return
             for old in have:
                 if old.startswith("mtandao_") and old not in PARTS.values():
-                    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(old)))
+                    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+                    server.execute(drop.format(sql.Identifier(old)))
         self._build()
 
     def _build(self) -> None:
@@ -132,7 +149,7 @@ def _fingerprint() -> str:
 @contextlib.contextmanager
 def _lock(name: str, *, wait: bool = False) -> Iterator[bool]:
     """A lock between test processes of this checkout; yields whether it was to be had."""
-    with (environment().home / f"{name}.lock").open("w") as file:
+    with _lock_file(name) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
@@ -141,4 +158,5 @@ def _lock(name: str, *, wait: bool = False) -> Iterator[bool]:
         yield True
 
 
-
+def _lock_file(name: str) -> TextIO:
+    return (environment().home / f"{name}.lock").open("w")

@@ -63,7 +63,7 @@ class World:
     def plan(self, name: str = "Home Basic", price: str = "2500", **more: Any) -> Any:
         from mtandao.domains.catalog import contract as catalog
 
-        values = {"kbps_down": 20480, "kbps_up": 5120, "setup_fee": Decimal("1500")} | more
+        values = {"kbps_down": 20480, "kbps_up": 5120, "setup_fee": Decimal(1500)} | more
         return catalog.create_plan(self.ctx, new=catalog.NewPlan(name=name, price=Decimal(price), **values))
 
     def sale(self, plan: Any = None, *, activate: bool = True, **person: Any) -> Any:
@@ -72,7 +72,11 @@ class World:
 
         plan = plan or catalog.plans(self.ctx).first() or self.plan()
         number = self.made["sale"] = self.made.get("sale", 0) + 1
-        details = {"first_name": "Wanjiku", "last_name": f"Kamau {number}", "phone": f"0700{number:06d}"} | person
+        details = {
+            "first_name": "Wanjiku",
+            "last_name": f"Kamau {number}",
+            "phone": f"0700{number:06d}",
+        } | person
         return sales.sign_up_subscriber(self.ctx, person=details, plan_id=plan.id, activate=activate)
 
     def pays(self, subscriber: Any, amount: str, receipt: str | None = None) -> Any:

@@ -20,4 +20,6 @@ if __name__ == "__main__":
     with street():
         fill()
         # One thread: the street is one connection's memory.
-        make_server("127.0.0.1", int(sys.argv[1]), StaticFilesHandler(get_wsgi_application()), handler_class=Quiet).serve_forever()
+        make_server(
+            "127.0.0.1", int(sys.argv[1]), StaticFilesHandler(get_wsgi_application()), handler_class=Quiet
+        ).serve_forever()

@@ -3,6 +3,8 @@
 The street is a table of its own on SQLite in memory, in a registry of its own: the project knows nothing of it.
 """
 
+# ruff: noqa: E501 -- a street reads best one resident a line
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -37,8 +39,31 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tests.kit.house.policy",
     "tests.kit.house.somebody",
 ]
+SETTINGS: dict[str, Any] = {
+    "ROOT_URLCONF": "tests.kit.pages",
+    "TEMPLATES": TEMPLATES,
+    "MIDDLEWARE": MIDDLEWARE,
+    "SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies",
+    "MESSAGE_STORAGE": "django.contrib.messages.storage.cookie.CookieStorage",
+    "FORM_RENDERER": "mtandao.foundation.kit.forms.KitRenderer",
+    "KIT_REFUSAL": "tests.kit.refusals.Refused",
+    "ALLOWED_HOSTS": ["*"],
+    "STORAGES": {
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    },
+    "TIME_ZONE": "Africa/Nairobi",
+    "LANGUAGE_CODE": "en",
+    "LANGUAGES": [("en", "English"), ("sw", "Kiswahili")],
+}
+# What the pages must live with: no inline script, no eval, nothing from elsewhere.
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
+    "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'"
+)
 
 
 class Someone:
@@ -62,13 +87,24 @@ def somebody(get_response: Any) -> Any:
     return answer
 
 
+def policy(get_response: Any) -> Any:
+    """Middleware: the content security policy of the console."""
+
+    def answer(request: Any) -> Any:
+        response = get_response(request)
+        if "captive" not in request.path and "broken" not in request.path:
+            response["Content-Security-Policy"] = POLICY
+        return response
+
+    return answer
+
+
 def configure() -> None:
     """Settings for a run without the project's own; does nothing within them."""
     if settings.configured:
         return
     settings.configure(
         SECRET_KEY="only for looking",
-        ALLOWED_HOSTS=["*"],
         INSTALLED_APPS=[
             "django.contrib.contenttypes",
             "django.contrib.sessions",
@@ -80,18 +116,9 @@ def configure() -> None:
             "mtandao.foundation.kit",
         ],
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
-        SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
-        MESSAGE_STORAGE="django.contrib.messages.storage.cookie.CookieStorage",
-        MIDDLEWARE=MIDDLEWARE,
-        TEMPLATES=TEMPLATES,
-        ROOT_URLCONF="tests.kit.pages",
-        FORM_RENDERER="mtandao.foundation.kit.forms.KitRenderer",
-        KIT_REFUSAL="tests.kit.refusals.Refused",
         STATIC_URL="/static/",
         USE_TZ=True,
-        TIME_ZONE="Africa/Nairobi",
-        LANGUAGES=[("en", "English"), ("sw", "Kiswahili")],
-        LANGUAGE_CODE="en",
+        **SETTINGS,
     )
     django.setup()
 
@@ -103,7 +130,11 @@ def street() -> Iterator[None]:
 
     from tests.kit.street import Resident
 
-    connections.settings[STREET] = {**connections.settings["default"], "ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
+    connections.settings[STREET] = {
+        **connections.settings["default"],
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": ":memory:",
+    }
     connection = connections[STREET]
     with connection.schema_editor() as editor:
         editor.create_model(Resident)

@@ -9,7 +9,16 @@ from tests.kit.street import Residents
 
 
 def bulk(request: HttpRequest) -> HttpResponse:
-    return finish(request, Done("/sample/list/", f"{Residents.picked(request).count()} subscribers messaged.", "/sample/confirm/"))
+    return finish(
+        request,
+        Done(
+            "/sample/list/", f"{Residents.picked(request).count()} subscribers messaged.", "/sample/confirm/"
+        ),
+    )
 
 
-urlpatterns = [*sample, path("sample/list/", Residents.as_view(), name="sample-list"), path("sample/bulk/", bulk)]
+urlpatterns = [
+    *sample,
+    path("sample/list/", Residents.as_view(), name="sample-list"),
+    path("sample/bulk/", bulk),
+]

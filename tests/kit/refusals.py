@@ -1,4 +1,4 @@
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 -- named as the project names its own
     """What the project's refusals look like from the kit."""
 
     status = 409

@@ -1,5 +1,7 @@
 """A model, a table, filters and a list page, as a room would declare them."""
 
+# ruff: noqa: ARG002, ARG005 -- hooks are there to be overridden
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -7,21 +9,37 @@ from decimal import Decimal
 from typing import Any
 
 import django_filters
+from django.apps.registry import Apps
 from django.db import models
 from django.db.models import Sum
-from django.apps.registry import Apps
 from django.utils.html import format_html
 
-from tests.kit.house import STREET
-from mtandao.foundation.kit.columns import CodeColumn, DayColumn, DaysLeftColumn, KitColumn, MoneyColumn, NameColumn, PhoneColumn, StateColumn
+from mtandao.foundation.kit.columns import (
+    CodeColumn,
+    DayColumn,
+    DaysLeftColumn,
+    KitColumn,
+    MoneyColumn,
+    NameColumn,
+    PhoneColumn,
+    StateColumn,
+)
 from mtandao.foundation.kit.filters import KitFilters
 from mtandao.foundation.kit.listing import SavedView
 from mtandao.foundation.kit.lists import ListPage
 from mtandao.foundation.kit.markup import money_html, state_html
 from mtandao.foundation.kit.pieces import Action, Emptiness, Text
 from mtandao.foundation.kit.tables import KitTable
+from tests.kit.house import STREET
 
-STATES = (("active", "Active"), ("grace", "Grace"), ("promise", "Promise"), ("walled", "Walled garden"), ("suspended", "Suspended"), ("disconnected", "Disconnected"))
+STATES = (
+    ("active", "Active"),
+    ("grace", "Grace"),
+    ("promise", "Promise"),
+    ("walled", "Walled garden"),
+    ("suspended", "Suspended"),
+    ("disconnected", "Disconnected"),
+)
 
 
 class Resident(models.Model):
@@ -59,7 +77,11 @@ class ResidentTable(KitTable):
     id = KitColumn("Number", optional=True)
 
     def render_line(self, value: str, record: Resident) -> Any:
-        return state_html(value, record.line_words) if value else format_html('<span class="mt-faint">{}</span>', record.line_words)
+        return (
+            state_html(value, record.line_words)
+            if value
+            else format_html('<span class="mt-faint">{}</span>', record.line_words)
+        )
 
     def row_sum(self, record: Resident) -> Decimal:
         return max(Decimal(0), -record.balance)
@@ -98,7 +120,9 @@ class Residents(ListPage):
         Action("Suspend", "/sample/bulk/", icon="player-pause"),
         Action("Export these", "/sample/bulk/", icon="download", needs="export"),
     )
-    empty = Emptiness("No subscribers yet", "Register the first one, or bring them over from another system.", actions)
+    empty = Emptiness(
+        "No subscribers yet", "Register the first one, or bring them over from another system.", actions
+    )
 
     def queryset(self, ctx: Any) -> models.QuerySet[Resident]:
         return Resident.objects.using(STREET)

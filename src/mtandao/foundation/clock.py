@@ -10,6 +10,10 @@ from django.conf import settings
 from django.db import connection
 
 REMEMBERED_SECONDS = 0.5  # how stale a process's idea of the demo's offset may be
+MOVE = """
+INSERT INTO foundation_clockoffset (id, offset_by) VALUES (1, %s)
+ON CONFLICT (id) DO UPDATE SET offset_by = foundation_clockoffset.offset_by + EXCLUDED.offset_by
+"""
 
 _offset = timedelta()
 _asked_at = float("-inf")
@@ -17,7 +21,7 @@ _asked_at = float("-inf")
 
 def now() -> datetime:
     """The instant, aware, in UTC."""
-    return datetime.now(UTC) + offset()
+    return datetime.now(UTC) + offset()  # noqa: TID251 -- this is the one place
 
 
 def offset() -> timedelta:
@@ -41,10 +45,6 @@ def move(by: timedelta) -> datetime:
         raise ValueError("The clock moves forward only: what happened has happened.")
     global _asked_at
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO foundation_clockoffset (id, offset_by) VALUES (1, %s) "
-            "ON CONFLICT (id) DO UPDATE SET offset_by = foundation_clockoffset.offset_by + EXCLUDED.offset_by",
-            [by],
-        )
+        cursor.execute(MOVE, [by])
     _asked_at = float("-inf")
     return now()

@@ -1,4 +1,5 @@
-"""`@command`: the only way to change anything. May he, is it one transaction, is it inside the tenant's fence."""
+"""`@command`: the only way to change anything.
+May he, is it one transaction, is it inside the tenant's fence."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -21,8 +22,8 @@ def command(
 ) -> Callable[[Callable[Concatenate[Context, P], R]], Callable[Concatenate[Context, P], R]]:
     """Declare a command: first parameter the context, the rest by keyword.
 
-    Refused with NotAllowed before anything is read. Whatever it raises, nothing of it remains: changes, events
-    and jobs are rows of the same transaction.
+    Refused with NotAllowed before anything is read.
+    Whatever it raises, nothing of it remains: changes, events and jobs are rows of the same transaction.
     """
 
     def declare(function: Callable[Concatenate[Context, P], R]) -> Callable[Concatenate[Context, P], R]:

@@ -1,4 +1,5 @@
-"""Who asks, for which tenant, when, and in which chain of events. Made by a door, handed down, never changed."""
+"""Who asks, for which tenant, when, and in which chain of events.
+Made by a door, handed down, never changed."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -91,7 +92,8 @@ class Context:
         return replace(self, now=now)
 
     def trusted(self) -> Self:
-        """For what one command asks of rooms below to carry out its own wish: the same actor, who was let in."""
+        """For what one command asks of rooms below to carry out its own wish:
+        the same actor, who was let in."""
         return replace(self, actor=replace(self.actor, trusted=True), organization_ids=None)
 
     def as_system(self, name: str) -> Self:
@@ -100,7 +102,12 @@ class Context:
 
 
 def system_context(
-    tenant: TenantFacts, name: str, now: datetime, *, correlation_id: UUID | None = None, platform: bool = False
+    tenant: TenantFacts,
+    name: str,
+    now: datetime,
+    *,
+    correlation_id: UUID | None = None,
+    platform: bool = False,
 ) -> Context:
     """A context for a loop of ours (`name`: relay, job, clock) in one tenant."""
     return Context(

@@ -66,7 +66,9 @@ def answered_once(ctx: Context, key: str, request: bytes, ask: Callable[[], Answ
         kept = mine.first()
         if kept is not None:
             if kept.request_hash != fingerprint:
-                raise KeyUsedForAnother("This Idempotency-Key was used for another request. Choose a new one.")
+                raise KeyUsedForAnother(
+                    "This Idempotency-Key was used for another request. Choose a new one."
+                )
             return Answer(kept.status, kept.content_type, bytes(kept.body))
         answer = ask()
         if answer.status < 500:

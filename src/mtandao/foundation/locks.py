@@ -15,7 +15,8 @@ def hold(ctx: Context, *words: object) -> None:
 
 
 def hold_all(ctx: Context, word: str, ids: Iterable[UUID]) -> None:
-    """Many locks in one round trip, always in the same order, so that two batches cannot wait for each other."""
+    """Many locks in one round trip, always in the same order,
+    so that two batches cannot wait for each other."""
     names = sorted(_name(ctx, (word, each)) for each in ids)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -3,6 +3,7 @@
 from django.db import models
 
 from mtandao.foundation.audit.models import AuditEntry
+from mtandao.foundation.beats import Beat
 from mtandao.foundation.idempotency import KeptAnswer
 from mtandao.foundation.outbox.models import OutboxDelivery, OutboxEvent
 from mtandao.foundation.schedules.models import Schedule, ScheduleRun
@@ -17,6 +18,7 @@ class ClockOffset(models.Model):
 
 __all__ = [
     "AuditEntry",
+    "Beat",
     "ClockOffset",
     "KeptAnswer",
     "OutboxDelivery",

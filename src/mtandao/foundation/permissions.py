@@ -7,7 +7,8 @@ from fnmatch import fnmatchcase
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """`name` is `room.verb`; `label` completes the sentence "may …"; `critical` is highlighted in the audit."""
+    """`name` is `room.verb`; `label` completes the sentence "may …";
+    `critical` is highlighted in the audit."""
 
     name: str
     label: str

@@ -50,4 +50,5 @@ class Malformed(Refusal):
 
 
 class Unavailable(Exception):
-    """An outside thing (router, gateway, second database) is away. Try again later; this counts as no failure."""
+    """An outside thing (router, gateway, second database) is away.
+    Try again later; this counts as no failure."""

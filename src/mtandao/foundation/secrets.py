@@ -1,6 +1,7 @@
 """Secrets at rest: Fernet (AES-128-CBC with HMAC-SHA256), newest key first, older keys still open old rows.
 
-Rotation: put a new key in front of MTANDAO_SECRET_KEYS, restart, run `mtandao rotate-secrets`, drop the old key.
+Rotation: put a new key in front of MTANDAO_SECRET_KEYS, restart, run `mtandao rotate-secrets`,
+drop the old key.
 """
 
 import base64
@@ -10,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import connection, models, transaction
 
 if TYPE_CHECKING:
     TextField = models.TextField[str, str]
@@ -26,7 +28,9 @@ def _box(keys: tuple[str, ...]) -> MultiFernet:
 
 def _derived(key: str) -> bytes:
     """A Fernet key from any passphrase. The purpose is part of it: the same passphrase also signs cookies."""
-    stretched = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"mtandao secrets at rest").derive(key.encode())
+    stretched = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"mtandao secrets at rest").derive(
+        key.encode()
+    )
     return base64.urlsafe_b64encode(stretched)
 
 
@@ -46,10 +50,33 @@ def resealed(sealed_text: str) -> str:
 
 
 class SealedTextField(TextField):
-    """Plain in Python, sealed in the database. Not searchable, and hidden from the audit's before and after."""
+    """Plain in Python, sealed in the database.
+    Not searchable, and hidden from the audit's before and after."""
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
         return opened(value) if value else value
 
     def get_prep_value(self, value: Any) -> Any:
         return sealed(str(value)) if value else value
+
+
+def rotate_all() -> int:
+    """Put every sealed column of every table under the newest key, a row at a time; returns how many."""
+    done = 0
+    for model in apps.get_models():
+        sealed_fields = [field for field in model._meta.concrete_fields if isinstance(field, SealedTextField)]
+        for field in sealed_fields:
+            table = connection.ops.quote_name(model._meta.db_table)
+            column, key = (
+                connection.ops.quote_name(field.column),
+                connection.ops.quote_name(model._meta.pk.column),
+            )
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('mtandao.scope', 'platform', true)")
+                cursor.execute(f"SELECT {key}, {column} FROM {table} WHERE {column} <> '' FOR UPDATE")
+                for pk, value in cursor.fetchall():
+                    cursor.execute(
+                        f"UPDATE {table} SET {column} = %s WHERE {key} = %s", [resealed(value), pk]
+                    )
+                    done += 1
+    return done

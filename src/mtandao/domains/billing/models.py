@@ -74,12 +74,16 @@ class InvoiceLine(TenantModel):
     quantity = models.DecimalField(max_digits=10, decimal_places=3, default=Decimal(1))
     unit_price = models.DecimalField(max_digits=12, decimal_places=2)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
-    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "invoice", "place"], name="a_line_has_its_place")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "invoice", "place"], name="a_line_has_its_place")
+        ]
 
 
 class BilledCycle(TenantModel):
@@ -94,7 +98,9 @@ class BilledCycle(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "subscription", "starts_on"], name="a_cycle_is_billed_once"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "subscription", "starts_on"], name="a_cycle_is_billed_once"
+            ),
             models.CheckConstraint(name="a_cycle_has_days", condition=Q(ends_on__gt=F("starts_on"))),
         ]
 

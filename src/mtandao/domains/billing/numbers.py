@@ -6,7 +6,8 @@ from mtandao.foundation.context import Context
 from mtandao.foundation.ids import new_id
 
 TAKE = """
-INSERT INTO billing_numberseries (id, tenant_id, code, next_number) VALUES (%(id)s, %(tenant)s, %(code)s, 1 + %(count)s)
+INSERT INTO billing_numberseries (id, tenant_id, code, next_number)
+VALUES (%(id)s, %(tenant)s, %(code)s, 1 + %(count)s)
 ON CONFLICT (tenant_id, code) DO UPDATE SET next_number = billing_numberseries.next_number + %(count)s
 RETURNING next_number - %(count)s
 """

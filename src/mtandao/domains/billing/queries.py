@@ -44,5 +44,9 @@ def debts(ctx: Context, on: date, subscriber_ids: Iterable[UUID] | None = None) 
 
 
 def open_amount(ctx: Context, subscriber_id: UUID) -> Decimal:
-    total = open_invoices(ctx).filter(subscriber_id=subscriber_id).aggregate(sum=Sum(F("total") - F("paid")))["sum"]
+    total = (
+        open_invoices(ctx)
+        .filter(subscriber_id=subscriber_id)
+        .aggregate(sum=Sum(F("total") - F("paid")))["sum"]
+    )
     return total or Decimal("0.00")

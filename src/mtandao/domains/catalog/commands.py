@@ -114,7 +114,12 @@ def _check(ctx: Context, plan: Plan) -> None:
         wrong["burst_kbps_down"] = "A burst is at least as fast as the plan."
     if all(bursts) and (plan.burst_kbps_up or 0) < plan.kbps_up:
         wrong["burst_kbps_up"] = "A burst is at least as fast as the plan."
-    choices = (("state", PlanState), ("cycle", Cycle), ("connection_type", ConnectionType), ("category", Category))
+    choices = (
+        ("state", PlanState),
+        ("cycle", Cycle),
+        ("connection_type", ConnectionType),
+        ("category", Category),
+    )
     for field, words in choices:
         if getattr(plan, field) not in words.values:
             wrong[field] = f"One of {', '.join(words.values)}."

@@ -51,7 +51,9 @@ class Plan(TenantModel):
             models.UniqueConstraint("tenant_id", Lower("name"), name="a_plan_name_is_used_once"),
             models.UniqueConstraint("tenant_id", "radius_group", name="a_radius_group_is_one_plan"),
             models.CheckConstraint(name="a_plan_has_speed", condition=Q(kbps_down__gt=0, kbps_up__gt=0)),
-            models.CheckConstraint(name="a_price_is_not_negative", condition=Q(price__gte=0, setup_fee__gte=0)),
+            models.CheckConstraint(
+                name="a_price_is_not_negative", condition=Q(price__gte=0, setup_fee__gte=0)
+            ),
         ]
         verbose_name = "plan"
 
@@ -69,4 +71,6 @@ class Plan(TenantModel):
     def must_be_on_sale(self) -> None:
         if self.state != PlanState.ACTIVE:
             state = PlanState(self.state).label.lower()
-            raise PlanNotOnSale(f"{self.name} is not on sale ({state}). Choose another plan.", state=self.state)
+            raise PlanNotOnSale(
+                f"{self.name} is not on sale ({state}). Choose another plan.", state=self.state
+            )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from uuid import UUID
 
 from mtandao.domains.billing import contract as billing
@@ -52,7 +53,8 @@ class WalkResult:
 def walk_ladder(ctx: Context) -> WalkResult:
     """Move every account to where its debt puts it today. Safe to run twice and to be killed.
 
-    A cut is one step a pass; passes follow each other until nobody moves, so that a late run passes the wall too.
+    A cut is one step a pass; passes follow each other until nobody moves,
+    so that a late run passes the wall too.
     """
     result = WalkResult()
     _remind(ctx, result)
@@ -87,7 +89,7 @@ def reassess(ctx: Context, *, subscriber_ids: Sequence[UUID], result: WalkResult
         for subscriber_id in sorted(subscriber_ids)
         if (move := _move(ctx, subscriber_id, standings.get(subscriber_id), debts.get(subscriber_id), rules))
     ]
-    _save(ctx, moves)
+    _save(moves)
     _act(ctx, moves)
     emit(ctx, *[_event(move, rules) for move in moves])
     for move in moves:
@@ -116,13 +118,18 @@ def _move(
     stage = next_stage(standing.stage, wanted)
     if stage == standing.stage:
         return None
-    was, standing.stage, standing.since, standing.oldest_due_on = standing.stage, Stage(stage), ctx.now, oldest
+    was, standing.stage, standing.since, standing.oldest_due_on = (
+        standing.stage,
+        Stage(stage),
+        ctx.now,
+        oldest,
+    )
     if stage == Stage.CLEAR:
         standing.promise_until = None
     return _Move(standing, was, debt, is_new)
 
 
-def _save(ctx: Context, moves: list[_Move]) -> None:
+def _save(moves: list[_Move]) -> None:
     Standing.objects.bulk_create([move.standing for move in moves if move.is_new], batch_size=5000)
     Standing.objects.bulk_update(
         [move.standing for move in moves if not move.is_new],
@@ -138,10 +145,17 @@ def _act(ctx: Context, moves: list[_Move]) -> None:
     def whoever(stage: Stage) -> list[UUID]:
         return [move.standing.subscriber_id for move in moves if move.standing.stage == stage]
 
-    subscriptions.suspend_subscriptions(system, subscriber_ids=whoever(Stage.SUSPENDED))
-    subscriptions.disconnect_subscriptions(system, subscriber_ids=whoever(Stage.DISCONNECTED))
-    back = [m.standing.subscriber_id for m in moves if m.standing.stage not in (Stage.SUSPENDED, Stage.DISCONNECTED)]
-    subscriptions.restore_subscriptions(system, subscriber_ids=back)
+    if suspended := whoever(Stage.SUSPENDED):
+        subscriptions.suspend_subscriptions(system, subscriber_ids=suspended)
+    if disconnected := whoever(Stage.DISCONNECTED):
+        subscriptions.disconnect_subscriptions(system, subscriber_ids=disconnected)
+    back = [
+        m.standing.subscriber_id
+        for m in moves
+        if m.standing.stage not in (Stage.SUSPENDED, Stage.DISCONNECTED)
+    ]
+    if back:
+        subscriptions.restore_subscriptions(system, subscriber_ids=back)
 
 
 def _event(move: _Move, rules: Ladder) -> Event:
@@ -186,7 +200,11 @@ def _remind(ctx: Context, result: WalkResult) -> None:
             emit(
                 ctx,
                 AccountReminded(
-                    subject_id=subscriber_id, subscriber_id=subscriber_id, days=days, amount=amount, due_on=due_on
+                    subject_id=subscriber_id,
+                    subscriber_id=subscriber_id,
+                    days=days,
+                    amount=amount,
+                    due_on=due_on,
                 ),
             )
 
@@ -201,7 +219,8 @@ def _owing_on(ctx: Context, due_on: date) -> dict[UUID, Decimal]:
 
 @command(needs=permissions.PROMISE)
 def take_promise(ctx: Context, *, subscriber_id: UUID, until: date, reason: str) -> Standing:
-    """Keep an unpaid account online until a day (exclusive). He is looked at again at once, and on that day."""
+    """Keep an unpaid account online until a day (exclusive).
+    He is looked at again at once, and on that day."""
     subscriber = subscribers.subscriber(ctx, subscriber_id)
     if not reason.strip():
         raise Malformed("Not extended.", fields={"reason": "Say why: it is read by whoever comes next."})
@@ -223,8 +242,13 @@ def take_promise(ctx: Context, *, subscriber_id: UUID, until: date, reason: str)
 @command(needs=permissions.CHANGE_LADDER)
 def change_ladder(ctx: Context, *, ladder: Ladder) -> LadderSettings:
     """The tenant's own days. Each stage ends after the one before."""
-    days = (ladder.grace_days, ladder.walled_until_day, ladder.suspended_until_day, ladder.disconnected_until_day)
-    if days[0] < 0 or any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)):
+    days = (
+        ladder.grace_days,
+        ladder.walled_until_day,
+        ladder.suspended_until_day,
+        ladder.disconnected_until_day,
+    )
+    if days[0] < 0 or any(later <= earlier for earlier, later in pairwise(days)):
         raise Malformed("Not saved.", fields={"days": "Each stage ends later than the one before it."})
     settings, _ = LadderSettings.objects.update_or_create(
         tenant_id=ctx.tenant_id,

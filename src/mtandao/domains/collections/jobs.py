@@ -8,5 +8,7 @@ from mtandao.foundation.schedules import scheduled
 @scheduled(cron="20 2 * * *", label="Reminders and cuts")
 def walk_the_ladder(ctx: Context) -> str:
     result = walk_ladder(ctx)
-    moved = ", ".join(f"{count} to {stage.replace('_', ' ')}" for stage, count in (result.moved or {}).items())
+    moved = ", ".join(
+        f"{count} to {stage.replace('_', ' ')}" for stage, count in (result.moved or {}).items()
+    )
     return f"{result.reminded} reminded, {moved or 'nobody moved'}"

@@ -23,7 +23,9 @@ class Standing(TenantModel):
     class Meta:
         indexes = [
             models.Index(fields=["tenant_id", "stage"], name="standing_by_stage"),
-            models.Index(fields=["tenant_id", "subscriber"], name="standing_troubled", condition=~Q(stage="clear")),
+            models.Index(
+                fields=["tenant_id", "subscriber"], name="standing_troubled", condition=~Q(stage="clear")
+            ),
         ]
 
 

@@ -10,8 +10,8 @@ STAGES = ("clear", "reminded", "warned", "grace", "walled_garden", "suspended", 
 class Ladder:
     """Days after the due day on which each stage ends (inclusive). Reminders are days before it.
 
-    Default: reminders 7, 3 and 1 day ahead; online in grace to day 3, walled garden to day 10, suspended to day 40,
-    disconnected to day 90.
+    Default: reminders 7, 3 and 1 day ahead; online in grace to day 3, walled garden to day 10,
+    suspended to day 40, disconnected to day 90.
     """
 
     reminders: tuple[int, ...] = (7, 3, 1)
@@ -21,7 +21,9 @@ class Ladder:
     disconnected_until_day: int = 90
 
 
-def stage_on(today: date, oldest_due_on: date | None, ladder: Ladder, promise_until: date | None = None) -> str:
+def stage_on(
+    today: date, oldest_due_on: date | None, ladder: Ladder, promise_until: date | None = None
+) -> str:
     """The stage of an account whose oldest unpaid invoice fell due on that day; `clear` if it owes nothing.
 
     A promise, while it lasts (`promise_until` exclusive), keeps the account in grace and online.
@@ -41,7 +43,8 @@ def stage_on(today: date, oldest_due_on: date | None, ladder: Ladder, promise_un
 
 
 def next_stage(current: str, wanted: str) -> str:
-    """One step: down at once when he has paid, up by one cut at a time, so that the walled garden is never skipped."""
+    """One step: down at once when he has paid, up by one cut at a time,
+    so that the walled garden is never skipped."""
     have, want = STAGES.index(current), STAGES.index(wanted)
     walled = STAGES.index("walled_garden")
     if want <= walled or have >= want:

@@ -39,7 +39,8 @@ class Entry:
 
 @command(needs=permissions.POST)
 def post(ctx: Context, *, entries: Sequence[Entry]) -> list[Journal]:
-    """Book all of them or none. PostedBefore if a key was booked already; Unbalanced if one does not add up."""
+    """Book all of them or none. PostedBefore if a key was booked already;
+    Unbalanced if one does not add up."""
     for entry in entries:
         if sum((line.amount for line in entry.lines), Decimal(0)) != 0:
             raise Unbalanced(f"{entry.memo} does not add up.", key=entry.key)

@@ -4,7 +4,14 @@ from mtandao.domains.ledger import permissions
 from mtandao.domains.ledger.choices import AccountCode, JournalKind
 from mtandao.domains.ledger.commands import Entry, Line, post
 from mtandao.domains.ledger.errors import PostedBefore, Unbalanced
-from mtandao.domains.ledger.queries import Balance, balance, balances, lock_wallets, postings_of, trial_balance
+from mtandao.domains.ledger.queries import (
+    Balance,
+    balance,
+    balances,
+    lock_wallets,
+    postings_of,
+    trial_balance,
+)
 
 __all__ = [
     "AccountCode",

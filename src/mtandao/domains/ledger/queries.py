@@ -47,7 +47,8 @@ def balance(ctx: Context, subscriber_id: UUID) -> Balance:
 
 
 def lock_wallets(ctx: Context, subscriber_ids: Iterable[UUID]) -> dict[UUID, Decimal]:
-    """What the wallets hold, locked until the transaction ends; wallets that were never opened are not there."""
+    """What the wallets hold, locked until the transaction ends;
+    wallets that were never opened are not there."""
     rows = (
         Account.of(ctx)
         .select_for_update()
@@ -73,4 +74,4 @@ def trial_balance(ctx: Context, until: date | None = None) -> dict[str, Decimal]
     if until is not None:
         rows = rows.filter(Q(journal__booked_on__lte=until))
     sums = rows.values_list("account__code").annotate(total=Sum("amount"))
-    return {code: total for code, total in sums}
+    return dict(sums)

@@ -13,7 +13,8 @@ from mtandao.foundation.tenancy.models import OrganizationModel, TenantModel
 
 
 class Nas(OrganizationModel):
-    """A router that asks RADIUS. `address` is where its packets come from (tunnel address): it tells the tenant."""
+    """A router that asks RADIUS. `address` is where its packets come from (tunnel address):
+    it tells the tenant."""
 
     hidden_from_audit: ClassVar[tuple[str, ...]] = ("secret", "api_password")
 
@@ -59,17 +60,22 @@ class Login(OrganizationModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "username"], name="a_username_is_used_once"),
             models.UniqueConstraint(
-                fields=["tenant_id", "static_ip"], name="an_address_is_used_once", condition=Q(static_ip__isnull=False)
+                fields=["tenant_id", "static_ip"],
+                name="an_address_is_used_once",
+                condition=Q(static_ip__isnull=False),
             ),
         ]
         indexes = [
-            models.Index(fields=["tenant_id", "changed_at"], name="login_waiting", condition=Q(provisioned_at=None)),
+            models.Index(
+                fields=["tenant_id", "changed_at"], name="login_waiting", condition=Q(provisioned_at=None)
+            ),
             models.Index(fields=["tenant_id", "group"], name="login_of_group"),
         ]
 
 
 class Session(OrganizationModel):
-    """A session as accounting tells it. `key` is RADIUS's unique id; bytes are whole counters, seen by the user."""
+    """A session as accounting tells it.
+    `key` is RADIUS's unique id; bytes are whole counters, seen by the user."""
 
     audited = False  # a mirror of accounting packets
 

@@ -27,7 +27,9 @@ def logins(ctx: Context) -> QuerySet[Login]:
 
 def logins_of(ctx: Context, subscription_ids: Iterable[UUID]) -> dict[UUID, Login]:
     """By subscription."""
-    return {row.subscription_id: row for row in Login.of(ctx).filter(subscription_id__in=set(subscription_ids))}
+    return {
+        row.subscription_id: row for row in Login.of(ctx).filter(subscription_id__in=set(subscription_ids))
+    }
 
 
 def logins_by_username(ctx: Context, usernames: Iterable[str]) -> dict[str, Login]:

@@ -44,7 +44,8 @@ def rate_limit(speeds: Speeds) -> str:
 
 
 def username(full_name: str, account_key: str) -> str:
-    """A PPPoE user name that a technician can type: letters of the name, if it has Latin ones, and the account."""
+    """A PPPoE user name that a technician can type: letters of the name,
+    if it has Latin ones, and the account."""
     folded = unicodedata.normalize("NFKD", full_name).encode("ascii", "ignore").decode().lower()
     word = re.sub(r"[^a-z0-9]+", ".", folded).strip(".")[:20]
     return f"{word}.{account_key.lower()}" if word else account_key.lower()

@@ -71,7 +71,7 @@ def open_tenant(ctx: Context, *, name: str, slug: str, country: str = Country.KE
     except IntegrityError:
         raise SubdomainTaken(f"{slug} is taken. Choose another.", slug=slug) from None
     timezone, currency = LOCALE_OF[Country(country)]
-    tenant = Organization.objects.create(
+    return Organization.objects.create(
         id=own_id,
         tenant_id=own_id,
         parent=ensure_platform(ctx.as_system("sign-up")),
@@ -85,7 +85,6 @@ def open_tenant(ctx: Context, *, name: str, slug: str, country: str = Country.KE
         currency=currency,
         created_at=ctx.now,
     )
-    return tenant
 
 
 @command(needs=PUBLIC)

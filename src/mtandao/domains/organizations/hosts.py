@@ -1,4 +1,5 @@
-"""Middleware: the host says whose house this is. Unknown hosts get a plain 404, suspended tenants a sentence."""
+"""Middleware: the host says whose house this is.
+Unknown hosts get a plain 404, suspended tenants a sentence."""
 
 from collections.abc import Callable
 

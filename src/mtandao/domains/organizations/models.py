@@ -78,7 +78,9 @@ class Organization(TenantModel):
 
     def _become(self, state: TenantState) -> None:
         if self.state == state:
-            raise AlreadyInState(f"{self.name} is {TenantState(self.state).label.lower()} already.", state=self.state)
+            raise AlreadyInState(
+                f"{self.name} is {TenantState(self.state).label.lower()} already.", state=self.state
+            )
         self.state = state
 
 

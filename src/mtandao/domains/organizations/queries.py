@@ -38,8 +38,7 @@ def tenant_id_of_host(host: str) -> UUID | None:
     host = host.lower().rstrip(".")
     base = f".{settings.BASE_DOMAIN}"
     name = host.removesuffix(base) if host.endswith(base) else host
-    found = Hostname.objects.filter(name=name).values_list("isp_id", flat=True).first()
-    return found
+    return Hostname.objects.filter(name=name).values_list("isp_id", flat=True).first()
 
 
 def is_platform_host(host: str) -> bool:

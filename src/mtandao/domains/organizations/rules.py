@@ -6,9 +6,12 @@ import unicodedata
 # A label of a host name (RFC 1123), at least three characters so that short ones stay for ourselves.
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,61}[a-z0-9])")
 RESERVED = frozenset(
-    "www api app admin mail smtp imap ftp ns1 ns2 dns cdn static assets media portal captive hotspot login signup "
-    "register auth status help support docs blog billing pay payments mpesa webhooks hooks radius demo test staging "
-    "dev root system platform owner mtandao localhost metrics health internal".split()
+    """
+    www api app admin mail smtp imap ftp ns1 ns2 dns cdn static assets media portal captive hotspot
+    login signup register auth status help support docs blog billing pay payments mpesa webhooks
+    hooks radius demo test staging dev root system platform owner mtandao localhost metrics health
+    internal
+    """.split()  # noqa: SIM905 -- one word a line would be a screen long
 )
 
 

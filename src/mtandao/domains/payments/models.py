@@ -14,7 +14,8 @@ from mtandao.foundation.tenancy.models import OrganizationModel, TenantModel
 
 
 class Gateway(TenantModel):
-    """A tenant's account with a payment provider. `callback_secret` is the unguessable end of its callback URLs."""
+    """A tenant's account with a payment provider.
+    `callback_secret` is the unguessable end of its callback URLs."""
 
     hidden_from_audit: ClassVar[tuple[str, ...]] = ("consumer_secret", "passkey")
 
@@ -30,7 +31,9 @@ class Gateway(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "provider", "short_code"], name="a_short_code_is_set_up_once")
+            models.UniqueConstraint(
+                fields=["tenant_id", "provider", "short_code"], name="a_short_code_is_set_up_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -80,14 +83,18 @@ class Ask(OrganizationModel):
         self.merchant_request_id, self.checkout_id = merchant_request_id, checkout_id
         if self.state in (AskState.CREATED, AskState.UNKNOWN):
             self.state = AskState.ACCEPTED
-        return PaymentAskAccepted(subject_id=self.id, subscriber_id=self.subscriber_id, checkout_id=checkout_id)
+        return PaymentAskAccepted(
+            subject_id=self.id, subscriber_id=self.subscriber_id, checkout_id=checkout_id
+        )
 
     def end(self, state: AskState, result_code: str, reason: str) -> PaymentAskEnded | None:
         """It ended unpaid; None (and nothing changes) if it has ended already: success is sticky."""
         if not self.is_open:
             return None
         self.state, self.result_code, self.reason = state, result_code, reason
-        return PaymentAskEnded(subject_id=self.id, subscriber_id=self.subscriber_id, state=state, reason=reason)
+        return PaymentAskEnded(
+            subject_id=self.id, subscriber_id=self.subscriber_id, state=state, reason=reason
+        )
 
 
 class InboxMessage(TenantModel):
@@ -108,7 +115,9 @@ class InboxMessage(TenantModel):
     class Meta:
         indexes = [
             models.Index(fields=["tenant_id", "-id"], name="inbox_newest"),
-            models.Index(fields=["tenant_id", "received_at"], name="inbox_unhandled", condition=Q(handled_at=None)),
+            models.Index(
+                fields=["tenant_id", "received_at"], name="inbox_unhandled", condition=Q(handled_at=None)
+            ),
         ]
 
 
@@ -140,11 +149,14 @@ class Payment(OrganizationModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "method", "receipt"], name="a_receipt_is_one_payment"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "method", "receipt"], name="a_receipt_is_one_payment"
+            ),
             models.UniqueConstraint(fields=["tenant_id", "checkout_id"], name="a_checkout_is_one_payment"),
             models.CheckConstraint(name="a_payment_is_of_something", condition=Q(amount__gt=0)),
             models.CheckConstraint(
-                name="a_placed_payment_has_an_owner", condition=~Q(state="placed") | Q(subscriber__isnull=False)
+                name="a_placed_payment_has_an_owner",
+                condition=~Q(state="placed") | Q(subscriber__isnull=False),
             ),
         ]
         indexes = [

@@ -41,7 +41,8 @@ def sign_up_subscriber(
 ) -> Sale:
     """Register a customer and sell him a plan; `activate` if the line works already.
 
-    The first invoice holds the first cycle and the installation fee (`setup_fee`, else the plan's), due today.
+    The first invoice holds the first cycle and the installation fee (`setup_fee`,
+    else the plan's), due today.
     """
     subscriber = subscribers.create_subscriber(ctx.trusted(), **person)
     return _sold(

@@ -45,7 +45,9 @@ def ensure_roles(ctx: Context, *, platform: bool = False) -> None:
     templates: Sequence[Template] = (PLATFORM_TEMPLATE,) if platform else TEMPLATES
     have = set(Role.of(ctx).values_list("code", flat=True))
     Role.objects.bulk_create(
-        Role(tenant_id=ctx.tenant_id, name=template.name, code=template.code, patterns=list(template.patterns))
+        Role(
+            tenant_id=ctx.tenant_id, name=template.name, code=template.code, patterns=list(template.patterns)
+        )
         for template in templates
         if template.code not in have
     )

@@ -9,5 +9,3 @@ class UserAdded(Event):
     name: ClassVar[str] = "staff.user_added"
     label: ClassVar[str] = "Team member added"
     role: str = ""
-
-

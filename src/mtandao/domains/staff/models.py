@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -89,5 +88,3 @@ class AccessToken(OrganizationModel):
     def permissions(self) -> frozenset[str]:
         mine = self.user.role.permissions()
         return mine if self.patterns is None else mine & expanded(self.patterns)
-
-

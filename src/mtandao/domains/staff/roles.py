@@ -41,7 +41,9 @@ TEMPLATES = (
             "sales.*",
         ),
     ),
-    Template("sales", _("Sales Agent"), ("subscribers.view", "subscribers.change", "catalog.view", "sales.*")),
+    Template(
+        "sales", _("Sales Agent"), ("subscribers.view", "subscribers.change", "catalog.view", "sales.*")
+    ),
     Template(
         "billing_manager",
         _("Billing Manager"),
@@ -80,7 +82,14 @@ TEMPLATES = (
     Template(
         "noc",
         _("Network Engineer"),
-        ("subscribers.view", "subscriptions.view", "catalog.view", "network.*", "operations.view", "operations.replay"),
+        (
+            "subscribers.view",
+            "subscriptions.view",
+            "catalog.view",
+            "network.*",
+            "operations.view",
+            "operations.replay",
+        ),
     ),
     Template("technician", _("Technician"), ("fieldwork.own",)),
     Template(

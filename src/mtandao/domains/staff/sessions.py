@@ -65,7 +65,9 @@ class WhoIsThere:
             return ctx
         request.staff_user = user  # type: ignore[attr-defined]
         return _as(
-            ctx, Actor(ActorKind.STAFF, user.id, user.full_name, user.role.permissions()), user.organization_id
+            ctx,
+            Actor(ActorKind.STAFF, user.id, user.full_name, user.role.permissions()),
+            user.organization_id,
         )
 
 
@@ -79,7 +81,11 @@ def _user_of_session(request: HttpRequest, ctx: Context) -> User | None:
     user_id, salt = request.session.get(SESSION_USER), request.session.get(SESSION_SALT)
     if not user_id:
         return None
-    user = User.objects.select_related("role").filter(tenant_id=ctx.tenant_id, id=user_id, is_active=True).first()
+    user = (
+        User.objects.select_related("role")
+        .filter(tenant_id=ctx.tenant_id, id=user_id, is_active=True)
+        .first()
+    )
     return user if user and str(user.session_salt) == salt else None
 
 

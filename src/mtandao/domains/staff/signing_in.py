@@ -72,7 +72,9 @@ def _tried(ctx: Context, *, email: str, password: str) -> tuple[User | None, Ref
 
 
 @command(needs=PUBLIC)
-def issue_token(ctx: Context, *, user: User, label: str, lives: timedelta | None = TOKEN_LIVES) -> IssuedToken:
+def issue_token(
+    ctx: Context, *, user: User, label: str, lives: timedelta | None = TOKEN_LIVES
+) -> IssuedToken:
     """A bearer token with all rights of a user who has just proved who he is."""
     return make_token(ctx, user=user, label=label, lives=lives, patterns=None)
 
@@ -97,7 +99,10 @@ def make_token(
 def actor_of_token(ctx: Context, token: str) -> tuple[Actor, UUID, AccessToken]:
     """The actor and his organization; BadToken if it opens nothing in this tenant."""
     found = (
-        AccessToken.of(ctx).select_related("user__role").filter(token_hash=hash_of(token), revoked_at=None).first()
+        AccessToken.of(ctx)
+        .select_related("user__role")
+        .filter(token_hash=hash_of(token), revoked_at=None)
+        .first()
     )
     if found is None or not found.user.is_active or (found.expires_at and found.expires_at <= ctx.now):
         raise BadToken("This token opens nothing here. Sign in again.")

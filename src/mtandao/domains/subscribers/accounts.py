@@ -1,4 +1,5 @@
-"""Account numbers: the tenant's letters, a running number and a check digit, so that a typing slip is seen."""
+"""Account numbers: the tenant's letters, a running number and a check digit,
+so that a typing slip is seen."""
 
 import re
 

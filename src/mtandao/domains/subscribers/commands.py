@@ -35,7 +35,8 @@ FIELDS = (
 )
 LONGEST_NAME = 120
 COUNT = """
-INSERT INTO subscribers_accountcounter (id, tenant_id, next_number) VALUES (%(id)s, %(tenant)s, 10001 + %(count)s)
+INSERT INTO subscribers_accountcounter (id, tenant_id, next_number)
+VALUES (%(id)s, %(tenant)s, 10001 + %(count)s)
 ON CONFLICT (tenant_id) DO UPDATE SET next_number = subscribers_accountcounter.next_number + %(count)s
 RETURNING next_number - %(count)s
 """
@@ -43,7 +44,8 @@ RETURNING next_number - %(count)s
 
 @command(needs=permissions.CHANGE)
 def create_subscriber(ctx: Context, *, organization_id: UUID | None = None, **details: Any) -> Subscriber:
-    """Register a customer with `FIELDS`; first name and phone are needed. The account number is given here."""
+    """Register a customer with `FIELDS`; first name and phone are needed.
+    The account number is given here."""
     subscriber = Subscriber(
         tenant_id=ctx.tenant_id, organization_id=organization_id or ctx.organization_id, created_at=ctx.now
     )
@@ -97,7 +99,11 @@ def _write(ctx: Context, subscriber: Subscriber, details: dict[str, Any]) -> Non
         elif field in ("latitude", "longitude"):
             setattr(subscriber, field, value)
         else:
-            setattr(subscriber, field, " ".join(str(value or "").split()) if "notes" not in field else str(value or ""))
+            setattr(
+                subscriber,
+                field,
+                " ".join(str(value or "").split()) if "notes" not in field else str(value or ""),
+            )
     if not subscriber.first_name:
         wrong["first_name"] = "A name is needed."
     if max(len(subscriber.first_name), len(subscriber.last_name)) > LONGEST_NAME:
@@ -114,7 +120,9 @@ def _write(ctx: Context, subscriber: Subscriber, details: dict[str, Any]) -> Non
     subscriber.full_name = f"{subscriber.first_name} {subscriber.last_name}".strip()
 
 
-def _write_phone(ctx: Context, subscriber: Subscriber, field: str, written: str, wrong: dict[str, str]) -> None:
+def _write_phone(
+    ctx: Context, subscriber: Subscriber, field: str, written: str, wrong: dict[str, str]
+) -> None:
     if not written.strip():
         setattr(subscriber, field, "")
         return

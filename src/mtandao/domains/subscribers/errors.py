@@ -1,6 +1,6 @@
 """Refusals of this room."""
 
-from mtandao.foundation.refusals import Malformed, Refusal
+from mtandao.foundation.refusals import Malformed, NotKnown, Refusal
 
 
 class NoPhone(Malformed):
@@ -9,3 +9,16 @@ class NoPhone(Malformed):
 
 class HasServices(Refusal):
     code = "subscriber.has_services"
+
+
+class WrongPortalCredentials(NotKnown):
+    code = "portal.wrong_credentials"
+
+
+class PortalLockedOut(NotKnown):
+    code = "portal.locked_out"
+    status = 429
+
+
+class BadPortalToken(NotKnown):
+    code = "portal.bad_token"

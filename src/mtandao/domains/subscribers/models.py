@@ -6,7 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func
-from django.db.models.functions import Reverse
+from django.db.models.functions import Reverse, Upper
 
 from mtandao.foundation.tenancy.models import OrganizationModel, TenantModel
 
@@ -45,14 +45,18 @@ class Subscriber(OrganizationModel):
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
 
-    phone_ending = models.GeneratedField(expression=Reverse("phone"), output_field=models.TextField(), db_persist=True)
+    phone_ending = models.GeneratedField(
+        expression=Reverse("phone"), output_field=models.TextField(), db_persist=True
+    )
     name_words = models.GeneratedField(
         expression=Words(F("full_name")), output_field=SearchVectorField(), db_persist=True
     )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "account_key"], name="an_account_number_is_used_once")
+            models.UniqueConstraint(
+                fields=["tenant_id", "account_key"], name="an_account_number_is_used_once"
+            )
         ]
         indexes = [
             models.Index(fields=["tenant_id", "organization_id", "-id"], name="subscriber_newest"),
@@ -63,6 +67,7 @@ class Subscriber(OrganizationModel):
             ),
             models.Index(fields=["tenant_id", "full_name", "id"], name="subscriber_by_name"),
             GinIndex(fields=["name_words"], name="subscriber_by_name_words"),
+            models.Index(F("tenant_id"), Upper("email"), name="subscriber_by_email"),
         ]
 
     def __str__(self) -> str:
@@ -83,3 +88,33 @@ class AccountCounter(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id"], name="a_tenant_counts_accounts_once")]
+
+
+class PortalToken(TenantModel):
+    """A subscriber's own bearer token. Only its hash is kept."""
+
+    hidden_from_audit: ClassVar[tuple[str, ...]] = ("token_hash",)
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="+", db_index=False)
+    token_hash = models.TextField(unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant_id", "subscriber"], name="portaltoken_of_subscriber")]
+
+
+class PortalLock(TenantModel):
+    """How often somebody has tried a subscriber's portal password in vain, and until when it is shut."""
+
+    audited = False  # a counter: failed tries are noted in the audit themselves
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="+", db_index=False)
+    failed = models.SmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "subscriber"], name="a_subscriber_has_one_portal_lock")
+        ]

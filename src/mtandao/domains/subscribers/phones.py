@@ -6,7 +6,8 @@ from mtandao.domains.subscribers.errors import NoPhone
 
 
 def e164(written: str, country: str) -> str:
-    """`0700 000 012`, `254700000012`, `+254 700-000-012` … of that country to `+254700000012`; NoPhone if none."""
+    """`0700 000 012`, `254700000012`,
+    `+254 700-000-012` … of that country to `+254700000012`; NoPhone if none."""
     text = "".join(character for character in written if character.isdigit() or character == "+")
     for candidate in dict.fromkeys((text, f"+{text.lstrip('+').removeprefix('00')}")):
         try:
@@ -19,7 +20,8 @@ def e164(written: str, country: str) -> str:
 
 
 def ending(written: str) -> str | None:
-    """The digits of a piece of a phone number as typed into a search box, without prefix; None if it is not one."""
+    """The digits of a piece of a phone number as typed into a search box, without prefix;
+    None if it is not one."""
     digits = "".join(character for character in written if character.isdigit())
     if len(digits) < 3 or any(character.isalpha() for character in written):
         return None

@@ -59,4 +59,6 @@ def found_by(rows: QuerySet[Subscriber], text: str) -> QuerySet[Subscriber]:
 def _words(text: str) -> SearchQuery:
     """Each typed word as the beginning of a word of the name."""
     words = ["".join(c for c in word if c.isalnum()) for word in text.split()]
-    return SearchQuery(" & ".join(f"{word}:*" for word in words if word) or "''", config="simple", search_type="raw")
+    return SearchQuery(
+        " & ".join(f"{word}:*" for word in words if word) or "''", config="simple", search_type="raw"
+    )

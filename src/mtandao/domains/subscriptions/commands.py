@@ -60,7 +60,9 @@ def activate_subscription(ctx: Context, *, subscription_id: UUID) -> Subscriptio
     start = max(ctx.today, subscription.trial_until or ctx.today)
     subscription.anchor_day = start.day
     subscription.billed_until = (
-        catalog.cycle_after(start, subscription.plan.cycle, start.day) if subscription.first_cycle_invoiced else start
+        catalog.cycle_after(start, subscription.plan.cycle, start.day)
+        if subscription.first_cycle_invoiced
+        else start
     )
     subscription.save(update_fields=["state", "activated_at", "anchor_day", "billed_until"])
     emit(ctx, activated)
@@ -128,7 +130,8 @@ def disconnect_subscriptions(ctx: Context, *, subscriber_ids: Sequence[UUID]) ->
 
 @command(needs=permissions.CHANGE_PLAN)
 def change_subscription_plan(ctx: Context, *, subscription_id: UUID, plan_id: UUID) -> Subscription:
-    """Another plan from now on. The running cycle stays as it was invoiced; the next one has the new price."""
+    """Another plan from now on. The running cycle stays as it was invoiced;
+    the next one has the new price."""
     subscription = Subscription.locked(ctx, id=subscription_id)
     plan = catalog.plan(ctx, plan_id)
     plan.must_be_on_sale()

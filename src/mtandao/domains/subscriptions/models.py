@@ -21,8 +21,9 @@ from mtandao.foundation.tenancy.models import OrganizationModel
 class Subscription(OrganizationModel):
     """One subscriber's right to use one plan, from sale to end. Changes only through its verbs.
 
-    `anchor_day` is the day of the month on which he is billed; `billed_until` the exclusive end of what has been
-    invoiced, None until it is activated. `first_cycle_invoiced`: the sale's invoice already holds the first cycle.
+    `anchor_day` is the day of the month on which he is billed; `billed_until`
+    the exclusive end of what has been invoiced, None until it is activated.
+    `first_cycle_invoiced`: the sale's invoice already holds the first cycle.
     """
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, related_name="subscriptions")
@@ -54,7 +55,9 @@ class Subscription(OrganizationModel):
         ]
         indexes = [
             models.Index(fields=["tenant_id", "organization_id", "state"], name="subscription_by_state"),
-            models.Index(fields=["tenant_id", "billed_until"], name="subscription_due", condition=Q(state="active")),
+            models.Index(
+                fields=["tenant_id", "billed_until"], name="subscription_due", condition=Q(state="active")
+            ),
         ]
 
     def activate(self) -> SubscriptionActivated:
@@ -68,7 +71,9 @@ class Subscription(OrganizationModel):
 
     def suspend(self, reason: SuspensionReason) -> SubscriptionSuspended:
         if self.state != State.ACTIVE:
-            raise NotActive(f"Only an active service can be suspended; this one is {self._said()}.", state=self.state)
+            raise NotActive(
+                f"Only an active service can be suspended; this one is {self._said()}.", state=self.state
+            )
         self.state, self.suspended_for = State.SUSPENDED, reason
         return SubscriptionSuspended(subject_id=self.id, subscriber_id=self.subscriber_id, reason=reason)
 

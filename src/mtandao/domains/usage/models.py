@@ -17,6 +17,8 @@ class UsageHour(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "subscription_id", "hour_at"], name="an_hour_is_counted_once")
+            models.UniqueConstraint(
+                fields=["tenant_id", "subscription_id", "hour_at"], name="an_hour_is_counted_once"
+            )
         ]
         indexes = [models.Index(fields=["tenant_id", "hour_at"], name="usage_by_hour")]

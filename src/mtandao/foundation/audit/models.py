@@ -11,7 +11,8 @@ class AuditAction(models.TextChoices):
 
 
 class AuditEntry(models.Model):
-    """One change of one row. `before` and `after` hold the changed columns (all of them on insert and delete).
+    """One change of one row. `before` and `after` hold the
+    changed columns (all of them on insert and delete).
 
     Who: the fence's actor; without a fence (psql, a migration) the database role, kind `database`.
     """

@@ -1,7 +1,7 @@
 """After each migration: fences, audit triggers and grants on every table, from the models' own declarations.
 
-A room's own functions and triggers stand in its `database.sql` and are put in place here as well. Idempotent, and
-one transaction. A new table is protected because it exists, not because somebody remembered.
+A room's own functions and triggers stand in its `database.sql` and are put in place here as well.
+Idempotent, and one transaction. A new table is protected because it exists, not because somebody remembered.
 """
 
 from importlib.resources import files
@@ -13,7 +13,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from mtandao.foundation.tenancy.models import TenantModel
 
-# One policy for all: the fence's tenant, or a context that stands over the tenants (platform staff, our loops).
+# One policy for all: the fence's tenant,
+# or a context that stands over the tenants (platform staff, our loops).
 POLICY = """
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS tenant_fence ON {table};
@@ -25,7 +26,8 @@ CREATE OR REPLACE TRIGGER audit_insert AFTER INSERT ON {table} REFERENCING NEW T
     FOR EACH STATEMENT EXECUTE FUNCTION mtandao_audit_whole('{hidden}');
 CREATE OR REPLACE TRIGGER audit_delete AFTER DELETE ON {table} REFERENCING OLD TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION mtandao_audit_whole('{hidden}');
-CREATE OR REPLACE TRIGGER audit_update AFTER UPDATE ON {table} REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+CREATE OR REPLACE TRIGGER audit_update AFTER UPDATE ON {table}
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION mtandao_audit_update('{hidden}');
 """
 APPEND_ONLY = """

@@ -45,7 +45,9 @@ class Job:
         self.function = function
         self.name = name
         self.__doc__ = function.__doc__
-        self._task = app.task(name=name, queue=queue, retry=_TryAgain(max_attempts))(partial(_run, function, name))
+        self._task = app.task(name=name, queue=queue, retry=_TryAgain(max_attempts))(
+            partial(_run, function, name)
+        )
 
     def __call__(self, ctx: Context, **arguments: Any) -> Any:
         """Run it here and now."""
@@ -54,7 +56,8 @@ class Job:
     def defer(
         self, ctx: Context, *, wait: timedelta | None = None, only_one: str | None = None, **arguments: Any
     ) -> bool:
-        """Queue it. `wait` is real time. `only_one`: at most one waiting job of that name; False if there is one.
+        """Queue it. `wait` is real time.
+        `only_one`: at most one waiting job of that name; False if there is one.
 
         Arguments are JSON values and UUIDs.
         """
@@ -82,7 +85,9 @@ def job(*, queue: str = "work", max_attempts: int = 8) -> Callable[[JobFunction]
     return declare
 
 
-def _run(function: JobFunction, name: str, *, tenant_id: str, correlation_id: str, arguments: dict[str, Any]) -> None:
+def _run(
+    function: JobFunction, name: str, *, tenant_id: str, correlation_id: str, arguments: dict[str, Any]
+) -> None:
     tenant = PLATFORM if UUID(tenant_id) == PLATFORM.id else tenant_facts(UUID(tenant_id))
     ctx = system_context(
         tenant,

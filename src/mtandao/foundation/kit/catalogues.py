@@ -10,6 +10,8 @@ from __future__ import annotations
 import ast
 import struct
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -23,45 +25,52 @@ def entries(po: str) -> dict[str, str]:
     Fuzzy, obsolete and empty translations are left out. Raises ValueError with the line for what is no .po.
     """
     found: dict[str, str] = {}
-    parts: dict[str, str] = {}
-    fuzzy, at = False, ""
-
-    def close() -> None:
-        nonlocal fuzzy, at
-        if "msgid" in parts and not (fuzzy and parts["msgid"]):
-            key = parts["msgid"]
-            if "msgctxt" in parts:
-                key = parts["msgctxt"] + _CONTEXT_END + key
-            if "msgid_plural" in parts:
-                forms = [parts[name] for name in sorted(parts) if name.startswith("msgstr[")]
-                if all(forms):
-                    found[f"{key}\0{parts['msgid_plural']}"] = "\0".join(forms)
-            elif parts.get("msgstr"):
-                found[key] = parts["msgstr"]
-        parts.clear()
-        fuzzy, at = False, ""
-
-    for number, line in enumerate(po.splitlines(), 1):
-        line = line.strip()
-        if line.startswith(("msgctxt ", "msgid ")) and (at.startswith("msgstr") or not parts):
-            close_first = bool(parts)
-            if close_first:
-                was = fuzzy
-                close()
-                fuzzy = False if was else fuzzy
-        if not line:
-            close()
-        elif line.startswith("#"):
-            if at.startswith("msgstr"):
-                close()
-            fuzzy = fuzzy or (line.startswith("#,") and "fuzzy" in line)
-        elif line.startswith('"'):
-            parts[at] += _unquoted(line, number)
-        else:
-            at, _space, quoted = line.partition(" ")
-            parts[at] = _unquoted(quoted.strip(), number)
-    close()
+    for block in _blocks(po):
+        key, text = _entry(block)
+        if text and (not key or not block.fuzzy):
+            found[key] = text
     return found
+
+
+@dataclass
+class _Block:
+    """One entry as it stands in the file: keyword (`msgid`, `msgstr[1]`) -> text."""
+
+    parts: dict[str, str] = field(default_factory=dict)
+    fuzzy: bool = False
+
+
+def _blocks(po: str) -> Iterator[_Block]:
+    block, at = _Block(), ""
+    for number, raw in enumerate(po.splitlines(), 1):
+        line = raw.strip()
+        word = line.split(" ", 1)[0]
+        # An entry begins with its comments, its context or its id, whichever comes first after a translation.
+        if at.startswith("msgstr") and (not line or line.startswith("#") or word in ("msgctxt", "msgid")):
+            yield block
+            block, at = _Block(), ""
+        if line.startswith("#,") and "fuzzy" in line:
+            block.fuzzy = True
+        elif line.startswith('"') and at:
+            block.parts[at] += _unquoted(line, number)
+        elif line.startswith("msg"):
+            at = word
+            block.parts[at] = _unquoted(line[len(word) :].strip(), number)
+        elif line and not line.startswith("#"):
+            raise ValueError(f"line {number} is no part of a catalogue: {line}")
+    if at:
+        yield block
+
+
+def _entry(block: _Block) -> tuple[str, str]:
+    parts = block.parts
+    key = parts.get("msgid", "")
+    if "msgctxt" in parts:
+        key = parts["msgctxt"] + _CONTEXT_END + key
+    if "msgid_plural" not in parts:
+        return key, parts.get("msgstr", "")
+    forms = [parts[name] for name in sorted(parts) if name.startswith("msgstr[")]
+    return f"{key}\0{parts['msgid_plural']}", "\0".join(forms) if all(forms) else ""
 
 
 def _unquoted(text: str, number: int) -> str:
@@ -102,4 +111,4 @@ def compile_below(folder: Path) -> list[Path]:
 if __name__ == "__main__":
     for given in sys.argv[1:] or ["."]:
         for made in compile_below(Path(given)):
-            print(made)
+            sys.stdout.write(f"{made}\n")

@@ -1,4 +1,6 @@
-"""Columns of the kit's tables. Each knows its look, when it leaves a narrow page, and its place on a phone's card."""
+"""Columns of tables: each knows its look, when it leaves a narrow page, its place on a phone's card."""
+
+# ruff: noqa: ARG002 -- hooks are there to be overridden
 
 from __future__ import annotations
 
@@ -22,10 +24,10 @@ class KitColumn(tables.Column):  # type: ignore[misc]
     """Text, as it is.
 
     `sort`: True sorts by the accessor, a string by another path (field or annotation; give it an index).
-    `priority`: 1 stays, 4 leaves first when the page is narrow. `phone`: its place on a phone's card (`title`,
-    `value`, `state`, `note`); without one it is not on the card. `needs`: a right; without it there is no column.
-    `optional`: shown only when chosen in the columns menu. `width` (`s`, `m`, `l`) cuts longer texts; `flex` takes
-    what is left. `url`: a callable row -> address makes it the row's link.
+    `priority`: 1 stays, 4 leaves first when the page is narrow. `phone`: its place on a phone's card
+    (`title`, `value`, `state`, `note`); without one it is not on the card. `needs`: a right; without it there
+    is no column. `optional`: shown only when chosen in the columns menu. `width` (`s`, `m`, `l`) cuts longer
+    texts; `flex` takes what is left. `url`: a callable row -> address makes it the row's link.
     """
 
     css = ""
@@ -95,9 +97,11 @@ class CodeColumn(KitColumn):
 
 
 class StateColumn(KitColumn):
-    """Shape and word. `word`: a callable row -> text for "Promise, 25 Nov"; empty means the state's own word."""
+    """Shape and word. `word`: a callable row -> text ("Promise, 25 Nov"); empty is the state's own word."""
 
-    def __init__(self, verbose_name: Text | None = None, *, word: Callable[[Any], Text] | None = None, **options: Any) -> None:
+    def __init__(
+        self, verbose_name: Text | None = None, *, word: Callable[[Any], Text] | None = None, **options: Any
+    ) -> None:
         self.word = word
         super().__init__(verbose_name, **{"phone": "state", **options})
 
@@ -113,12 +117,16 @@ class MoneyColumn(KitColumn):
 
     css = "mt-num"
 
-    def __init__(self, verbose_name: Text | None = None, *, mixed: str = "", plain: bool = False, **options: Any) -> None:
+    def __init__(
+        self, verbose_name: Text | None = None, *, mixed: str = "", plain: bool = False, **options: Any
+    ) -> None:
         self.mixed, self.plain = mixed, plain
         super().__init__(verbose_name, **{"phone": "value", **options})
 
     def shown(self, value: Any, record: Any, table: Any) -> SafeString:
-        return markup.money_html(value, str(getattr(record, self.mixed)) if self.mixed else "", plain=self.plain)
+        return markup.money_html(
+            value, str(getattr(record, self.mixed)) if self.mixed else "", plain=self.plain
+        )
 
 
 class CountColumn(KitColumn):
@@ -144,7 +152,7 @@ class PhoneColumn(KitColumn):
 
 class DayColumn(KitColumn):
     def shown(self, value: date, record: Any, table: Any) -> SafeString:
-        return markup.day_html(times.local(value).date() if isinstance(value, datetime) else value, table.now)
+        return markup.day_html(value, table.now)
 
 
 class MomentColumn(KitColumn):

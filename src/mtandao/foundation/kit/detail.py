@@ -1,16 +1,18 @@
 """A detail page, declared: one header that keeps its order, and tabs that are addresses of their own.
 
-    class SubscriberPage(DetailPage):
-        route = "subscriber"
-        tabs = (Tab("overview", _("Overview"), "subscribers/_overview.html"), …)
+class SubscriberPage(DetailPage):
+    route = "subscriber"
+    tabs = (Tab("overview", _("Overview"), "subscribers/_overview.html"), …)
 
-        def load(self, ctx, id): return queries.subscriber(ctx, id)
-        def head(self, ctx, subscriber): return Head(title=subscriber.name, …)
-        def overview(self, ctx, subscriber): return {"sessions": …}
+    def load(self, ctx, id): return queries.subscriber(ctx, id)
+    def head(self, ctx, subscriber): return Head(title=subscriber.name, …)
+    def overview(self, ctx, subscriber): return {"sessions": …}
 
-    path("subscribers/<uuid:id>/", SubscriberPage.as_view(), name="subscriber")
-    path("subscribers/<uuid:id>/<slug:tab>/", SubscriberPage.as_view(), name="subscriber")
+path("subscribers/<uuid:id>/", SubscriberPage.as_view(), name="subscriber")
+path("subscribers/<uuid:id>/<slug:tab>/", SubscriberPage.as_view(), name="subscriber")
 """
+
+# ruff: noqa: ARG002 -- hooks are there to be overridden
 
 from __future__ import annotations
 
@@ -66,7 +68,9 @@ class DetailPage(Page):
     def get(self, request: HttpRequest, **ids: Any) -> HttpResponse:
         wanted = ids.pop("tab", None)
         tabs = allowed(request, self.tabs)
-        current = next((tab for tab in tabs if tab.name == wanted), None) if wanted else (tabs[0] if tabs else None)
+        current = (
+            next((tab for tab in tabs if tab.name == wanted), None) if wanted else (tabs[0] if tabs else None)
+        )
         if wanted and current is None:
             raise Http404(wanted)
         thing = self.load(self.ctx, **ids)
@@ -80,7 +84,9 @@ class DetailPage(Page):
         context |= {"head": head, "title": head.title, "tabs": self._drawn(tabs, current, ids, counts)}
         return draw(request, self.template, context)
 
-    def _drawn(self, tabs: Sequence[Tab], current: Tab | None, ids: Mapping[str, Any], counts: Mapping[str, int]) -> list[DrawnTab]:
+    def _drawn(
+        self, tabs: Sequence[Tab], current: Tab | None, ids: Mapping[str, Any], counts: Mapping[str, int]
+    ) -> list[DrawnTab]:
         drawn = []
         for at, tab in enumerate(tabs):
             # The first tab is the page itself: one address for one thing.

@@ -1,6 +1,7 @@
 """A list as CSV: the same rows, filters, order and columns as on the page, and no more rights.
 
-The rows are read within the request, where the tenant's fence stands, into a file that leaves memory when large.
+The rows are read within the request, where the tenant's fence stands, into a file that leaves memory when
+large.
 """
 
 from __future__ import annotations
@@ -47,4 +48,6 @@ def csv_response(name: str, batches: Iterable[KitTable]) -> FileResponse:
     text.flush()
     text.detach()
     spool.seek(0)
-    return FileResponse(spool, as_attachment=True, filename=f"{name}.csv", content_type="text/csv; charset=utf-8")
+    return FileResponse(
+        spool, as_attachment=True, filename=f"{name}.csv", content_type="text/csv; charset=utf-8"
+    )

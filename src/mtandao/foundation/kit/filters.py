@@ -72,7 +72,7 @@ def parameters(field_name: str, field: forms.Field) -> list[str]:
 
 
 def without(query: QueryDict, names: Iterable[str]) -> str:
-    """The query string without these parameters, and without a place in the list, which would no longer fit."""
+    """The query string without these parameters, nor a place in the list, which would no longer fit."""
     kept = query.copy()
     for name in {*names, "after", "before"}:
         kept.pop(name, None)
@@ -134,14 +134,35 @@ def chips(filters: KitFilters, query: QueryDict) -> list[Chip]:
         own = getattr(filters, f"words_{name}", None)
         said = str(own(value)) if own and value not in (None, "", []) else value_words(field, value)
         found.append(
-            Chip(name, str(field.label or name), said, form[name], without(query, parameters(name, field)), name in filters.prime)
+            Chip(
+                name,
+                str(field.label or name),
+                said,
+                form[name],
+                without(query, parameters(name, field)),
+                name in filters.prime,
+            )
         )
     return found
 
 
 def problems(filters: KitFilters) -> list[str]:
     """What of the address was not understood; those filters are not in force."""
-    return [f"{filters.form.fields[name].label or name}: {' '.join(errors)}" for name, errors in filters.form.errors.items()]
+    return [
+        f"{filters.form.fields[name].label or name}: {' '.join(errors)}"
+        for name, errors in filters.form.errors.items()
+    ]
 
 
-__all__ = ["RESERVED", "SEARCH", "Chip", "KitFilters", "chips", "dress", "parameters", "problems", "value_words", "without"]
+__all__ = [
+    "RESERVED",
+    "SEARCH",
+    "Chip",
+    "KitFilters",
+    "chips",
+    "dress",
+    "parameters",
+    "problems",
+    "value_words",
+    "without",
+]

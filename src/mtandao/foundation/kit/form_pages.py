@@ -1,5 +1,7 @@
 """Pages that change something: a form, or one question before a step that cannot be taken back lightly."""
 
+# ruff: noqa: ARG002 -- hooks are there to be overridden
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -35,7 +37,8 @@ def finish(request: HttpRequest, done: Done | str) -> HttpResponse:
 class FormPage(Page):
     """A form and the command it calls. `verb` is the button: a verb and its object, "Save plan".
 
-    `act` calls the command and returns where to go. A refusal comes back to the form with everything that was typed.
+    `act` calls the command and returns where to go. A refusal comes back to the form with everything that was
+    typed.
     """
 
     template: ClassVar[str] = "kit/form.html"
@@ -110,7 +113,9 @@ class ConfirmPage(Page):
             said = Refusal(getattr(fact, "detail", str(fact)), code=getattr(fact, "code", ""))
             return self._draw(request, said, getattr(fact, "status", 409), **kwargs)
 
-    def _draw(self, request: HttpRequest, refusal: Refusal | None, status: int, **kwargs: Any) -> HttpResponse:
+    def _draw(
+        self, request: HttpRequest, refusal: Refusal | None, status: int, **kwargs: Any
+    ) -> HttpResponse:
         sentence, consequences = self.question(self.ctx, **kwargs)
         context = {
             "title": self.title,

@@ -71,7 +71,11 @@ class KitForm(forms.Form):
     def drawn_sections(self) -> Iterator[DrawnSection]:
         placed: set[str] = set()
         for section in self.sections:
-            names = [name for name in section.fields if name in self.fields and not self.fields[name].widget.is_hidden]
+            names = [
+                name
+                for name in section.fields
+                if name in self.fields and not self.fields[name].widget.is_hidden
+            ]
             placed.update(section.fields)
             if names:
                 yield DrawnSection(section.title, section.help, [self[name] for name in names])
@@ -81,7 +85,7 @@ class KitForm(forms.Form):
 
     @property
     def marks_optional(self) -> bool:
-        """The rarer kind carries the word: where most fields are required, "optional" is written, else "required"."""
+        """The rarer kind carries the word: "optional" where most fields are required, else "required"."""
         asked = [bound.field for bound in self.visible_fields()]
         return sum(field.required for field in asked) * 2 > len(asked)
 
@@ -91,7 +95,7 @@ class KitForm(forms.Form):
         return all(bound.field.required for bound in self.visible_fields())
 
     def refuse(self, detail: str, fields: Mapping[str, str] | None = None) -> None:
-        """Put a refusal where it belongs: beside its fields, or over the form when it is about none of them."""
+        """Put a refusal where it belongs: beside its fields, or over the form if it is about none of them."""
         if not self.is_bound:
             raise ValueError("only a form that was sent can be refused")
         beside = {name: sentence for name, sentence in (fields or {}).items() if name in self.fields}
@@ -112,7 +116,7 @@ class KitForm(forms.Form):
 def dress(field: forms.Field) -> None:
     """Give a field's widget its class and the words Django would say more stiffly."""
     widget = field.widget
-    parts = widget.widgets if isinstance(widget, forms.MultiWidget) else [widget]
+    parts: Any = widget.widgets if isinstance(widget, forms.MultiWidget) else [widget]
     for at, part in enumerate(parts):
         if type(part) is forms.DateInput or (isinstance(field, _DATES) and type(part) is forms.TextInput):
             part = parts[at] = DayInput(part.attrs)

@@ -1,7 +1,7 @@
 """A tenant's colour in portal and captive pages: eight vetted hues, no free picker.
 
-White on `light` and `#06252a` on `dark` read at 6.4:1 or better, which a brand colour sent in would not promise:
-it is snapped to the nearest of the eight.
+White on `light` and `#06252a` on `dark` read at 6.4:1 or better, which a brand colour sent in would not
+promise: it is snapped to the nearest of the eight.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 @dataclass(frozen=True)
 class Hue:
-    """`light` carries white text on a day page, `dark` carries ink on a night page, `soft` lies under text."""
+    """`light` carries white text on a day page, `dark` carries ink on a night page."""
 
     name: str
     label: Promise | str
@@ -54,7 +54,9 @@ def _channels(colour: str) -> tuple[float, float, float]:
 
 def luminance(colour: str) -> float:
     """Relative luminance of WCAG 2, from 0 (black) to 1 (white)."""
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _channels(colour)]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _channels(colour)
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
@@ -66,7 +68,9 @@ def contrast(one: str, other: str) -> float:
 
 def _place(colour: str) -> tuple[float, float, float]:
     """In OKLab, where a distance is close to the difference people see (Ottosson 2020)."""
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _channels(colour))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _channels(colour)
+    )
     long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
     middle = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
     short = math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
@@ -89,7 +93,7 @@ def nearest(colour: str) -> Hue:
         return math.dist((green_red, blue_yellow), (other_a, other_b))
 
     # A near grey has no hue of its own: slate.
-    if math.hypot(green_red, blue_yellow) < 0.03:
+    if math.hypot(green_red, blue_yellow) < 0.045:
         return hue("slate")
     # Vivid brand colours lie further out on the same ray: compare directions.
     angle = math.atan2(blue_yellow, green_red)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from mtandao.foundation.kit import tastes, words
 from mtandao.foundation.kit.filters import RESERVED, SEARCH, Chip, KitFilters, chips, problems, without
-from mtandao.foundation.kit.paging import COUNT_CAP, BadCursor, Keyset, Slice, counted
+from mtandao.foundation.kit.paging import COUNT_CAP, BadCursorError, Keyset, Slice, counted
 from mtandao.foundation.kit.pieces import Action, Text
 from mtandao.foundation.kit.rights import allowed, may
 from mtandao.foundation.kit.tables import KitTable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SavedView:
-    """A tab: a name for an address. `query` is a query string; `counts` may be switched off for a slow view."""
+    """A tab: a name for a query string; `counts` may be switched off for a slow view."""
 
     label: Text
     query: str = ""
@@ -59,7 +59,9 @@ class Listing:
         self.filters = self._filters(request.GET)
         self.queryset = self.filters.qs if self.filters else self.base
         if self.filters:
-            self.notices += [_("Not understood and left out: %(what)s") % {"what": said} for said in problems(self.filters)]
+            self.notices += [
+                _("Not understood and left out: %(what)s") % {"what": said} for said in problems(self.filters)
+            ]
         keys = page.table.sort_keys(request)
         self.order, self.sorted_by = page.resolve_order(request.GET.get("sort", ""), keys)
 
@@ -70,9 +72,13 @@ class Listing:
     def slice(self) -> Slice[Any]:
         keyset: Keyset[Any] = Keyset(self.queryset, self.order, self.page.page_size, self.page.name)
         try:
-            return keyset.page(after=self.request.GET.get("after", ""), before=self.request.GET.get("before", ""))
-        except BadCursor:
-            self.notices.append(_("That address was cut or belongs to another order. This is the first page."))
+            return keyset.page(
+                after=self.request.GET.get("after", ""), before=self.request.GET.get("before", "")
+            )
+        except BadCursorError:
+            self.notices.append(
+                _("That address was cut or belongs to another order. This is the first page.")
+            )
             return keyset.page()
 
     @cached_property
@@ -115,7 +121,11 @@ class Listing:
     @cached_property
     def place_words(self) -> str:
         """`1 to 15 of 188`."""
-        found = {"first": words.count(self.slice.first), "last": words.count(self.slice.last), "n": self.found_words}
+        found = {
+            "first": words.count(self.slice.first),
+            "last": words.count(self.slice.last),
+            "n": self.found_words,
+        }
         return _("%(first)s to %(last)s of %(n)s") % found
 
     @cached_property
@@ -162,7 +172,11 @@ class Listing:
     @cached_property
     def other_fields(self) -> list[tuple[str, str]]:
         """The whole address, for the columns form, which has no filters of its own."""
-        passing = [name for name in self.request.GET if name not in ("columns", "chosen", "density", "after", "before", "format")]
+        passing = [
+            name
+            for name in self.request.GET
+            if name not in ("columns", "chosen", "density", "after", "before", "format")
+        ]
         return [(name, value) for name in passing for value in self.request.GET.getlist(name)]
 
     # Filters and views.
@@ -255,4 +269,6 @@ class Listing:
 def _same(query: str) -> list[tuple[str, list[str]]]:
     """A query string as something to compare: in one order, without what is empty."""
     lists = QueryDict(query).lists()
-    return sorted((name, sorted(str(value) for value in values if value)) for name, values in lists if any(values))
+    return sorted(
+        (name, sorted(str(value) for value in values if value)) for name, values in lists if any(values)
+    )

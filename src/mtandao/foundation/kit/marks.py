@@ -58,6 +58,6 @@ MARKS: Final[dict[str, Mark]] = {
 
 
 def mark(value: str) -> Mark:
-    """The mark of a state's name. An unknown name keeps its word and gets the quiet ring: a page never breaks on it."""
+    """The mark of a state's name. An unknown one keeps its word and gets the quiet ring."""
     known = MARKS.get(str(value).lower().replace(" ", "_").replace("-", "_"))
     return known or Mark("offline", "quiet", str(value).replace("_", " ").capitalize())

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.templatetags.static import static
+from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
@@ -25,25 +26,35 @@ def icon_html(name: str, label: str = "", css: str = "") -> SafeString:
     """A Tabler outline icon by name. Beside a word it is hidden from readers; alone it carries `label`."""
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     classes = f"mt-i {css}" if css else "mt-i"
-    return format_html('<svg class="{}" {}><use href="{}#{}"></use></svg>', classes, spoken, static(SPRITE), name)
+    return format_html(
+        '<svg class="{}" {}><use href="{}#{}"></use></svg>', classes, spoken, static(SPRITE), name
+    )
 
 
 def shape_html(name: str, css: str = "") -> SafeString:
     """One of our own shapes: a state's, the broken line, the logo."""
     given = format_html(' class="{}"', css) if css else ""
-    return format_html('<svg{} aria-hidden="true"><use href="{}#{}"></use></svg>', given, static(SPRITE), name)
+    return format_html(
+        '<svg{} aria-hidden="true"><use href="{}#{}"></use></svg>', given, static(SPRITE), name
+    )
 
 
 def state_html(value: str, word: Text = "", *, tag: bool = False, silent: bool = False) -> SafeString:
     """Shape and word. `silent` hides the word from eyes, not from readers: only where a neighbour says it."""
     seen = mark(value)
     said = word or seen.word
-    text = format_html('<span class="mt-reader">{}</span>', said) if silent else conditional_escape(said)
+    text = (
+        format_html('<span class="mt-reader">{}</span>', said)
+        if silent
+        else conditional_escape(str(said) if isinstance(said, Promise) else said)
+    )
     classes = f"mt-st mt-st-{seen.tone}{' mt-tag' if tag else ''}"
     return format_html('<span class="{}">{}{}</span>', classes, shape_html(f"s-{seen.shape}"), text)
 
 
-def money_html(amount: Decimal | None, currency: str = "", *, whole: bool = False, plain: bool = False) -> SafeString:
+def money_html(
+    amount: Decimal | None, currency: str = "", *, whole: bool = False, plain: bool = False
+) -> SafeString:
     """`KES 2,500.00` with its cents grey; less than nothing is red and has a minus. None is a faint dash.
 
     `plain` leaves a minus black (a refund, a reversal: nobody owes it).
@@ -64,14 +75,15 @@ def phone_html(number: str, home: str = "254") -> SafeString:
 
 
 def day_html(on: date | None, now: date | None = None) -> SafeString:
-    """`Fri 20 Nov` with the machine's date beside it; None is a faint word."""
+    """`Fri 20 Nov` with the machine's date beside it; of an instant its day here; None is a faint word."""
+    on = times.local(on).date() if isinstance(on, datetime) else on
     if on is None:
         return format_html('<span class="mt-faint">{}</span>', pgettext("date", "none"))
     return format_html('<time datetime="{}" class="mt-nowrap">{}</time>', on.isoformat(), times.day(on, now))
 
 
 def clipped_html(text: object) -> SafeString:
-    """A name that may be cut: the whole of it stays in the title; a name in Arabic keeps its own direction."""
+    """A name that may be cut: the whole stays in the title; a name in Arabic keeps its own direction."""
     return format_html('<div class="mt-clip" title="{}"><bdi>{}</bdi></div>', text, text)
 
 
@@ -79,7 +91,9 @@ def beads_html(steps: Iterable[Step]) -> SafeString:
     """A thread without words, with its end told to readers: `4 of 6, then it stopped at Router`."""
     chain = list(steps)
     dots = format_html_join("", "<i{}></i>", ((_bead(step),) for step in chain))
-    return format_html('<span class="mt-beads">{}<span class="mt-reader">{}</span></span>', dots, beads_words(chain))
+    return format_html(
+        '<span class="mt-beads">{}<span class="mt-reader">{}</span></span>', dots, beads_words(chain)
+    )
 
 
 def _bead(step: Step) -> SafeString:
@@ -96,7 +110,7 @@ def beads_words(chain: Sequence[Step]) -> str:
 
 
 def badge_html(badge: Badge, now: datetime) -> SafeString:
-    """A tinted state for a header. With `since` it says how long, and the page goes on counting for an hour."""
+    """A tinted state for a header. With `since` it says how long, and the page counts on for an hour."""
     word = badge.word or mark(badge.state).word
     if badge.since is None:
         return state_html(badge.state, word, tag=True)

@@ -4,6 +4,8 @@ A page asks its right first, draws itself alone or into the dialog it was asked 
 class named by the setting KIT_REFUSAL, with `detail`, `status`, `code` and `fields`) into a sentence.
 """
 
+# ruff: noqa: ARG002 -- hooks are there to be overridden
+
 from __future__ import annotations
 
 from functools import cache
@@ -26,19 +28,22 @@ DIALOG = "mt-dialog-body"
 def refusal_class() -> type[Exception]:
     """The class of the project's refusals; a kit without a project has none."""
 
-    class NoRefusal(Exception):
-        """Nothing raises this."""
-
     path = getattr(settings, "KIT_REFUSAL", "")
-    found: type[Exception] = import_string(path) if path else NoRefusal
+    found: type[Exception] = import_string(path) if path else _NeverRaisedError
     return found
+
+
+class _NeverRaisedError(Exception):
+    """Stands where no project's refusal is named."""
 
 
 def wants_dialog(request: HttpRequest) -> bool:
     return request.headers.get("HX-Target") == DIALOG
 
 
-def draw(request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+def draw(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
     """Render a page; asked from a dialog it comes without the shell around it."""
     in_dialog = wants_dialog(request)
     base = {"base_template": "kit/dialog.html" if in_dialog else "kit/shell.html", "in_dialog": in_dialog}
@@ -70,8 +75,12 @@ class Page(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not may(request, self.needs):
             label = getattr(self.needs, "label", "")
-            fact = _("You may not %(verb)s.") % {"verb": label} if label else _("This page is not yours to see.")
-            return draw_refusal(request, Refusal(fact, _("Ask who manages your team to add it to your role.")), 403)
+            fact = (
+                _("You may not %(verb)s.") % {"verb": label} if label else _("This page is not yours to see.")
+            )
+            return draw_refusal(
+                request, Refusal(fact, _("Ask who manages your team to add it to your role.")), 403
+            )
         try:
             return super().dispatch(request, *args, **kwargs)
         except refusal_class() as fact:
@@ -96,4 +105,8 @@ class FreePage(Page):
         return {}
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return draw(request, self.template, {"title": self.title, "back": self.back, **self.context(self.ctx, **kwargs)})
+        return draw(
+            request,
+            self.template,
+            {"title": self.title, "back": self.back, **self.context(self.ctx, **kwargs)},
+        )

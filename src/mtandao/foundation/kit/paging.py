@@ -1,11 +1,12 @@
 """Keyset paging: Back and Next that cost the same on the first and on the millionth row.
 
 A page begins after a row, not after a number of rows: `(key, id) > (last key, last id)`, which an index on
-`(key, id)` answers at once. There is no OFFSET and no full count. Rows that come or go meanwhile neither repeat
-nor hide their neighbours.
+`(key, id)` answers at once. There is no OFFSET and no full count. Rows that come or go meanwhile neither
+repeat nor hide their neighbours.
 
-NULLs stand where PostgreSQL's plain index has them: last ascending, first descending. They are a second segment
-with a query of its own, asked only when the first one did not fill the page, so both queries stay on the index.
+NULLs stand where PostgreSQL's plain index has them: last ascending, first descending. They are a second
+segment with a query of its own, asked only when the first one did not fill the page, so both queries stay on
+the index.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ COUNT_CAP: Final = 10_000
 _KEY: Final = "kit_key"
 
 
-class BadCursor(ValueError):
+class BadCursorError(ValueError):
     """The address names a place that is not ours: cut, made up, or of a list sorted another way."""
 
 
@@ -88,10 +89,12 @@ class Keyset(Generic[M]):
         self.queryset, self.order, self.size = queryset, order, size
         self.signer = signing.Signer(salt=f"kit.paging:{salt}:{order}")
         self.by_id = order.key in ("pk", "id", queryset.model._meta.pk.name)
-        self.keyed = queryset.order_by() if self.by_id else queryset.order_by().annotate(**{_KEY: F(order.key)})
+        self.keyed = (
+            queryset.order_by() if self.by_id else queryset.order_by().annotate(**{_KEY: F(order.key)})
+        )
 
     def page(self, *, after: str = "", before: str = "") -> Slice[M]:
-        """The page after or before a cursor; without one the first. Raises BadCursor."""
+        """The page after or before a cursor; without one the first. Raises BadCursorError."""
         if before:
             key, row_id, counted = self._read(before)
             rows = self._take(descending=not self.order.descending, start=(key, row_id))
@@ -99,7 +102,9 @@ class Keyset(Generic[M]):
                 return self.page()
             rows = rows[: self.size][::-1]
             first = max(1, counted - self.size)
-            return Slice(rows, first, self._cursor(rows[-1], first - 1 + len(rows)), self._cursor(rows[0], first))
+            return Slice(
+                rows, first, self._cursor(rows[-1], first - 1 + len(rows)), self._cursor(rows[0], first)
+            )
         start, counted = None, 0
         if after:
             key, row_id, counted = self._read(after)
@@ -177,7 +182,7 @@ class Keyset(Generic[M]):
             known = None if key is None else self._field(_KEY).to_python(key)
             return known, self._field("pk").to_python(row_id), int(counted)
         except (signing.BadSignature, ValidationError, ValueError, TypeError, KeyError) as wrong:
-            raise BadCursor(cursor) from wrong
+            raise BadCursorError(cursor) from wrong
 
 
 def counted(queryset: QuerySet[M], cap: int = COUNT_CAP) -> int:

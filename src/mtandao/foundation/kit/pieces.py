@@ -1,8 +1,8 @@
 """What a page is made of, as values: a page's code fills these, the tags draw them.
 
 Texts may be lazy translations or safe HTML; everything else is escaped. `needs` names a right (an object that
-`request.ctx.may` understands); without it the part is shown to everyone who may see the page. Icons are given by
-keyword (`icon="cash"`), which is how the build finds the ones in use.
+`request.ctx.may` understands); without it the part is shown to everyone who may see the page. Icons are given
+by keyword (`icon="cash"`), which is how the build finds the ones in use.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ Tone = Literal["bad", "warn", "wait", "good", "quiet"]
 
 @dataclass(frozen=True)
 class Action:
-    """A verb and its object. `method="post"` makes a button in a form of its own; `dialog` opens the address in a
-    dialog where there is a script. `key` is a keyboard key that presses it. Danger is outlined, never filled."""
+    """A verb and its object. `method="post"` makes a button in a form of its own; `dialog` opens the address
+    in a dialog where there is a script. `key` is a keyboard key that presses it. Danger is outlined, never
+    filled."""
 
     label: Text
     url: str = ""
@@ -53,7 +54,7 @@ class Hub:
 
 @dataclass(frozen=True)
 class OrganizationMenu:
-    """Whose eyes the page is seen with: the tenant's name, what is shown of it, and what else may be chosen."""
+    """Whose eyes the page is seen with: the tenant's name, what of it is shown, what else may be chosen."""
 
     name: Text
     note: Text = ""
@@ -71,7 +72,10 @@ class Person:
     @property
     def initials(self) -> str:
         parts = self.name.split()
-        return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()[:2] or "?"
+        return (
+            "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()[:2]
+            or "?"
+        )
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class Bell:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The sentence a page opens with: fact, duration: cause, extent. At most two actions, the best one primary."""
+    """The sentence a page opens with: fact, duration: cause, extent. At most two actions, one primary."""
 
     tone: Tone
     sentence: Text
@@ -93,7 +97,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Step:
-    """One dot of a thread. `last` is done and well, `wait` is under way, `cut` is broken, `todo` not yet begun."""
+    """One dot of a thread: `last` is done and well, `wait` under way, `cut` broken, `todo` not yet begun."""
 
     label: Text
     fact: Text = ""
@@ -176,8 +180,8 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Progress:
-    """Long work: done and refused of a total, time left in seconds if known. While `poll_url` is set the page asks
-    it every two seconds; the page may be left meanwhile."""
+    """Long work: done and refused of a total, time left in seconds if known. While `poll_url` is set the page
+    asks it every two seconds; the page may be left meanwhile."""
 
     label: Text
     done: int

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 
 class Needy(Protocol):
@@ -37,6 +36,13 @@ def allowed(request: HttpRequest | None, parts: Iterable[N]) -> list[N]:
 
 
 def now_of(request: HttpRequest | None) -> datetime:
-    """The instant this request happens at: the context's, which tests and the demo may move."""
+    """The instant of this request, which tests and the demo may move. LookupError if no door said it."""
+    found = now_if_known(request)
+    if found is None:
+        raise LookupError("request.ctx.now is missing: the door puts the context on the request")
+    return found
+
+
+def now_if_known(request: HttpRequest | None) -> datetime | None:
     found = getattr(getattr(request, "ctx", None), "now", None)
-    return found if isinstance(found, datetime) else timezone.now()
+    return found if isinstance(found, datetime) else None

@@ -1,8 +1,10 @@
 """A table is declared once; the page, the phone's cards and the CSV are drawn from it.
 
-django-tables2 gives the declaration (columns in order, inheritance, accessors). Cells are drawn here: a list page
-draws hundreds, and a choice's raw value is wanted, not its label.
+django-tables2 gives the declaration (columns in order, inheritance, accessors). Cells are drawn here: a list
+page draws hundreds, and a choice's raw value is wanted, not its label.
 """
+
+# ruff: noqa: ARG002 -- hooks are there to be overridden
 
 from __future__ import annotations
 
@@ -42,7 +44,7 @@ class BodyRow:
 
 
 class KitTable(tables.Table):  # type: ignore[misc]
-    """Base of every table. A method `render_<column>(value, record)` draws that cell instead of its column."""
+    """Base of every table. A method `render_<column>(value, record)` draws the cell instead of the column."""
 
     class Meta:
         template_name = "kit/table.html"
@@ -63,11 +65,15 @@ class KitTable(tables.Table):  # type: ignore[misc]
         now: datetime | None = None,
         cards: bool = True,
     ) -> None:
-        self.now = now or now_of(request)
+        self._now = now
         self.currency, self.phone_home, self.pick, self.cards = currency, phone_home, pick, cards
         self.sorted_by, self.sortable, self.records = sorted_by, sortable, list(rows)
         super().__init__(self.records, exclude=self.hidden(request, set(shown)), orderable=False)
         self.request = request
+
+    @property
+    def now(self) -> datetime:
+        return self._now or now_of(self.request)
 
     # What a page's author may override.
 
@@ -100,7 +106,7 @@ class KitTable(tables.Table):  # type: ignore[misc]
 
     @classmethod
     def hidden(cls, request: HttpRequest | None, shown: set[str]) -> list[str]:
-        """Columns left out: for want of a right, or because others were chosen. The link's column always stays."""
+        """Columns left out: for want of a right, or as others were chosen. The link's column always stays."""
         permitted = cls.permitted(request)
         left_out = [name for name in cls.declared() if name not in permitted]
         for name, column in permitted.items():
@@ -138,7 +144,9 @@ class KitTable(tables.Table):  # type: ignore[misc]
         drawers = [(bound.column.attrs["td"]["class"], self._drawer(bound)) for bound in self.columns]
         for record in self.records:
             cells = [(css, draw(record)) for css, draw in drawers]
-            yield BodyRow(self.row_id(record), self.row_name(record), self.row_sum(record), self.row_css(record), cells)
+            yield BodyRow(
+                self.row_id(record), self.row_name(record), self.row_sum(record), self.row_css(record), cells
+            )
 
     def file_rows(self) -> Iterator[list[Any]]:
         """Rows of bare values for a file, without HTML."""
@@ -154,7 +162,9 @@ class KitTable(tables.Table):  # type: ignore[misc]
         def draw(record: Any) -> Any:
             value = read(record)
             if own is not None:
-                return call_with_appropriate(own, {"value": value, "record": record, "table": self, "column": column})
+                return call_with_appropriate(
+                    own, {"value": value, "record": record, "table": self, "column": column}
+                )
             if value is None or value == "":
                 return column.default
             return column.render(value, record, self)

@@ -1,4 +1,4 @@
-"""What one person likes on one device: which columns, how dense. Kept in cookies; worth no row in a database."""
+"""What one person likes on one device: which columns, how dense. Kept in cookies, not in the database."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def keep_tastes(request: HttpRequest, name: str) -> HttpResponse | None:
     if query.get("density") in DENSITIES:
         kept["mt_density"] = str(query["density"])
     if query.get("chosen"):
-        kept[f"mt_columns_{name}"] = ".".join(part for part in query.getlist("columns") if part.isidentifier())
+        kept[f"mt_columns_{name}"] = ".".join(
+            part for part in query.getlist("columns") if part.isidentifier()
+        )
     if not kept:
         return None
     for parameter in ("density", "chosen", "columns"):
@@ -35,5 +37,7 @@ def keep_tastes(request: HttpRequest, name: str) -> HttpResponse | None:
     rest = query.urlencode()
     response = HttpResponseRedirect(f"{request.path}?{rest}" if rest else request.path)
     for cookie, value in kept.items():
-        response.set_cookie(cookie, value, max_age=_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
+        response.set_cookie(
+            cookie, value, max_age=_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+        )
     return response

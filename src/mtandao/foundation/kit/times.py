@@ -35,17 +35,19 @@ MONTHS: Final = (
 
 
 def local(instant: datetime, zone: tzinfo | None = None) -> datetime:
-    """The instant in `zone`, or in the time zone that is active (the tenant's). A naive one is taken as it is."""
-    return instant if timezone.is_naive(instant) else instant.astimezone(zone or timezone.get_current_timezone())
+    """The instant in `zone`, or in the active time zone (the tenant's). A naive one is taken as it is."""
+    return (
+        instant if timezone.is_naive(instant) else instant.astimezone(zone or timezone.get_current_timezone())
+    )
 
 
 def day(on: date, now: date | None = None, *, weekday: bool = True) -> str:
-    """`Fri 20 Nov`; the year only when it is not the year of `now`: `Fri 20 Nov 2027`."""
+    """`Fri 20 Nov`; the year only when it is not the year of `now`, or when that is not known."""
     on = local(on).date() if isinstance(on, datetime) else on
-    now = local(now).date() if isinstance(now, datetime) else now or timezone.localdate()
+    now = local(now).date() if isinstance(now, datetime) else now
     parts = [str(DAYS[on.weekday()])] if weekday else []
     parts += [str(on.day), str(MONTHS[on.month - 1])]
-    if on.year != now.year:
+    if now is None or on.year != now.year:
         parts.append(str(on.year))
     return " ".join(parts)
 
@@ -57,14 +59,13 @@ def clock(at: datetime, *, seconds: bool = False) -> str:
 
 def moment(at: datetime, now: datetime | None = None, *, seconds: bool = False) -> str:
     """Today only the time, `10:42`; another day `Thu 19 Nov, 19:22`."""
-    now = now or timezone.now()
-    if local(at).date() == local(now).date():
+    if now is not None and local(at).date() == local(now).date():
         return clock(at, seconds=seconds)
     return f"{day(at, now)}, {clock(at, seconds=seconds)}"
 
 
 def duration(length: timedelta | float, *, seconds: bool = False) -> str:
-    """The two largest units: `42 s`, `14 min`, `6 h 02 min`, `11 d 22 h`; `seconds` says `14 min 12 s` below an hour."""
+    """The two largest units: `42 s`, `14 min`, `6 h 02 min`, `11 d 22 h`; `seconds`: `14 min 12 s`."""
     total = int(length.total_seconds() if isinstance(length, timedelta) else length)
     total = max(total, 0)
     days, rest = divmod(total, 86400)

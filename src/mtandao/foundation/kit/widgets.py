@@ -1,4 +1,4 @@
-"""Inputs of the kit: money with its currency, phones, figures with a unit, passwords that can be looked at."""
+"""Inputs of the kit: money with its currency, phones, figures with a unit, passwords one can look at."""
 
 from __future__ import annotations
 
@@ -32,7 +32,12 @@ class MoneyInput(AffixInput):
     """Right-aligned; opens the number keys of a phone."""
 
     def __init__(self, currency: Text = "", attrs: dict[str, Any] | None = None) -> None:
-        given = {"inputmode": "decimal", "autocomplete": "off", "class": "form-control mt-money-input", **(attrs or {})}
+        given = {
+            "inputmode": "decimal",
+            "autocomplete": "off",
+            "class": "form-control mt-money-input",
+            **(attrs or {}),
+        }
         super().__init__(given, before=currency)
 
     def format_value(self, value: Any) -> str | None:
@@ -57,7 +62,9 @@ class PhoneInput(forms.TextInput):
     input_type = "tel"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"inputmode": "tel", "autocomplete": "tel", "placeholder": "07… 01…", **(attrs or {})})
+        super().__init__(
+            {"inputmode": "tel", "autocomplete": "tel", "placeholder": "07… 01…", **(attrs or {})}
+        )
 
     def format_value(self, value: Any) -> str | None:
         return words.phone(str(value)).replace(words.HARD_SPACE, " ") if value else None
@@ -100,7 +107,7 @@ class MoneyField(forms.DecimalField):
         options.setdefault("max_digits", 14)
         super().__init__(decimal_places=2, **options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             bare = value.strip().removeprefix(str(self.currency)).replace(words.MINUS, "-")
             value = "".join(bare.replace(",", "").split())
@@ -110,7 +117,9 @@ class MoneyField(forms.DecimalField):
 class PhoneField(forms.CharField):
     """Kept as typed, without spaces; the room that uses it knows its own numbers."""
 
-    default_error_messages = {"phone": _("This does not look like a phone number: digits only, with or without +254.")}
+    default_error_messages = {
+        "phone": _("This does not look like a phone number: digits only, with or without +254.")
+    }
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("widget", PhoneInput())
@@ -118,7 +127,9 @@ class PhoneField(forms.CharField):
         super().__init__(**options)
 
     def to_python(self, value: Any) -> str:
-        bare = "".join(character for character in super().to_python(value) or "" if character not in " -()./\u00a0")
+        bare = "".join(
+            character for character in super().to_python(value) or "" if character not in " -()./\u00a0"
+        )
         if bare and not bare.removeprefix("+").isdigit():
             raise ValidationError(self.error_messages["phone"], code="phone")
         return bare

@@ -12,6 +12,8 @@
 Steps in `session` are kept as typed and validated again at the end, so an answer never skips its form.
 """
 
+# ruff: noqa: ARG002 -- hooks are there to be overridden
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -104,13 +106,20 @@ class Wizard(Page):
             raise Http404(name)
         return found
 
-    def _answers(self, request: HttpRequest, until: WizardStep) -> tuple[dict[str, dict[str, Any]], WizardStep | None]:
+    def _answers(
+        self, request: HttpRequest, until: WizardStep
+    ) -> tuple[dict[str, dict[str, Any]], WizardStep | None]:
         """The answers of the steps before `until`, and the first step that still has none that holds."""
-        kept, answers = self._kept(request), {}
+        kept = self._kept(request)
+        answers: dict[str, dict[str, Any]] = {}
         for step in self.steps:
             if step is until:
                 return answers, step
-            form = step.form(QueryDict(kept[step.name]), **self.form_options(self.ctx, step, answers)) if step.name in kept else None
+            form = (
+                step.form(QueryDict(kept[step.name]), **self.form_options(self.ctx, step, answers))
+                if step.name in kept
+                else None
+            )
             if form is None or not form.is_valid():
                 return answers, step
             answers[step.name] = form.cleaned_data
@@ -120,7 +129,12 @@ class Wizard(Page):
         return reverse(self.route, kwargs={"step": step.name})
 
     def _draw(
-        self, request: HttpRequest, here: WizardStep, form: KitForm, answers: dict[str, dict[str, Any]], status: int
+        self,
+        request: HttpRequest,
+        here: WizardStep,
+        form: KitForm,
+        answers: dict[str, dict[str, Any]],
+        status: int,
     ) -> HttpResponse:
         at = self.steps.index(here)
         thread = [
@@ -139,7 +153,9 @@ class Wizard(Page):
             "title": self.title,
             "intro": here.intro,
             "steps": thread,
-            "verb": (self.verb or self.title) if last else _("Next: %(step)s") % {"step": self.steps[at + 1].label},
+            "verb": (self.verb or self.title)
+            if last
+            else _("Next: %(step)s") % {"step": self.steps[at + 1].label},
             "back": self.back,
             "before_url": self._url(self.steps[at - 1]) if at else "",
             "cancel_url": self.back.url if self.back else "",

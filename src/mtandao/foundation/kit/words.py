@@ -1,4 +1,4 @@
-"""Figures as people read them: money, counts, bytes, phone numbers. Plain text, for pages, PDFs and SMS alike."""
+"""Figures as people read them: money, counts, bytes, phone numbers. Plain text, for pages, PDFs and SMS."""
 
 from __future__ import annotations
 
@@ -22,9 +22,27 @@ _HOMES: Final = {
     "91": ("", (5, 5)),
 }
 _GROUPS_BY_LENGTH: Final = {7: (3, 4), 8: (4, 4), 9: (3, 3, 3), 10: (3, 3, 4), 11: (3, 4, 4)}
+# Calling codes of two digits (ITU E.164); those that begin with 1 or 7 have one, all others three.
 _TWO_DIGIT_CODES: Final = frozenset(
-    "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 "
-    "81 82 84 86 90 91 92 93 94 95 98".split()
+    str(code)
+    for code in (
+        20,
+        27,
+        *range(30, 35),
+        36,
+        39,
+        40,
+        41,
+        *range(43, 50),
+        *range(51, 59),
+        *range(60, 67),
+        81,
+        82,
+        84,
+        86,
+        *range(90, 96),
+        98,
+    )
 )
 
 
@@ -46,7 +64,8 @@ def count(number: int) -> str:
 def money_parts(amount: Decimal, currency: str = "", *, whole: bool = False) -> tuple[str, str, str]:
     """Sign, whole units and cents, apart so that a page can print the cents grey: `("−", "2,500", ".00")`.
 
-    `whole` rounds half up to whole units and leaves the cents empty; a sum that rounds to nothing has no sign.
+    `whole` rounds half up to whole units and leaves the cents empty; a sum that rounds to nothing has no
+    sign.
     """
     places = Decimal(1) if whole else Decimal("0.01")
     rounded = Decimal(amount).quantize(places, ROUND_HALF_UP)
@@ -79,9 +98,11 @@ def _in_groups(digits: str, groups: tuple[int, ...]) -> str:
 
 
 def phone(number: str, home: str = "254") -> str:
-    """An E.164 number as people say it: `+254700000012` is `0700 000 012` at home, `+254 700 000 012` elsewhere.
+    """An E.164 number as people say it: `+254700000012` is `0700 000 012` at home, `+254 700 000 012`
+    elsewhere.
 
-    What is not E.164 (masked by the provider, typed by hand) is returned as it came. `home` is a calling code.
+    What is not E.164 (masked by the provider, typed by hand) is returned as it came. `home` is a calling
+    code.
     """
     bare = number.strip()
     digits = bare.removeprefix("+")
@@ -103,7 +124,9 @@ def size(count_of_bytes: int) -> str:
         if abs(amount) < 999.5 or unit == "TB":
             break
         amount /= 1000
-    places = 0 if unit in ("B", "kB", "MB") else (2 if abs(amount) < 9.995 else 1 if abs(amount) < 999.95 else 0)
+    places = (
+        0 if unit in ("B", "kB", "MB") else (2 if abs(amount) < 9.995 else 1 if abs(amount) < 999.95 else 0)
+    )
     return f"{amount:,.{places}f}{HARD_SPACE}{unit}".replace("-", MINUS)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
@@ -26,4 +26,4 @@ def replay_deliveries(ctx: Context, *, delivery_ids: Sequence[int] | None = None
     if delivery_ids is not None:
         dead = dead.filter(id__in=delivery_ids)
     # The queue runs by the real clock, not by the demo's: ctx.now may be days ahead.
-    return dead.update(state=DeliveryState.PENDING, attempts=0, due_at=timezone.now())
+    return dead.update(state=DeliveryState.PENDING, attempts=0, due_at=Now())

@@ -1,4 +1,5 @@
-"""Write events, and one delivery for each listener, into the transaction of the change that made them true."""
+"""Write events, and one delivery for each listener,
+into the transaction of the change that made them true."""
 
 import zlib
 from collections.abc import Iterable

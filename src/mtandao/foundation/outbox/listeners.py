@@ -13,8 +13,8 @@ Handler = Callable[[Context, Any], None]
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """`batch`: the handler takes a sequence of events of one tenant, in order. `max_attempts`: failures of one
-    delivery before it is set aside as dead; an Unavailable outside thing does not count as a failure."""
+    """`batch`: the handler takes a sequence of events of one tenant, in order. `max_attempts`: failures of
+    one delivery before it is set aside as dead; an Unavailable outside thing does not count as a failure."""
 
     name: str
     events: tuple[type[Event], ...]

@@ -38,7 +38,8 @@ class DeliveryState(models.TextChoices):
 
 
 class OutboxDelivery(models.Model):
-    """One event's way to one listener; once done it is the receipt, written with the listener's own changes."""
+    """One event's way to one listener; once done it is the receipt,
+    written with the listener's own changes."""
 
     id = models.BigAutoField(primary_key=True)
     event = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE, db_index=False, db_constraint=False)
@@ -58,7 +59,9 @@ class OutboxDelivery(models.Model):
             models.Index(fields=["event"], name="outboxdelivery_by_event"),
             models.Index(fields=["tenant_id", "id"], name="outboxdelivery_dead", condition=Q(state="dead")),
             models.Index(
-                fields=["listener", "shard", "event"], name="outboxdelivery_waiting", condition=Q(state="pending")
+                fields=["listener", "shard", "event"],
+                name="outboxdelivery_waiting",
+                condition=Q(state="pending"),
             ),
             models.Index(
                 fields=["listener", "stream_id", "event"],

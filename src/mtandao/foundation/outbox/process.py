@@ -44,5 +44,3 @@ def _deliver_until_deaf(ear: psycopg.Connection[tuple[object, ...]], stopping: t
         while deliver_once() and not stopping.is_set():
             pass
         next(ear.notifies(timeout=LOOK_EVERY_SECONDS, stop_after=1), None)
-
-

@@ -38,8 +38,10 @@ SELECT name FROM unnest(%s::text[]) AS name WHERE EXISTS (
 LOCK_SHARDS = """
 SELECT shard FROM (
     SELECT shard FROM generate_series(0, %(shards)s - 1) AS shard
-    WHERE EXISTS (SELECT FROM foundation_outboxdelivery d WHERE d.listener = %(listener)s AND d.shard = shard.shard
-                  AND d.state = 'pending' AND d.due_at <= clock_timestamp())
+    WHERE EXISTS (
+        SELECT FROM foundation_outboxdelivery d
+        WHERE d.listener = %(listener)s AND d.shard = shard.shard
+          AND d.state = 'pending' AND d.due_at <= clock_timestamp())
     ORDER BY random()
     OFFSET 0
 ) AS busy WHERE pg_try_advisory_xact_lock(%(key)s, shard) LIMIT %(at_once)s
@@ -165,7 +167,8 @@ def _one_by_one(listener: Listener, group: list[Due]) -> int:
 
 
 def _call(listener: Listener, group: list[Due]) -> None:
-    """Parse and handle under a savepoint of the fenced tenant: a failure leaves the batch's transaction sound."""
+    """Parse and handle under a savepoint of the fenced tenant:
+    a failure leaves the batch's transaction sound."""
     now = clock.now()
     with fenced_transaction(_context(listener, group[0], now)):
         if listener.batch:
@@ -178,5 +181,3 @@ def _context(listener: Listener, delivery: Due, now: datetime) -> Context:
     return system_context(
         tenant_facts(delivery.tenant_id), listener.name, now, correlation_id=delivery.correlation_id
     )
-
-

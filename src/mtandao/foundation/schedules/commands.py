@@ -43,7 +43,9 @@ def ensure_schedules(ctx: Context) -> int:
 @command(needs=CHANGE)
 def change_schedule(ctx: Context, *, schedule_id: UUID, cron: str, enabled: bool) -> Schedule:
     if not is_cron(cron):
-        raise Malformed("This is no schedule.", fields={"cron": "Five fields: minute, hour, day, month, weekday."})
+        raise Malformed(
+            "This is no schedule.", fields={"cron": "Five fields: minute, hour, day, month, weekday."}
+        )
     schedule = Schedule.locked(ctx, id=schedule_id)
     schedule.cron, schedule.enabled = cron, enabled
     schedule.next_due_at = next_due(cron, ctx.now, ctx.tenant.timezone)
@@ -107,5 +109,7 @@ def run_schedule(ctx: Context, *, run_id: str) -> None:
 
 def _finish(ctx: Context, run: ScheduleRun, outcome: Outcome, said: str) -> None:
     with fenced_transaction(ctx):
-        ScheduleRun.of(ctx).filter(id=run.id).update(outcome=outcome, said=said[:2000], finished_at=clock.now())
+        ScheduleRun.of(ctx).filter(id=run.id).update(
+            outcome=outcome, said=said[:2000], finished_at=clock.now()
+        )
     log.info("%s: %s", run.schedule.name, said)

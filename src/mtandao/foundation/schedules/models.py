@@ -16,7 +16,9 @@ class Schedule(TenantModel):
     class Meta:
         app_label = "foundation"
         constraints = [models.UniqueConstraint(fields=["tenant_id", "name"], name="a_schedule_is_there_once")]
-        indexes = [models.Index(fields=["next_due_at"], name="schedule_due", condition=models.Q(enabled=True))]
+        indexes = [
+            models.Index(fields=["next_due_at"], name="schedule_due", condition=models.Q(enabled=True))
+        ]
 
 
 class Outcome(models.TextChoices):

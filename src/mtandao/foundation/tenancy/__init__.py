@@ -1,1 +1,2 @@
-"""Rows carry their tenant; queries ask for it; PostgreSQL's row-level security is the second lock under them."""
+"""Rows carry their tenant; queries ask for it;
+PostgreSQL's row-level security is the second lock under them."""

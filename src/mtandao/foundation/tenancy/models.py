@@ -54,7 +54,8 @@ class TenantModel(models.Model):
 
 
 class OrganizationModel(TenantModel):
-    """A row of one organization (ISP, partner, sub-partner): seen from its own organization and those above."""
+    """A row of one organization (ISP, partner, sub-partner):
+    seen from its own organization and those above."""
 
     organization_id = models.UUIDField(editable=False)
 

@@ -4,7 +4,7 @@ except once after Daraja refused the token, because then nothing was executed.""
 import base64
 import logging
 from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -19,16 +19,13 @@ from mtandao.gateways.mpesa.requests import Builder
 from mtandao.gateways.mpesa.tokens import Token, TokenStore, current_token
 from mtandao.gateways.outbound.answers import Accepted, Answer, Kind, NotSent, Rejected, Unknown
 from mtandao.gateways.outbound.pace import Pace
+from mtandao.gateways.outbound.realtime import real_now
 from mtandao.gateways.outbound.wire import Heard, Wire
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 _SUCCESS = ("0", "00")
 _PULL_SUCCESS = ("1000", "1001", "0")
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class DarajaClient:
@@ -42,7 +39,7 @@ class DarajaClient:
         config: DarajaConfig,
         tokens: TokenStore,
         *,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = real_now,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._config, self._tokens, self._now = config, tokens, now
@@ -85,7 +82,7 @@ class DarajaClient:
     def c2b_register(
         self, *, confirmation_url: str, validation_url: str, complete_when_silent: bool = True
     ) -> Answer[replies.Registered]:
-        """Where M-Pesa tells of payments made by hand. Rejected with kind ALREADY_DONE if it was told before."""
+        """Where M-Pesa tells of payments made by hand. ALREADY_DONE when it was told before."""
         return self._call(
             f"/mpesa/c2b/v{self._config.c2b_version}/registerurl",
             lambda: requests.c2b_register(

@@ -35,7 +35,10 @@ class Blame(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`sentence` is a key of `mpesa.sentences`; `again_after_seconds` None means asking again needs a change first."""
+    """`sentence` is a key of `mpesa.sentences`.
+
+    `again_after_seconds` is when asking again may help; None when something must change first.
+    """
 
     code: str
     outcome: Outcome
@@ -45,7 +48,7 @@ class Verdict:
 
     @property
     def is_final(self) -> bool:
-        """Final as far as Daraja says. A late success still overturns a failure; nothing overturns a success."""
+        """Final as far as Daraja says. A late success overturns a failure; nothing overturns a success."""
         return self.outcome not in (Outcome.PENDING, Outcome.UNKNOWN)
 
     @property
@@ -92,7 +95,7 @@ _STATUS_WORDS = {
 
 
 def stk_verdict(code: Any, table: Mapping[str, Verdict] = STK_VERDICTS) -> Verdict:
-    """The meaning of an STK result code, `0` and `"0"` alike. A code without a row is UNKNOWN: decide nothing."""
+    """The meaning of an STK result code, `0` and `"0"` alike. An unlisted code is UNKNOWN: decide nothing."""
     key = text(code)
     return table.get(key, Verdict(key, Outcome.UNKNOWN, "mpesa.waiting"))
 

@@ -30,7 +30,7 @@ _CORE_OPEN = frozenset({"15", "17", "100000000", "100000004", "100000007", "1000
 
 
 def kind_of_error(code: str, message: str, status: int) -> Kind | None:
-    """Why Daraja said no, or None when it may have been executed all the same. The code outweighs the status."""
+    """Why Daraja said no, or None when it may have been executed. The code outweighs the status."""
     if code in _KINDS:
         return _KINDS[code]
     if code in BAD_TOKEN:

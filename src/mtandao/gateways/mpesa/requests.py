@@ -154,7 +154,7 @@ def phone_number(phone: str) -> int:
 
 
 def usable_url(url: str) -> str:
-    """Daraja refuses addresses with certain words in them; secrets in paths should be hexadecimal for that reason."""
+    """Daraja refuses certain words in addresses, so secrets in paths should be hexadecimal."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or any(c.isspace() for c in url):
         raise InvalidRequest(f"{url!r} is not a web address Daraja can call.")

@@ -50,7 +50,7 @@ class StkCallback:
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """Who paid, as far as Daraja tells: in plain, masked to both ends, or as the SHA-256 of the twelve digits."""
+    """Who paid, as far as Daraja tells: in plain, masked to both ends, or as SHA-256 of twelve digits."""
 
     given: str
     phone: str | None = None

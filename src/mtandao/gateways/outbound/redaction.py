@@ -1,4 +1,4 @@
-"""What may be written down of a request or an answer: no secrets, and phone numbers by their last three digits."""
+"""What may be written down of a call: no secrets, and phone numbers by their last three digits."""
 
 import json
 import re

@@ -92,9 +92,10 @@ class Callbacks:
         payload: Mapping[str, Any],
         *,
         headers: Mapping[str, str] | None = None,
+        as_form: bool = False,
     ) -> Callback:
         """Made, never sent; a person may still replay it."""
-        callback = self._new(what, subject, url, payload, headers, False)
+        callback = self._new(what, subject, url, payload, headers, as_form)
         callback.fate = Fate.LOST
         self._keep(callback)
         return callback

@@ -1,14 +1,16 @@
 """A simulator's clock has two hands.
 
 `seconds` orders what is due and runs `scale` times as fast as real time: a wait of 20 s takes 20 ms at 1000.
-`calendar` is what payloads print and runs at real speed, because receipts dated in the future would spoil every
-timeline. `advance` moves both.
+`calendar` is what payloads print and runs at real speed, because receipts dated in the future would spoil
+every timeline. `advance` moves both.
 """
 
 import asyncio
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+
+from mtandao.gateways.outbound.realtime import real_now
 
 
 class VirtualClock:
@@ -17,7 +19,7 @@ class VirtualClock:
         scale: float = 1.0,
         *,
         monotonic: Callable[[], float] = time.monotonic,
-        real: Callable[[], datetime] = lambda: datetime.now(UTC),
+        real: Callable[[], datetime] = real_now,
     ) -> None:
         if scale <= 0:
             raise ValueError("The scale of a clock must be above 0.")
@@ -41,7 +43,7 @@ class VirtualClock:
         self.offset += timedelta(seconds=seconds)
 
     def set_calendar(self, instant: datetime) -> None:
-        """Show `instant` from now on; what is due until then becomes due. Backward moves the calendar only."""
+        """Show `instant` from now on; what is due until then comes. Backward moves the calendar only."""
         ahead = (instant - self.calendar()).total_seconds()
         self.offset += timedelta(seconds=ahead)
         self._begun_at += max(0.0, ahead)

@@ -41,7 +41,7 @@ def wrong(sentence: str, status: int = 422) -> HTTPException:
     return HTTPException(status, sentence)
 
 
-async def said_no(request: Request, problem: Exception) -> Response:
+async def said_no(_: Request, problem: Exception) -> Response:
     """An HTTPException of the control API as JSON with its sentence."""
     assert isinstance(problem, HTTPException)
     return JSONResponse({"problem": problem.detail}, problem.status_code)
@@ -83,7 +83,7 @@ def yes_or_no(body: dict[str, Any], key: str, default: bool) -> bool:
 def handles(world: World) -> list[Route]:
     """`/clock`, `/callbacks…`, `/faults`, `/journal`, `/reset`, `/ready` below the prefix."""
 
-    async def ready(request: Request) -> Response:
+    async def ready(_: Request) -> Response:
         return JSONResponse({"ready": True})
 
     async def clock(request: Request) -> Response:
@@ -91,7 +91,7 @@ def handles(world: World) -> list[Route]:
             _move_clock(world, await json_body(request))
         return JSONResponse(shown_clock(world.clock))
 
-    async def callbacks(request: Request) -> Response:
+    async def callbacks(_: Request) -> Response:
         return JSONResponse({"callbacks": world.callbacks.listed()})
 
     async def callback(request: Request) -> Response:
@@ -108,7 +108,7 @@ def handles(world: World) -> list[Route]:
             world.faults.add(_fault(await json_body(request)))
         return JSONResponse({"faults": world.faults.listed()})
 
-    async def journal(request: Request) -> Response:
+    async def journal(_: Request) -> Response:
         return JSONResponse({"journal": world.journal.lines()})
 
     async def reset(request: Request) -> Response:

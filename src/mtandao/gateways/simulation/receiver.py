@@ -29,8 +29,8 @@ class Arrival:
 class Receiver:
     """Serve `app`; read `arrivals`. `answers` maps a path to (status, JSON, delay in seconds).
 
-    After `begin("/a")` it minds only what comes below `/a`, and tells paths without it: one server may so serve
-    many tests, and what arrives late for one does not disturb the next.
+    After `begin("/a")` it minds only what comes below `/a`, and tells paths without it: one server may so
+    serve many tests, and what arrives late for one does not disturb the next.
     """
 
     def __init__(self) -> None:
@@ -55,9 +55,7 @@ class Receiver:
         if not request.url.path.startswith(f"{below}/"):
             return Response(status_code=410)
         path = request.url.path.removeprefix(below)
-        status, answer, delay = self.answers.get(
-            path, (200, {"ResultCode": 0, "ResultDesc": "Accepted"}, 0)
-        )
+        status, answer, delay = self.answers.get(path, (200, {"ResultCode": 0, "ResultDesc": "Accepted"}, 0))
         await asyncio.sleep(delay)
         with self._news:
             if below != self._below:

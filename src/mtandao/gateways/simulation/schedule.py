@@ -28,8 +28,11 @@ class Job:
 
 
 class Scheduler:
-    """Runs due jobs in the order of their time. A plain handler's writes and the job's end are one transaction;
-    a coroutine runs beside the others, and its job ends after it: killed in between, it runs again."""
+    """Runs due jobs in the order of their time.
+
+    A plain handler's writes and the job's end are one transaction. A coroutine runs beside the others, and
+    its job ends after it: killed in between, it runs again.
+    """
 
     def __init__(self, clock: VirtualClock, store: Store) -> None:
         self._clock, self._store = clock, store
@@ -80,11 +83,19 @@ class Scheduler:
         while True:
             self._changed.clear()
             self._start_due()
-            wait = self._clock.real_seconds(self._heap[0][0] - self._clock.seconds()) if self._heap else None
+            alarm = self._alarm()
             try:
-                await asyncio.wait_for(self._changed.wait(), wait)
-            except TimeoutError:
-                continue
+                await self._changed.wait()
+            finally:
+                if alarm:
+                    alarm.cancel()
+
+    def _alarm(self) -> asyncio.TimerHandle | None:
+        """Wakes `run` when a job is due. (`wait_for` may swallow a cancellation that comes just then.)"""
+        if not self._heap:
+            return None
+        wait = self._clock.real_seconds(self._heap[0][0] - self._clock.seconds())
+        return asyncio.get_running_loop().call_later(wait, self._changed.set)
 
     async def stop(self) -> None:
         for task in list(self._running):

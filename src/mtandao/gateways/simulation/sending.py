@@ -58,7 +58,7 @@ class Sender:
         timeout_seconds: float,
         as_form: bool = False,
     ) -> Reply:
-        """Never raises for what the receiver does, nor for an address off this machine: both are a `problem`."""
+        """Never raises for what the receiver does or for an address off this machine: a `problem` says it."""
         body = urlencode(payload) if as_form else json.dumps(payload)
         started = time.monotonic()
         status, text, problem = None, "", ""

@@ -18,7 +18,9 @@ from starlette.types import ASGIApp
 from mtandao.gateways.simulation.loopback import is_loopback
 
 PATIENCE_SECONDS = 20.0
-GRACE_SECONDS = 0.05  # the server's native threads outlive it by a moment and must not meet an ending interpreter
+GRACE_SECONDS = (
+    0.05  # the server's native threads outlive it by a moment and must not meet an ending interpreter
+)
 
 
 class PortTaken(OSError):

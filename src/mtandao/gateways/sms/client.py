@@ -34,10 +34,10 @@ class AfricasTalkingClient:
     def send(
         self, to: Sequence[str], text: str, *, sender_id: str | None = None, enqueue: bool = False
     ) -> Answer[Batch]:
-        """`to` as E.164 with plus (`+254700000001`), doubles sent once. `enqueue` answers faster for large batches.
+        """`to` as E.164 with plus (`+254700000001`), doubles sent once. `enqueue` for large batches.
 
-        Accepted means that they answered, not that every recipient was taken: look at each. After Unknown do not
-        send again before the delivery reports have had five minutes to come.
+        Accepted means that they answered, not that every recipient was taken: look at each. After Unknown do
+        not send again before the delivery reports have had five minutes to come.
         """
         phones = list(dict.fromkeys(phone.strip() for phone in to))
         sender = self._config.sender_id if sender_id is None else sender_id
@@ -46,7 +46,12 @@ class AfricasTalkingClient:
             return Rejected("local.invalid", problem, Kind.INVALID)
         if not self._pace.take(self._config.patience_seconds):
             return NotSent("too many messages are waiting already")
-        form = {"username": self._config.username, "to": ",".join(phones), "message": text, "bulkSMSMode": "1"}
+        form = {
+            "username": self._config.username,
+            "to": ",".join(phones),
+            "message": text,
+            "bulkSMSMode": "1",
+        }
         form |= {"from": sender} if sender else {}
         form |= {"enqueue": "1"} if enqueue else {}
         kept = form | {"message": f"{len(text)} letters"}  # texts hold passwords and codes

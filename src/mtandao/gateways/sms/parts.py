@@ -1,14 +1,14 @@
 """How many parts a text takes: GSM 03.38 septets when its letters allow, else UTF-16 (UCS-2) units.
 
-A text of one part holds 160 septets or 70 units; the parts of a longer one hold 153 or 67, because each carries
-a header. What counts double (`€`, an emoji) is never cut in two.
+A text of one part holds 160 septets or 70 units; the parts of a longer one hold 153 or 67, because each
+carries a header. What counts double (`€`, an emoji) is never cut in two.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 _BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"  # noqa: RUF001
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED = frozenset("\f^{}\\[~]|€")  # an escape and a letter each
@@ -48,7 +48,9 @@ def count_parts(text: str) -> Parts:
 
 def letters_outside_gsm7(text: str) -> str:
     """The letters that make a text dear, each once, in order: for a hint beside the box."""
-    return "".join(dict.fromkeys(letter for letter in text if letter not in _BASIC and letter not in _EXTENDED))
+    return "".join(
+        dict.fromkeys(letter for letter in text if letter not in _BASIC and letter not in _EXTENDED)
+    )
 
 
 def _sizes(text: str) -> tuple[Encoding, list[int]]:

@@ -50,7 +50,12 @@ class Batch:
 def read_batch(heard: Heard, phones: Sequence[str]) -> Answer[Batch]:
     """HTTP 201 does not mean that anybody was taken; a text without recipients is a refusal of all."""
     if heard.status in (401, 403):
-        return Rejected(f"http.{heard.status}", "Africa's Talking does not accept the API key", Kind.CREDENTIALS, heard.exchange)
+        return Rejected(
+            f"http.{heard.status}",
+            "Africa's Talking does not accept the API key",
+            Kind.CREDENTIALS,
+            heard.exchange,
+        )
     if heard.status == 429:
         return Rejected("http.429", "too many requests", Kind.BUSY, heard.exchange)
     if 400 <= heard.status < 500 and heard.status != 408:

@@ -79,7 +79,10 @@ def issue_invoices(ctx: Context, *, new: Sequence[NewInvoice]) -> list[Invoice]:
         ),
         batch_size=5000,
     )
-    ledger.post(ctx.trusted(), entries=[_entry(each, invoice) for each, invoice in zip(new, invoices, strict=True) if each.total])
+    ledger.post(
+        ctx.trusted(),
+        entries=[_entry(each, invoice) for each, invoice in zip(new, invoices, strict=True) if each.total],
+    )
     emit(ctx, *[_event(invoice) for invoice in invoices])
     return invoices
 

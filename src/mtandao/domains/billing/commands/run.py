@@ -34,7 +34,8 @@ class RunResult:
 
 
 def run_billing(ctx: Context, *, on: date | None = None, dry_run: bool = False) -> RunResult:
-    """Invoice every service whose next cycle has begun by `on` (default: the tenant's today), missed ones too.
+    """Invoice every service whose next cycle has begun by `on` (default:
+    the tenant's today), missed ones too.
 
     Each batch is a transaction of its own: killed in the middle, the next run goes on where this one stopped.
     """

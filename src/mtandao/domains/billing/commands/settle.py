@@ -122,5 +122,7 @@ def void_invoice(ctx: Context, *, invoice_id: UUID) -> Invoice:
                 )
             ],
         )
-    emit(ctx, InvoiceVoided(subject_id=invoice.id, subscriber_id=invoice.subscriber_id, number=invoice.number))
+    emit(
+        ctx, InvoiceVoided(subject_id=invoice.id, subscriber_id=invoice.subscriber_id, number=invoice.number)
+    )
     return invoice

@@ -62,7 +62,8 @@ def change_login(
     static_ip: str | None = None,
     mac_lock: str | None = None,
 ) -> Login:
-    """Change what is given; an empty address or MAC takes it away. RADIUS follows, a running session stays."""
+    """Change what is given; an empty address or MAC takes it away.
+    RADIUS follows, a running session stays."""
     login = Login.locked(ctx, id=login_id)
     old = login.username
     if username is not None:
@@ -114,11 +115,15 @@ def refresh_access(ctx: Context, *, subscription_ids: Sequence[UUID]) -> int:
     events: list[AccessChanged] = []
     for row in rows:
         login = logins[row.id]
-        wanted = rules.wanted_access(row.state, row.suspended_for, row.subscriber_id in walled, ctx.tenant.name)
+        wanted = rules.wanted_access(
+            row.state, row.suspended_for, row.subscriber_id in walled, ctx.tenant.name
+        )
         if (login.access, login.reason, login.group) == (wanted.access, wanted.reason, row.plan.radius_group):
             continue
         events.append(
-            AccessChanged(subject_id=row.id, subscriber_id=row.subscriber_id, access=wanted.access, was=login.access)
+            AccessChanged(
+                subject_id=row.id, subscriber_id=row.subscriber_id, access=wanted.access, was=login.access
+            )
         )
         login.access, login.reason, login.group = Access(wanted.access), wanted.reason, row.plan.radius_group
         login.changed_at, login.provisioned_at = ctx.now, None
@@ -133,7 +138,9 @@ def refresh_access(ctx: Context, *, subscription_ids: Sequence[UUID]) -> int:
 @command(needs=permissions.PROVISION)
 def touch_logins_of_subscribers(ctx: Context, *, subscriber_ids: Sequence[UUID]) -> int:
     """The accounts of these customers moved: look at all their services."""
-    ids = Login.of(ctx).filter(subscriber_id__in=set(subscriber_ids)).values_list("subscription_id", flat=True)
+    ids = (
+        Login.of(ctx).filter(subscriber_id__in=set(subscriber_ids)).values_list("subscription_id", flat=True)
+    )
     return refresh_access(ctx, subscription_ids=list(ids))
 
 
@@ -160,7 +167,11 @@ def _save(login: Login, *, force_insert: bool = False) -> None:
             login.save(force_insert=force_insert)
     except IntegrityError as clash:
         if "a_username_is_used_once" in str(clash):
-            raise UsernameTaken(f"The user name {login.username} is taken.", username=login.username) from None
+            raise UsernameTaken(
+                f"The user name {login.username} is taken.", username=login.username
+            ) from None
         if "an_address_is_used_once" in str(clash):
-            raise AddressTaken(f"{login.static_ip} is somebody else's.", address=str(login.static_ip)) from None
+            raise AddressTaken(
+                f"{login.static_ip} is somebody else's.", address=str(login.static_ip)
+            ) from None
         raise

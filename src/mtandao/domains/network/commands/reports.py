@@ -18,14 +18,17 @@ from mtandao.foundation.outbox import emit
 
 @command(needs=permissions.PROVISION)
 def record_provisioned(ctx: Context, *, written: Mapping[UUID, datetime]) -> None:
-    """RADIUS holds these logins as they were at that `changed_at`. One that changed since is still waiting."""
+    """RADIUS holds these logins as they were at that `changed_at`.
+    One that changed since is still waiting."""
     rows = Login.of(ctx).select_for_update(of=("self",)).filter(id__in=written).order_by("id")
     done = [row for row in rows if row.changed_at == written[row.id]]
     Login.of(ctx).filter(id__in=[row.id for row in done]).update(provisioned_at=ctx.now)
     emit(
         ctx,
         *[
-            AccessProvisioned(subject_id=row.subscription_id, subscriber_id=row.subscriber_id, access=row.access)
+            AccessProvisioned(
+                subject_id=row.subscription_id, subscriber_id=row.subscriber_id, access=row.access
+            )
             for row in done
         ],
     )

@@ -13,12 +13,22 @@ from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.ids import new_id
 
-UPDATED = ("updated_at", "stopped_at", "stop_cause", "bytes_up", "bytes_down", "bps_up", "bps_down", "address")
+UPDATED = (
+    "updated_at",
+    "stopped_at",
+    "stop_cause",
+    "bytes_up",
+    "bytes_down",
+    "bps_up",
+    "bps_down",
+    "address",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accounted:
-    """One session's row of accounting as it is now. Counters are totals since its start, seen by the customer."""
+    """One session's row of accounting as it is now.
+    Counters are totals since its start, seen by the customer."""
 
     key: str
     username: str
@@ -36,10 +46,12 @@ class Accounted:
 
 @command(needs=permissions.PROVISION)
 def record_sessions(ctx: Context, *, rows: Sequence[Accounted]) -> int:
-    """Mirror them; returns how many were news. Telling the same twice, or an older state late, changes nothing."""
+    """Mirror them; returns how many were news.
+    Telling the same twice, or an older state late, changes nothing."""
     newest = {row.key: row for row in sorted(rows, key=_progress)}
     known = {
-        row.key: row for row in Session.of(ctx).select_for_update(of=("self",)).filter(key__in=newest).order_by("id")
+        row.key: row
+        for row in Session.of(ctx).select_for_update(of=("self",)).filter(key__in=newest).order_by("id")
     }
     logins = logins_by_username(ctx, {row.username for row in newest.values()})
     routers = routers_by_address(ctx, {row.nas_address for row in newest.values()})

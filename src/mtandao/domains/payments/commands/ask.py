@@ -77,15 +77,16 @@ def _must_be_free(ctx: Context, subscriber: subscribers.Subscriber) -> None:
         return
     wait = int((open_ask.asked_at + STALE_AFTER - ctx.now).total_seconds())
     raise PaymentInProgress(
-        f"We asked {open_ask.phone} for {ctx.tenant.currency} {open_ask.amount:,.0f} already and wait for the PIN. "
-        f"Ask again in {max(wait, 1)} s.",
+        f"We asked {open_ask.phone} for {ctx.tenant.currency} {open_ask.amount:,.0f} already "
+        f"and wait for the PIN. Ask again in {max(wait, 1)} s.",
         ask_id=str(open_ask.id),
     )
 
 
 @command(needs=permissions.RECEIVE)
 def mark_sending(ctx: Context, *, ask_id: UUID) -> Ask | None:
-    """Just before the call: from here on it may have been taken. None if it was sent before: never send twice."""
+    """Just before the call: from here on it may have been taken.
+    None if it was sent before: never send twice."""
     ask = Ask.locked(ctx, id=ask_id)
     if ask.state != AskState.CREATED or ask.sent_at is not None:
         return None

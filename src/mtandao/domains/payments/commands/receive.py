@@ -145,7 +145,9 @@ def place_payment(ctx: Context, *, payment_id: UUID, subscriber_id: UUID) -> Pay
 def _known(ctx: Context, received: Received, ask: Ask | None) -> Payment | None:
     """The payment that this telling is of, if it is booked. Success learnt by asking names no receipt, and a
     paybill confirmation names no checkout: those two find each other by owner, amount and time."""
-    mine = Payment.objects.select_for_update(of=("self",)).filter(tenant_id=ctx.tenant_id, method=received.method)
+    mine = Payment.objects.select_for_update(of=("self",)).filter(
+        tenant_id=ctx.tenant_id, method=received.method
+    )
     if received.receipt:
         found = mine.filter(receipt=received.receipt).first()
         if found is not None:
@@ -156,7 +158,8 @@ def _known(ctx: Context, received: Received, ask: Ask | None) -> Payment | None:
         if found is not None:
             return found
     same = mine.filter(
-        amount=received.amount, received_at__range=(received.received_at - TOLD_WITHIN, received.received_at + TOLD_WITHIN)
+        amount=received.amount,
+        received_at__range=(received.received_at - TOLD_WITHIN, received.received_at + TOLD_WITHIN),
     ).order_by("id")
     if received.receipt is None and ask is not None:
         return same.filter(

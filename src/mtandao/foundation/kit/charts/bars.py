@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from mtandao.foundation.kit.charts.values import Chart, Event, Named, Number, Series, Unit, axes, legend, marks, table_rows
+from mtandao.foundation.kit.charts.values import (
+    Chart,
+    Event,
+    Named,
+    Number,
+    Series,
+    Unit,
+    axes,
+    legend,
+    marks,
+    table_rows,
+)
 from mtandao.foundation.kit.pieces import Text
 
 
@@ -50,13 +61,33 @@ def bar(
     }
     if y_title:
         option["yAxis"].update(name=str(y_title), nameTextStyle={"padding": [0, 28, 0, 0]})
-    return Chart(name, title, option, [x_title, *(one.name for one in series)], table_rows(labels, series), height)
+    return Chart(
+        name, title, option, [x_title, *(one.name for one in series)], table_rows(labels, series), height
+    )
 
 
 _PATTERNS: tuple[dict[str, Any], ...] = (
-    {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 2], "rotation": 0.6, "color": "rgba(255,255,255,.35)"},
-    {"symbol": "circle", "symbolSize": 0.6, "dashArrayX": [[4, 4], [0, 4, 4, 0]], "dashArrayY": [4, 0], "color": "rgba(255,255,255,.4)"},
-    {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 3], "rotation": -0.6, "color": "rgba(255,255,255,.35)"},
+    {
+        "symbol": "rect",
+        "dashArrayX": [1, 0],
+        "dashArrayY": [2, 2],
+        "rotation": 0.6,
+        "color": "rgba(255,255,255,.35)",
+    },
+    {
+        "symbol": "circle",
+        "symbolSize": 0.6,
+        "dashArrayX": [[4, 4], [0, 4, 4, 0]],
+        "dashArrayY": [4, 0],
+        "color": "rgba(255,255,255,.4)",
+    },
+    {
+        "symbol": "rect",
+        "dashArrayX": [1, 0],
+        "dashArrayY": [2, 3],
+        "rotation": -0.6,
+        "color": "rgba(255,255,255,.35)",
+    },
 )
 
 
@@ -78,14 +109,28 @@ def heat(
     every: Named = None,
 ) -> Chart:
     """A grid of figures, one row of `values` for each of `down`: light is little, the accent is much."""
-    cells = [[x, y, value] for y, row in enumerate(values) for x, value in enumerate(row) if value is not None]
+    cells = [
+        [x, y, value] for y, row in enumerate(values) for x, value in enumerate(row) if value is not None
+    ]
     most = max((cell[2] or 0 for cell in cells), default=0) or 1
-    every_label = {} if every is None else {"interval": every - 1} if isinstance(every, int) else {"at": list(every)}
+    every_label = (
+        {} if every is None else {"interval": every - 1} if isinstance(every, int) else {"at": list(every)}
+    )
     option = {
         "grid": {"left": 52, "right": 16, "top": 10, "bottom": 28},
         "xAxis": {"type": "category", "data": [str(label) for label in across], "axisLabel": every_label},
-        "yAxis": {"type": "category", "data": [str(label) for label in down], "inverse": True, "axisLine": {"show": False}},
-        "visualMap": {"show": False, "min": 0, "max": most, "inRange": {"color": ["token:sunk", "token:accent-soft", "token:c1"]}},
+        "yAxis": {
+            "type": "category",
+            "data": [str(label) for label in down],
+            "inverse": True,
+            "axisLine": {"show": False},
+        },
+        "visualMap": {
+            "show": False,
+            "min": 0,
+            "max": most,
+            "inRange": {"color": ["token:sunk", "token:accent-soft", "token:c1"]},
+        },
         "tooltip": {"trigger": "item", "valueFormatter": f"format:{unit}"},
         "series": [
             {
@@ -96,4 +141,11 @@ def heat(
             }
         ],
     }
-    return Chart(name, title, option, ["", *across], [[label, *row] for label, row in zip(down, values, strict=True)], height)
+    return Chart(
+        name,
+        title,
+        option,
+        ["", *across],
+        [[label, *row] for label, row in zip(down, values, strict=True)],
+        height,
+    )

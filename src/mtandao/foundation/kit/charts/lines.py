@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from mtandao.foundation.kit.charts.values import Chart, Event, Named, Number, Series, Unit, axes, legend, marks, table_rows
+from mtandao.foundation.kit.charts.values import (
+    Chart,
+    Event,
+    Named,
+    Number,
+    Series,
+    Unit,
+    axes,
+    legend,
+    marks,
+    table_rows,
+)
 from mtandao.foundation.kit.pieces import Text
-
 
 # The second line also differs in its stroke, for eyes that see no colour.
 _STROKES: tuple[str | list[int], ...] = ("solid", [8, 3], [2, 3], [9, 3, 2, 3], [14, 3], [4, 2])
@@ -42,18 +52,38 @@ def line(
                 "data": list(one.values),
                 "showSymbol": False,
                 "itemStyle": {"color": paint},
-                "lineStyle": {"color": paint, "width": 1.5 if one.compare else 2.5, "type": [5, 4] if one.compare else _STROKES[(colour - 1) % len(_STROKES)]},
-                "endLabel": {"show": one.compare, "formatter": str(one.name), "color": "token:ink-2", "fontSize": 12},
-                **({"areaStyle": {"color": "token:accent-soft", "opacity": 0.55}} if one.fill and not bottom else {}),
+                "lineStyle": {
+                    "color": paint,
+                    "width": 1.5 if one.compare else 2.5,
+                    "type": [5, 4] if one.compare else _STROKES[(colour - 1) % len(_STROKES)],
+                },
+                "endLabel": {
+                    "show": one.compare,
+                    "formatter": str(one.name),
+                    "color": "token:ink-2",
+                    "fontSize": 12,
+                },
+                **(
+                    {"areaStyle": {"color": "token:accent-soft", "opacity": 0.55}}
+                    if one.fill and not bottom
+                    else {}
+                ),
                 **(marks(events, one.values, len(labels)) if at == first else {}),
             }
         )
     option = {
         **axes(labels, unit, every, top, bottom, step),
-        "grid": {"left": 52, "right": 74 if compared else 16, "top": 30 if len(series) > 1 and not compared else 14, "bottom": 28},
+        "grid": {
+            "left": 52,
+            "right": 74 if compared else 16,
+            "top": 30 if len(series) > 1 and not compared else 14,
+            "bottom": 28,
+        },
         "legend": legend(series),
         "tooltip": {"valueFormatter": f"format:{unit}"},
         "series": drawn,
     }
     option["xAxis"]["boundaryGap"] = False
-    return Chart(name, title, option, [x_title, *(one.name for one in series)], table_rows(labels, series), height)
+    return Chart(
+        name, title, option, [x_title, *(one.name for one in series)], table_rows(labels, series), height
+    )

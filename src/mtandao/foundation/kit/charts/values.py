@@ -1,7 +1,8 @@
-"""What a chart is made of: an ECharts option with colours by token name, and the same figures as a table for readers.
+"""What a chart is made of: an ECharts option with colours by token name, and a table of the same figures.
 
 `"token:c1"` is resolved when the chart is drawn, so light and dark agree; `"format:short"` names one of the
-functions in `source/js/chart-formats.js`. Series take the colours c1 to c6 in order: more than six are "others".
+functions in `source/js/chart-formats.js`. Series take the colours c1 to c6 in
+order; what is more than six is "others".
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any, Literal
 from mtandao.foundation.kit.pieces import Text
 
 Number = int | float | None
-# Which places of the x axis carry their name: every so many, or just these; None leaves it to the room there is.
+# Which places of the x axis carry their name: every so many, or just these; None leaves it to the room.
 Named = int | Sequence[int] | None
 Unit = Literal["count", "short", "money", "percent", "gigabytes"]
 
@@ -30,7 +31,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Event:
-    """What happened at a place of the x axis: "42 lost at 10:28". A fault is a red diamond, `now` the spark."""
+    """What happened at a place of the x axis: "42 lost at 10:28". A fault is red, `now` the spark."""
 
     at: int
     words: Text
@@ -55,29 +56,53 @@ class Chart:
 
 
 def table_rows(labels: Sequence[Text], series: Sequence[Series]) -> list[list[Any]]:
-    return [[label, *(one.values[at] if at < len(one.values) else None for one in series)] for at, label in enumerate(labels)]
+    return [
+        [label, *(one.values[at] if at < len(one.values) else None for one in series)]
+        for at, label in enumerate(labels)
+    ]
 
 
-def axes(labels: Sequence[Text], unit: Unit, named: Named, top: Number, bottom: Number, step: Number) -> dict[str, Any]:
-    x_label = {} if named is None else {"interval": named - 1} if isinstance(named, int) else {"at": list(named)}
-    y: dict[str, Any] = {"type": "value", "axisLine": {"show": False}, "axisLabel": {"formatter": f"format:{unit}"}}
-    for key, value in (("max", top), ("min", bottom), ("interval", step)):
-        if value is not None:
-            y[key] = value
-    return {"xAxis": {"type": "category", "data": [str(label) for label in labels], "axisLabel": x_label}, "yAxis": y}
+def axes(
+    labels: Sequence[Text], unit: Unit, named: Named, top: Number, bottom: Number, step: Number
+) -> dict[str, Any]:
+    x_label = (
+        {} if named is None else {"interval": named - 1} if isinstance(named, int) else {"at": list(named)}
+    )
+    y: dict[str, Any] = {
+        "type": "value",
+        "axisLine": {"show": False},
+        "axisLabel": {"formatter": f"format:{unit}"},
+    }
+    y |= {
+        key: value for key, value in (("max", top), ("min", bottom), ("interval", step)) if value is not None
+    }
+    return {
+        "xAxis": {"type": "category", "data": [str(label) for label in labels], "axisLabel": x_label},
+        "yAxis": y,
+    }
 
 
 def _mark(event: Event, values: Sequence[Number], flip: bool) -> dict[str, Any]:
     """A point with its words, kept inside the sheet: words of a late event stand to its left."""
     colour = {"fault": "token:suspended", "now": "token:spark", "note": "token:ink-2"}[event.kind]
-    near = values[max(0, event.at - 3) : event.at + 4] if event.kind == "note" else values[event.at : event.at + 1]
+    near = (
+        values[max(0, event.at - 3) : event.at + 4]
+        if event.kind == "note"
+        else values[event.at : event.at + 1]
+    )
     height = event.value if event.value is not None else max((value or 0 for value in near), default=0)
-    side = {"position": "left", "offset": [10, -24]} if flip and event.kind != "note" else {"position": "top", "distance": 8}
+    side = (
+        {"position": "left", "offset": [10, -24]}
+        if flip and event.kind != "note"
+        else {"position": "top", "distance": 8}
+    )
     return {
         "coord": [event.at, height],
         "symbol": {"fault": "diamond", "now": "circle", "note": "rect"}[event.kind],
         "symbolSize": {"fault": 11, "now": 9, "note": 1}[event.kind],
-        "itemStyle": {"color": colour, "borderColor": "token:surface", "borderWidth": 2} if event.kind != "note" else {"color": "transparent"},
+        "itemStyle": {"color": colour, "borderColor": "token:surface", "borderWidth": 2}
+        if event.kind != "note"
+        else {"color": "transparent"},
         "label": {
             "show": True,
             "formatter": str(event.words),
@@ -94,7 +119,15 @@ def legend(series: Sequence[Series]) -> dict[str, Any]:
     named = [str(one.name) for one in series if not one.compare]
     if len(named) < 2:
         return {"show": False}
-    return {"data": named, "right": 12, "top": 0, "itemWidth": 10, "itemHeight": 10, "icon": "rect", "textStyle": {"color": "token:ink-2"}}
+    return {
+        "data": named,
+        "right": 12,
+        "top": 0,
+        "itemWidth": 10,
+        "itemHeight": 10,
+        "icon": "rect",
+        "textStyle": {"color": "token:ink-2"},
+    }
 
 
 def marks(events: Sequence[Event], values: Sequence[Number], length: int) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The sample's pages. The list needs rows in a database and stands with the tests."""
 
+# ruff: noqa: ARG002 -- hooks are there to be overridden
+
 from __future__ import annotations
 
 from decimal import Decimal
@@ -40,7 +42,13 @@ class QueuePage(FreePage):
                 ("“NYO1048”", Decimal(2500), "WANJIKU K., 10:38", "1 strong match", True),
                 ("“internet”", Decimal(1500), "FATUMA A., 09:57", "1 strong match", True),
                 ("“Kamau flat B4”", Decimal(10000), "SAMUEL K., 08:12", "3 possible", False),
-                ("“KIPROTICH SONS HARDWARE AND GENERAL SUPP”", Decimal(1900), "Bank transfer, Thu 15:03", "2 possible", False),
+                (
+                    "“KIPROTICH SONS HARDWARE AND GENERAL SUPP”",
+                    Decimal(1900),
+                    "Bank transfer, Thu 15:03",
+                    "2 possible",
+                    False,
+                ),
             ],
             "steps": [
                 Step("Receipt", "10:38:02"),
@@ -56,17 +64,30 @@ class WaitingPage(FreePage):
     template: ClassVar[str] = "kit/waiting.html"
 
     def context(self, ctx: Any, **kwargs: Any) -> dict[str, Any]:
-        said = Verdict("wait", "Waiting for the M-Pesa PIN, 22 s. Nothing is charged yet.", "We asked 0700 000 012 for KES 2,500.")
+        said = Verdict(
+            "wait",
+            "Waiting for the M-Pesa PIN, 22 s. Nothing is charged yet.",
+            "We asked 0700 000 012 for KES 2,500.",
+        )
         return {"title": "STK push", "verdict": said, "steps": chain(0), "poll_seconds": 3}
 
 
 def refused(request: HttpRequest) -> HttpResponse:
-    said = Refusal("Not extended.", "You may extend by 3 days a month and Barasa has had 3. Ask Achieng.", (Action("Take payment", "#"),))
+    said = Refusal(
+        "Not extended.",
+        "You may extend by 3 days a month and Barasa has had 3. Ask Achieng.",
+        (Action("Take payment", "#"),),
+    )
     return draw_refusal(request, said)
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
-    given = {"title": "Sign in", "intro": "Nyota Links Ltd", "form": SignInForm(request.POST or None), "verb": "Sign in"}
+    given = {
+        "title": "Sign in",
+        "intro": "Nyota Links Ltd",
+        "form": SignInForm(request.POST or None),
+        "verb": "Sign in",
+    }
     return render(request, "kit/signed_out.html", given, status=422 if request.POST else 200)
 
 
@@ -86,7 +107,12 @@ def portal(request: HttpRequest, name: str = "petrol") -> HttpResponse:
 
 def captive(request: HttpRequest, name: str = "petrol") -> HttpResponse:
     steps = [Step("Choose", current=True), Step("Pay", state="todo"), Step("Online", state="todo")]
-    given = {"title": "Nyota WiFi", "brand": {"name": "Nyota WiFi"}, "colour": hue(name).light, "steps": steps}
+    given = {
+        "title": "Nyota WiFi",
+        "brand": {"name": "Nyota WiFi"},
+        "colour": hue(name).light,
+        "steps": steps,
+    }
     given |= {"other_language": {"url": "#", "code": "sw", "label": "Kiswahili"}}
     return render(request, "kit/sample/captive.html", given)
 

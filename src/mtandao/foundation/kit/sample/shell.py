@@ -11,8 +11,20 @@ from mtandao.foundation.kit.pieces import Action, Bell, Hub, OrganizationMenu, P
 
 HUBS: Final = (
     ("Dashboard", "sample-dashboard", 0, False, ()),
-    ("Subscribers", "sample-list", 0, False, (("List", "sample-list"), ("Leads", ""), ("Groups", ""), ("Buildings", ""))),
-    ("Billing", "sample-queue", 7, True, (("Invoices", ""), ("Payments", ""), ("Suspense", "sample-queue"), ("Plans", ""))),
+    (
+        "Subscribers",
+        "sample-list",
+        0,
+        False,
+        (("List", "sample-list"), ("Leads", ""), ("Groups", ""), ("Buildings", "")),
+    ),
+    (
+        "Billing",
+        "sample-queue",
+        7,
+        True,
+        (("Invoices", ""), ("Payments", ""), ("Suspense", "sample-queue"), ("Plans", "")),
+    ),
     ("Network", "", 1, True, ()),
     ("Hotspot", "", 0, False, ()),
     ("Messages", "", 0, False, ()),
@@ -22,7 +34,11 @@ HUBS: Final = (
     ("Operations", "sample-sink", 0, False, ()),
     ("Settings", "sample-form", 0, False, ()),
 )
-WITHIN: Final = {"sample-subscriber": "sample-list", "sample-wizard": "sample-list", "sample-confirm": "sample-list"}
+WITHIN: Final = {
+    "sample-subscriber": "sample-list",
+    "sample-wizard": "sample-list",
+    "sample-confirm": "sample-list",
+}
 
 
 def _address(name: str) -> str:
@@ -38,7 +54,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     here = WITHIN.get(here or "", here)
     nav = []
     for label, name, count, hot, children in HUBS:
-        inner = [Hub(title, _address(child), current=bool(child) and child == here) for title, child in children]
+        inner = [
+            Hub(title, _address(child), current=bool(child) and child == here) for title, child in children
+        ]
         current = (bool(name) and name == here) or any(hub.current for hub in inner)
         nav.append(Hub(label, _address(name), count=count or None, hot=hot, children=inner, current=current))
     dock = [
@@ -62,7 +80,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "organization": OrganizationMenu(
             "Nyota Links Ltd",
             "All partners, 4 areas",
-            (Action("All partners, 4 areas", "#", current=True), Action("Kangemi only", "#"), Action("Ruiru (partner)", "#")),
+            (
+                Action("All partners, 4 areas", "#", current=True),
+                Action("Kangemi only", "#"),
+                Action("Ruiru (partner)", "#"),
+            ),
         ),
-        "me": Person("Achieng Odhiambo", "Manager", (Action("Account", "#", icon="user"), Action("Sign out", "#", icon="logout", method="post"))),
+        "me": Person(
+            "Achieng Odhiambo",
+            "Manager",
+            (Action("Account", "#", icon="user"), Action("Sign out", "#", icon="logout", method="post")),
+        ),
     }

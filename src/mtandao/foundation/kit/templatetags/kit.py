@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -13,12 +12,24 @@ from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import get_template
 from django.utils.html import format_html, json_script
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from mtandao.foundation.kit import markup, times, toasts, words
 from mtandao.foundation.kit.charts import Chart
-from mtandao.foundation.kit.pieces import Action, Badge, Emptiness, Fact, Figure, Progress, Refusal, Row, Step, Text, Verdict
-from mtandao.foundation.kit.rights import allowed, may, now_of
+from mtandao.foundation.kit.pieces import (
+    Action,
+    Badge,
+    Emptiness,
+    Fact,
+    Figure,
+    Progress,
+    Refusal,
+    Row,
+    Step,
+    Text,
+    Verdict,
+)
+from mtandao.foundation.kit.rights import allowed, may, now_if_known, now_of
 from mtandao.foundation.kit.tables import KitTable
 
 register = template.Library()
@@ -54,14 +65,14 @@ def phone(context: Context, number: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def day(context: Context, on: date | None, now: date | None = None) -> SafeString:
     """`{% day invoice.due_on %}`: `Fri 20 Nov`, the year only if it is another."""
-    return markup.day_html(times.local(on).date() if isinstance(on, datetime) else on, now or _now(context))
+    return markup.day_html(on, now or now_if_known(_request(context)))
 
 
 @register.simple_tag(takes_context=True)
 def moment(context: Context, at: datetime | None, seconds: bool = False) -> SafeString | str:
     if at is None:
         return "–"
-    said = times.moment(at, _now(context), seconds=seconds)
+    said = times.moment(at, now_if_known(_request(context)), seconds=seconds)
     return format_html('<time datetime="{}" class="mt-nowrap">{}</time>', at.isoformat(), said)
 
 
@@ -93,7 +104,7 @@ def may_tag(context: Context, needs: object) -> bool:
 
 @register.simple_tag(takes_context=True)
 def qs(context: Context, **changes: Any) -> str:
-    """This address's query with changes; None or "" takes a parameter out. The place in a list never stays."""
+    """This address's query with changes; None or "" takes a parameter out. A place in a list never stays."""
     request = _request(context)
     query = request.GET.copy() if request else None
     if query is None:
@@ -107,12 +118,21 @@ def qs(context: Context, **changes: Any) -> str:
 
 @register.inclusion_tag("kit/parts/action.html", takes_context=True)
 def action(context: Context, action: Action, small: bool = False) -> dict[str, Any]:
-    return {"action": action if may(_request(context), action.needs) else None, "small": small, "csrf_token": context.get("csrf_token")}
+    return {
+        "action": action if may(_request(context), action.needs) else None,
+        "small": small,
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.inclusion_tag("kit/parts/actions.html", takes_context=True)
 def actions(context: Context, actions: Iterable[Action], small: bool = False) -> dict[str, Any]:
-    return {"actions": allowed(_request(context), actions), "small": small, "csrf_token": context.get("csrf_token"), "request": _request(context)}
+    return {
+        "actions": allowed(_request(context), actions),
+        "small": small,
+        "csrf_token": context.get("csrf_token"),
+        "request": _request(context),
+    }
 
 
 @register.inclusion_tag("kit/parts/menu.html", takes_context=True)
@@ -122,15 +142,29 @@ def menu(context: Context, actions: Iterable[Action]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("kit/parts/verdict.html", takes_context=True)
-def verdict(context: Context, verdict: Verdict | None, joined: bool = False, brief: bool = False) -> dict[str, Any]:
-    found = {"verdict": verdict, "joined": joined, "brief": brief, "request": _request(context), "csrf_token": context.get("csrf_token")}
+def verdict(
+    context: Context, verdict: Verdict | None, joined: bool = False, brief: bool = False
+) -> dict[str, Any]:
+    found = {
+        "verdict": verdict,
+        "joined": joined,
+        "brief": brief,
+        "request": _request(context),
+        "csrf_token": context.get("csrf_token"),
+    }
     return {**found, "shape": f"s-{verdict.shape or VERDICT_SHAPES[verdict.tone]}"} if verdict else found
 
 
 @register.inclusion_tag("kit/parts/thread.html", takes_context=True)
 def thread(context: Context, steps: Sequence[Step], down: bool = False, css: str = "") -> dict[str, Any]:
     """The chain of facts; `down` stands it up, as a timeline."""
-    return {"steps": steps, "down": down, "css": css, "csrf_token": context.get("csrf_token"), "request": _request(context)}
+    return {
+        "steps": steps,
+        "down": down,
+        "css": css,
+        "csrf_token": context.get("csrf_token"),
+        "request": _request(context),
+    }
 
 
 @register.inclusion_tag("kit/parts/figures.html", takes_context=True)
@@ -192,14 +226,29 @@ def as_toast(message: Message) -> toasts.Toast:
     return toasts.read(message)
 
 
-@register.simple_block_tag(takes_context=True)
+@register.simple_block_tag
 def sheet(
-    context: Context, content: str, title: Text = "", note: Text = "", more: Text = "", more_url: str = "", css: str = "", as_of: Text = ""
+    content: str,
+    title: Text = "",
+    note: Text = "",
+    more: Text = "",
+    more_url: str = "",
+    css: str = "",
+    as_of: Text = "",
 ) -> SafeString:
-    """`{% sheet title=… note=… more=… more_url=… %}…{% endsheet %}`: a ruled sheet. `as_of` marks old figures amber."""
-    return get_template("kit/parts/sheet.html").render(
-        {"content": content, "title": title, "note": note, "more": more, "more_url": more_url, "css": css, "as_of": as_of}
+    """`{% sheet title note=… more=… more_url=… %}…{% endsheet %}`: a ruled sheet. `as_of`: old figures."""
+    drawn = get_template("kit/parts/sheet.html").render(
+        {
+            "content": content,
+            "title": title,
+            "note": note,
+            "more": more,
+            "more_url": more_url,
+            "css": css,
+            "as_of": as_of,
+        }
     )
+    return mark_safe(drawn)
 
 
 def _request(context: Context) -> HttpRequest | None:

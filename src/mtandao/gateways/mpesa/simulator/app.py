@@ -32,7 +32,7 @@ def create_app(config: SimulatorConfig) -> Starlette:
     paying.prepare(world)
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
         running = asyncio.create_task(world.run())
         yield
         await world.close(running)
@@ -67,7 +67,7 @@ def _routes(world: Safaricom) -> Sequence[BaseRoute]:
     ]
 
 
-async def _show_page(request: Request) -> Response:
+async def _show_page(_: Request) -> Response:
     return HTMLResponse(page(_PAGE))
 
 

@@ -1,4 +1,4 @@
-"""The simulated Safaricom's books: pushes, ledger, customers, registrations. Every change is stored at once."""
+"""The simulated Safaricom's books: pushes, ledger, customers, addresses. Every change is stored at once."""
 
 from collections.abc import Iterable
 from dataclasses import asdict

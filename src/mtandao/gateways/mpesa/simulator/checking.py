@@ -113,8 +113,8 @@ def script_of(world: Safaricom, wanted: Wanted) -> Script:
         return WRONG_PRODUCT
     if wanted.party_b != wanted.short_code.receiver:
         return _named("operator_missing")
-    prompt = f"Do you want to pay KES {wanted.amount} to {wanted.short_code.organization} account no. {wanted.account}"
-    if len(prompt) > _LONGEST_PROMPT:
+    to = f"{wanted.short_code.organization} account no. {wanted.account}"
+    if len(f"Do you want to pay KES {wanted.amount} to {to}") > _LONGEST_PROMPT:
         return _named("prompt_too_long")
     paid = world.ledger.last_paid(wanted.short_code.code, wanted.phone, Decimal(wanted.amount))
     if paid is not None and world.clock.seconds() - paid < world.config.same_amount_window:

@@ -15,7 +15,7 @@ Span = tuple[float, float]
 class ShortCode:
     """One organisation's paybill, or with `till` its till behind a store number (`code`).
 
-    Short codes with the same consumer key belong to one app and share its token. `c2b_version` None takes either.
+    Short codes with one consumer key belong to one app and share its token. `c2b_version` None is either.
     """
 
     code: str
@@ -38,7 +38,7 @@ class ShortCode:
 
 @dataclass(frozen=True, slots=True)
 class SimulatorConfig:
-    """`folder` None keeps everything in memory. `scale` shortens every delay: 5 for a demo, 1000 for tests."""
+    """`folder` None keeps all in memory. `scale` shortens every delay: 5 for a demo, 1000 for tests."""
 
     short_codes: tuple[ShortCode, ...]
     folder: Path | None = None

@@ -100,7 +100,7 @@ async def ledger(request: Request) -> Response:
 
 
 async def pay_by_hand(request: Request) -> Response:
-    """`{"short_code", "account", "amount", "phone"}`: a customer pays. 200 with the receipt, 409 when refused."""
+    """`{"short_code", "account", "amount", "phone"}`: a customer pays. 200 with a receipt or 409."""
     world, body = world_of(request), await json_body(request)
     short_code = world.short_code(text(body, "short_code"))
     if short_code is None:
@@ -110,7 +110,7 @@ async def pay_by_hand(request: Request) -> Response:
 
 
 async def force(request: Request) -> Response:
-    """`{"outcome": "cancelled" | "32", "phone"?, "times"?}`: the next pushes end so, to that phone or to any."""
+    """`{"outcome": "cancelled" | "32", "phone"?, "times"?}`: how the next pushes end, to a phone or any."""
     world, body = world_of(request), await json_body(request)
     outcome, phone = text(body, "outcome"), text(body, "phone", "")
     if named_script(outcome) is None:
@@ -120,7 +120,7 @@ async def force(request: Request) -> Response:
 
 
 async def customers(request: Request) -> Response:
-    """`{"phone", "name"?, "balance"?, "held"?}`: an owner, a wallet (null has no bottom), prompts that wait."""
+    """`{"phone", "name"?, "balance"?, "held"?}`: an owner and his wallet (null: no bottom)."""
     world, body = world_of(request), await json_body(request)
     customer = world.customers.find(_phone(text(body, "phone")))
     customer.name = text(body, "name", customer.name)
@@ -150,7 +150,7 @@ async def certificate(request: Request) -> Response:
     return Response(world_of(request).seal.certificate_pem, media_type="application/x-pem-file")
 
 
-async def scripts(request: Request) -> Response:
+async def scripts(_: Request) -> Response:
     return JSONResponse({"outcomes": list(SCRIPTS), "texts": dict(RESULT_TEXTS)})
 
 

@@ -20,21 +20,21 @@ class Refused(Exception):
         self.status = status or (int(code[:3]) if code[:3].isdecimal() and code[:1] in "45" else 500)
 
 
-async def refusal_page(request: Request, refused: Exception) -> Response:
+async def refusal_page(_: Request, refused: Exception) -> Response:
     assert isinstance(refused, Refused)
     body = {
-        "requestId": f"{secrets.token_hex(2)}-{secrets.token_hex(2)}-{secrets.token_hex(2)}-{secrets.token_hex(6)}",
+        "requestId": "-".join(secrets.token_hex(size) for size in (2, 2, 2, 6)),
         "errorCode": refused.code,
         "errorMessage": refused.message,
     }
     return JSONResponse(body, refused.status)
 
 
-async def nothing_there(request: Request, problem: Exception) -> Response:
+async def nothing_there(request: Request, _: Exception) -> Response:
     return await refusal_page(request, Refused("404.001.01", "Resource not found"))
 
 
-async def wrong_method(request: Request, problem: Exception) -> Response:
+async def wrong_method(request: Request, _: Exception) -> Response:
     return await refusal_page(request, Refused("405.001", "Method not allowed"))
 
 

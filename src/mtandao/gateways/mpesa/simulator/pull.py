@@ -1,5 +1,6 @@
 """Pull transactions: what customers paid in the last 48 hours, a page at a time."""
 
+import secrets
 import uuid
 from datetime import datetime, timedelta
 
@@ -29,10 +30,11 @@ async def register(request: Request) -> Response:
     world.registrations.allow_pull(short_code.code, value(call.body, "NominatedNumber"))
     return JSONResponse(
         {
-            "ResponseRefID": str(uuid.uuid4()),
+            "ResponseRefID": _reference(),
             "ResponseStatus": "1001" if known else "1000",
             "ShortCode": short_code.code,
-            "ResponseDescription": f"Shortcode {'already Registered' if known else 'Registered Successfully'}",
+            "ResponseDescription": "Shortcode "
+            + ("already Registered" if known else "Registered Successfully"),
         }
     )
 
@@ -52,12 +54,16 @@ async def query(request: Request) -> Response:
     page = found[int(offset) : int(offset) + _PAGE]
     return JSONResponse(
         {
-            "ResponseRefID": str(uuid.uuid4()),
+            "ResponseRefID": _reference(),
             "ResponseCode": "1000" if page else "1001",
             "ResponseMessage": "Success" if page else "No transactions found",
             "Response": [[pulled(entry, short_code.organization) for entry in page]],
         }
     )
+
+
+def _reference() -> str:
+    return str(uuid.UUID(bytes=secrets.token_bytes(16), version=4))
 
 
 def _short_code(world: Safaricom, call: Passed) -> ShortCode:

@@ -1,13 +1,15 @@
-"""The simulator's own certificate. It really decrypts, so that a wrong certificate shows as a wrong password."""
+"""The simulator's own certificate. It really decrypts, so that a wrong one shows as a wrong password."""
 
 import base64
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+
+from mtandao.gateways.outbound.realtime import real_now
 
 _FILE = "daraja-certificate.pem"
 
@@ -41,7 +43,7 @@ class Seal:
 def _read(pem: bytes) -> tuple[rsa.RSAPrivateKey, bytes]:
     key = serialization.load_pem_private_key(pem, password=None)
     if not isinstance(key, rsa.RSAPrivateKey):
-        raise ValueError(f"{_FILE} holds no RSA key.")
+        raise ValueError(f"{_FILE} holds no RSA key.")  # noqa: TRY004 - the file is wrong, not the call
     certificate = x509.load_pem_x509_certificate(pem[pem.index(b"-----BEGIN CERTIFICATE") :])
     return key, certificate.public_bytes(serialization.Encoding.PEM)
 
@@ -49,7 +51,7 @@ def _read(pem: bytes) -> tuple[rsa.RSAPrivateKey, bytes]:
 def _new(file: Path | None) -> tuple[rsa.RSAPrivateKey, bytes]:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Simulated Daraja")])
-    now = datetime.now(UTC)
+    now = real_now()
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)

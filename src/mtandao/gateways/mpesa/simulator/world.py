@@ -59,7 +59,7 @@ class Safaricom:
         self.store.put("clock", "clock", {"seconds": self.clock.seconds(), "offset_seconds": offset})
 
     def next_receipt(self) -> str:
-        """Never the same twice, even after a reset: a fresh sequence starts at the real time in milliseconds."""
+        """Never the same twice, even after a reset: a fresh sequence starts at the real milliseconds."""
         last = self._receipts if self._receipts is not None else time.time_ns() // 1_000_000
         self._receipts = last + 1
         self.store.put("sequence", "receipt", {"last": self._receipts})

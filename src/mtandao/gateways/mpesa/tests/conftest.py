@@ -92,7 +92,9 @@ class Daraja:
     def register(self, client: DarajaClient | None = None, **changes: Any) -> None:
         with client or self.client() as speaking:
             answer = speaking.c2b_register(
-                confirmation_url=self.url("c2b/confirmation"), validation_url=self.url("c2b/validation"), **changes
+                confirmation_url=self.url("c2b/confirmation"),
+                validation_url=self.url("c2b/validation"),
+                **changes,
             )
         assert isinstance(answer, Accepted), answer
 
@@ -173,8 +175,8 @@ def fast_simulator() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def slow_simulator() -> Iterator[str]:
-    given = {"scale": 0.001, "ack_after": (0.0, 0.0), "query_not_found_rate": 0.0}
-    with in_background(create_app(simulated(**given))) as base:
+    config = simulated(scale=0.001, ack_after=(0.0, 0.0), query_not_found_rate=0.0)
+    with in_background(create_app(config)) as base:
         yield base
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,12 +15,19 @@ from mtandao.gateways.mpesa.results import Result, parse_result, transaction_sta
 from mtandao.gateways.mpesa.shapes import C2BPayment, parse_c2b
 from mtandao.gateways.mpesa.tests.conftest import SAVANNA, Daraja, Starter
 from mtandao.gateways.outbound.answers import Accepted, Kind, Rejected
+from mtandao.gateways.outbound.realtime import real_now
 
 VALIDATION, CONFIRMATION = "/c2b/validation", "/c2b/confirmation"
 
 
 def pay(daraja: Daraja, amount: str = "500", **changes: Any) -> Any:
-    given = {"short_code": "600100", "account": "sav-10 001", "amount": amount, "phone": "0700000001", **changes}
+    given = {
+        "short_code": "600100",
+        "account": "sav-10 001",
+        "amount": amount,
+        "phone": "0700000001",
+        **changes,
+    }
     return daraja.post("pay", **given)
 
 
@@ -168,14 +175,14 @@ def test_pull_lists_what_was_paid_page_by_page(daraja: Daraja) -> None:
         client.pull_register(nominated_phone="254700000001", callback_url=daraja.url("pull"))
         again = client.pull_register(nominated_phone="254700000001", callback_url=daraja.url("pull"))
         assert isinstance(again, Accepted)
-        now = datetime.now(UTC)
-        span = {"since": now - timedelta(hours=2), "until": now + timedelta(hours=1)}
-        empty = client.pull_query(**span)
+        now = real_now()
+        since, until = now - timedelta(hours=2), now + timedelta(hours=1)
+        empty = client.pull_query(since=since, until=until)
         assert isinstance(empty, Accepted)
         assert empty.value.payments == ()
         for n in range(103):
             assert pay(daraja, str(n + 1), phone=f"254711000{n:03d}").status_code == 200
-        pages = [client.pull_query(**span, offset=offset) for offset in (0, 100, 200)]
+        pages = [client.pull_query(since=since, until=until, offset=offset) for offset in (0, 100, 200)]
     payments = list(itertools.chain.from_iterable(p.value.payments for p in pages if isinstance(p, Accepted)))
     assert [len(p.value.payments) for p in pages if isinstance(p, Accepted)] == [100, 3, 0]
     assert [p.receipt for p in payments] == [entry["receipt"] for entry in daraja.ledger]
@@ -187,7 +194,7 @@ def test_pull_can_be_asked_by_get_and_forgets_after_48_hours(daraja: Daraja) -> 
     pay(daraja)
     with daraja.client(pull_method="GET") as client:
         client.pull_register(nominated_phone="254700000001", callback_url=daraja.url("pull"))
-        now = datetime.now(UTC)
+        now = real_now()
         found = client.pull_query(since=now - timedelta(hours=1), until=now + timedelta(hours=1))
         daraja.advance(49 * 3600)
         later = client.pull_query(since=now - timedelta(hours=1), until=now + timedelta(hours=60))
@@ -195,7 +202,7 @@ def test_pull_can_be_asked_by_get_and_forgets_after_48_hours(daraja: Daraja) -> 
 
 
 def test_pull_without_registration_is_refused(daraja: Daraja) -> None:
-    now = datetime.now(UTC)
+    now = real_now()
     with daraja.client() as client:
         answer = client.pull_query(since=now - timedelta(hours=1), until=now)
     assert isinstance(answer, Rejected)
@@ -250,6 +257,8 @@ def test_a_result_may_go_to_the_time_out_address(daraja: Daraja) -> None:
 
 def test_transaction_status_without_an_initiator_is_not_sent(daraja: Daraja) -> None:
     with daraja.client() as client:
-        answer = client.transaction_status(receipt="X", result_url=daraja.url("r"), timeout_url=daraja.url("t"))
+        answer = client.transaction_status(
+            receipt="X", result_url=daraja.url("r"), timeout_url=daraja.url("t")
+        )
     assert isinstance(answer, Rejected)
     assert answer.code == "local.invalid"

@@ -14,6 +14,7 @@ from mtandao.gateways.mpesa.replies import StkPushTaken
 from mtandao.gateways.mpesa.tests.conftest import SAVANNA, Daraja, Starter
 from mtandao.gateways.mpesa.tokens import Token
 from mtandao.gateways.outbound.answers import Accepted, Answer, Kind, NotSent, Rejected, Unknown
+from mtandao.gateways.outbound.realtime import real_now
 from mtandao.gateways.simulation.serving import free_port
 
 
@@ -21,14 +22,19 @@ def calls(daraja: Daraja, part: str) -> list[dict[str, Any]]:
     return [line for line in daraja.get("journal")["journal"] if part in line["url"]]
 
 
-def send(daraja: Daraja, method: str = "POST", path: str = "/mpesa/stkpush/v1/processrequest", **how: Any) -> httpx.Response:
+def send(
+    daraja: Daraja, method: str = "POST", path: str = "/mpesa/stkpush/v1/processrequest", **how: Any
+) -> httpx.Response:
     return daraja.http.request(method, daraja.base + path, **how)
 
 
 def bearer(daraja: Daraja) -> dict[str, str]:
     pair = base64.b64encode(f"{SAVANNA.consumer_key}:{SAVANNA.consumer_secret}".encode()).decode()
     answer = send(
-        daraja, "GET", "/oauth/v1/generate?grant_type=client_credentials", headers={"Authorization": f"Basic {pair}"}
+        daraja,
+        "GET",
+        "/oauth/v1/generate?grant_type=client_credentials",
+        headers={"Authorization": f"Basic {pair}"},
     )
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
@@ -97,7 +103,9 @@ def test_an_app_without_the_product_is_a_matter_of_configuration(start: Starter)
     ("changes", "kind"),
     [({"passkey": "wrong"}, Kind.CREDENTIALS), ({"short_code": "600200"}, Kind.CONFIGURATION)],
 )
-def test_wrong_settings_are_rejected_with_their_kind(daraja: Daraja, changes: dict[str, str], kind: Kind) -> None:
+def test_wrong_settings_are_rejected_with_their_kind(
+    daraja: Daraja, changes: dict[str, str], kind: Kind
+) -> None:
     with daraja.client(**changes) as client:
         answer = client.stk_query("x")
     assert isinstance(answer, Rejected)
@@ -112,7 +120,7 @@ def test_a_gateway_that_is_down_was_never_sent_to(daraja: Daraja) -> None:
 
 def test_a_gateway_that_dies_with_a_good_token_in_store_was_never_sent_to(daraja: Daraja) -> None:
     with daraja.client(base_url=f"http://127.0.0.1:{free_port()}") as client:
-        daraja.tokens.put(client._config.app, Token.issued("t", now=datetime.now(UTC), seconds=3599))
+        daraja.tokens.put(client._config.app, Token.issued("t", now=real_now(), seconds=3599))
         answer = client.stk_query("x")
     assert isinstance(answer, NotSent)
     assert "ConnectError" in answer.reason
@@ -209,7 +217,9 @@ def test_the_gate_refuses_strangers_paths_and_methods(daraja: Daraja) -> None:
             "path": send(daraja, path="/mpesa/nothing"),
             "not basic": send(daraja, "GET", "/oauth/v1/generate?grant_type=client_credentials"),
             "grant": send(daraja, "GET", "/oauth/v1/generate", headers=basic),
-            "wrong key": send(daraja, "GET", "/oauth/v1/generate?grant_type=client_credentials", headers=basic),
+            "wrong key": send(
+                daraja, "GET", "/oauth/v1/generate?grant_type=client_credentials", headers=basic
+            ),
         }.items()
     }
     assert seen == {
@@ -238,7 +248,9 @@ def test_queries_in_flight_take_turns_and_all_mean_pending(slow_daraja: Daraja) 
         states = [client.stk_query(checkout) for _ in range(3)]
     assert all(isinstance(s, Accepted) and s.value.verdict.outcome is Outcome.PENDING for s in states)
     answers = [line["answer"] for line in calls(slow_daraja, "stkpushquery")]
-    assert ["4999" in answers[0], "being processed" in answers[1], '"errorMessage":""' in answers[2]] == [True] * 3
+    assert ["4999" in answers[0], "being processed" in answers[1], '"errorMessage":""' in answers[2]] == [
+        True
+    ] * 3
 
 
 def test_a_finished_push_is_sometimes_not_found(start: Starter) -> None:

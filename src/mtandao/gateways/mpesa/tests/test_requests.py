@@ -50,7 +50,13 @@ def test_a_push_sends_numbers_and_one_nairobi_timestamp() -> None:
 def test_a_till_is_paid_through_its_store() -> None:
     till = replace(CONFIG, transaction_type=TransactionType.BUY_GOODS, party_b="500200")
     body = requests.stk_push(
-        till, amount=1, phone="254110000001", account_reference="A", description="B", callback_url="http://a.example/x", at=AT
+        till,
+        amount=1,
+        phone="254110000001",
+        account_reference="A",
+        description="B",
+        callback_url="http://a.example/x",
+        at=AT,
     )
     assert (body["BusinessShortCode"], body["PartyB"]) == (174379, 500200)
 
@@ -95,7 +101,7 @@ def test_the_names_of_our_paths_are_acceptable() -> None:
 def test_settings_that_cannot_work_are_refused() -> None:
     for changes in ({"short_code": "12"}, {"short_code": "abcdef"}, {"party_b": "x"}, {"c2b_version": 3}):
         with pytest.raises(ValueError, match=r"\."):
-            replace(CONFIG, **changes)  # type: ignore[arg-type]
+            replace(CONFIG, **changes)
 
 
 def test_settings_do_not_print_their_secrets() -> None:
@@ -126,7 +132,11 @@ def answering(answer: Callable[[httpx.Request], httpx.Response]) -> DarajaClient
 
 def asked(client: DarajaClient) -> Any:
     return client.stk_push(
-        amount=10, phone="254700000001", account_reference="A1", description="x", callback_url="http://a.example/x"
+        amount=10,
+        phone="254700000001",
+        account_reference="A1",
+        description="x",
+        callback_url="http://a.example/x",
     )
 
 
@@ -164,7 +174,9 @@ def error(code: str, message: str = "", status: int = 500) -> httpx.Response:
         (httpx.Response(502, text="<html>"), Unknown, None),
     ],
 )
-def test_every_answer_has_one_of_four_meanings(answer: httpx.Response, expected: type, kind: Kind | None) -> None:
+def test_every_answer_has_one_of_four_meanings(
+    answer: httpx.Response, expected: type, kind: Kind | None
+) -> None:
     seen = []
 
     def once(request: httpx.Request) -> httpx.Response:
@@ -204,7 +216,9 @@ def test_an_endless_answer_is_given_up() -> None:
 
 def test_the_record_of_a_call_keeps_no_secret_and_no_phone() -> None:
     token = "t" * 28
-    answer = asked(answering(lambda _: error("401.002.01", f"Error Occurred - Invalid Access Token - {token}", 401)))
+    answer = asked(
+        answering(lambda _: error("401.002.01", f"Error Occurred - Invalid Access Token - {token}", 401))
+    )
     assert isinstance(answer, Rejected)
     assert answer.exchange is not None
     kept = answer.exchange.sent + answer.exchange.received + answer.message + repr(answer)

@@ -1,5 +1,6 @@
 """Payloads as Daraja has been seen to send them, and as it should never."""
 
+import contextlib
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -82,7 +83,9 @@ def test_a_success_may_lack_its_metadata() -> None:
     assert (callback.amount, callback.receipt, callback.paid_at) == (None, None, None)
 
 
-@pytest.mark.parametrize("item", [{"Name": "Amount", "Value": "250"}, [{"Name": "Amount", "Value": "250.00"}]])
+@pytest.mark.parametrize(
+    "item", [{"Name": "Amount", "Value": "250"}, [{"Name": "Amount", "Value": "250.00"}]]
+)
 def test_a_single_item_may_come_without_its_list(item: Any) -> None:
     callback = parse_stk_callback(changed(SUCCESS, CallbackMetadata={"Item": item}))
     assert callback.amount == Decimal("250.00")
@@ -108,7 +111,17 @@ def test_an_amount_that_is_none_is_malformed(amount: Any) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"{", b"null", b"[]", b"\xff\xfe", b'{"Body": 1}', b'{"Body": {"stkCallback": []}}', b'{"a": NaN}', b"[" * 99_999],
+    [
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b"\xff\xfe",
+        b'{"Body": 1}',
+        b'{"Body": {"stkCallback": []}}',
+        b'{"a": NaN}',
+        b"[" * 99_999,
+    ],
 )
 def test_what_is_no_callback_is_malformed(raw: bytes) -> None:
     for parse in (parse_stk_callback, parse_c2b, parse_result):
@@ -129,8 +142,12 @@ json_values = st.recursive(
 NAMES = ["Amount", "MpesaReceiptNumber", "TransactionDate", "PhoneNumber"]
 
 
-@given(st.dictionaries(st.sampled_from(sorted(CONFIRMATION)), json_values), st.sampled_from(NAMES), json_values)
-def test_odd_values_are_parsed_or_malformed_and_nothing_else(odd: dict[str, Any], name: str, value: Any) -> None:
+@given(
+    st.dictionaries(st.sampled_from(sorted(CONFIRMATION)), json_values), st.sampled_from(NAMES), json_values
+)
+def test_odd_values_are_parsed_or_malformed_and_nothing_else(
+    odd: dict[str, Any], name: str, value: Any
+) -> None:
     metadata = {"Item": [{"Name": name, "Value": value}]}
     for parse, body in (
         (parse_c2b, CONFIRMATION | odd),
@@ -138,10 +155,8 @@ def test_odd_values_are_parsed_or_malformed_and_nothing_else(odd: dict[str, Any]
         (parse_stk_callback, {"Body": {"stkCallback": odd | {"CallbackMetadata": odd}}}),
         (parse_result, {"Result": odd | {"ResultCode": value, "ResultParameters": odd}}),
     ):
-        try:
-            parse(json.dumps(body))  # type: ignore[operator]
-        except MalformedPayload as problem:
-            assert str(problem)
+        with contextlib.suppress(MalformedPayload):
+            parse(json.dumps(body))
 
 
 def test_a_confirmation_says_who_paid_what_for_which_account() -> None:

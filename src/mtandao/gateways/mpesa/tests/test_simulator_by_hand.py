@@ -1,11 +1,12 @@
 """What a person, or a test, does at the simulator's own page."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from mtandao.gateways.mpesa.shapes import parse_stk_callback
 from mtandao.gateways.mpesa.tests.conftest import Daraja, Starter
+from mtandao.gateways.outbound.realtime import real_now
 
 
 def codes(daraja: Daraja, number: int) -> list[str]:
@@ -88,7 +89,9 @@ def test_outcomes_can_be_forced_for_the_next_push_or_for_a_phone(daraja: Daraja)
 
 def test_the_calendar_can_be_set_and_is_printed_in_payloads(slow_daraja: Daraja) -> None:
     slow_daraja.post("clock", set="2026-12-01T06:00:00+03:00")
-    receipt = slow_daraja.post("pay", short_code="600100", account="A", amount=5, phone="0700000001").json()["receipt"]
+    receipt = slow_daraja.post("pay", short_code="600100", account="A", amount=5, phone="0700000001").json()[
+        "receipt"
+    ]
     assert receipt[:3] == "UL1"
     assert slow_daraja.ledger[0]["at"].startswith("2026-12-01T03:00:0")
 
@@ -97,7 +100,7 @@ def test_fast_time_does_not_date_payments_in_the_future(daraja: Daraja) -> None:
     daraja.pushed("01")
     callback = parse_stk_callback(daraja.receiver.wait_for()[0].raw)
     assert callback.paid_at is not None
-    assert abs(callback.paid_at - datetime.now(UTC)) < timedelta(seconds=5)
+    assert abs(callback.paid_at - real_now()) < timedelta(seconds=5)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +118,9 @@ def test_fast_time_does_not_date_payments_in_the_future(daraja: Daraja) -> None:
         ("callbacks/callback-1/explode", {}, 404),
     ],
 )
-def test_bad_orders_get_a_sentence_and_change_nothing(daraja: Daraja, path: str, body: dict[str, object], status: int) -> None:
+def test_bad_orders_get_a_sentence_and_change_nothing(
+    daraja: Daraja, path: str, body: dict[str, object], status: int
+) -> None:
     answer = daraja.post(path, **body)
     assert answer.status_code == status
     assert answer.json()["problem"]
@@ -145,7 +150,10 @@ def test_the_state_and_page_show_what_is_there(held: Daraja) -> None:
     held.pushed("01")
     state = held.get("state")
     assert [prompt["organization"] for prompt in state["prompts"]] == ["Savanna Net"]
-    assert {one["number"]: one["balance"] for one in state["organizations"]} == {"600100": "1000.00", "500200": "0.00"}
+    assert {one["number"]: one["balance"] for one in state["organizations"]} == {
+        "600100": "1000.00",
+        "500200": "0.00",
+    }
     page = held.http.get(held.base + "/")
     assert page.status_code == 200
     assert "#0b6470" in page.text

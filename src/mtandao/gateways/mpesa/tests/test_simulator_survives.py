@@ -27,7 +27,10 @@ Process = subprocess.Popen[bytes]
 
 def settings(folder: Path, **changes: Any) -> Path:
     short_codes = [
-        {name: str(getattr(one, name)) for name in ("code", "organization", "consumer_key", "consumer_secret", "passkey")}
+        {
+            name: str(getattr(one, name))
+            for name in ("code", "organization", "consumer_key", "consumer_secret", "passkey")
+        }
         for one in (SAVANNA, COAST_TILL)
     ]
     given = {"short_codes": short_codes, "folder": str(folder / "books"), "scale": 0.001, "ack_after": [0, 0]}
@@ -43,7 +46,15 @@ def run(tmp_path: Path) -> Iterator[Callable[[], tuple[Process, str]]]:
     def started() -> tuple[Process, str]:
         port = free_port()
         process = subprocess.Popen(
-            [sys.executable, "-m", "mtandao.gateways.mpesa.simulator", "--config", str(settings(tmp_path)), "--port", str(port)],
+            [
+                sys.executable,
+                "-m",
+                "mtandao.gateways.mpesa.simulator",
+                "--config",
+                str(settings(tmp_path)),
+                "--port",
+                str(port),
+            ],
             env={"PYTHONPATH": str(Path(__file__).parents[4]), "PATH": ""},
             stdout=subprocess.DEVNULL,
         )
@@ -96,12 +107,14 @@ def test_a_killed_simulator_still_has_the_money_and_still_owes_the_callback(
     assert len(set(receipts)) == len(receipts) == 4
 
 
-def test_a_prompt_open_at_the_kill_is_decided_after_it(tmp_path: Path, receiver: tuple[Receiver, str], http: httpx.Client) -> None:
-    given = {"folder": tmp_path, "scale": 0.001, "ack_after": (0, 0)}
-    with in_background(create_app(simulated(**given))) as base:
+def test_a_prompt_open_at_the_kill_is_decided_after_it(
+    tmp_path: Path, receiver: tuple[Receiver, str], http: httpx.Client
+) -> None:
+    config = simulated(tmp_path, scale=0.001, ack_after=(0, 0))
+    with in_background(create_app(config)) as base:
         daraja = Daraja(base, *receiver, http)
         daraja.pushed("33")
-    with in_background(create_app(simulated(**given))) as base:
+    with in_background(create_app(config)) as base:
         daraja.base = base
         assert [prompt["phone"] for prompt in daraja.get("prompts")["prompts"]] == ["254700000033"]
         daraja.advance(16)
@@ -128,7 +141,9 @@ def test_a_taken_port_is_told_in_a_sentence(tmp_path: Path, capsys: pytest.Captu
     assert f"Port {port} on 127.0.0.1 is taken" in capsys.readouterr().err
 
 
-def test_settings_with_a_slip_are_told_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_settings_with_a_slip_are_told_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["--config", str(settings(tmp_path, sclae=5)), "--port", "1"]) == 1
     assert "has no setting sclae" in capsys.readouterr().err
     with pytest.raises(ValueError, match="at least one short code"):

@@ -63,7 +63,9 @@ def test_a_lost_callback_leaves_the_money_to_query_confirmation_and_pull(slow_da
     assert state.value.verdict.outcome is Outcome.SUCCESS
     assert [entry["receipt"] for entry in slow_daraja.ledger] == [parse_c2b(confirmation.raw).receipt]
     assert [a.path for a in slow_daraja.receiver.arrivals if a.path.startswith("/stk")] == []
-    assert [one["fate"] for one in slow_daraja.get("callbacks")["callbacks"] if one["what"] == "stk"] == ["lost"]
+    assert [one["fate"] for one in slow_daraja.get("callbacks")["callbacks"] if one["what"] == "stk"] == [
+        "lost"
+    ]
 
 
 def test_the_same_callback_comes_twice(daraja: Daraja) -> None:

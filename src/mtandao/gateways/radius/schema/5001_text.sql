@@ -21,7 +21,7 @@ end
 $$;
 
 create or replace function mtandao_literal(value text) returns text
-language sql immutable strict parallel safe
+language sql immutable parallel safe
 as $$
     -- FreeRADIUS reads a value between quotes as quoted, one between backquotes as a program to expand, and a
     -- backslash as an escape. A subscriber may choose such a password: it has to arrive as he typed it, and never run.

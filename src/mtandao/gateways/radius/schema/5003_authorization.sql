@@ -5,45 +5,49 @@
 -- '+=' adds. These three are merged here. A group with any other operator (a condition such as NAS-Port-Type == …,
 -- a subtraction) needs the packet, which only the server has: then the user's rows alone are returned, with
 -- Fall-Through = Yes, and the server walks through the groups one by one (mtandao_groups and its two companions).
+--
+-- In small steps on purpose: each is one look-up by index whose plan the session keeps, and nearly every user has one
+-- group that says nothing about check items.
 
-create or replace function mtandao_applying_groups(tenant uuid, name text)
-returns table (layer bigint, groupname text)
-language sql stable
+create or replace function mtandao_reached_groups(tenant uuid, name text) returns text[]
+language plpgsql stable
 as $$
-    with mine as (
-        select
-            g.groupname,
-            row_number() over (order by g.priority, g.groupname) as layer,
-            exists (
-                select from radgroupreply r
-                where r.tenant_id = tenant and r.groupname = g.groupname
-                    and r.attribute = 'Fall-Through' and lower(r.value) in ('yes', '1')
-            ) as falls_through
-        from radusergroup g
+-- The groups whose items the user gets, lowest layer first; null if it takes the packet to tell.
+declare
+    reached text[] := '{}';
+    membership record;
+    beyond_us boolean;
+    falls_through boolean;
+begin
+    for membership in
+        select g.groupname from radusergroup g
         where g.tenant_id = tenant and g.username = name
-    )
-    select m.layer, m.groupname
-    from mine m
-    where not exists (select from mine lower where lower.layer < m.layer and not lower.falls_through)
-        and not exists (
-            select from radreply r
-            where r.tenant_id = tenant and r.username = name
-                and r.attribute = 'Fall-Through' and lower(r.value) in ('no', '0')
-        )
-$$;
-
-create or replace function mtandao_needs_the_packet(tenant uuid, name text) returns boolean
-language sql stable
-as $$
-    select exists (
-        select from radusergroup g
-        join radgroupcheck c on c.tenant_id = tenant and c.groupname = g.groupname
-        where g.tenant_id = tenant and g.username = name and c.op not in (':=', '=', '+=')
-    ) or exists (
-        select from radusergroup g
-        join radgroupreply r on r.tenant_id = tenant and r.groupname = g.groupname
-        where g.tenant_id = tenant and g.username = name and r.op not in (':=', '=', '+=')
-    )
+        order by g.priority, g.groupname
+    loop
+        select
+            bool_or(r.op not in (':=', '=', '+=')),
+            bool_or(r.attribute = 'Fall-Through' and lower(r.value) in ('yes', '1'))
+        into beyond_us, falls_through
+        from radgroupreply r
+        where r.tenant_id = tenant and r.groupname = membership.groupname;
+        if beyond_us or exists (
+            select from radgroupcheck c
+            where c.tenant_id = tenant and c.groupname = membership.groupname and c.op not in (':=', '=', '+=')
+        ) then
+            return null;
+        end if;
+        reached := reached || membership.groupname;
+        exit when falls_through is not true;
+    end loop;
+    if reached <> '{}' and exists (
+        select from radreply r
+        where r.tenant_id = tenant and r.username = name
+            and r.attribute = 'Fall-Through' and lower(r.value) in ('no', '0')
+    ) then
+        return '{}';
+    end if;
+    return reached;
+end
 $$;
 
 create or replace function mtandao_check(source text, name_hex text)
@@ -53,38 +57,47 @@ set search_path = pg_catalog, public
 as $$
 #variable_conflict use_column
 declare
-    tenant uuid := mtandao_tenant_of(source);
+    tenant uuid;
     name text := mtandao_text(name_hex);
+    groups text[];
 begin
+    select n.tenant_id into tenant from nas n where n.nasname = source;
     if tenant is null or name is null then
         return;
     end if;
-    if mtandao_needs_the_packet(tenant, name) then
+    groups := mtandao_reached_groups(tenant, name);
+    if groups is null then
         return query
         select c.id, name, c.attribute, mtandao_literal(c.value), c.op::text
         from radcheck c where c.tenant_id = tenant and c.username = name
         -- At least one row, or the server stops before it reads the reply.
         union all select 0, name, 'Mtandao-Groups', 'separate', ':=';
-        return;
-    end if;
-    return query
-    with item as (
-        select 0 as layer, c.id, c.attribute, c.value, c.op
+    elsif not exists (select from radgroupcheck c where c.tenant_id = tenant and c.groupname = any (groups)) then
+        return query
+        select c.id, name, c.attribute, mtandao_literal(c.value), c.op::text
         from radcheck c where c.tenant_id = tenant and c.username = name
-        union all
-        select g.layer, c.id, c.attribute, c.value, c.op
-        from mtandao_applying_groups(tenant, name) g
-        join radgroupcheck c on c.tenant_id = tenant and c.groupname = g.groupname
-    )
-    select i.id, name, i.attribute, mtandao_literal(i.value), i.op::text
-    from item i
-    where i.op not in (':=', '=', '+=')
-        or not exists (
-            select from item other
-            where lower(other.attribute) = lower(i.attribute) and other.op in (':=', '=', '+=')
-                and (other.layer > i.layer and other.op = ':=' or other.layer < i.layer and i.op = '=')
-        )
-    order by i.layer, i.id;
+        order by c.id;
+    else
+        return query
+        select i.id, name, i.attribute, mtandao_literal(i.value), i.op::text
+        from (
+            select l.*,
+                max(l.layer) filter (where l.op = ':=') over same as replaced_by,
+                min(l.layer) filter (where l.op in (':=', '=', '+=')) over same as first_said_by
+            from (
+                select 0 as layer, c.id, c.attribute, c.value, c.op
+                from radcheck c where c.tenant_id = tenant and c.username = name
+                union all
+                select g.layer, c.id, c.attribute, c.value, c.op
+                from unnest(groups) with ordinality as g (groupname, layer)
+                join radgroupcheck c on c.tenant_id = tenant and c.groupname = g.groupname
+            ) as l
+            window same as (partition by lower(l.attribute))
+        ) as i
+        where i.op not in (':=', '=', '+=')
+            or i.layer >= coalesce(i.replaced_by, 0) and (i.op <> '=' or i.layer = i.first_said_by)
+        order by i.layer, i.id;
+    end if;
 end
 $$;
 
@@ -95,39 +108,51 @@ set search_path = pg_catalog, public
 as $$
 #variable_conflict use_column
 declare
-    tenant uuid := mtandao_tenant_of(source);
+    tenant uuid;
     name text := mtandao_text(name_hex);
+    groups text[];
 begin
+    select n.tenant_id into tenant from nas n where n.nasname = source;
     if tenant is null or name is null then
         return;
     end if;
-    if mtandao_needs_the_packet(tenant, name) then
+    groups := mtandao_reached_groups(tenant, name);
+    if groups is null then
         return query
         select r.id, name, r.attribute, mtandao_literal(r.value), r.op::text
         from radreply r where r.tenant_id = tenant and r.username = name and r.attribute <> 'Fall-Through'
         union all select 0, name, 'Fall-Through', coalesce(
             (select r.value from radreply r
              where r.tenant_id = tenant and r.username = name and r.attribute = 'Fall-Through'), 'Yes'), ':=';
-        return;
+    elsif cardinality(groups) = 1 and not exists (
+        select from radreply r where r.tenant_id = tenant and r.username = name
+    ) then
+        return query
+        select r.id, name, r.attribute, mtandao_literal(r.value), r.op::text
+        from radgroupreply r
+        where r.tenant_id = tenant and r.groupname = groups[1] and r.attribute <> 'Fall-Through'
+        order by r.id;
+    else
+        return query
+        select i.id, name, i.attribute, mtandao_literal(i.value), i.op::text
+        from (
+            select l.*,
+                max(l.layer) filter (where l.op = ':=') over same as replaced_by,
+                min(l.layer) over same as first_said_by
+            from (
+                select 0 as layer, r.id, r.attribute, r.value, r.op
+                from radreply r where r.tenant_id = tenant and r.username = name
+                union all
+                select g.layer, r.id, r.attribute, r.value, r.op
+                from unnest(groups) with ordinality as g (groupname, layer)
+                join radgroupreply r on r.tenant_id = tenant and r.groupname = g.groupname
+            ) as l
+            where l.attribute <> 'Fall-Through'
+            window same as (partition by lower(l.attribute))
+        ) as i
+        where i.layer >= coalesce(i.replaced_by, 0) and (i.op <> '=' or i.layer = i.first_said_by)
+        order by i.layer, i.id;
     end if;
-    return query
-    with item as (
-        select 0 as layer, r.id, r.attribute, r.value, r.op
-        from radreply r where r.tenant_id = tenant and r.username = name
-        union all
-        select g.layer, r.id, r.attribute, r.value, r.op
-        from mtandao_applying_groups(tenant, name) g
-        join radgroupreply r on r.tenant_id = tenant and r.groupname = g.groupname
-    )
-    select i.id, name, i.attribute, mtandao_literal(i.value), i.op::text
-    from item i
-    where i.attribute <> 'Fall-Through'
-        and not exists (
-            select from item other
-            where lower(other.attribute) = lower(i.attribute)
-                and (other.layer > i.layer and other.op = ':=' or other.layer < i.layer and i.op = '=')
-        )
-    order by i.layer, i.id;
 end
 $$;
 
@@ -169,7 +194,7 @@ as $$
 -- How many sessions count against Simultaneous-Use. Not the one this device left behind on this router, or a redial
 -- would lock its owner out; not one silent for three interims, or a lost Stop would lock him out for ever.
 declare
-    tenant uuid := mtandao_tenant_of(source);
+    tenant uuid := (select n.tenant_id from nas n where n.nasname = source);
     name text := mtandao_text(name_hex);
     device text := mtandao_text(calling_hex);
 begin

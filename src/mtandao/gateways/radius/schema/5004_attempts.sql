@@ -7,7 +7,7 @@ set search_path = pg_catalog, public
 as $$
 -- Writes one login attempt; 0 when the router has just been removed.
 declare
-    tenant uuid := mtandao_tenant_of(source);
+    tenant uuid := (select n.tenant_id from nas n where n.nasname = source);
 begin
     if tenant is null then
         return 0;

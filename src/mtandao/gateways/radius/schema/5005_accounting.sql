@@ -44,7 +44,7 @@ as $$
 -- Returns what was done, in a word. Never raises because of what a packet holds: a packet that raised would come
 -- back from the buffer for ever and keep all others waiting.
 declare
-    tenant uuid := mtandao_tenant_of(source);
+    tenant uuid := (select n.tenant_id from nas n where n.nasname = source);
     nas inet := source::inet;
     session text := mtandao_text(session_hex);
     name text := mtandao_text(name_hex);

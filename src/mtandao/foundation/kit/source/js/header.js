@@ -1,3 +1,5 @@
+import { span } from './span.js';
+
 // The condensed bar appears when the verdict has left the screen.
 function watch() {
   const bar = document.querySelector('.mt-whobar');
@@ -12,8 +14,7 @@ function count() {
   for (const node of document.querySelectorAll('[data-mt-since]')) {
     const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(node.dataset.mtSince)) / 1000));
     if (seconds >= 3600) continue;
-    const minutes = Math.floor(seconds / 60);
-    node.textContent = (minutes ? `${minutes} min ` : '') + `${String(seconds % 60).padStart(minutes ? 2 : 1, '0')} s`;
+    node.textContent = span(seconds);
   }
 }
 

@@ -1,7 +1,7 @@
 // What happened, to whom, and Undo with its time left.
-const stay = 7000;
+import { span } from './span.js';
 
-const span = (seconds) => (seconds >= 60 ? `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s` : `${seconds} s`);
+const stay = 7000;
 
 function dismiss(toast) {
   toast.classList.add('mt-gone');

@@ -1,0 +1,20 @@
+"""The commands of the command line, gathered."""
+
+import click
+
+from mtandao.config.commands import business, processes, state
+
+ALL: list[click.Command] = [
+    processes.demo,
+    processes.serve,
+    processes.worker,
+    processes.radius,
+    processes.simulate,
+    processes.demo_homes,
+    processes.demo_seed,
+    state.doctor,
+    state.migrate,
+    state.rotate_secrets,
+    business.bill,
+    business.clock,
+]

@@ -1,0 +1,117 @@
+"""Commands that run processes."""
+
+import json
+import signal
+import threading
+from pathlib import Path
+
+import click
+
+from mtandao.config.commands import django
+from mtandao.config.environment import environment
+from mtandao.config.processes.roles import ROLES
+
+
+@click.command()
+@click.option("--size", type=click.IntRange(10, 5000), default=120, show_default=True, help="Subscribers in all.")
+def demo(size: int) -> None:
+    """A living provider: databases, web, relay, workers, RADIUS, simulated M-Pesa, SMS and routers."""
+    from mtandao.config.demo.run import run_demo
+
+    run_demo(size)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--threads", type=click.IntRange(1, 256), default=8, show_default=True)
+def serve(host: str, threads: int) -> None:
+    """The web: pages, API, callbacks."""
+    from mtandao.config.processes import web
+    from mtandao.config.processes.database import bring_up_to_date_once, databases_running
+
+    here = environment()
+    with databases_running(here):
+        django.ready()
+        bring_up_to_date_once(here)
+        web.serve(here, host=host, threads=threads)
+
+
+@click.command()
+@click.argument("role", type=click.Choice(sorted(ROLES)), required=False)
+def worker(role: str | None) -> None:
+    """What runs behind the web: relay, jobs and clock together, or one of them alone."""
+    from mtandao.config.processes.database import bring_up_to_date_once, databases_running
+
+    here = environment()
+    if role is not None:
+        django.ready()
+        from mtandao.config.processes.background import run_role  # models can be imported only now
+
+        run_role(role)
+        return
+    from mtandao.config.processes.child import Child, python
+    from mtandao.config.processes.supervisor import Supervisor
+    from mtandao.config.processes.terminal import Terminal
+
+    with databases_running(here):
+        django.ready()
+        bring_up_to_date_once(here)
+        Supervisor([Child(name, python("worker", name)) for name in ROLES], Terminal()).run()
+
+
+@click.command()
+def radius() -> None:
+    """FreeRADIUS with our configuration."""
+    from mtandao.config.processes.radius import run
+
+    run(environment())
+
+
+@click.command(name="demo-homes", hidden=True)
+@click.option("--url", required=True)
+def demo_homes(url: str) -> None:
+    """Plug in the home routers of the demo's subscribers."""
+    django.ready()
+    from mtandao.config.demo import homes
+
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    homes.run(stopping, control_url=url)
+
+
+@click.command(name="demo-seed", hidden=True)
+@click.argument("slug")
+@click.option("--size", type=int, required=True)
+def demo_seed(slug: str, size: int) -> None:
+    """Build one provider of the demo."""
+    django.ready()
+    from mtandao.config.demo import seed
+
+    seed.seed_provider(slug, size)
+
+
+@click.command()
+@click.argument("service", type=click.Choice(["daraja", "routers", "sms"]))
+@click.option("--port", type=click.IntRange(1, 65535), required=True)
+@click.option("--config", "config_file", type=click.Path(exists=True, dir_okay=False), required=True)
+def simulate(service: str, port: int, config_file: str) -> None:
+    """A simulated outside service on loopback: Safaricom's Daraja, Africa's Talking, MikroTik routers."""
+    given = Path(config_file)
+    if service == "daraja":
+        from mtandao.gateways.mpesa.simulator.app import create_app
+        from mtandao.gateways.mpesa.simulator.config import SimulatorConfig
+        from mtandao.gateways.simulation.serving import serve as serve_app
+
+        serve_app(create_app(SimulatorConfig.from_file(given)), port=port)
+    elif service == "sms":
+        from mtandao.gateways.simulation.serving import serve as serve_app
+        from mtandao.gateways.sms.simulator.app import create_app as create_sms
+        from mtandao.gateways.sms.simulator.config import SimulatorConfig as SmsConfig
+
+        serve_app(create_sms(SmsConfig.from_mapping(json.loads(given.read_text()))), port=port)
+    else:
+        from mtandao.gateways.radius.simulator.config import read_fleet
+        from mtandao.gateways.radius.simulator.process import serve as serve_fleet
+
+        serve_fleet(read_fleet(given), port)

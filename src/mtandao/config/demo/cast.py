@@ -1,0 +1,110 @@
+"""Who is in the demo: two providers with their people, plans, routers and short codes."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+PASSWORD = "mtandao-demo"  # noqa: S105 -- the demo's, printed on its first page
+RADIUS_SECRET = "mtandao-demo"  # noqa: S105
+OWNER = "owner@mtandao.example"
+# One sign-in for each role template, besides the admin: `{role}@savanna.example`.
+LOGINS = ("sales", "billing", "noc", "technician", "support", "reseller", "readonly", "manager")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPlan:
+    name: str
+    mbps_down: int
+    mbps_up: int
+    price: str
+    setup_fee: str = "1500"
+    burst: bool = False
+    category: str = "residential"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRouter:
+    name: str
+    address: str
+    pool: str
+    auth: str = "mschap2"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoIsp:
+    slug: str
+    name: str
+    share: Decimal
+    plans: tuple[DemoPlan, ...]
+    routers: tuple[DemoRouter, ...]
+    short_code: str
+    colour: str
+    partner: str
+
+    @property
+    def admin(self) -> str:
+        return f"admin@{self.slug}.example"
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """The short code's, the same here and at the simulated Safaricom."""
+        return {
+            "consumer_key": f"demo-key-{self.slug}",
+            "consumer_secret": f"demo-secret-{self.slug}",
+            "passkey": f"demo-passkey-{self.slug}",
+        }
+
+
+SAVANNA = DemoIsp(
+    slug="savanna",
+    name="Savanna Net",
+    share=Decimal("0.7"),
+    plans=(
+        DemoPlan("Home Basic", 20, 5, "2500", burst=True),
+        DemoPlan("Home 5", 5, 2, "1500"),
+        DemoPlan("Home 50", 50, 20, "4500"),
+        DemoPlan("Biz 100", 100, 50, "18560", "5000", category="business"),
+    ),
+    routers=(
+        DemoRouter("Westlands-1", "127.0.1.1", "100.64.0.0/22"),
+        DemoRouter("Kangemi-1", "127.0.1.2", "100.64.4.0/22", "chap"),
+        DemoRouter("Ruiru BTS-1", "127.0.1.3", "100.64.8.0/22", "pap"),
+        DemoRouter("Kitengela Hill", "127.0.1.4", "100.64.12.0/22"),
+    ),
+    short_code="174379",
+    colour="petrol",
+    partner="Otieno Links",
+)
+COAST = DemoIsp(
+    slug="coast",
+    name="Coast Fibre",
+    share=Decimal("0.3"),
+    plans=(
+        DemoPlan("Home Basic", 10, 10, "2000"),
+        DemoPlan("Beach 30", 30, 15, "3500"),
+        DemoPlan("Hotel 200", 200, 100, "32000", "10000", category="business"),
+    ),
+    routers=(
+        DemoRouter("Nyali-1", "127.0.2.1", "100.72.0.0/22"),
+        DemoRouter("Diani Beach", "127.0.2.2", "100.72.4.0/22", "chap"),
+    ),
+    short_code="600610",
+    colour="lake",
+    partner="Mwambao Wireless",
+)
+ISPS = (SAVANNA, COAST)
+
+FIRST_NAMES = (
+    "Wanjiku Achieng Njeri Mercy Grace Fatuma Zawadi Nkatha Muthoni Amina Halima Wambui Akinyi Chebet Nafula Kendi "
+    "Peter Hassan Kiprotich Odhiambo Barasa Otieno Kamau Mwangi Lemayian Musyoka Juma Omar Kiplagat Wekesa Brian Ali"
+).split()
+LAST_NAMES = (
+    "Kamau Odhiambo Wafula Kilonzo Abdi Chepkwony Ouma Njoroge Mutua Warsame Kariuki Adhiambo Karanja Nyambura Kimani "
+    "Noor Mwinyi Said Mohamed Nderitu Waweru Kipkemboi Onyango Makau Njuguna Auma Kiptoo Ndungu Maina Ochieng"
+).split()
+LONG_NAMES = (
+    ("Kiprotich arap Chepkwony & Sons", "Hardware and General Supplies (Kitengela) Ltd"),
+    ("St. Brigid's Junior School", "and Day Care Centre"),
+    ("Wanjikũ Nyambura", "Kamau-Mwangi"),
+    ("محمد", "عبد الله"),
+)
+STREETS = ("Jacaranda Court", "Ngong Road", "Kangemi stage", "Moi Avenue", "Bypass gate", "Acacia flats")

@@ -1,0 +1,120 @@
+"""`mtandao demo`: everything in one terminal, ready in seconds, gone with Ctrl-C."""
+
+import json
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import httpx
+
+from mtandao.config.commands import django
+from mtandao.config.demo import cast, services
+from mtandao.config.environment import Environment, environment
+from mtandao.config.processes import radius
+from mtandao.config.processes.roles import ROLES
+from mtandao.config.processes.child import Child, python
+from mtandao.config.processes.database import bring_up_to_date_once, databases_running
+from mtandao.config.processes.supervisor import Supervisor
+from mtandao.config.processes.terminal import Terminal
+
+READY_WITHIN_S = 60.0
+
+
+def run_demo(size: int) -> None:
+    """Until Ctrl-C."""
+    began = time.monotonic()
+    os.environ["MTANDAO_DEMO"] = "1"
+    environment.cache_clear()
+    here = environment()
+    terminal = Terminal()
+    terminal.say("mtandao", f"home is {here.home}")
+    with databases_running(here):
+        terminal.say("mtandao", f"databases up after {time.monotonic() - began:.1f} s")
+        ports = services.chosen_ports(here)
+        addresses = {
+            "MTANDAO_DEMO": "1",
+            "MTANDAO_DARAJA_URL": f"http://127.0.0.1:{ports.daraja}",
+            "MTANDAO_SMS_URL": f"http://127.0.0.1:{ports.sms}",
+        }
+        os.environ |= addresses
+        environment.cache_clear()
+        here = environment()
+        django.ready()
+        if bring_up_to_date_once(here):
+            terminal.say("mtandao", f"schema up to date after {time.monotonic() - began:.1f} s")
+        from mtandao.config.demo import seed  # rooms can be imported only now
+
+        if not seed.is_seeded():
+            seed.seed_platform()
+            _build_side_by_side(size)
+            terminal.say("mtandao", f"two providers built after {time.monotonic() - began:.1f} s")
+        supervisor = Supervisor(_children(here, ports), terminal)
+        supervisor.run(lambda: _tell_when_ready(here, supervisor, began, addresses))
+
+
+def _build_side_by_side(size: int) -> None:
+    """A core for each provider. What a fallen builder said is shown."""
+    builders = [
+        subprocess.Popen(python("demo-seed", isp.slug, "--size", str(size)), stderr=subprocess.STDOUT) for isp in cast.ISPS
+    ]
+    if any([builder.wait() for builder in builders]):
+        raise SystemExit("mtandao: the demo's world could not be built; what went wrong stands above.")
+
+
+def _children(here: Environment, ports: services.Ports) -> list[Child]:
+    folder = here.home / "services"
+    children = []
+    if radius.usable_server() is not None:
+        children.append(Child("radius", python("radius")))
+    children += [
+        _simulator("daraja", services.write_daraja(here, folder), ports.daraja),
+        _simulator("sms", services.write_sms(here, folder), ports.sms),
+        *(Child(role, python("worker", role)) for role in ROLES),
+        Child("web", python("serve", "--threads", "8")),
+    ]
+    if radius.usable_server() is not None:
+        children.append(_simulator("routers", services.write_routers(here, folder), ports.routers))
+        children.append(Child("homes", python("demo-homes", "--url", f"http://127.0.0.1:{ports.routers}")))
+    return children
+
+
+def _simulator(name: str, config: Path, port: int) -> Child:
+    return Child(name, python("simulate", name, "--port", str(port), "--config", str(config)))
+
+
+def _tell_when_ready(here: Environment, supervisor: Supervisor, began: float, addresses: dict[str, str]) -> None:
+    url = f"http://localhost:{here.port}"
+    until = time.monotonic() + READY_WITHIN_S
+    while time.monotonic() < until and not supervisor.stopping.is_set():
+        try:
+            answer = httpx.get(f"http://127.0.0.1:{here.port}/readyz", timeout=5, trust_env=False)
+        except httpx.HTTPError:
+            time.sleep(0.2)
+            continue
+        if answer.status_code == 200:
+            supervisor.terminal.show(_welcome(here, url, time.monotonic() - began, addresses))
+            return
+        time.sleep(0.2)
+    if not supervisor.stopping.is_set():
+        supervisor.terminal.say("mtandao", f"not ready after {READY_WITHIN_S:.0f} s; see {url}/readyz")
+
+
+def _welcome(here: Environment, url: str, seconds: float, addresses: dict[str, str]) -> str:
+    first, second = cast.ISPS
+    lines = [
+        "",
+        f"  Ready after {seconds:.1f} s. Ctrl-C stops everything.",
+        "",
+        f"  {first.name:<14} http://{first.slug}.localhost:{here.port}   {first.admin}",
+        f"  {second.name:<14} http://{second.slug}.localhost:{here.port}     {second.admin}",
+        f"  Platform       {url}           {cast.OWNER}",
+        f"  Password of all: {cast.PASSWORD}",
+        "",
+        f"  Safaricom's side  {addresses['MTANDAO_DARAJA_URL']}    (pay, cancel, lose a prompt)",
+        f"  SMS inbox         {addresses['MTANDAO_SMS_URL']}",
+    ]
+    ports = json.loads((here.home / "ports.json").read_text())
+    missing = radius.what_is_missing()
+    lines.append(f"  Routers           http://127.0.0.1:{ports['routers']}" if missing is None else f"  {missing}")
+    return "\n".join([*lines, ""])

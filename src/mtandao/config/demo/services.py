@@ -1,0 +1,103 @@
+"""The configuration files and ports of the demo's simulated services."""
+
+import json
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from mtandao.config.demo import cast
+from mtandao.config.environment import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the simulated services answer, on 127.0.0.1."""
+
+    daraja: int
+    sms: int
+    routers: int
+
+
+def chosen_ports(environment: Environment) -> Ports:
+    """The ports after the web's own; where one is taken, any free one. Kept for whoever looks for them."""
+    ports = Ports(*(_free(environment.port + step) for step in (1, 2, 3)))
+    (environment.home / "ports.json").write_text(
+        json.dumps({"daraja": ports.daraja, "sms": ports.sms, "routers": ports.routers})
+    )
+    return ports
+
+
+def _free(wanted: int) -> int:
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise OSError("no port is free")
+
+
+def write_daraja(environment: Environment, folder: Path) -> Path:
+    return _write(
+        folder / "daraja.json",
+        {
+            "short_codes": [
+                {
+                    "code": isp.short_code,
+                    "organization": isp.name,
+                    **isp.credentials,
+                }
+                for isp in cast.ISPS
+            ],
+            "scale": 5,
+            "folder": str(environment.home / "daraja"),
+        },
+    )
+
+
+def write_routers(environment: Environment, folder: Path) -> Path:
+    return _write(
+        folder / "routers.json",
+        {
+            "routers": [
+                {
+                    "name": router.name,
+                    "address": router.address,
+                    "secret": cast.RADIUS_SECRET,
+                    "pool": router.pool,
+                    "auth": router.auth,
+                    "coa_port": environment.coa_port,
+                }
+                for isp in cast.ISPS
+                for router in isp.routers
+            ],
+            "radius_host": environment.radius_address,
+            "auth_port": environment.radius_port,
+            "acct_port": environment.radius_accounting_port,
+            "interim_s": 30,
+            "state_folder": str(environment.home / "routers"),
+        },
+    )
+
+
+def write_sms(environment: Environment, folder: Path) -> Path:
+    return _write(
+        folder / "sms.json",
+        {
+            "accounts": [
+                {"username": isp.slug, "api_key": f"demo-sms-{isp.slug}", "organization": isp.name}
+                for isp in cast.ISPS
+            ],
+            "folder": str(environment.home / "sms"),
+            "scale": 5,
+            "scripted": False,
+        },
+    )
+
+
+def _write(path: Path, content: object) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, indent=1))
+    return path

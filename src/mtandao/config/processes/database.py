@@ -1,0 +1,61 @@
+"""The databases, there and up to date, for whoever is started: embedded ones are started if nobody did."""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mtandao.config.environment import Environment
+from mtandao.config.postgres.cluster import Cluster
+from mtandao.config.postgres.embedded import embedded_cluster, prepare_databases
+
+log = logging.getLogger("mtandao.database")
+PACKAGE = Path(__file__).resolve().parent.parent.parent
+SHAPES_A_SCHEMA = ("**/migrations/*.py", "**/*.sql", "**/models.py", "foundation/database/*.py")
+
+
+@contextmanager
+def databases_running(environment: Environment, *, log_file: Path | None = None) -> Iterator[Cluster | None]:
+    """Both databases answer inside the block. Stops the embedded server at its end if it was started here."""
+    cluster = embedded_cluster(environment)
+    if cluster is None:
+        prepare_databases(environment, None)
+        yield None
+        return
+    started = not cluster.is_running()
+    if started:
+        cluster.stop_orphan()
+        cluster.initialise()
+        cluster.start(log=log_file or environment.home / "postgres.log")
+        cluster.wait_ready()
+    try:
+        prepare_databases(environment, cluster)
+        yield cluster
+    finally:
+        if started:
+            cluster.stop()
+
+
+def bring_up_to_date_once(environment: Environment) -> bool:
+    """Migrate unless this home's databases were brought to exactly this release before; True if it did.
+
+    Knowing that without asking saves seconds at each start.
+    """
+    mark, wanted = environment.home / "schema", _fingerprint(environment)
+    if mark.exists() and mark.read_text() == wanted:
+        return False
+    from mtandao.config.schema import bring_up_to_date  # Django's settings are complete only now
+
+    bring_up_to_date(environment)
+    mark.write_text(wanted)
+    return True
+
+
+def _fingerprint(environment: Environment) -> str:
+    """Of everything that shapes a schema, and of the place that has it."""
+    digest = hashlib.sha256(str(environment.database_url or "embedded").encode())
+    for pattern in SHAPES_A_SCHEMA:
+        for path in sorted(PACKAGE.glob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,80 @@
+"""FreeRADIUS as one of our processes: its folder written anew at each start, then the program itself."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from mtandao.config.environment import Environment
+from mtandao.config.postgres.urls import known_urls
+from mtandao.gateways.radius.server.binary import ServerBinary, find_server
+from mtandao.gateways.radius.server.configuration import write_configuration
+from mtandao.gateways.radius.server.probe import answers
+from mtandao.gateways.radius.server.process import check, command
+from mtandao.gateways.radius.server.settings import DatabaseLogin, RadiusSettings
+
+HOW_TO_GET_IT = "apt-get install freeradius freeradius-postgresql freeradius-utils"
+
+
+def usable_server() -> ServerBinary | None:
+    """The FreeRADIUS of this machine, if it has one with everything that we need."""
+    server = find_server()
+    return server if server and server.is_supported and not server.missing_modules else None
+
+
+def what_is_missing() -> str | None:
+    """A sentence that says what FreeRADIUS lacks here and how to get it; None if nothing."""
+    server = find_server()
+    if server is None:
+        return f"FreeRADIUS is not installed, so nobody can sign in. To get it: {HOW_TO_GET_IT}"
+    if not server.is_supported:
+        return f"FreeRADIUS {server.version_text} is not 3.2, so it is not started."
+    if server.missing_modules:
+        return f"FreeRADIUS lacks {', '.join(server.missing_modules)}. To get them: {HOW_TO_GET_IT}"
+    return None
+
+
+def settings_of(environment: Environment, server: ServerBinary) -> RadiusSettings:
+    login = known_urls(environment).radius.server
+    return RadiusSettings(
+        server=server,
+        database=DatabaseLogin(
+            host=login.host,
+            port=int(login.port or 5432),
+            name=login.name,
+            user=login.user,
+            password=login.password,
+            sslmode=dict(login.options).get("sslmode"),
+        ),
+        listen_address=environment.radius_address,
+        auth_port=environment.radius_port,
+        acct_port=environment.radius_accounting_port,
+        status_port=environment.radius_port + 2,
+        status_secret=_status_secret(environment),
+        router_networks=("127.0.0.0/8",) if environment.demo else ("0.0.0.0/0", "::/0"),
+        interim_seconds=60 if environment.demo else 300,
+        reject_delay=0.0 if environment.demo else 1.0,
+    )
+
+
+def is_answering(environment: Environment) -> bool:
+    return answers("127.0.0.1", environment.radius_port + 2, _status_secret(environment))
+
+
+def run(environment: Environment) -> None:
+    """Become FreeRADIUS. Returns only by raising."""
+    server = usable_server()
+    if server is None:
+        raise SystemExit(what_is_missing())
+    folder = write_configuration(environment.home / "freeradius", settings_of(environment, server))
+    check(folder)
+    start = command(folder)
+    os.execv(start[0], start)
+
+
+def configuration_folder(environment: Environment) -> Path:
+    return environment.home / "freeradius"
+
+
+def _status_secret(environment: Environment) -> str:
+    """Known to whoever has the secret key, and to nobody else."""
+    return hashlib.sha256(f"radius status {environment.secret_keys[0]}".encode()).hexdigest()[:32]

@@ -1,0 +1,3 @@
+"""The background roles by name, in the order in which they are started."""
+
+ROLES = ("relay", "jobs", "clock")

@@ -1,0 +1,25 @@
+"""The web process: Granian with threads, one connection each to the databases."""
+
+import os
+
+from mtandao.config.environment import Environment
+
+
+def serve(environment: Environment, *, host: str, threads: int = 8) -> None:
+    """Until SIGINT or SIGTERM."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mtandao.config.settings")
+    Server(
+        "mtandao.config.wsgi:application",
+        address=host,
+        port=environment.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=threads,
+        backlog=1024,
+        log_level=LogLevels.warning,
+        websockets=False,
+    ).serve()

@@ -1,0 +1,142 @@
+"""What is said unless a tenant words it otherwise: the fact, what to do, the account, who. One SMS each.
+
+A template's own variables are those that its event tells; `COMMON` ones are always there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from mtandao.domains.messaging.choices import Language
+
+COMMON = ("first_name", "last_name", "full_name", "account", "pay", "company", "support_phone")
+# What can be said of a customer without any event: for messages written by hand.
+BY_HAND = (*COMMON, "owed")
+# What can be said to a number that is nobody's.
+TO_ANYBODY = ("company", "support_phone")
+
+
+class Code(StrEnum):
+    WELCOME = "welcome"
+    INVOICE_ISSUED = "invoice_issued"
+    INVOICE_COVERED = "invoice_covered"
+    REMINDER = "reminder"
+    FELL_DUE = "fell_due"
+    GRACE = "grace"
+    WALLED = "walled"
+    SUSPENDED = "suspended"
+    DISCONNECTED = "disconnected"
+    PAYMENT_RECEIVED = "payment_received"
+    RESTORED = "restored"
+    CLEARED = "cleared"
+    REQUEST_UNPAID = "request_unpaid"
+    PROMISE = "promise"
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    label: Promise
+    variables: tuple[str, ...]
+    texts: Mapping[Language, str]
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        return (*COMMON, *self.variables)
+
+
+def _default(label: Promise, variables: str, english: str, swahili: str) -> Default:
+    return Default(label, tuple(variables.split()), {Language.ENGLISH: english, Language.SWAHILI: swahili})
+
+
+DEFAULTS: Mapping[str, Default] = MappingProxyType(
+    {
+        Code.WELCOME: _default(
+            _("Registered"),
+            "",
+            "{{first_name}}, you are registered. To pay: {{pay}}. {{company}}",
+            "{{first_name}}, umesajiliwa. Kulipa: {{pay}}. {{company}}",
+        ),
+        Code.INVOICE_ISSUED: _default(
+            _("Invoice issued"),
+            "invoice amount due_on",
+            "Invoice {{invoice}}: {{amount}}, due {{due_on}}. Pay to {{pay}}. {{company}}",
+            "Ankara {{invoice}}: {{amount}}, ilipwe kufikia {{due_on}}. Lipa kwa {{pay}}. {{company}}",
+        ),
+        Code.INVOICE_COVERED: _default(
+            _("Invoice paid from the balance"),
+            "invoice amount",
+            "Invoice {{invoice}}: {{amount}}, paid from your balance. Nothing to do. Account {{account}}. {{company}}",
+            "Ankara {{invoice}}: {{amount}}, imelipwa kwa salio lako. Akaunti {{account}}. {{company}}",
+        ),
+        Code.REMINDER: _default(
+            _("Due soon"),
+            "amount due_on in_days",
+            "{{amount}} is due {{in_days}}, {{due_on}}. Pay to {{pay}}. {{company}}",
+            "{{amount}} inatakiwa {{in_days}}, {{due_on}}. Lipa kwa {{pay}}. {{company}}",
+        ),
+        Code.FELL_DUE: _default(
+            _("Due today"),
+            "amount",
+            "{{amount}} is due today. Pay to {{pay}} and stay online. {{company}}",
+            "{{amount}} inatakiwa leo. Lipa kwa {{pay}} ubaki mtandaoni. {{company}}",
+        ),
+        Code.GRACE: _default(
+            _("Grace"),
+            "amount online_until",
+            "{{amount}} is overdue. You stay online until {{online_until}}. Pay to {{pay}}. {{company}}",
+            "{{amount}} imechelewa. Utabaki mtandaoni hadi {{online_until}}. Lipa kwa {{pay}}. {{company}}",
+        ),
+        Code.WALLED: _default(
+            _("Walled garden"),
+            "amount",
+            "Your internet is paused: {{amount}} is overdue. Pay to {{pay}} and it is back at once. {{company}}",
+            "Intaneti yako imesitishwa: {{amount}} imechelewa. Lipa kwa {{pay}}, itarudi mara moja. {{company}}",
+        ),
+        Code.SUSPENDED: _default(
+            _("Suspended"),
+            "amount",
+            "Your internet is off: {{amount}} is overdue. Pay to {{pay}} and it is back at once. {{company}}",
+            "Intaneti yako imezimwa: {{amount}} imechelewa. Lipa kwa {{pay}}, itarudi mara moja. {{company}}",
+        ),
+        Code.DISCONNECTED: _default(
+            _("Disconnected"),
+            "amount",
+            "Your line is disconnected: {{amount}} is overdue. Pay to {{pay}}, then call us. {{company}}",
+            "Laini yako imekatwa: {{amount}} imechelewa. Lipa kwa {{pay}}, kisha utupigie. {{company}}",
+        ),
+        Code.PAYMENT_RECEIVED: _default(
+            _("Payment received"),
+            "amount receipt payment standing",
+            "We received {{payment}}. {{standing}} Account {{account}}. {{company}}",
+            "Tumepokea {{payment}}. {{standing}} Akaunti {{account}}. {{company}}",
+        ),
+        Code.RESTORED: _default(
+            _("Back online"),
+            "",
+            "You are back online: nothing is overdue. Account {{account}}. {{company}}",
+            "Umerudi mtandaoni: huna deni lililochelewa. Akaunti {{account}}. {{company}}",
+        ),
+        Code.CLEARED: _default(
+            _("Paid, but not online"),
+            "",
+            "Nothing is overdue any more. Call us to be connected again. Account {{account}}. {{company}}",
+            "Huna tena deni lililochelewa. Tupigie ili uunganishwe. Akaunti {{account}}. {{company}}",
+        ),
+        Code.REQUEST_UNPAID: _default(
+            _("Request ended unpaid"),
+            "amount",
+            "The M-Pesa request ended and nothing was taken. You can pay {{amount}} to {{pay}}. {{company}}",
+            "Ombi la M-Pesa limeisha, hakuna kilichochukuliwa. Unaweza kulipa {{amount}} kwa {{pay}}. {{company}}",
+        ),
+        Code.PROMISE: _default(
+            _("Promise to pay"),
+            "amount online_until",
+            "Agreed: you are online until {{online_until}}. Pay {{amount}} before then to {{pay}}. {{company}}",
+            "Tumekubaliana: uko mtandaoni hadi {{online_until}}. Lipa {{amount}} kabla, kwa {{pay}}. {{company}}",
+        ),
+    }
+)

@@ -1,0 +1,42 @@
+"""What this room does when something happens below: it tells the customer."""
+
+from collections.abc import Sequence
+
+from mtandao.domains.billing.contract import InvoiceIssued
+from mtandao.domains.collections.contract import (
+    AccountCleared,
+    AccountDisconnected,
+    AccountEnteredGrace,
+    AccountFellDue,
+    AccountReminded,
+    AccountSuspended,
+    AccountWalled,
+    PromiseMade,
+)
+from mtandao.domains.messaging.commands.automatic import announce
+from mtandao.domains.messaging.occasions import occasions
+from mtandao.domains.payments.contract import PaymentAskEnded, PaymentReceived
+from mtandao.domains.subscribers.contract import SubscriberCreated
+from mtandao.foundation.context import Context
+from mtandao.foundation.events import Event
+from mtandao.foundation.outbox import listens_to
+
+
+@listens_to(
+    SubscriberCreated,
+    InvoiceIssued,
+    PaymentReceived,
+    PaymentAskEnded,
+    AccountReminded,
+    AccountFellDue,
+    AccountEnteredGrace,
+    AccountWalled,
+    AccountSuspended,
+    AccountDisconnected,
+    AccountCleared,
+    PromiseMade,
+    batch=True,
+)
+def tell_subscribers(ctx: Context, events: Sequence[Event]) -> None:
+    """One listener for all, so that a customer hears things in the order in which they happened."""
+    announce(ctx, occasions=occasions(ctx, events))

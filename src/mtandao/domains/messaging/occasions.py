@@ -1,0 +1,236 @@
+"""What each event gives a customer to hear. Facts are read as they are now, once for a batch."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+from uuid import UUID
+
+from mtandao.domains.billing import contract as billing
+from mtandao.domains.collections import contract as collections
+from mtandao.domains.ledger import contract as ledger
+from mtandao.domains.messaging.defaults import Code
+from mtandao.domains.messaging.speech import Speech
+from mtandao.domains.payments import contract as payments
+from mtandao.domains.subscribers.contract import SubscriberCreated
+from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.foundation.context import Context
+from mtandao.foundation.events import Event
+
+E = TypeVar("E", bound=Event)
+
+# Stages in which the service was cut: coming back from the others is no news.
+CUT = (collections.Stage.WALLED, collections.Stage.SUSPENDED, collections.Stage.DISCONNECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Something to say to one customer. `key`: with the event's name, what must not be said twice."""
+
+    subscriber_id: UUID
+    code: Code
+    event: str
+    key: str
+    words: Callable[[Speech], Mapping[str, str]]
+
+    @property
+    def dedupe_key(self) -> str:
+        return f"{self.event}/{self.key}"
+
+
+def occasions(ctx: Context, events: Sequence[Event]) -> list[Occasion]:
+    """In the order of the events; most have one, some none."""
+    facts = _Facts(ctx, events)
+    return [found for event in events if (found := _occasion(facts, event)) is not None]
+
+
+class _Facts:
+    """What the batch's events leave to be looked up, each with one query, if at all."""
+
+    def __init__(self, ctx: Context, events: Sequence[Event]) -> None:
+        self.ctx, self.events = ctx, events
+
+    def of(self, kind: type[E]) -> list[E]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def whose(self, kind: type[Event]) -> set[UUID]:
+        return {event.subscriber_id for event in self.of(kind) if event.subscriber_id}
+
+    @cached_property
+    def invoices(self) -> dict[UUID, billing.Invoice]:
+        ids = [event.subject_id for event in self.of(billing.InvoiceIssued)]
+        return billing.invoices(self.ctx).in_bulk(ids)
+
+    @cached_property
+    def asks(self) -> dict[UUID, payments.Ask]:
+        ids = [event.subject_id for event in self.of(payments.PaymentAskEnded)]
+        return payments.asks(self.ctx).in_bulk(ids)
+
+    @cached_property
+    def balances(self) -> dict[UUID, ledger.Balance]:
+        return ledger.balances(self.ctx, self.whose(payments.PaymentReceived))
+
+    @cached_property
+    def promising(self) -> dict[UUID, collections.Standing]:
+        return collections.standings(self.ctx, self.whose(collections.AccountEnteredGrace))
+
+    @cached_property
+    def debts(self) -> dict[UUID, billing.Debt]:
+        return billing.debts(self.ctx, self.ctx.today, self.whose(collections.PromiseMade))
+
+    @cached_property
+    def active(self) -> dict[UUID, list[subscriptions.Subscription]]:
+        """The working services of those who paid or came back."""
+        whose = self.whose(payments.PaymentReceived) | self.whose(collections.AccountCleared)
+        rows = subscriptions.subscriptions(self.ctx).filter(
+            subscriber_id__in=whose, state=subscriptions.State.ACTIVE
+        )
+        found: dict[UUID, list[subscriptions.Subscription]] = {}
+        for row in rows:
+            found.setdefault(row.subscriber_id, []).append(row)
+        return found
+
+
+def _occasion(facts: _Facts, event: Event) -> Occasion | None:
+    match event:
+        case SubscriberCreated():
+            return _say(event, Code.WELCOME)
+        case billing.InvoiceIssued():
+            return _invoice(facts, event)
+        case payments.PaymentReceived():
+            return _payment(facts, event)
+        case payments.PaymentAskEnded():
+            return _unpaid_request(facts, event)
+        case collections.AccountReminded():
+            return _reminder(event)
+        case collections.AccountEnteredGrace():
+            return _grace(facts, event)
+        case collections.PromiseMade():
+            return _promise(facts, event)
+        case collections.AccountCleared():
+            return _back(facts, event)
+        case (
+            collections.AccountFellDue()
+            | collections.AccountWalled()
+            | collections.AccountSuspended()
+            | collections.AccountDisconnected()
+        ):
+            amount = event.amount
+            return _say(
+                event, STAGES[type(event)], f"/{facts.ctx.today}", lambda speech: {"amount": speech.money(amount)}
+            )
+    return None
+
+
+STAGES: Mapping[type[Event], Code] = {
+    collections.AccountFellDue: Code.FELL_DUE,
+    collections.AccountWalled: Code.WALLED,
+    collections.AccountSuspended: Code.SUSPENDED,
+    collections.AccountDisconnected: Code.DISCONNECTED,
+}
+
+
+def _invoice(facts: _Facts, event: billing.InvoiceIssued) -> Occasion | None:
+    """Only the recurring ones: whoever buys hears the price at the sale. The wallet may have paid it already."""
+    invoice = facts.invoices.get(event.subject_id) if event.recurring else None
+    if invoice is None or invoice.state == billing.InvoiceState.VOID:
+        return None
+    left = invoice.open_amount
+    if not left:
+        return _say(
+            event,
+            Code.INVOICE_COVERED,
+            words=lambda speech: {"invoice": event.number, "amount": speech.money(event.total)},
+        )
+    return _say(
+        event,
+        Code.INVOICE_ISSUED,
+        words=lambda speech: {
+            "invoice": event.number,
+            "amount": speech.money(left),
+            "due_on": speech.day(event.due_on),
+        },
+    )
+
+
+def _payment(facts: _Facts, event: payments.PaymentReceived) -> Occasion | None:
+    if event.subscriber_id is None:
+        return None
+    balance = facts.balances[event.subscriber_id]
+    ends = [row.billed_until for row in facts.active.get(event.subscriber_id, []) if row.billed_until]
+    until = min(ends, default=None)
+    return _say(
+        event,
+        Code.PAYMENT_RECEIVED,
+        words=lambda speech: {
+            "amount": speech.money(event.amount),
+            "receipt": event.receipt,
+            "payment": speech.payment(event.amount, event.method, event.receipt),
+            "standing": speech.standing(balance.owed, balance.wallet, until),
+        },
+    )
+
+
+def _unpaid_request(facts: _Facts, event: payments.PaymentAskEnded) -> Occasion | None:
+    """Not if money came all the same: late, or by another way."""
+    ask = facts.asks.get(event.subject_id)
+    if ask is None or ask.state == payments.AskState.SUCCEEDED:
+        return None
+    if ask.invoice is not None and not ask.invoice.open_amount:
+        return None
+    return _say(event, Code.REQUEST_UNPAID, words=lambda speech: {"amount": speech.money(ask.amount)})
+
+
+def _reminder(event: collections.AccountReminded) -> Occasion | None:
+    return _say(
+        event,
+        Code.REMINDER,
+        f"/{event.due_on}/{event.days}",
+        lambda speech: {
+            "amount": speech.money(event.amount),
+            "due_on": speech.day(event.due_on),
+            "in_days": speech.in_days(event.days),
+        },
+    )
+
+
+def _grace(facts: _Facts, event: collections.AccountEnteredGrace) -> Occasion | None:
+    """Not to whom a promise brought back into grace: the promise says until when."""
+    if event.cut_on <= facts.ctx.today:
+        return None
+    standing = facts.promising.get(event.subject_id)
+    until = max(event.cut_on, standing.promise_until or event.cut_on) if standing else event.cut_on
+    return _say(
+        event,
+        Code.GRACE,
+        f"/{event.cut_on}",
+        lambda speech: {"amount": speech.money(event.amount), "online_until": speech.last_day(until)},
+    )
+
+
+def _promise(facts: _Facts, event: collections.PromiseMade) -> Occasion | None:
+    debt = facts.debts.get(event.subject_id)
+    if debt is None:
+        return None
+    return _say(
+        event,
+        Code.PROMISE,
+        f"/{event.until}",
+        lambda speech: {"amount": speech.money(debt.amount), "online_until": speech.last_day(event.until)},
+    )
+
+
+def _back(facts: _Facts, event: collections.AccountCleared) -> Occasion | None:
+    """Whoever was disconnected, or suspended by hand, owes nothing and is offline all the same."""
+    if event.was not in CUT:
+        return None
+    online = event.subject_id in facts.active
+    return _say(event, Code.RESTORED if online else Code.CLEARED, f"/{facts.ctx.today}")
+
+
+def _say(
+    event: Event, code: Code, key: str = "", words: Callable[[Speech], Mapping[str, str]] = lambda _: {}
+) -> Occasion | None:
+    if event.subscriber_id is None:
+        return None
+    return Occasion(event.subscriber_id, code, event.name, f"{event.subject_id}{key}", words)

@@ -1,0 +1,130 @@
+"""What a language calls amounts, days and the few phrases that templates are filled with. Plain letters only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from types import MappingProxyType
+
+from mtandao.domains.messaging.choices import Language
+from mtandao.domains.payments.contract import Method
+from mtandao.foundation.kit.words import grouped
+from mtandao.foundation.money import rounded
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language's pieces. `%s` stands for what is put in."""
+
+    months: tuple[str, ...]
+    today: str
+    tomorrow: str
+    in_days: str
+    paybill: str
+    till: str
+    account: str
+    methods: Mapping[str, str]
+    still_owed: str
+    paid_until: str
+    balance: str
+
+
+WORDS = MappingProxyType(
+    {
+        Language.ENGLISH: Words(
+            months=tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()),
+            today="today",
+            tomorrow="tomorrow",
+            in_days="in %s days",
+            paybill="paybill %s, account %s",
+            till="till %s, account %s",
+            account="account %s",
+            methods={
+                Method.MPESA: "by M-Pesa",
+                Method.CASH: "in cash",
+                Method.BANK: "by bank",
+                Method.CHEQUE: "by cheque",
+            },
+            still_owed="Still to pay: %s.",
+            paid_until="Paid until %s.",
+            balance="Balance: %s.",
+        ),
+        Language.SWAHILI: Words(
+            months=tuple("Jan Feb Mac Apr Mei Jun Jul Ago Sep Okt Nov Des".split()),
+            today="leo",
+            tomorrow="kesho",
+            in_days="baada ya siku %s",
+            paybill="paybill %s, akaunti %s",
+            till="till %s, akaunti %s",
+            account="akaunti %s",
+            methods={
+                Method.MPESA: "kwa M-Pesa",
+                Method.CASH: "taslimu",
+                Method.BANK: "kwa benki",
+                Method.CHEQUE: "kwa hundi",
+            },
+            still_owed="Bado kulipa: %s.",
+            paid_until="Umelipia hadi %s.",
+            balance="Salio: %s.",
+        ),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PayTo:
+    """Where customers pay by hand; both empty where M-Pesa is not set up."""
+
+    paybill: str = ""
+    till: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One tenant's figures in one language, as of its `today`."""
+
+    language: Language
+    currency: str
+    today: date
+
+    @property
+    def words(self) -> Words:
+        return WORDS[self.language]
+
+    def money(self, amount: Decimal) -> str:
+        """`KES 2,500`, with cents only where there are some."""
+        units, _, cents = str(rounded(amount)).partition(".")
+        figure = grouped(int(units), self.currency) + ("" if cents == "00" else f".{cents}")
+        return f"{self.currency} {figure}".strip()
+
+    def day(self, on: date) -> str:
+        """`20 Nov`; the year only when it is another."""
+        year = "" if on.year == self.today.year else f" {on.year}"
+        return f"{on.day} {self.words.months[on.month - 1]}{year}"
+
+    def last_day(self, until: date) -> str:
+        """Of a stretch that ends before `until`."""
+        return self.day(until - timedelta(days=1))
+
+    def in_days(self, days: int) -> str:
+        if days < 2:
+            return self.words.tomorrow if days == 1 else self.words.today
+        return self.words.in_days % days
+
+    def pay(self, to: PayTo, account: str) -> str:
+        """How to pay, and for which account: it is what the customer types."""
+        if to.till:
+            return self.words.till % (to.till, account)
+        return self.words.paybill % (to.paybill, account) if to.paybill else self.words.account % account
+
+    def payment(self, amount: Decimal, method: str, receipt: str) -> str:
+        """`KES 2,500 by M-Pesa UKK0000001`."""
+        return " ".join(filter(None, (self.money(amount), self.words.methods.get(method, ""), receipt)))
+
+    def standing(self, owed: Decimal, wallet: Decimal, paid_until: date | None) -> str:
+        """Where a payment leaves him: what is still owed, else until when he has paid and what is left over."""
+        if owed > 0:
+            return self.words.still_owed % self.money(owed)
+        said = [self.words.paid_until % self.last_day(paid_until)] if paid_until else []
+        said += [self.words.balance % self.money(wallet)] if wallet > 0 else []
+        return " ".join(said)

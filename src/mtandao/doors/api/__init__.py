@@ -1,0 +1,1 @@
+"""The JSON door: `/api`. Rooms bring their routers; what joins several rooms is here."""

@@ -1,0 +1,37 @@
+"""What every room's `api.py` is made of: who may ask, what bodies and answers look like, and lists.
+
+The door (doors/api) mounts the routers and turns refusals into problems; here is what the rooms themselves need.
+"""
+
+from mtandao.foundation.api.asking import Bearer, Request, needs, never_kept
+from mtandao.foundation.api.lists import Listing, ListQuery, OrganizationListQuery
+from mtandao.foundation.api.shapes import (
+    Amount,
+    Body,
+    GuardedShape,
+    Instant,
+    Money,
+    Moment,
+    SeenWith,
+    Shape,
+    spoken_as,
+)
+
+__all__ = [
+    "Amount",
+    "Bearer",
+    "Body",
+    "GuardedShape",
+    "Instant",
+    "ListQuery",
+    "Listing",
+    "Moment",
+    "Money",
+    "OrganizationListQuery",
+    "Request",
+    "SeenWith",
+    "Shape",
+    "needs",
+    "never_kept",
+    "spoken_as",
+]
