@@ -31,7 +31,7 @@ ROOMS = [
     "collections",
     "network",
     "sales",
-    # messaging
+    "messaging",
     # reports
 ]
 GATEWAYS = ["radius", "mpesa", "sms"]

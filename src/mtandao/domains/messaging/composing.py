@@ -1,6 +1,6 @@
 """Turn words and a customer into messages. What all messages of one command share is read once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -99,7 +99,7 @@ class Composer:
             ],
         )
 
-    def _writer(self) -> Mapping[str, Any]:
+    def _writer(self) -> dict[str, Any]:
         """A person who writes is named; what our own code says is nobody's."""
         actor = self.ctx.actor
         if actor.kind == ActorKind.SYSTEM:

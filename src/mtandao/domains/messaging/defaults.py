@@ -69,7 +69,7 @@ DEFAULTS: Mapping[str, Default] = MappingProxyType(
         Code.INVOICE_COVERED: _default(
             _("Invoice paid from the balance"),
             "invoice amount",
-            "Invoice {{invoice}}: {{amount}}, paid from your balance. Nothing to do. Account {{account}}. {{company}}",
+            "Invoice {{invoice}}: {{amount}}, paid from your balance. Account {{account}}. {{company}}",
             "Ankara {{invoice}}: {{amount}}, imelipwa kwa salio lako. Akaunti {{account}}. {{company}}",
         ),
         Code.REMINDER: _default(

@@ -41,7 +41,7 @@ class ProviderSetUp(Event):
 
 
 class SendingStopped(Event):
-    """The provider takes nothing from us until somebody mends it: credit used up, wrong key, unknown sender."""
+    """The provider takes nothing from us until somebody mends it: no credit, a wrong key."""
 
     name: ClassVar[str] = "messaging.stopped"
     label: ClassVar[str] = "Sending stopped"

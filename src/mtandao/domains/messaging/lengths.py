@@ -5,8 +5,8 @@ Source: 3GPP TS 23.038 (alphabet) and TS 23.040 (a part of a longer text gives 7
 
 from dataclasses import dataclass
 
-_ONE = set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿")
-_ONE |= set("abcdefghijklmnopqrstuvwxyzäöñüà")
+_ONE = set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?")
+_ONE |= set("¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà")
 _TWO = set("^{}\\[~]|€\f")  # these take an escape as well
 
 

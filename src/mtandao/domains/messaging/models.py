@@ -1,7 +1,7 @@
 """Messages, a tenant's own words, its provider, and what the provider reports."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -36,7 +36,9 @@ class ProviderSettings(TenantModel):
     class Meta:
         verbose_name = "message provider"
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "channel", "provider"], name="a_provider_is_set_up_once")
+            models.UniqueConstraint(
+                fields=["tenant_id", "channel", "provider"], name="a_provider_is_set_up_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -116,9 +118,13 @@ class Message(OrganizationModel):
             models.Index(fields=["tenant_id", "correlation_id"], name="message_by_correlation"),
             models.Index(fields=["tenant_id", "provider_id"], name="message_by_provider_id"),
             models.Index(fields=["tenant_id", "state", "-id"], name="message_by_state"),
-            models.Index(fields=["tenant_id", "bulk", "id"], name="message_next", condition=Q(state="queued")),
             models.Index(
-                fields=["tenant_id", "to"], name="message_in_doubt", condition=Q(state__in=["sending", "unknown"])
+                fields=["tenant_id", "bulk", "id"], name="message_next", condition=Q(state="queued")
+            ),
+            models.Index(
+                fields=["tenant_id", "to"],
+                name="message_in_doubt",
+                condition=Q(state__in=["sending", "unknown"]),
             ),
         ]
 
@@ -138,7 +144,11 @@ class Message(OrganizationModel):
         if not may_follow(self.state, state):
             return None
         self.state, self.reason = state, reason
-        about = {"subject_id": self.id, "subscriber_id": self.subscriber_id, "channel": self.channel}
+        about: dict[str, Any] = {
+            "subject_id": self.id,
+            "subscriber_id": self.subscriber_id,
+            "channel": self.channel,
+        }
         if state == State.DELIVERED:
             self.delivered_at = now
             return MessageDelivered(**about)
@@ -169,5 +179,7 @@ class DeliveryReport(TenantModel):
             )
         ]
         indexes = [
-            models.Index(fields=["tenant_id", "received_at"], name="report_to_apply", condition=Q(applied_at=None))
+            models.Index(
+                fields=["tenant_id", "received_at"], name="report_to_apply", condition=Q(applied_at=None)
+            )
         ]

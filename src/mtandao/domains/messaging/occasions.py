@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 from uuid import UUID
@@ -115,10 +116,7 @@ def _occasion(facts: _Facts, event: Event) -> Occasion | None:
             | collections.AccountSuspended()
             | collections.AccountDisconnected()
         ):
-            amount = event.amount
-            return _say(
-                event, STAGES[type(event)], f"/{facts.ctx.today}", lambda speech: {"amount": speech.money(amount)}
-            )
+            return _stage(facts, event, event.amount)
     return None
 
 
@@ -130,8 +128,15 @@ STAGES: Mapping[type[Event], Code] = {
 }
 
 
+def _stage(facts: _Facts, event: Event, amount: Decimal) -> Occasion | None:
+    """Once a day: whoever goes back and forth is not told each time."""
+    return _say(
+        event, STAGES[type(event)], f"/{facts.ctx.today}", lambda speech: {"amount": speech.money(amount)}
+    )
+
+
 def _invoice(facts: _Facts, event: billing.InvoiceIssued) -> Occasion | None:
-    """Only the recurring ones: whoever buys hears the price at the sale. The wallet may have paid it already."""
+    """Only the recurring ones: a buyer hears the price at the sale. The wallet may have paid it already."""
     invoice = facts.invoices.get(event.subject_id) if event.recurring else None
     if invoice is None or invoice.state == billing.InvoiceState.VOID:
         return None

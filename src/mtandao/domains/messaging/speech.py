@@ -1,4 +1,4 @@
-"""What a language calls amounts, days and the few phrases that templates are filled with. Plain letters only."""
+"""What a language calls amounts and days, and the few phrases that fill templates. Plain letters only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Words:
 WORDS = MappingProxyType(
     {
         Language.ENGLISH: Words(
-            months=tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()),
+            months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
             today="today",
             tomorrow="tomorrow",
             in_days="in %s days",
@@ -50,7 +50,7 @@ WORDS = MappingProxyType(
             balance="Balance: %s.",
         ),
         Language.SWAHILI: Words(
-            months=tuple("Jan Feb Mac Apr Mei Jun Jul Ago Sep Okt Nov Des".split()),
+            months=("Jan", "Feb", "Mac", "Apr", "Mei", "Jun", "Jul", "Ago", "Sep", "Okt", "Nov", "Des"),
             today="leo",
             tomorrow="kesho",
             in_days="baada ya siku %s",
@@ -122,7 +122,7 @@ class Speech:
         return " ".join(filter(None, (self.money(amount), self.words.methods.get(method, ""), receipt)))
 
     def standing(self, owed: Decimal, wallet: Decimal, paid_until: date | None) -> str:
-        """Where a payment leaves him: what is still owed, else until when he has paid and what is left over."""
+        """Where a payment leaves him: what is still owed, else until when is paid and what is left."""
         if owed > 0:
             return self.words.still_owed % self.money(owed)
         said = [self.words.paid_until % self.last_day(paid_until)] if paid_until else []

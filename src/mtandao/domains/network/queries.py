@@ -25,6 +25,11 @@ def logins(ctx: Context) -> QuerySet[Login]:
     return Login.of(ctx).select_related("subscription__plan", "subscriber")
 
 
+def login(ctx: Context, login_id: UUID) -> Login:
+    """NotFound if it is not there or not to be seen."""
+    return Login.found(ctx, id=login_id)
+
+
 def logins_of(ctx: Context, subscription_ids: Iterable[UUID]) -> dict[UUID, Login]:
     """By subscription."""
     return {

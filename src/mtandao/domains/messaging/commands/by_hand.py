@@ -27,8 +27,8 @@ def send_message(
 ) -> Message:
     """Write to a customer, or to a number that may be anybody's: a text, or a template by its code.
 
-    Both may hold variables like {{first_name}}. Without a provider it is logged as not sent. NotFound, Malformed,
-    TemplateOff.
+    Both may hold variables like {{first_name}}. Without a provider it is logged as not sent. NotFound,
+    Malformed, TemplateOff.
     """
     if (subscriber_id is None) == (not to.strip()):
         raise Malformed("Not sent.", fields={"to": "Say to whom: a client or a number, one of them."})

@@ -18,14 +18,17 @@ LONGEST_SENDER = 11
 
 
 @command(needs=permissions.CONFIGURE)
-def set_up_provider(ctx: Context, **values: Any) -> ProviderSettings:
+def set_up_provider(ctx: Context, *, channel: str = Channel.SMS, **values: Any) -> ProviderSettings:
     """The tenant's SMS account (`SETTABLE`), or changes to it. An API key left empty on a change stays.
 
     What was held back is tried again: the change may be what was missing.
     """
-    known = ProviderSettings.of(ctx).select_for_update().filter(channel=Channel.SMS).first()
+    known = ProviderSettings.of(ctx).select_for_update().filter(channel=channel).first()
     provider = known or ProviderSettings(
-        tenant_id=ctx.tenant_id, provider=Provider.AFRICAS_TALKING, callback_secret=secrets.token_urlsafe(24)
+        tenant_id=ctx.tenant_id,
+        channel=channel,
+        provider=Provider.AFRICAS_TALKING,
+        callback_secret=secrets.token_urlsafe(24),
     )
     wrong: dict[str, str] = {}
     for field, value in values.items():

@@ -1,73 +1,80 @@
-"""What the gateways do with messages: take the next ones, and say what became of them."""
+"""What a gateway does with messages: takes the next ones, and says what became of them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from mtandao.domains.messaging import permissions
 from mtandao.domains.messaging.choices import Channel, State
 from mtandao.domains.messaging.composing import NOT_SET_UP
-from mtandao.domains.messaging.events import SendingResumed, SendingStopped
+from mtandao.domains.messaging.events import SendingStopped
 from mtandao.domains.messaging.models import Message, ProviderSettings
 from mtandao.domains.messaging.queries import active_provider
-from mtandao.domains.messaging.rules import INTERRUPTED_AFTER, STALE_AFTER
+from mtandao.domains.messaging.rules import STALE_AFTER
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
+from mtandao.foundation.events import Event
 from mtandao.foundation.outbox import emit
 
-TOO_OLD = "It could not leave for a day: what it says may no longer be true."
-CHANGED = ("state", "reason", "sent_at", "attempts", "provider_id", "parts", "cost", "cost_currency")
+TOO_OLD = "It could not leave for a day, and what it says may no longer be true."
 
 
 @command(needs=permissions.DELIVER)
 def claim_messages(ctx: Context, *, texts: int, phones: int) -> list[list[Message]]:
-    """The next ones to send, as calls to make: up to `texts` texts, each to up to `phones` different phones.
+    """The next ones to send, as calls to make: up to `texts` texts, `phones` phones in all, each phone once.
 
-    What was written for one customer goes before what was written to many. From here on they may have left; who is
-    claimed is not claimed again. Empty when nothing waits, or when nothing can be sent.
+    What was written for one customer goes before what was written to many. From here on they may have left:
+    nobody else is given them. Empty when nothing waits, or nothing may be sent.
     """
     if not _may_send(ctx):
         return []
-    queued = Message.objects.filter(tenant_id=ctx.tenant_id, channel=Channel.SMS, state=State.QUEUED)
-    rows = list(queued.order_by("bulk", "id").select_for_update(skip_locked=True)[:phones])
-    stale = [row for row in rows if ctx.now - row.created_at > STALE_AFTER]
-    calls = _calls([row for row in rows if row not in stale], texts)
-    for row in stale:
-        row.put_back(State.NOT_SENT, TOO_OLD)
-    for call in calls:
-        for message in call:
+    while rows := list(_queued(ctx).order_by("bulk", "id").select_for_update(skip_locked=True)[:phones]):
+        for row in rows:
+            if ctx.now - row.created_at > STALE_AFTER:
+                row.put_back(State.NOT_SENT, TOO_OLD)
+        calls = _calls([row for row in rows if row.state == State.QUEUED], texts)
+        for message in chain(*calls):
             message.begin_sending(ctx.now)
-    claimed = [message for call in calls for message in call]
-    Message.objects.bulk_update([*stale, *claimed], ["state", "reason", "sent_at", "attempts"])
-    return calls
+        Message.objects.bulk_update(rows, ["state", "reason", "sent_at", "attempts"])
+        if calls:
+            return calls
+    return []
+
+
+def _queued(ctx: Context) -> QuerySet[Message]:
+    return Message.of(ctx).filter(channel=Channel.SMS, state=State.QUEUED)
 
 
 def _may_send(ctx: Context) -> bool:
     """Without an account nothing leaves; while the account is stopped everything waits."""
     provider = active_provider(ctx)
-    queued = Message.objects.filter(tenant_id=ctx.tenant_id, channel=Channel.SMS, state=State.QUEUED)
     if provider is None:
-        queued.update(state=State.NOT_SENT, reason=NOT_SET_UP)
+        _queued(ctx).update(state=State.NOT_SENT, reason=NOT_SET_UP)
     elif provider.stopped_at is not None:
-        queued.update(state=State.WAITING, reason=provider.stopped_for)
+        _queued(ctx).update(state=State.WAITING, reason=provider.stopped_for)
     return provider is not None and provider.stopped_at is None
 
 
-def _calls(rows: list[Message], texts: int) -> list[list[Message]]:
-    """Together what has the same text, but never a phone twice in one call."""
-    calls: dict[str, dict[str, Message]] = {}
+def _calls(rows: Iterable[Message], texts: int) -> list[list[Message]]:
+    """Together what has the same text. A phone's second message waits for the next claim, to stay second."""
+    calls: dict[str, list[Message]] = {}
+    busy: set[str] = set()
     for row in rows:
-        if row.body in calls or len(calls) < texts:
-            calls.setdefault(row.body, {}).setdefault(row.to, row)
-    return [list(call.values()) for call in calls.values()]
+        if row.to not in busy and (row.body in calls or len(calls) < texts):
+            calls.setdefault(row.body, []).append(row)
+        busy.add(row.to)
+    return list(calls.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """What a call said of one message.
 
-    `state`: SENT, FAILED, UNKNOWN, or what surely did not leave: QUEUED (try again), WAITING (held back).
+    `state`: SENT, FAILED or UNKNOWN; of what surely did not leave QUEUED (try again) or WAITING (hold back).
     """
 
     message_id: UUID
@@ -84,20 +91,34 @@ def record_results(ctx: Context, *, results: Sequence[Result], stop: str = "") -
     """Keep what became of a claim. `stop`: the provider takes nothing more until this is mended."""
     said = {result.message_id: result for result in results}
     rows = list(Message.of(ctx).select_for_update(of=("self",)).filter(id__in=said).order_by("id"))
-    events = [event for row in rows if (event := _take(ctx, row, said[row.id])) is not None]
-    Message.objects.bulk_update(rows, CHANGED)
+    events = [event for row in rows if (event := _taken(ctx, row, said[row.id])) is not None]
+    Message.objects.bulk_update(
+        rows, ["state", "reason", "sent_at", "delivered_at", "provider_id", "parts", "cost", "cost_currency"]
+    )
     emit(ctx, *events)
     if stop:
         _stop(ctx, stop)
 
 
-def _take(ctx: Context, row: Message, result: Result):  # type: ignore[no-untyped-def]
+def _taken(ctx: Context, row: Message, result: Result) -> Event | None:
     row.provider_id = result.provider_id or row.provider_id
     row.parts = result.parts or row.parts
     if result.cost is not None:
         row.cost, row.cost_currency = result.cost, result.cost_currency
-    if result.state in (State.QUEUED, State.WAITING):
-        if row.state == State.SENDING:
-            row.put_back(result.state, result.reason)
-        return None
-    return row.become(result.state, ctx.now, result.reason)
+    if result.state not in (State.QUEUED, State.WAITING):
+        return row.become(result.state, ctx.now, result.reason)
+    if row.state == State.SENDING:
+        row.put_back(result.state, result.reason)
+    return None
+
+
+def _stop(ctx: Context, reason: str) -> None:
+    """Announced once, not with each try."""
+    provider = ProviderSettings.of(ctx).select_for_update().filter(channel=Channel.SMS, active=True).first()
+    if provider is None:
+        return
+    news = provider.stopped_for != reason
+    provider.stopped_at, provider.stopped_for = ctx.now, reason
+    provider.save(update_fields=["stopped_at", "stopped_for"])
+    if news:
+        emit(ctx, SendingStopped(subject_id=provider.id, channel=provider.channel, reason=reason))

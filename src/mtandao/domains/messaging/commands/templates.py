@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from mtandao.domains.messaging import permissions
 from mtandao.domains.messaging.choices import Channel, Language
 from mtandao.domains.messaging.defaults import BY_HAND, DEFAULTS
@@ -32,7 +30,7 @@ class Preview:
 
 
 def preview(ctx: Context, *, text: str, language: str, code: str = "") -> Preview:
-    """How a template would read. Malformed, with the sentence to show, if it cannot be filled or says nothing."""
+    """How a template would read. Malformed, with the sentence to show, if it cannot be filled or is empty."""
     default = DEFAULTS.get(code)
     try:
         check_template(text, default.known if default else BY_HAND)
@@ -85,13 +83,9 @@ def add_template(ctx: Context, *, code: str, language: str, text: str) -> Wordin
         text=text.strip(),
         changed_at=ctx.now,
     )
-    try:
-        if code in DEFAULTS:
-            raise IntegrityError
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise TemplateExists(f"{code} exists already: change its words instead.", template=code) from None
+    if Wordings(ctx).find(code, language) is not None:
+        raise TemplateExists(f"{code} exists already: change its words instead.", template=code)
+    row.save(force_insert=True)
     return _wording(ctx, row.id)
 
 

@@ -1,0 +1,233 @@
+"""`/api/billing/invoices` and `/api/billing/runs`."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from ninja import Query, Router
+from pydantic import Field
+
+from mtandao.domains.billing import permissions, queries
+from mtandao.domains.billing.choices import InvoiceState, LineKind, Standing
+from mtandao.domains.billing.commands.run import run_billing
+from mtandao.domains.billing.commands.settle import void_invoice
+from mtandao.domains.billing.models import Invoice, InvoiceLine
+from mtandao.domains.subscribers import contract as subscribers
+from mtandao.foundation.api import (
+    Body,
+    GuardedShape,
+    Listing,
+    Money,
+    OrganizationListQuery,
+    Request,
+    SeenWith,
+    Shape,
+    needs,
+)
+from mtandao.foundation.context import Context
+from mtandao.foundation.refusals import Refusal
+
+router = Router(tags=["Billing"])
+
+SEEN = SeenWith(subscribers.permissions.VIEW_MONEY)
+PDF = "application/pdf"
+
+
+class NoPdf(Refusal):
+    code = "invoice.no_pdf"
+    status = 406
+
+
+_render: list[Callable[[Context, Invoice], bytes]] = []
+
+
+def rendered_by(render: Callable[[Context, Invoice], bytes]) -> Callable[[Context, Invoice], bytes]:
+    """Register who draws an invoice as PDF; the newest one draws."""
+    _render.append(render)
+    return render
+
+
+class InvoiceShape(GuardedShape):
+    id: UUID
+    number: str
+    client_id: UUID
+    client_name: str
+    account_number: str
+    status: Standing
+    issued_on: date
+    due_on: date
+    currency: str
+    total: Annotated[Money, SEEN]
+    paid: Annotated[Money, SEEN]
+    open_amount: Annotated[Money, SEEN]
+    recurring: bool
+
+
+class LineShape(GuardedShape):
+    kind: LineKind
+    description: str
+    quantity: str
+    unit_price: Annotated[Money, SEEN]
+    amount: Annotated[Money, SEEN]
+    subscription_id: UUID | None
+    starts_on: date | None
+    ends_on: date | None = Field(description="Exclusive: the day on which the next cycle begins.")
+
+
+class WholeInvoiceShape(InvoiceShape):
+    lines: list[LineShape]
+
+
+class InvoicesAsked(OrganizationListQuery):
+    client_id: UUID | None = None
+    number: str = ""
+    status: Standing | None = None
+    issued_from: date | None = None
+    issued_to: date | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+
+
+class RunBody(Body):
+    on: date | None = Field(None, description="Default: today, in the provider's own zone.")
+    dry_run: bool = Field(False, description="Say what would be invoiced, and change nothing.")
+
+
+class Parked(Shape):
+    subscription_id: UUID
+    reason: str
+
+
+class RunShape(Shape):
+    on: date
+    dry_run: bool
+    currency: str
+    invoices: int = Field(description="How many.")
+    total: Money
+    invoice_ids: list[UUID]
+    parked: list[Parked] = Field(description="Services that were not billed, and why.")
+
+
+def _values(ctx: Context, row: Invoice) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "number": row.number,
+        "client_id": row.subscriber_id,
+        "client_name": row.subscriber.full_name,
+        "account_number": row.subscriber.account_number,
+        "status": row.standing(ctx.today),
+        "issued_on": row.issued_on,
+        "due_on": row.due_on,
+        "currency": row.currency,
+        "total": row.total,
+        "paid": row.paid,
+        "open_amount": row.open_amount,
+        "recurring": row.recurring,
+    }
+
+
+def shapes(ctx: Context, rows: Sequence[Invoice]) -> list[InvoiceShape]:
+    return [InvoiceShape.model_validate(_values(ctx, row)) for row in rows]
+
+
+def whole(ctx: Context, invoice: Invoice) -> WholeInvoiceShape:
+    lines = [_line(line) for line in invoice.lines.order_by("place")]
+    return WholeInvoiceShape.model_validate({**_values(ctx, invoice), "lines": lines})
+
+
+def _line(line: InvoiceLine) -> LineShape:
+    return LineShape(
+        kind=LineKind(line.kind),
+        description=line.description,
+        quantity=f"{line.quantity.normalize():f}",
+        unit_price=line.unit_price,
+        amount=line.amount,
+        subscription_id=line.subscription_id,
+        starts_on=line.starts_on,
+        ends_on=line.ends_on,
+    )
+
+
+INVOICES = Listing("invoices", InvoiceShape, shapes)
+
+
+@router.get("/invoices", response=INVOICES.page, auth=needs(permissions.VIEW))
+def list_invoices(request: Request, asked: Query[InvoicesAsked]) -> HttpResponseBase:
+    """Invoices, the newest first. `q` is a number, or a client's name, phone or account."""
+    return INVOICES.answer(request, narrowed(request.ctx, asked), asked)
+
+
+def narrowed(ctx: Context, asked: InvoicesAsked) -> QuerySet[Invoice]:
+    rows = queries.invoices(ctx)
+    plain = {
+        "subscriber_id": asked.client_id,
+        "number": asked.number.strip().upper(),
+        "issued_on__gte": asked.issued_from,
+        "issued_on__lte": asked.issued_to,
+        "due_on__gte": asked.due_from,
+        "due_on__lte": asked.due_to,
+    }
+    rows = rows.filter(**{key: value for key, value in plain.items() if value})
+    if asked.status:
+        rows = in_standing(rows, asked.status, ctx.today)
+    if not asked.q:
+        return rows
+    numbered = rows.filter(number=asked.q.strip().upper())
+    if numbered.exists():
+        return numbered
+    return rows.filter(subscriber__in=subscribers.found_by(subscribers.subscribers(ctx), asked.q))
+
+
+def in_standing(rows: QuerySet[Invoice], standing: Standing, today: date) -> QuerySet[Invoice]:
+    """`Invoice.standing`, asked of the database."""
+    if standing == Standing.VOID:
+        return rows.filter(state=InvoiceState.VOID)
+    if standing == Standing.PAID:
+        return rows.filter(state=InvoiceState.ISSUED, paid=F("total"))
+    open_ones = rows.filter(state=InvoiceState.ISSUED, paid__lt=F("total"))
+    if standing == Standing.OVERDUE:
+        return open_ones.filter(due_on__lt=today)
+    paid = {"paid__gt": 0} if standing == Standing.PARTIAL else {"paid": 0}
+    return open_ones.filter(due_on__gte=today, **paid)
+
+
+@router.get("/invoices/{uuid:invoice_id}", response=WholeInvoiceShape, auth=needs(permissions.VIEW))
+def read_invoice(request: Request, invoice_id: UUID) -> WholeInvoiceShape | HttpResponseBase:
+    """One invoice with its lines; with `Accept: application/pdf` as it is printed."""
+    invoice = queries.invoice(request.ctx, invoice_id)
+    if request.get_preferred_type(["application/json", PDF]) == PDF:
+        return as_pdf(request.ctx, invoice)
+    return whole(request.ctx, invoice)
+
+
+def as_pdf(ctx: Context, invoice: Invoice) -> HttpResponseBase:
+    if not _render:
+        raise NoPdf("Invoices cannot be printed here. Ask for application/json.")
+    response = HttpResponse(_render[-1](ctx, invoice), content_type=PDF)
+    response["Content-Disposition"] = f'inline; filename="{invoice.number}.pdf"'
+    return response
+
+
+@router.delete("/invoices/{uuid:invoice_id}", response=WholeInvoiceShape, auth=needs(permissions.VOID))
+def delete_invoice(request: Request, invoice_id: UUID) -> WholeInvoiceShape:
+    """Void an invoice on which nothing was paid. It stays, with its number."""
+    return whole(request.ctx, void_invoice(request.ctx, invoice_id=invoice_id))
+
+
+@router.post("/runs", response={201: RunShape}, auth=needs(permissions.ISSUE))
+def create_run(request: Request, body: RunBody) -> RunShape:
+    """Invoice everybody who is due by that day. Safe to run twice: a cycle is billed once."""
+    result = run_billing(request.ctx, on=body.on, dry_run=body.dry_run)
+    return RunShape(
+        on=result.on,
+        dry_run=result.dry,
+        currency=result.currency,
+        invoices=result.invoices,
+        total=result.total,
+        invoice_ids=result.invoice_ids,
+        parked=[Parked(subscription_id=key, reason=reason) for key, reason in result.parked.items()],
+    )

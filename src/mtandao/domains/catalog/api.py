@@ -1,0 +1,213 @@
+"""`/api/packages`: plans as the outside speaks of them, in Mbps and GB."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http.response import HttpResponseBase
+from ninja import Query, Router
+from pydantic import Field, PlainSerializer
+
+from mtandao.domains.catalog import commands, permissions, queries
+from mtandao.domains.catalog.choices import Category, ConnectionType, Cycle, PlanState
+from mtandao.domains.catalog.models import Plan
+from mtandao.domains.catalog.rules import kbps, mbps
+from mtandao.foundation.api import Amount, Body, Instant, Listing, ListQuery, Money, Request, Shape, needs, spoken_as
+from mtandao.foundation.context import Context
+
+router = Router(tags=["Packages"])
+
+BYTES_PER_GB = 1_000_000_000
+
+Mbps = Annotated[Decimal, Field(gt=0, le=102_400, max_digits=9, decimal_places=3)]
+Number = Annotated[Decimal, PlainSerializer(lambda n: int(n) if n == int(n) else float(n), return_type=float)]
+
+# How a refusal's fields are called outside.
+SPOKEN = {
+    "kbps_down": "download_mbps",
+    "kbps_up": "upload_mbps",
+    "burst_kbps_down": "burst.download_mbps",
+    "burst_kbps_up": "burst.upload_mbps",
+    "data_cap_bytes": "data_cap_gb",
+}
+
+
+class Burst(Body):
+    """Faster for a while: up to these speeds until the average of `time` passes the threshold."""
+
+    download_mbps: Mbps
+    upload_mbps: Mbps
+    threshold_download_mbps: Mbps
+    threshold_upload_mbps: Mbps
+    time: str = Field(max_length=20, pattern=r"^\d{1,3}/\d{1,3}$", examples=["10/10"])
+
+
+class PackageChanges(Body):
+    """What may be changed; what is not sent stays."""
+
+    name: str = Field("", max_length=120)
+    code: str = Field("", max_length=60)
+    description: str = Field("", max_length=2000)
+    state: PlanState = PlanState.ACTIVE
+    category: Category = Category.RESIDENTIAL
+    connection_type: ConnectionType = ConnectionType.PPPOE
+    download_mbps: Mbps = Decimal(1)
+    upload_mbps: Mbps = Decimal(1)
+    burst: Burst | None = None
+    price: Amount = Decimal(0)
+    setup_fee: Amount = Decimal(0)
+    currency: str = Field("", max_length=3)
+    cycle: Cycle = Cycle.MONTH
+    data_cap_gb: Annotated[Decimal, Field(gt=0, le=1_000_000, decimal_places=3)] | None = None
+    fup_mbps: Mbps | None = None
+    tax_group_id: UUID | None = None
+    radius_group: str = Field("", max_length=64)
+    pool_name: str = Field("", max_length=64)
+    sessions_at_once: int = Field(1, ge=1, le=1000)
+    idle_timeout_s: int | None = Field(None, ge=1, le=31_536_000)
+
+
+class NewPackage(PackageChanges):
+    name: str = Field(max_length=120)
+    download_mbps: Mbps
+    upload_mbps: Mbps
+    price: Amount
+
+
+class BurstShape(Shape):
+    download_mbps: Number
+    upload_mbps: Number
+    threshold_download_mbps: Number
+    threshold_upload_mbps: Number
+    time: str
+
+
+class PackageShape(Shape):
+    id: UUID
+    name: str
+    code: str
+    description: str
+    state: PlanState
+    category: Category
+    connection_type: ConnectionType
+    download_mbps: Number
+    upload_mbps: Number
+    burst: BurstShape | None
+    price: Money
+    setup_fee: Money
+    currency: str
+    cycle: Cycle
+    data_cap_gb: Number | None
+    fup_mbps: Number | None
+    tax_group_id: UUID | None
+    radius_group: str
+    pool_name: str
+    sessions_at_once: int
+    idle_timeout_s: int | None
+    created_at: Instant
+
+
+class PackagesAsked(ListQuery):
+    state: PlanState | None = Field(None, description="Archived ones are listed only when asked for.")
+    category: Category | None = None
+    connection_type: ConnectionType | None = None
+    cycle: Cycle | None = None
+
+
+def shape(plan: Plan) -> PackageShape:
+    return PackageShape(
+        **{name: getattr(plan, name) for name in PackageShape.model_fields if hasattr(plan, name)},
+        burst=_burst(plan),
+        data_cap_gb=None if plan.data_cap_bytes is None else Decimal(plan.data_cap_bytes) / BYTES_PER_GB,
+        fup_mbps=None if plan.fup_kbps_down is None else mbps(plan.fup_kbps_down),
+    )
+
+
+def _burst(plan: Plan) -> BurstShape | None:
+    if not plan.burst_kbps_down:
+        return None
+    return BurstShape(
+        download_mbps=mbps(plan.burst_kbps_down),
+        upload_mbps=mbps(plan.burst_kbps_up or 0),
+        threshold_download_mbps=mbps(plan.threshold_kbps_down or 0),
+        threshold_upload_mbps=mbps(plan.threshold_kbps_up or 0),
+        time=plan.burst_time,
+    )
+
+
+def shapes(_ctx: Context, rows: Sequence[Plan]) -> list[PackageShape]:
+    return [shape(row) for row in rows]
+
+
+PACKAGES = Listing("packages", PackageShape, shapes)
+
+
+@router.get("", response=PACKAGES.page, auth=needs(permissions.VIEW))
+def list_packages(request: Request, asked: Query[PackagesAsked]) -> HttpResponseBase:
+    """What the provider sells."""
+    rows = queries.plans(request.ctx)
+    rows = rows.exclude(state=PlanState.ARCHIVED) if asked.state is None else rows.filter(state=asked.state)
+    for name in ("category", "connection_type", "cycle"):
+        if wanted := getattr(asked, name):
+            rows = rows.filter(**{name: wanted})
+    if asked.q:
+        rows = rows.filter(Q(name__icontains=asked.q) | Q(code__iexact=asked.q))
+    return PACKAGES.answer(request, rows, asked)
+
+
+@router.post("", response={201: PackageShape}, auth=needs(permissions.CHANGE))
+def create_package(request: Request, body: NewPackage) -> PackageShape:
+    """A new plan. Its RADIUS group is made from its name, if none is given."""
+    with spoken_as(SPOKEN):
+        plan = commands.create_plan(request.ctx, new=commands.NewPlan(**_told(body.given())))
+    return shape(plan)
+
+
+@router.get("/{uuid:package_id}", response=PackageShape, auth=needs(permissions.VIEW))
+def read_package(request: Request, package_id: UUID) -> PackageShape:
+    """One plan."""
+    return shape(queries.plan(request.ctx, package_id))
+
+
+@router.patch("/{uuid:package_id}", response=PackageShape, auth=needs(permissions.CHANGE))
+def change_package(request: Request, package_id: UUID, body: PackageChanges) -> PackageShape:
+    """Change a plan. Its RADIUS group stays when the name changes: nobody in use loses it."""
+    with spoken_as(SPOKEN):
+        return shape(commands.change_plan(request.ctx, plan_id=package_id, **_told(body.given())))
+
+
+@router.delete("/{uuid:package_id}", response=PackageShape, auth=needs(permissions.CHANGE))
+def archive_package(request: Request, package_id: UUID) -> PackageShape:
+    """Off the shelf for good; whoever has it keeps it."""
+    return shape(commands.archive_plan(request.ctx, plan_id=package_id))
+
+
+def _told(given: dict[str, Any]) -> dict[str, Any]:
+    """The room's own fields from what was sent."""
+    told = dict(given)
+    for outside, inside in (("download_mbps", "kbps_down"), ("upload_mbps", "kbps_up")):
+        if outside in told:
+            told[inside] = kbps(told.pop(outside))
+    if "burst" in told:
+        told |= _burst_told(told.pop("burst"))
+    if "data_cap_gb" in told:
+        cap = told.pop("data_cap_gb")
+        told["data_cap_bytes"] = None if cap is None else int(cap * BYTES_PER_GB)
+    if "fup_mbps" in told:
+        slow = told.pop("fup_mbps")
+        told["fup_kbps_down"] = told["fup_kbps_up"] = None if slow is None else kbps(slow)
+    return told
+
+
+def _burst_told(burst: dict[str, Any] | None) -> dict[str, Any]:
+    if burst is None:
+        return {**dict.fromkeys(commands.BURST), "burst_time": ""}
+    return {
+        "burst_kbps_down": kbps(burst["download_mbps"]),
+        "burst_kbps_up": kbps(burst["upload_mbps"]),
+        "threshold_kbps_down": kbps(burst["threshold_download_mbps"]),
+        "threshold_kbps_up": kbps(burst["threshold_upload_mbps"]),
+        "burst_time": burst["time"],
+    }

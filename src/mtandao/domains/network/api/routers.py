@@ -1,0 +1,106 @@
+"""`/api/routers`: the NAS that may ask RADIUS. Their secrets go in and never come out."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http.response import HttpResponseBase
+from ninja import Query, Router
+from pydantic import Field
+
+from mtandao.domains.network import permissions, queries
+from mtandao.domains.network.choices import Vendor
+from mtandao.domains.network.commands import routers as commands
+from mtandao.domains.network.models import Nas
+from mtandao.foundation.api import Body, Instant, Listing, OrganizationListQuery, Request, Shape, needs
+from mtandao.foundation.context import Context
+
+router = Router(tags=["Network"])
+
+
+class RouterChanges(Body):
+    """What may be changed; what is not sent stays."""
+
+    name: str = Field("", max_length=120)
+    address: str = Field("", max_length=45, description="Where its packets come from: it tells the provider.")
+    secret: str = Field("", max_length=128)
+    vendor: Vendor = Vendor.MIKROTIK
+    coa_port: int = Field(3799, ge=1, le=65535)
+    site: str = Field("", max_length=200)
+    api_user: str = Field("", max_length=120)
+    api_password: str = Field("", max_length=200)
+
+
+class NewRouter(RouterChanges):
+    name: str = Field(max_length=120)
+    address: str = Field(max_length=45)
+    secret: str = Field(max_length=128)
+
+
+class RouterShape(Shape):
+    id: UUID
+    name: str
+    address: str
+    vendor: Vendor
+    coa_port: int
+    site: str
+    api_user: str
+    organization_id: UUID
+    created_at: Instant
+    last_seen_at: Instant | None
+
+
+class RoutersAsked(OrganizationListQuery):
+    address: str = ""
+    vendor: Vendor | None = None
+
+
+def shape(nas: Nas) -> RouterShape:
+    values: dict[str, Any] = {name: getattr(nas, name) for name in RouterShape.model_fields}
+    return RouterShape(**values)
+
+
+def shapes(_ctx: Context, rows: Sequence[Nas]) -> list[RouterShape]:
+    return [shape(row) for row in rows]
+
+
+NASES = Listing("routers", RouterShape, shapes)
+
+
+@router.get("", response=NASES.page, auth=needs(permissions.VIEW))
+def list_routers(request: Request, asked: Query[RoutersAsked]) -> HttpResponseBase:
+    """The routers. `q` is a part of a name or site, or an address."""
+    rows = queries.routers(request.ctx)
+    if asked.address:
+        rows = rows.filter(address__iexact=asked.address)
+    if asked.vendor:
+        rows = rows.filter(vendor=asked.vendor)
+    if asked.q:
+        text = asked.q.strip()
+        rows = rows.filter(Q(name__icontains=text) | Q(site__icontains=text) | Q(address__istartswith=text))
+    return NASES.answer(request, rows, asked)
+
+
+@router.post("", response={201: RouterShape}, auth=needs(permissions.CHANGE_NAS))
+def create_router(request: Request, body: NewRouter) -> RouterShape:
+    """Let a router ask. RADIUS knows it within half a minute."""
+    return shape(commands.register_nas(request.ctx, **body.given()))
+
+
+@router.get("/{uuid:router_id}", response=RouterShape, auth=needs(permissions.VIEW))
+def read_router(request: Request, router_id: UUID) -> RouterShape:
+    """One router."""
+    return shape(queries.router(request.ctx, router_id))
+
+
+@router.patch("/{uuid:router_id}", response=RouterShape, auth=needs(permissions.CHANGE_NAS))
+def change_router(request: Request, router_id: UUID, body: RouterChanges) -> RouterShape:
+    """Change a router."""
+    return shape(commands.change_nas(request.ctx, nas_id=router_id, **body.given()))
+
+
+@router.delete("/{uuid:router_id}", response={204: None}, auth=needs(permissions.CHANGE_NAS))
+def delete_router(request: Request, router_id: UUID) -> None:
+    """It may ask no more. Its history stays."""
+    commands.remove_nas(request.ctx, nas_id=router_id)
