@@ -29,7 +29,7 @@ packages() {
     # uv does not read pip's settings, and a mirror may be the only way out: hand them over.
     local index
     index=${UV_DEFAULT_INDEX:-${PIP_INDEX_URL:-$(.venv/bin/python -m pip config get global.index-url 2>/dev/null || true)}}
-    UV_DEFAULT_INDEX=${index:-} UV_LINK_MODE=${UV_LINK_MODE:-copy} \
+    UV_DEFAULT_INDEX=${index:-} \
         .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r "requirements/$1.txt" ||
         .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "requirements/$1.txt"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

@@ -1,4 +1,4 @@
-class Refused(Exception):  # noqa: N818 -- named as the project names its own
+class Refused(Exception):
     """What the project's refusals look like from the kit."""
 
     status = 409

@@ -1,7 +1,5 @@
 """A model, a table, filters and a list page, as a room would declare them."""
 
-# ruff: noqa: ARG002, ARG005 -- hooks are there to be overridden
-
 from __future__ import annotations
 
 from collections.abc import Sequence

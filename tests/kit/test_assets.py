@@ -47,8 +47,8 @@ def test_every_shape_of_a_state_is_in_the_sprite() -> None:
 @built
 def test_a_device_that_asks_for_dark_gets_it_before_the_script_has_run() -> None:
     css = (BUILT / "console.css").read_text()
-    dark = re.search(r"@media \(prefers-color-scheme:dark\)\{:root:not\(\[data-bs-theme\]\)\{([^}]*)\}", css)
-    assert dark and "--mt-page:#0d1615" in dark[1]
+    dark = re.search(r"@media ?\(prefers-color-scheme:dark\)\{:root:not\(\[data-bs-theme\]\)\{([^}]*)\}", css)
+    assert dark and "--mt-page: #0d1615" in dark[1]
 
 
 @built

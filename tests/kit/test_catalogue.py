@@ -29,7 +29,11 @@ def sources() -> Iterator[Path]:
 def said_in_python(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
-            words = [part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+            words = [
+                part.value
+                for part in node.args
+                if isinstance(part, ast.Constant) and isinstance(part.value, str)
+            ]
             if len(words) > CALLS[node.func.id]:
                 yield words[CALLS[node.func.id]]
 
@@ -73,9 +77,12 @@ def test_what_is_compiled_is_what_gettext_reads() -> None:
 def test_catalogues_below_a_folder_are_compiled_beside_their_source(tmp_path: Path) -> None:
     folder = tmp_path / "room" / "locale" / "sw" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    (folder / "django.po").write_text('msgid ""\nmsgstr "Language: sw\\n"\n\nmsgid "Yes"\nmsgstr ""\n"Ndi"\n"yo"\n')
+    (folder / "django.po").write_text(
+        'msgid ""\nmsgstr "Language: sw\\n"\n\nmsgid "Yes"\nmsgstr ""\n"Ndi"\n"yo"\n'
+    )
     assert compile_below(tmp_path) == [folder / "django.mo"]
-    assert gettext.GNUTranslations((folder / "django.mo").open("rb")).gettext("Yes") == "Ndiyo"
+    with (folder / "django.mo").open("rb") as made:
+        assert gettext.GNUTranslations(made).gettext("Yes") == "Ndiyo"
 
 
 def test_fuzzy_empty_and_obsolete_translations_are_left_out() -> None:

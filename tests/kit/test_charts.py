@@ -43,7 +43,9 @@ def test_a_comparison_is_dashed_grey_and_carries_its_name_instead_of_a_legend() 
 
 
 def test_words_about_an_event_stand_above_its_neighbours() -> None:
-    chart = bar("usage", "", DAYS, [Series("Down", [9, 0, 7]), Series("Up", [1, 0, 1])], events=[Event(1, "outage")])
+    chart = bar(
+        "usage", "", DAYS, [Series("Down", [9, 0, 7]), Series("Up", [1, 0, 1])], events=[Event(1, "outage")]
+    )
     assert chart.option["series"][0]["markPoint"]["data"][0]["coord"] == [1, 10]
 
 

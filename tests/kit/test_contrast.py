@@ -29,10 +29,17 @@ def tokens(theme: str) -> dict[str, str]:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_text_reads_on_every_ground_it_stands_on(theme: str) -> None:
     token = tokens(theme)
-    pairs = [(ink, ground) for ink in ("ink", "ink-2", "ink-3", "accent") for ground in (*GROUNDS, "accent-soft")]
+    pairs = [
+        (ink, ground) for ink in ("ink", "ink-2", "ink-3", "accent") for ground in (*GROUNDS, "accent-soft")
+    ]
     pairs += [(state, ground) for state in STATES for ground in (*GROUNDS, f"{state}-soft")]
     pairs += [(ink, f"{state}-soft") for ink in ("ink", "ink-2") for state in STATES]
-    pairs += [("on-accent", "accent"), ("on-accent", "accent-hover"), ("surface", "suspended"), ("page", "ink")]
+    pairs += [
+        ("on-accent", "accent"),
+        ("on-accent", "accent-hover"),
+        ("surface", "suspended"),
+        ("page", "ink"),
+    ]
     # A selected row is tinted, and its state and its debt still stand in it.
     pairs += [(state, "accent-soft") for state in STATES]
     weak = {pair: round(contrast(token[pair[0]], token[pair[1]]), 2) for pair in pairs}
@@ -61,7 +68,9 @@ def portal(dark: bool) -> dict[str, str]:
 def test_the_portal_reads_in_every_tenant_s_colour(dark: bool) -> None:
     token = portal(dark)
     pairs = [(ink, ground) for ink in ("ink", "ink2") for ground in ("page", "surface")]
-    pairs += [(state, ground) for state in ("ok", "bad", "warn", "walled", "wait") for ground in ("page", "surface")]
+    pairs += [
+        (state, ground) for state in ("ok", "bad", "warn", "walled", "wait") for ground in ("page", "surface")
+    ]
     pairs += [("ink", f"{soft}-soft") for soft in ("ok", "bad", "warn", "wait")]
     assert not [pair for pair in pairs if contrast(token[pair[0]], token[pair[1]]) < 4.5]
     assert contrast(token["strong"], token["surface"]) >= 3

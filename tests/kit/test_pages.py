@@ -16,9 +16,9 @@ from tests.kit.test_lists import words_of
 pytestmark = [pytest.mark.usefixtures("house", "residents"), pytest.mark.django_db]
 
 PAGES = {
-    "dashboard/": 200, "pieces/": 200, "queue/": 200, "waiting/": 200, "refused/": 409, "sign-in/": 200, "missing/": 404,
-    "broken/": 500, "form/": 200, "confirm/": 200, "wizard/": 200, "subscriber/": 200, "subscriber/timeline/": 200,
-    "portal/": 200, "portal/laterite/": 200, "captive/": 200, "list/": 200,
+    "dashboard/": 200, "pieces/": 200, "queue/": 200, "waiting/": 200, "refused/": 409, "sign-in/": 200,
+    "missing/": 404, "broken/": 500, "form/": 200, "confirm/": 200, "wizard/": 200, "subscriber/": 200,
+    "subscriber/timeline/": 200, "portal/": 200, "portal/laterite/": 200, "captive/": 200, "list/": 200,
 }  # fmt: skip
 GOOD = {
     "name": "Barasa Wekesa", "phone": "0700 000 075", "plan": "home-10", "speed": "10", "price": "1,500",
@@ -33,7 +33,7 @@ def test_every_page_is_drawn_in_both_languages(client: Client, page: str, status
     assert response.status_code == status
     html = response.content.decode()
     assert html.startswith("<!doctype html>") and html.rstrip().endswith("</html>")
-    if page not in ("broken/",):
+    if page != "broken/":
         assert f'lang="{language}"' in html
     assert "{{" not in html and "{%" not in html and "None" not in words_of(html)
 
@@ -59,7 +59,9 @@ def test_the_captive_page_is_one_small_file_that_asks_for_nothing_else(client: C
     assert len(html) < 30_000
     text = html.decode()
     assert "#8a2f6b" in text and "<script" not in text
-    assert not re.search(r'(src|href)="(?!data:|#)[^"]*\.(css|js|png|svg|woff2)', text) and "@import" not in text
+    assert (
+        not re.search(r'(src|href)="(?!data:|#)[^"]*\.(css|js|png|svg|woff2)', text) and "@import" not in text
+    )
 
 
 def test_the_portal_wears_its_tenant_s_colour(client: Client) -> None:
@@ -90,7 +92,11 @@ def test_a_good_form_goes_on_and_says_what_happened_with_a_way_back(client: Clie
     response = client.post("/sample/form/", GOOD)
     assert (response.status_code, response["Location"]) == (302, "/sample/list/")
     html = client.get("/sample/list/").content.decode()
-    assert "Barasa Wekesa saved." in html and 'data-mt-left="300"' in html and 'action="/sample/confirm/"' in html
+    assert (
+        "Barasa Wekesa saved." in html
+        and 'data-mt-left="300"' in html
+        and 'action="/sample/confirm/"' in html
+    )
 
 
 @pytest.mark.parametrize("fields", [{}, {"phone": "Achola has this number already."}])
@@ -109,7 +115,9 @@ def test_a_refusal_comes_back_to_the_form_with_all_that_was_typed(
     assert ('id="id_phone_error"' in html) == bool(fields)
 
 
-def test_asked_from_a_dialog_a_page_comes_without_its_shell_and_a_success_leaves_the_dialog(client: Client) -> None:
+def test_in_a_dialog_a_page_comes_without_its_shell_and_success_leaves_it(
+    client: Client,
+) -> None:
     asked = {"HX-Request": "true", "HX-Target": "mt-dialog-body"}
     html = client.get("/sample/confirm/", headers=asked).content.decode()
     assert "<html" not in html and "mt-dialog-head" in html and 'hx-target="#mt-dialog-body"' in html
@@ -123,7 +131,9 @@ def test_a_confirmation_names_what_happens_and_danger_is_outlined(client: Client
     assert 'btn btn-primary">Disconnect' not in html
 
 
-def test_a_page_without_its_right_is_refused_with_a_way_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_without_its_right_is_refused_with_a_way_on(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(EverythingPage, "needs", "everything")
     response = client.get("/sample/form/")
     assert response.status_code == 403
@@ -147,13 +157,18 @@ def test_a_wizard_keeps_its_answers_checks_them_again_and_never_skips_a_step(cli
     assert onward["Location"] == "/sample/wizard/plan/"
     plan = client.get("/sample/wizard/plan/").content.decode()
     assert "Zawadi Chebet" in plan and 'aria-current="step"' in plan
-    assert client.post("/sample/wizard/where/", {"building": "Jacaranda Court"})["Location"] == "/sample/wizard/plan/"
+    assert (
+        client.post("/sample/wizard/where/", {"building": "Jacaranda Court"})["Location"]
+        == "/sample/wizard/plan/"
+    )
     assert client.post("/sample/wizard/plan/", {"plan": "home-10"})["Location"] == "/sample/wizard/where/"
     assert 'value="Zawadi Chebet"' in client.get("/sample/wizard/who/").content.decode()
     done = client.post("/sample/wizard/where/", {"building": "Jacaranda Court"})
     assert done["Location"] == "/sample/dashboard/"
     assert "Installation for Zawadi Chebet booked." in client.get("/sample/dashboard/").content.decode()
-    assert client.get("/sample/wizard/where/")["Location"] == "/sample/wizard/who/", "nothing is kept afterwards"
+    assert client.get("/sample/wizard/where/")["Location"] == "/sample/wizard/who/", (
+        "nothing is kept afterwards"
+    )
 
 
 def test_a_name_never_becomes_markup(client: Client) -> None:

@@ -29,7 +29,9 @@ TODAY = date(2026, 11, 20)
         ("-12345678", "INR", "INR −1,23,45,678.00"),
     ],
 )
-def test_money_has_two_places_a_real_minus_and_its_country_s_groups(amount: str, currency: str, said: str) -> None:
+def test_money_has_two_places_a_real_minus_and_its_country_s_groups(
+    amount: str, currency: str, said: str
+) -> None:
     assert words.money(Decimal(amount), currency).replace(words.HARD_SPACE, " ") == said
 
 
@@ -39,10 +41,10 @@ def test_whole_money_rounds_half_up_and_a_sum_that_rounds_to_nothing_owes_nothin
 
 
 def test_owed_money_is_red_and_has_a_minus_and_its_cents_stand_apart() -> None:
-    assert str(money_html(Decimal("-1500"), "KES")) == (
-        '<span class="mt-money mt-owed"><abbr>KES</abbr>−1,500<i>.00</i></span>'
+    assert str(money_html(Decimal(-1500), "KES")) == (
+        '<span class="mt-money mt-owed"><abbr>KES\u00a0</abbr>−1,500<i>.00</i></span>'
     )
-    assert "mt-owed" not in money_html(Decimal("-1500"), plain=True)
+    assert "mt-owed" not in money_html(Decimal(-1500), plain=True)
     assert "–" in money_html(None)
 
 
@@ -150,7 +152,13 @@ def test_a_state_never_lets_markup_through() -> None:
 
 @pytest.mark.parametrize(
     ("colour", "name"),
-    [("#e30613", "laterite"), ("#0057b8", "lake"), ("#00a651", "forest"), ("#888888", "slate"), ("#fd0", "olive")],
+    [
+        ("#e30613", "laterite"),
+        ("#0057b8", "lake"),
+        ("#00a651", "forest"),
+        ("#888888", "slate"),
+        ("#fd0", "olive"),
+    ],
 )
 def test_a_brand_colour_snaps_to_the_nearest_vetted_hue(colour: str, name: str) -> None:
     assert nearest(colour).name == name
@@ -168,7 +176,7 @@ def test_each_hue_is_nearest_to_itself_and_carries_its_text() -> None:
 
 @pytest.mark.parametrize("typed", ["2500", "2,500", "2 500.00", "KES 2500", " 2,500.00 "])
 def test_a_sum_is_understood_as_people_paste_it(typed: str) -> None:
-    assert MoneyField(currency="KES").clean(typed) == Decimal("2500")
+    assert MoneyField(currency="KES").clean(typed) == Decimal(2500)
 
 
 def test_a_phone_loses_its_spaces_and_letters_are_refused_with_a_sentence() -> None:

@@ -3,12 +3,11 @@
 import os
 import socket
 import threading
-from datetime import timedelta
 
 from django.db import DatabaseError, InterfaceError, connection, models
 
 EVERY_SECONDS = 2.0
-ALIVE_FOR = timedelta(seconds=15)
+ALIVE_FOR_SECONDS = 15.0
 
 
 class Beat(models.Model):
@@ -48,6 +47,7 @@ def alive() -> set[str]:
     """The roles that have given a sign lately."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT role FROM foundation_beat WHERE at > clock_timestamp() - %s", [ALIVE_FOR]
+            "SELECT DISTINCT role FROM foundation_beat WHERE at > clock_timestamp() - make_interval(secs => %s)",
+            [ALIVE_FOR_SECONDS],
         )
         return {role for (role,) in cursor.fetchall()}

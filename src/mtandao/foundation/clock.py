@@ -11,7 +11,7 @@ from django.db import connection
 
 REMEMBERED_SECONDS = 0.5  # how stale a process's idea of the demo's offset may be
 MOVE = """
-INSERT INTO foundation_clockoffset (id, offset_by) VALUES (1, %s)
+INSERT INTO foundation_clockoffset (id, offset_by) VALUES (1, make_interval(secs => %s))
 ON CONFLICT (id) DO UPDATE SET offset_by = foundation_clockoffset.offset_by + EXCLUDED.offset_by
 """
 
@@ -45,6 +45,6 @@ def move(by: timedelta) -> datetime:
         raise ValueError("The clock moves forward only: what happened has happened.")
     global _asked_at
     with connection.cursor() as cursor:
-        cursor.execute(MOVE, [by])
+        cursor.execute(MOVE, [by.total_seconds()])
     _asked_at = float("-inf")
     return now()

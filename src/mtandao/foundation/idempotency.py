@@ -89,4 +89,4 @@ def forget_old_answers(ctx: Context) -> int:
     """Delete what nobody may repeat any more; returns how many."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM foundation_keptanswer WHERE kept_at < %s", [ctx.now - KEPT])
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -66,11 +66,8 @@ def rotate_all() -> int:
     for model in apps.get_models():
         sealed_fields = [field for field in model._meta.concrete_fields if isinstance(field, SealedTextField)]
         for field in sealed_fields:
-            table = connection.ops.quote_name(model._meta.db_table)
-            column, key = (
-                connection.ops.quote_name(field.column),
-                connection.ops.quote_name(model._meta.pk.column),
-            )
+            names = (model._meta.db_table, str(field.column), str(model._meta.pk.column))
+            table, column, key = map(connection.ops.quote_name, names)
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('mtandao.scope', 'platform', true)")
                 cursor.execute(f"SELECT {key}, {column} FROM {table} WHERE {column} <> '' FOR UPDATE")

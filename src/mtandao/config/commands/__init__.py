@@ -2,7 +2,7 @@
 
 import click
 
-from mtandao.config.commands import business, processes, state
+from mtandao.config.commands import bench, business, processes, state
 
 ALL: list[click.Command] = [
     processes.demo,
@@ -17,4 +17,5 @@ ALL: list[click.Command] = [
     state.rotate_secrets,
     business.bill,
     business.clock,
+    bench.bench,
 ]

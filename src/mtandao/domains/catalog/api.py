@@ -8,13 +8,25 @@ from uuid import UUID
 from django.db.models import Q
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
-from pydantic import Field, PlainSerializer
+from pydantic import Field
 
 from mtandao.domains.catalog import commands, permissions, queries
 from mtandao.domains.catalog.choices import Category, ConnectionType, Cycle, PlanState
 from mtandao.domains.catalog.models import Plan
 from mtandao.domains.catalog.rules import kbps, mbps
-from mtandao.foundation.api import Amount, Body, Instant, Listing, ListQuery, Money, Request, Shape, needs, spoken_as
+from mtandao.foundation.api import (
+    Amount,
+    Body,
+    Instant,
+    Listing,
+    ListQuery,
+    Money,
+    Number,
+    Request,
+    Shape,
+    needs,
+    spoken_as,
+)
 from mtandao.foundation.context import Context
 
 router = Router(tags=["Packages"])
@@ -22,7 +34,6 @@ router = Router(tags=["Packages"])
 BYTES_PER_GB = 1_000_000_000
 
 Mbps = Annotated[Decimal, Field(gt=0, le=102_400, max_digits=9, decimal_places=3)]
-Number = Annotated[Decimal, PlainSerializer(lambda n: int(n) if n == int(n) else float(n), return_type=float)]
 
 # How a refusal's fields are called outside.
 SPOKEN = {

@@ -21,7 +21,7 @@ from mtandao.domains.collections.events import (
     PromiseMade,
 )
 from mtandao.domains.collections.models import Standing
-from mtandao.domains.collections.queries import ladder, standings, status_of, walled_subscribers
+from mtandao.domains.collections.queries import ladder, standings, status_of, walled_subscribers, with_status
 from mtandao.domains.collections.rules import Ladder
 
 __all__ = [
@@ -49,4 +49,5 @@ __all__ = [
     "take_promise",
     "walk_ladder",
     "walled_subscribers",
+    "with_status",
 ]

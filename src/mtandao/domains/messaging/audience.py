@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.organizations import contract as organizations
@@ -21,35 +23,19 @@ class Audience:
     organization_id: UUID | None = None
 
 
-def audience(ctx: Context, wanted: Audience) -> list[subscribers.Subscriber]:
-    """Oldest customer first. Whoever has several services is meant if one of them fits."""
-    people = subscribers.subscribers(ctx)
+def audience(ctx: Context, wanted: Audience) -> QuerySet[subscribers.Subscriber]:
+    """Who is meant, the oldest customer first; without a status not those who left. NotFound, Malformed."""
+    people = subscribers.subscribers(ctx).order_by("id")
     if wanted.organization_id is not None:
-        people = people.filter(organization_id__in=organizations.subtree_ids(ctx, wanted.organization_id))
-    if wanted.status is None and wanted.plan_id is None:
-        return list(people.order_by("id"))
-    if wanted.status is not None and wanted.status not in collections.Status.values:
+        top = organizations.visible(ctx, wanted.organization_id)
+        people = people.filter(organization_id__in=organizations.subtree_ids(ctx, top.id))
+    if wanted.plan_id is not None:
+        sold = subscriptions.subscriptions(ctx).filter(plan_id=catalog.plan(ctx, wanted.plan_id).id)
+        people = people.filter(id__in=sold.values("subscriber_id"))
+    if wanted.status is None:
+        left = collections.with_status(ctx, people, collections.Status.TERMINATED)
+        return people.exclude(id__in=left.order_by().values("id"))
+    if wanted.status not in collections.Status.values:
         sentence = f"One of {', '.join(collections.Status.values)}."
         raise Malformed("Nobody can have this status.", fields={"status": sentence})
-    if wanted.status == collections.Status.NO_SERVICE:
-        people = people.filter(subscriptions=None)
-        return [] if wanted.plan_id is not None else list(people.order_by("id"))
-    fitting = _fitting(ctx, wanted)
-    return [person for person in people.order_by("id") if person.id in fitting]
-
-
-def _fitting(ctx: Context, wanted: Audience) -> set[UUID]:
-    """Customers with a service of that plan and status, as the pages would say it."""
-    services = subscriptions.subscriptions(ctx).select_related(None)
-    if wanted.plan_id is not None:
-        services = services.filter(plan_id=catalog.plan(ctx, wanted.plan_id).id)
-    if wanted.status is None:
-        living = services.exclude(state=subscriptions.State.TERMINATED)
-        return set(living.values_list("subscriber_id", flat=True))
-    rows = list(services.only("id", "subscriber_id", "state", "suspended_for"))
-    standings = collections.standings(ctx, {row.subscriber_id for row in rows})
-    return {
-        row.subscriber_id
-        for row in rows
-        if collections.status_of(row, standings.get(row.subscriber_id), ctx.today) == wanted.status
-    }
+    return collections.with_status(ctx, people, collections.Status(wanted.status))

@@ -8,7 +8,7 @@ from mtandao.domains.messaging.commands.configure import resume_sending, set_up_
 from mtandao.domains.messaging.commands.looking_after import give_up_on_interrupted, try_waiting_again
 from mtandao.domains.messaging.commands.reports import apply_reports, store_report
 from mtandao.domains.messaging.commands.sending import Result, claim_messages, record_results
-from mtandao.domains.messaging.commands.templates import Preview, add_template, change_template, preview
+from mtandao.domains.messaging.commands.templates import add_template, change_template, preview
 from mtandao.domains.messaging.errors import NoRecipients, NotStopped, TemplateExists, TemplateOff
 from mtandao.domains.messaging.events import (
     MessageDelivered,
@@ -32,7 +32,7 @@ from mtandao.domains.messaging.queries import (
     templates,
     unsent_counts,
 )
-from mtandao.domains.messaging.wordings import Wording
+from mtandao.domains.messaging.wordings import Preview, Wording
 
 __all__ = [
     "UNSENT",

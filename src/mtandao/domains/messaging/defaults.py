@@ -93,8 +93,10 @@ DEFAULTS: Mapping[str, Default] = MappingProxyType(
         Code.WALLED: _default(
             _("Walled garden"),
             "amount",
-            "Your internet is paused: {{amount}} is overdue. Pay to {{pay}} and it is back at once. {{company}}",
-            "Intaneti yako imesitishwa: {{amount}} imechelewa. Lipa kwa {{pay}}, itarudi mara moja. {{company}}",
+            "Your internet is paused: {{amount}} is overdue. "
+            "Pay to {{pay}} and it is back at once. {{company}}",
+            "Intaneti yako imesitishwa: {{amount}} imechelewa. "
+            "Lipa kwa {{pay}}, itarudi mara moja. {{company}}",
         ),
         Code.SUSPENDED: _default(
             _("Suspended"),
@@ -130,13 +132,16 @@ DEFAULTS: Mapping[str, Default] = MappingProxyType(
             _("Request ended unpaid"),
             "amount",
             "The M-Pesa request ended and nothing was taken. You can pay {{amount}} to {{pay}}. {{company}}",
-            "Ombi la M-Pesa limeisha, hakuna kilichochukuliwa. Unaweza kulipa {{amount}} kwa {{pay}}. {{company}}",
+            "Ombi la M-Pesa limeisha, hakuna kilichochukuliwa. "
+            "Unaweza kulipa {{amount}} kwa {{pay}}. {{company}}",
         ),
         Code.PROMISE: _default(
             _("Promise to pay"),
             "amount online_until",
-            "Agreed: you are online until {{online_until}}. Pay {{amount}} before then to {{pay}}. {{company}}",
-            "Tumekubaliana: uko mtandaoni hadi {{online_until}}. Lipa {{amount}} kabla, kwa {{pay}}. {{company}}",
+            "Agreed: you are online until {{online_until}}. "
+            "Pay {{amount}} before then to {{pay}}. {{company}}",
+            "Tumekubaliana: uko mtandaoni hadi {{online_until}}. "
+            "Lipa {{amount}} kabla, kwa {{pay}}. {{company}}",
         ),
     }
 )

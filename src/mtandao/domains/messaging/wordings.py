@@ -8,7 +8,9 @@ from uuid import UUID, uuid5
 
 from mtandao.domains.messaging.choices import Channel, Language
 from mtandao.domains.messaging.defaults import BY_HAND, DEFAULTS
+from mtandao.domains.messaging.lengths import Length, length
 from mtandao.domains.messaging.models import Template
+from mtandao.domains.messaging.rules import filled
 from mtandao.domains.messaging.speech import PayTo, Speech
 from mtandao.foundation.context import Context
 
@@ -76,9 +78,24 @@ class Wordings:
         return next((found for each in languages if (found := self.find(code, each)) is not None), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A text filled with samples, and how long that is."""
+
+    text: str
+    length: Length
+
+
+def shown(ctx: Context, text: str, language: Language) -> Preview:
+    """How a template that can be filled would read."""
+    speech = Speech(language, ctx.tenant.currency, ctx.today)
+    said = filled(text, samples(speech, ctx.tenant.name))
+    return Preview(said, length(said))
+
+
 def samples(speech: Speech, company: str) -> dict[str, str]:
     """What each variable looks like, for a preview and for how long a text will be."""
-    account, amount = "SAV-100014", Decimal(2500)
+    account, amount = "SAV-100016", Decimal(2500)
     return {
         "first_name": "Wanjiku",
         "last_name": "Kamau",

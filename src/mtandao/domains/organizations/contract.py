@@ -20,6 +20,7 @@ from mtandao.domains.organizations.queries import (
     subtree_ids,
     tenant,
     tenant_id_of_host,
+    visible,
 )
 from mtandao.domains.organizations.rules import suggested
 
@@ -50,4 +51,5 @@ __all__ = [
     "suspend_tenant",
     "tenant",
     "tenant_id_of_host",
+    "visible",
 ]

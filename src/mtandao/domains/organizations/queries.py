@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from mtandao.domains.organizations.models import Hostname, Organization
 from mtandao.foundation import clock
 from mtandao.foundation.context import Context, TenantFacts, platform_context
+from mtandao.foundation.refusals import NotFound
 from mtandao.foundation.tenancy.fence import fenced_transaction
 
 REMEMBERED_SECONDS = 10.0
@@ -54,6 +55,13 @@ def organizations(ctx: Context) -> QuerySet[Organization]:
     """The part of the tree that `ctx` may see, parents before children."""
     tree = Organization.of(ctx).order_by("path")
     return tree if ctx.organization_ids is None else tree.filter(id__in=ctx.organization_ids)
+
+
+def visible(ctx: Context, organization_id: UUID) -> Organization:
+    """One of that part; NotFound elsewhere."""
+    if ctx.organization_ids is not None and organization_id not in ctx.organization_ids:
+        raise NotFound("There is no such organization here.")
+    return Organization.found(ctx, id=organization_id)
 
 
 def subtree_ids(ctx: Context, organization_id: UUID) -> frozenset[UUID]:

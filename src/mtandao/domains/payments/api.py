@@ -69,7 +69,9 @@ class ManualPayment(Body):
     client_id: UUID
     amount: Amount
     method: Method = Method.CASH
-    reference: str = Field("", max_length=100, description="Cheque, transfer or M-Pesa code; counts once a method.")
+    reference: str = Field(
+        "", max_length=100, description="Cheque, transfer or M-Pesa code; counts once a method."
+    )
     invoice_id: UUID | None = None
     received_at: Moment | None = None
 

@@ -70,6 +70,22 @@ def sell_service(
     )
 
 
+@command(needs=subscribers.permissions.DELETE)
+def remove_client(ctx: Context, *, subscriber_id: UUID) -> subscribers.Subscriber:
+    """Take a customer off the lists; refused with HasServices while one of his services lives."""
+    # Removed first, because that locks him: no service can be sold to him while we look.
+    removed = subscribers.remove_subscriber(ctx, subscriber_id=subscriber_id)
+    ended = (subscriptions.State.DISCONNECTED, subscriptions.State.TERMINATED)
+    living = [
+        row for row in subscriptions.subscriptions_of(ctx.trusted(), subscriber_id) if row.state not in ended
+    ]
+    if living:
+        raise subscribers.HasServices(
+            f"{removed.full_name} still has {living[0].plan.name}. Disconnect it first.", services=len(living)
+        )
+    return removed
+
+
 def _sold(
     ctx: Context,
     subscriber: subscribers.Subscriber,

@@ -1,5 +1,7 @@
 """Reads of this room."""
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 
 from mtandao.domains.staff.models import AccessToken, Role, User
@@ -8,6 +10,11 @@ from mtandao.foundation.context import Context
 
 def users(ctx: Context) -> QuerySet[User]:
     return User.of(ctx).select_related("role").order_by("full_name", "id")
+
+
+def user(ctx: Context, user_id: UUID) -> User:
+    """NotFound if he is not of the team, or not to be seen."""
+    return User.found(ctx, id=user_id)
 
 
 def roles(ctx: Context) -> QuerySet[Role]:

@@ -116,5 +116,7 @@ class PortalLock(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "subscriber"], name="a_subscriber_has_one_portal_lock")
+            models.UniqueConstraint(
+                fields=["tenant_id", "subscriber"], name="a_subscriber_has_one_portal_lock"
+            )
         ]

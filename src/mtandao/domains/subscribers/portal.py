@@ -11,7 +11,12 @@ from django.contrib.auth.hashers import check_password, make_password
 
 from mtandao.domains.subscribers import permissions
 from mtandao.domains.subscribers.commands import create_subscriber
-from mtandao.domains.subscribers.errors import BadPortalToken, NoPhone, PortalLockedOut, WrongPortalCredentials
+from mtandao.domains.subscribers.errors import (
+    BadPortalToken,
+    NoPhone,
+    PortalLockedOut,
+    WrongPortalCredentials,
+)
 from mtandao.domains.subscribers.models import PortalLock, PortalToken, Subscriber
 from mtandao.domains.subscribers.phones import e164
 from mtandao.domains.subscribers.queries import by_account, by_phone
@@ -67,7 +72,8 @@ def give_portal_password(ctx: Context, *, subscriber_id: UUID, password: str) ->
 
 def sign_in_subscriber(ctx: Context, *, name: str, password: str) -> Subscriber:
     """By account number, phone or e-mail; WrongPortalCredentials, PortalLockedOut. A refused try is counted."""
-    subscriber, refusal = _tried(ctx, name=name, password=password)
+    # Nobody yet, who sees nothing: he is looked for in the whole tenant.
+    subscriber, refusal = _tried(ctx.trusted(), name=name, password=password)
     if refusal is not None:
         raise refusal
     assert subscriber is not None
@@ -83,11 +89,14 @@ def _tried(ctx: Context, *, name: str, password: str) -> tuple[Subscriber | None
         note(ctx, "portal.sign_in_failed", subject=name)
         return None, WrongPortalCredentials(SENTENCE)
     PortalLock.objects.bulk_create(
-        [PortalLock(tenant_id=ctx.tenant_id, subscriber=candidate) for candidate in candidates], ignore_conflicts=True
+        [PortalLock(tenant_id=ctx.tenant_id, subscriber=candidate) for candidate in candidates],
+        ignore_conflicts=True,
     )
     ids = [candidate.id for candidate in candidates]
     locks = PortalLock.of(ctx).select_for_update().filter(subscriber_id__in=ids).order_by("id")
-    free = {lock.subscriber_id: lock for lock in locks if not (lock.locked_until and lock.locked_until > ctx.now)}
+    free = {
+        lock.subscriber_id: lock for lock in locks if not (lock.locked_until and lock.locked_until > ctx.now)
+    }
     if not free:
         return None, PortalLockedOut("Too many tries. Try again in a quarter of an hour, or call us.")
     for candidate in candidates:
@@ -152,7 +161,9 @@ def context_of_portal_token(ctx: Context, token: str) -> Context:
     found = (
         PortalToken.of(ctx)
         .select_related("subscriber")
-        .filter(token_hash=_hash_of(token), revoked_at=None, expires_at__gt=ctx.now, subscriber__removed_at=None)
+        .filter(
+            token_hash=_hash_of(token), revoked_at=None, expires_at__gt=ctx.now, subscriber__removed_at=None
+        )
         .first()
     )
     if found is None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from ninja import NinjaAPI
 from ninja.openapi.schema import REF_TEMPLATE
 from ninja.operation import Operation
 
@@ -53,12 +52,16 @@ def _csv(operation: Operation) -> dict[Any, Any]:
     return {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}} if lists else {}
 
 
-def complete(document: dict[str, Any], api: NinjaAPI) -> None:
+def complete(document: dict[str, Any]) -> None:
     document["components"]["schemas"]["Problem"] = Problem.model_json_schema(ref_template=REF_TEMPLATE)
     document["tags"] = [{"name": name} for name in _tags(document)]
-    assert api.title
 
 
 def _tags(document: dict[str, Any]) -> list[str]:
-    used = (tag for methods in document["paths"].values() for each in methods.values() for tag in each.get("tags", []))
+    used = (
+        tag
+        for methods in document["paths"].values()
+        for each in methods.values()
+        for tag in each.get("tags", [])
+    )
     return list(dict.fromkeys(used))

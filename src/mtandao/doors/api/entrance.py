@@ -9,12 +9,12 @@ from uuid import UUID
 from django.http.response import HttpResponseBase
 from ninja.operation import Operation
 
-from mtandao.doors.api.once import once
 from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.subscribers import contract as subscribers
+from mtandao.doors.api.once import once
 from mtandao.foundation.api import Request
 from mtandao.foundation.context import Context
-from mtandao.foundation.refusals import Malformed, NotFound, NotKnown
+from mtandao.foundation.refusals import Malformed, NotKnown
 
 Run = Callable[..., HttpResponseBase]
 NOTHING = (b"", b"{}", b"null")
@@ -58,7 +58,9 @@ def _exactly(operation: Operation, view: Callable[..., Any]) -> Callable[..., An
     def answer(request: Request, **values: Any) -> Any:
         unknown = sorted(set(request.GET) - names)
         if unknown:
-            raise Malformed("This is not asked here.", fields=dict.fromkeys(unknown, "There is no such parameter."))
+            raise Malformed(
+                "This is not asked here.", fields=dict.fromkeys(unknown, "There is no such parameter.")
+            )
         if not takes_body and request.body.strip() not in NOTHING:
             raise Malformed("This takes no body.", fields={"body": "Leave it away."})
         return view(request, **values)
@@ -71,7 +73,9 @@ def _narrowed(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def answer(request: Request, **values: Any) -> Any:
-        wanted = next((w for v in values.values() if isinstance(w := getattr(v, "organization", None), UUID)), None)
+        wanted = next(
+            (w for v in values.values() if isinstance(w := getattr(v, "organization", None), UUID)), None
+        )
         if wanted is not None:
             request.ctx = _within(request.ctx, wanted)
         return view(request, **values)
@@ -80,6 +84,7 @@ def _narrowed(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _within(ctx: Context, organization_id: UUID) -> Context:
-    if ctx.organization_ids is not None and organization_id not in ctx.organization_ids:
-        raise NotFound("There is no such organization here.")
-    return replace(ctx, organization_ids=organizations.subtree_ids(ctx, organization_id))
+    return replace(
+        ctx,
+        organization_ids=organizations.subtree_ids(ctx, organizations.visible(ctx, organization_id).id),
+    )

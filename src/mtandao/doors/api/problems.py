@@ -70,7 +70,10 @@ def _problem(
 
 def away(request: HttpRequest) -> HttpResponse:
     answer = _problem(
-        request, 503, "unavailable", "Something that this needs is away. Nothing was changed; try again in a moment."
+        request,
+        503,
+        "unavailable",
+        "Something that this needs is away. Nothing was changed; try again in a moment.",
     )
     answer["Retry-After"] = str(TRY_AGAIN_SECONDS)
     return answer
@@ -97,7 +100,9 @@ def on_http_error(request: HttpRequest, error: HttpError | type[HttpError]) -> H
     """Ninja's own: a body that is no JSON."""
     assert isinstance(error, HttpError)
     if error.status_code == 400:
-        return problem(request, Malformed("The body is no JSON.", fields={"body": "One JSON object, in UTF-8."}))
+        return problem(
+            request, Malformed("The body is no JSON.", fields={"body": "One JSON object, in UTF-8."})
+        )
     if error.status_code == 401:
         return problem(request, NotKnown("Sign in first."))
     return _problem(request, error.status_code, "refused", str(error))
@@ -124,8 +129,12 @@ def on_bad_value(request: HttpRequest, error: Exception | type[Exception]) -> Ht
 
 def on_error(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
     """Unexpected: everything into the log, nothing to the asker but the number to ask us with."""
-    log.error("%s %s failed", request.method, request.path, exc_info=error if isinstance(error, Exception) else None)
-    return _problem(request, 500, "failed", "This failed on our side and nothing was changed. We have it in the log.")
+    log.error(
+        "%s %s failed", request.method, request.path, exc_info=error if isinstance(error, Exception) else None
+    )
+    return _problem(
+        request, 500, "failed", "This failed on our side and nothing was changed. We have it in the log."
+    )
 
 
 def handle_everything(api: NinjaAPI) -> None:

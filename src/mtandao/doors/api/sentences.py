@@ -46,4 +46,6 @@ def sentence(error: dict[str, Any]) -> str:
     known = SENTENCES.get(error["type"])
     if known is None:
         return f"{error['msg']}."
-    return known.format_map({name: str(value).replace("'", "") for name, value in error.get("ctx", {}).items()})
+    return known.format_map(
+        {name: str(value).replace("'", "") for name, value in error.get("ctx", {}).items()}
+    )

@@ -14,7 +14,7 @@ from mtandao.foundation.api.asking import Request
 from mtandao.foundation.api.exports import csv_response
 from mtandao.foundation.api.shapes import Shape
 from mtandao.foundation.context import Context
-from mtandao.foundation.kit.paging import COUNT_CAP, BadCursor, Keyset, Order, counted
+from mtandao.foundation.kit.paging import COUNT_CAP, BadCursorError, Keyset, Order, counted
 from mtandao.foundation.refusals import Malformed
 
 Row = TypeVar("Row", bound=Model)
@@ -83,7 +83,7 @@ class Listing(Generic[Row, Out]):
         keyset = Keyset(rows, Order.of(self.order), limit, f"api:{self.name}")
         try:
             found = keyset.page(after=cursor)
-        except BadCursor:
+        except BadCursorError:
             sentence = "This is no place in this list. Take it from `next` of the page before."
             raise Malformed("There is no such page.", fields={"cursor": sentence}) from None
         # Pages for people begin anew when everything behind a cursor is gone; a program would never end.

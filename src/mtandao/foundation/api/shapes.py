@@ -40,6 +40,10 @@ Amount = Annotated[
 ]
 
 
+# A measure that is not money: speeds, coordinates.
+Number = Annotated[Decimal, PlainSerializer(float, return_type=float)]
+
+
 def _rfc3339(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
@@ -90,7 +94,7 @@ class GuardedShape(Shape):
         }
 
     @model_serializer(mode="wrap")
-    def _hide(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo):  # type: ignore[no-untyped-def]  # noqa: ANN202 -- a return type would replace the JSON schema
+    def _hide(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo):  # type: ignore[no-untyped-def]
         shown = handler(self)
         for name, permission in self.guards.items():
             if not _may(info.context, permission):

@@ -15,3 +15,8 @@ EXEMPT: dict[str, str] = {
     "procrastinate_periodic_defers": "the queue's own table",
     "procrastinate_workers": "the queue's own table",
 }
+
+# Foreign keys that may point into another tenant, each with its reason. May only shrink as well.
+LEAVES_THE_TENANT: dict[str, str] = {
+    "organizations_organization.parent_id": "a provider's parent is the platform",
+}

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from mtandao.foundation.database.references import keep_inside
 from mtandao.foundation.tenancy.models import TenantModel
 
 # One policy for all: the fence's tenant,
@@ -26,6 +27,8 @@ CREATE OR REPLACE TRIGGER audit_insert AFTER INSERT ON {table} REFERENCING NEW T
     FOR EACH STATEMENT EXECUTE FUNCTION mtandao_audit_whole('{hidden}');
 CREATE OR REPLACE TRIGGER audit_delete AFTER DELETE ON {table} REFERENCING OLD TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION mtandao_audit_whole('{hidden}');
+CREATE OR REPLACE TRIGGER audit_truncate BEFORE TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION mtandao_audit_truncate('{hidden}');
 CREATE OR REPLACE TRIGGER audit_update AFTER UPDATE ON {table}
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION mtandao_audit_update('{hidden}');
@@ -64,6 +67,7 @@ def protect(connection: BaseDatabaseWrapper, web: str) -> None:
                 cursor.execute(AUDIT.format(table=table, hidden=",".join(model.hidden_from_audit)))
             if model.append_only:
                 cursor.execute(APPEND_ONLY.format(table=table, web=quoted))
+        keep_inside(connection, fenced_models())
 
 
 def fenced_models() -> list[type[models.Model]]:

@@ -5,8 +5,13 @@ import logging
 import threading
 
 from asgiref.sync import async_to_sync
+from django.db import OperationalError, connection, transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job, Status
+from procrastinate.utils import utcnow
+
+from mtandao.foundation.jobs.queue import WorkerDied, count_failure
 
 log = logging.getLogger("mtandao.worker")
 
@@ -14,6 +19,12 @@ AWAY_SECONDS = 1.0
 HEARTBEAT_SECONDS = 5.0
 # A worker that has not been heard of for this long is dead, and its jobs run again.
 DEAD_AFTER_SECONDS = 20.0
+
+STILL_ORPHAN = """
+SELECT FROM procrastinate_jobs
+WHERE id = %s AND status = 'doing' AND worker_id IS NOT DISTINCT FROM %s
+FOR UPDATE SKIP LOCKED
+"""
 
 
 def run(stopping: threading.Event, *, concurrency: int = 8) -> None:
@@ -51,16 +62,39 @@ async def _work(stopping: threading.Event, concurrency: int) -> None:
 
 
 def rescue_orphans() -> int:
-    """Queue again the jobs of workers that died; returns how many."""
-    return async_to_sync(_rescue_orphans)()
-
-
-async def _rescue_orphans() -> int:
-    orphans = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS)
-    rescued = 0
-    for orphan in orphans:
-        await app.job_manager.retry_job(orphan)
-        rescued += 1
+    """Queue again the jobs of workers that died; returns how many. DatabaseError while it is away."""
+    try:
+        orphans = async_to_sync(app.job_manager.get_stalled_jobs)(seconds_since_heartbeat=DEAD_AFTER_SECONDS)
+        rescued = sum(_rescue(orphan) for orphan in orphans)
+    except exceptions.ConnectorException as away:
+        raise OperationalError(str(away)) from away
     if rescued:
         log.warning("%d jobs of a worker that died run again", rescued)
     return rescued
+
+
+def _rescue(orphan: Job) -> bool:
+    """Whether it runs again. It does not if a later one of its kind waits, or if it kills its workers."""
+    assert orphan.id is not None
+    task = app.tasks.get(orphan.task_name)
+    again = task is not None and task.get_retry_exception(exception=WorkerDied(), job=orphan) is not None
+    try:
+        with transaction.atomic():
+            if not _still_orphan(orphan):
+                return False
+            count_failure(orphan)
+            if again:
+                app.job_manager.retry_job_by_id(orphan.id, retry_at=utcnow())
+    except exceptions.UniqueViolation:
+        again = False
+    if not again:
+        log.error("job %s of a worker that died does not run again: %s", orphan.id, orphan.task_name)
+        async_to_sync(app.job_manager.finish_job)(orphan, Status.FAILED, delete_job=False)
+    return again
+
+
+def _still_orphan(job: Job) -> bool:
+    """Nobody was faster. Locks it until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(STILL_ORPHAN, [job.id, job.worker_id])
+        return cursor.fetchone() is not None

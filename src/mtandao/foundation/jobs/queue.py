@@ -1,5 +1,6 @@
 """`@job`: a function that a worker runs outside any transaction, at least once, with a context made anew."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,7 +8,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from procrastinate import BaseRetryStrategy, RetryDecision
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job as QueuedJob
@@ -23,6 +25,26 @@ log = logging.getLogger("mtandao.worker")
 
 JobFunction = Callable[..., Any]
 
+# The queue counts every try, also those that an outside thing was away for; failures are counted beside.
+COUNT_FAILURE = "UPDATE procrastinate_jobs SET args = args || jsonb_build_object('failures', %s) WHERE id = %s"
+TWIN_WAITS = """
+SELECT EXISTS (
+    SELECT FROM procrastinate_jobs twin JOIN procrastinate_jobs mine USING (queueing_lock)
+    WHERE mine.id = %s AND twin.status = 'todo')
+"""
+
+
+class _LeftToTwin(Exception):
+    """It failed, and a later job of its `only_one` waits already: that one does the work."""
+
+
+class WorkerDied(Exception):
+    """The process that ran the job ended in the middle of it."""
+
+
+# A job is worth some more tries if its worker was killed; one that kills its workers is not.
+LEAST_LIVES = 3
+
 
 class _TryAgain(BaseRetryStrategy):
     """Failures wait longer and longer and end; an outside thing that is away is waited for."""
@@ -31,11 +53,17 @@ class _TryAgain(BaseRetryStrategy):
         self.max_attempts = max_attempts
 
     def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
+        if isinstance(exception, _LeftToTwin):
+            return None
+        if isinstance(exception, asyncio.CancelledError):
+            return RetryDecision(retry_in={"seconds": 0})  # the worker was told to stop
         if isinstance(exception, Unavailable):
             return RetryDecision(retry_in={"seconds": AWAY_SECONDS})
-        if job.attempts + 1 >= self.max_attempts:
+        failures = _failures_of(job) + 1
+        lives = max(self.max_attempts, LEAST_LIVES) if isinstance(exception, WorkerDied) else self.max_attempts
+        if failures >= lives:
             return None
-        return RetryDecision(retry_in={"seconds": int(backoff(job.attempts + 1).total_seconds())})
+        return RetryDecision(retry_in={"seconds": int(backoff(failures).total_seconds())})
 
 
 class Job:
@@ -45,9 +73,8 @@ class Job:
         self.function = function
         self.name = name
         self.__doc__ = function.__doc__
-        self._task = app.task(name=name, queue=queue, retry=_TryAgain(max_attempts))(
-            partial(_run, function, name)
-        )
+        task = app.task(name=name, queue=queue, retry=_TryAgain(max_attempts), pass_context=True)
+        self._task = task(partial(_run, function, name))
 
     def __call__(self, ctx: Context, **arguments: Any) -> Any:
         """Run it here and now."""
@@ -67,9 +94,11 @@ class Job:
         )
         plain = {name: str(value) if isinstance(value, UUID) else value for name, value in arguments.items()}
         try:
-            configured.defer(
-                tenant_id=str(ctx.tenant_id), correlation_id=str(ctx.correlation_id), arguments=plain
-            )
+            # A savepoint: that one waits already must not spoil the caller's transaction.
+            with transaction.atomic():
+                configured.defer(
+                    tenant_id=str(ctx.tenant_id), correlation_id=str(ctx.correlation_id), arguments=plain
+                )
         except AlreadyEnqueued:
             return False
         return True
@@ -86,9 +115,27 @@ def job(*, queue: str = "work", max_attempts: int = 8) -> Callable[[JobFunction]
 
 
 def _run(
+    function: JobFunction,
+    name: str,
+    queued: JobContext,
+    *,
+    tenant_id: str,
+    correlation_id: str,
+    arguments: dict[str, Any],
+    failures: int = 0,  # noqa: ARG001 -- it travels with the arguments; get_retry_decision reads it
+) -> None:
+    close_old_connections()  # a worker's thread has no requests at whose ends Django would do it
+    try:
+        _run_fenced(function, name, tenant_id=tenant_id, correlation_id=correlation_id, arguments=arguments)
+    except Exception as error:
+        _note_failure(queued.job, error)
+        raise
+
+
+def _run_fenced(
     function: JobFunction, name: str, *, tenant_id: str, correlation_id: str, arguments: dict[str, Any]
 ) -> None:
-    tenant = PLATFORM if UUID(tenant_id) == PLATFORM.id else tenant_facts(UUID(tenant_id))
+    tenant = tenant_facts(UUID(tenant_id))
     ctx = system_context(
         tenant,
         name,
@@ -98,3 +145,30 @@ def _run(
     )
     with fence(ctx):
         function(ctx, **arguments)
+
+
+def count_failure(queued: QueuedJob) -> None:
+    """Beside the queue's own count of tries."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_FAILURE, [_failures_of(queued) + 1, queued.id])
+
+
+def _failures_of(queued: QueuedJob) -> int:
+    failures = queued.task_kwargs.get("failures")
+    return failures if isinstance(failures, int) else 0
+
+
+def _note_failure(queued: QueuedJob, error: Exception) -> None:
+    """Count it, unless an outside thing is away. _LeftToTwin if it need not be tried again."""
+    try:
+        if not isinstance(error, Unavailable):
+            count_failure(queued)
+        with connection.cursor() as cursor:
+            cursor.execute(TWIN_WAITS, [queued.id])
+            (twin_waits,) = cursor.fetchone()
+    except (DatabaseError, InterfaceError):
+        log.warning("the database is away: this failure of job %s is not counted", queued.id)
+        return
+    if twin_waits:
+        log.info("job %s failed, and a later one like it waits already: %s", queued.id, error)
+        raise _LeftToTwin(str(error)) from error

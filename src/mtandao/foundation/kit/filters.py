@@ -34,17 +34,21 @@ class KitFilters(django_filters.FilterSet):  # type: ignore[misc]
     def get_form_class(self) -> type[forms.Form]:
         fields = {name: one.field for name, one in self.filters.items()}
         for field in fields.values():
+            if len(getattr(field.widget, "suffixes", ())) == 2:
+                field.widget.template_name = "kit/widgets/range.html"
             if isinstance(field, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)):
                 _use(field, forms.CheckboxSelectMultiple())
             elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
                 _use(field, forms.RadioSelect())
+            elif isinstance(field, forms.NullBooleanField):
+                field.widget = forms.Select(choices=(("", _("any")), ("true", _("yes")), ("false", _("no"))))
             field.required = False
         made: type[forms.Form] = type(f"{type(self).__name__}Form", (KitForm,), fields)
         return made
 
 
-def _use(field: Any, widget: forms.Widget) -> None:
-    widget.choices = field.choices  # type: ignore[attr-defined]
+def _use(field: Any, widget: Any) -> None:
+    widget.choices = [(key, label) if key != "" else (key, _("any")) for key, label in field.choices]
     widget.is_required = False
     field.widget = widget
 

@@ -63,7 +63,7 @@ def money_html(
         return mark_safe('<span class="mt-faint">–</span>')
     sign, units, cents = words.money_parts(Decimal(amount), currency, whole=whole)
     classes = "mt-money mt-owed" if sign and not plain else "mt-money"
-    before = format_html("<abbr>{}</abbr>", currency) if currency else ""
+    before = format_html("<abbr>{}\u00a0</abbr>", currency) if currency else ""
     after = format_html("<i>{}</i>", cents) if cents else ""
     return format_html('<span class="{}">{}{}{}{}</span>', classes, before, sign, units, after)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import connection
 
@@ -51,7 +51,7 @@ def record_failure(delivery: InHand, error: Exception, max_attempts: int) -> boo
     return dead
 
 
-def _update(change: str, values: list[object], group: Sequence[InHand]) -> None:
+def _update(change: str, values: list[Any], group: Sequence[InHand]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE foundation_outboxdelivery SET {change} WHERE id = ANY(%s)",

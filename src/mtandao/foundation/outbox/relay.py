@@ -6,22 +6,15 @@ relay that dies anywhere leaves the deliveries as they were, and the next one st
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
-from uuid import UUID
+from collections.abc import Sequence
 
 from django.db import connection
 
 from mtandao.foundation import clock
-from mtandao.foundation.context import Context, platform_context, system_context
-from mtandao.foundation.events import Event, event_named
-from mtandao.foundation.outbox import receipts
+from mtandao.foundation.context import platform_context
 from mtandao.foundation.outbox.emit import SHARDS, lock_key
+from mtandao.foundation.outbox.handling import Due, handled
 from mtandao.foundation.outbox.listeners import Listener, all_listeners
-from mtandao.foundation.refusals import Unavailable
-from mtandao.foundation.tenancy.facts import tenant_facts
 from mtandao.foundation.tenancy.fence import fenced_transaction
 
 log = logging.getLogger("mtandao.relay")
@@ -59,22 +52,6 @@ ORDER BY d.event_id LIMIT %(batch)s
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A delivery in hand."""
-
-    id: int
-    attempts: int
-    tenant_id: UUID
-    stream_id: UUID
-    name: str
-    payload: str
-    correlation_id: UUID
-
-    def event(self) -> Event:
-        return event_named(self.name).model_validate_json(self.payload)
-
-
 def deliver_once(only: Sequence[str] | None = None, *, batch: int = BATCH) -> int:
     """One batch for each listener that has work; returns how many deliveries ended, well or not."""
     names = [listener.name for listener in all_listeners() if only is None or listener.name in only]
@@ -96,7 +73,7 @@ def _deliver_batch(listener: Listener, batch: int) -> int:
     started = time.perf_counter()
     with fenced_transaction(platform_context("relay", clock.now())):
         due = _claimed(listener, batch)
-        ended = sum(_handled(listener, group) for group in _chains(due))
+        ended = handled(listener, due)
     if ended:
         log.debug("%s: %d in %.0f ms", listener.name, ended, (time.perf_counter() - started) * 1000)
     return ended
@@ -118,66 +95,3 @@ def _claimed(listener: Listener, batch: int) -> list[Due]:
             return []
         cursor.execute(DUE, {"listener": listener.name, "shards": shards, "batch": batch})
         return [Due(*row) for row in cursor.fetchall()]
-
-
-def _chains(due: list[Due]) -> Iterator[list[Due]]:
-    """Runs of one tenant and one cause: what a listener emits in turn belongs to that cause alone."""
-    due = sorted(due, key=lambda delivery: delivery.tenant_id)  # stable, and a stream is of one tenant
-    for _, chain in groupby(due, key=lambda delivery: (delivery.tenant_id, delivery.correlation_id)):
-        yield list(chain)
-
-
-def _handled(listener: Listener, group: list[Due]) -> int:
-    """Handle one chain's deliveries together if the listener can; one by one if not, or if that failed."""
-    if listener.batch and len(group) > 1:
-        try:
-            _call(listener, group)
-        except Unavailable as away:
-            receipts.postpone(group, str(away))
-            return 0
-        except Exception:
-            log.exception("%s failed on a batch of %d: trying one by one", listener.name, len(group))
-        else:
-            receipts.sign(group)
-            return len(group)
-    return _one_by_one(listener, group)
-
-
-def _one_by_one(listener: Listener, group: list[Due]) -> int:
-    ended = 0
-    held_streams: set[UUID] = set()
-    for place, delivery in enumerate(group):
-        if delivery.stream_id in held_streams:
-            continue
-        try:
-            _call(listener, [delivery])
-        except Unavailable as away:
-            receipts.postpone(group[place:], str(away))
-            return ended
-        except Exception as error:
-            log.exception("%s failed on %s %s", listener.name, delivery.name, delivery.id)
-            dead = receipts.record_failure(delivery, error, listener.max_attempts)
-            ended += dead
-            if not dead:
-                held_streams.add(delivery.stream_id)
-        else:
-            receipts.sign([delivery])
-            ended += 1
-    return ended
-
-
-def _call(listener: Listener, group: list[Due]) -> None:
-    """Parse and handle under a savepoint of the fenced tenant:
-    a failure leaves the batch's transaction sound."""
-    now = clock.now()
-    with fenced_transaction(_context(listener, group[0], now)):
-        if listener.batch:
-            listener.handle(_context(listener, group[0], now), [delivery.event() for delivery in group])
-        else:
-            listener.handle(_context(listener, group[0], now), group[0].event())
-
-
-def _context(listener: Listener, delivery: Due, now: datetime) -> Context:
-    return system_context(
-        tenant_facts(delivery.tenant_id), listener.name, now, correlation_id=delivery.correlation_id
-    )

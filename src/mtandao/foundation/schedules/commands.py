@@ -2,11 +2,14 @@
 
 import logging
 from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db import DatabaseError, InterfaceError, transaction
 
 from mtandao.foundation import clock
 from mtandao.foundation.commands import command
-from mtandao.foundation.context import PLATFORM, Context, platform_context
+from mtandao.foundation.context import Context, platform_context
 from mtandao.foundation.jobs import job
 from mtandao.foundation.outbox.commands import VIEW
 from mtandao.foundation.permissions import permission
@@ -17,6 +20,9 @@ from mtandao.foundation.tenancy.facts import tenant_facts
 from mtandao.foundation.tenancy.fence import fenced_transaction
 
 log = logging.getLogger("mtandao.clock")
+
+# How long a schedule that could not start is left alone.
+PUT_OFF = timedelta(hours=1)
 
 CHANGE = permission("operations.schedules", "change and start schedules", critical=True)
 __all__ = ["CHANGE", "VIEW", "change_schedule", "ensure_schedules", "start_due_schedules", "start_schedule"]
@@ -56,7 +62,7 @@ def change_schedule(ctx: Context, *, schedule_id: UUID, cron: str, enabled: bool
 @command(needs=CHANGE)
 def start_schedule(ctx: Context, *, schedule_id: UUID) -> ScheduleRun:
     """Run it now, besides its own times."""
-    return _start(ctx, Schedule.locked(ctx, id=schedule_id))
+    return _start(ctx, Schedule.locked(ctx, id=schedule_id), ctx.now)
 
 
 def start_due_schedules() -> int:
@@ -72,20 +78,29 @@ def start_due_schedules() -> int:
             .order_by("next_due_at")[:100]
         )
         for schedule in due:
-            tenant = tenant_facts(schedule.tenant_id) if schedule.tenant_id != PLATFORM.id else PLATFORM
-            schedule.next_due_at = next_due(schedule.cron, ctx.now, tenant.timezone)
-            schedule.save(update_fields=["next_due_at"])
-            _start(_within(ctx, tenant.id), schedule)
+            _start_or_put_off(ctx, schedule)
     return len(due)
 
 
-def _within(ctx: Context, tenant_id: UUID) -> Context:
-    return replace(ctx, tenant=tenant_facts(tenant_id), organization_id=tenant_id)
+def _start_or_put_off(ctx: Context, schedule: Schedule) -> None:
+    """One schedule that cannot start (its tenant is gone, its cron means nothing) does not stop the others."""
+    due_at = schedule.next_due_at
+    try:
+        with transaction.atomic():
+            tenant = tenant_facts(schedule.tenant_id)
+            schedule.next_due_at = next_due(schedule.cron, ctx.now, tenant.timezone)
+            schedule.save(update_fields=["next_due_at"])
+            _start(replace(ctx, tenant=tenant, organization_id=tenant.id), schedule, due_at)
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("%s of tenant %s cannot start", schedule.name, schedule.tenant_id)
+        Schedule.objects.filter(id=schedule.id).update(next_due_at=ctx.now + PUT_OFF)
 
 
-def _start(ctx: Context, schedule: Schedule) -> ScheduleRun:
+def _start(ctx: Context, schedule: Schedule, due_at: datetime) -> ScheduleRun:
     run = ScheduleRun.objects.create(
-        tenant_id=schedule.tenant_id, schedule=schedule, due_at=ctx.now, started_at=ctx.now
+        tenant_id=schedule.tenant_id, schedule=schedule, due_at=due_at, started_at=ctx.now
     )
     run_schedule.defer(ctx, run_id=run.id)
     return run

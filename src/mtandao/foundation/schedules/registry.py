@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from croniter import croniter
+from croniter import CroniterBadDateError, croniter
 
 from mtandao.foundation.context import Context
 
@@ -46,8 +46,14 @@ def declared_schedules() -> list[Declared]:
 
 
 def is_cron(expression: str) -> bool:
-    """Five fields that mean something."""
-    return len(expression.split()) == 5 and bool(croniter.is_valid(expression))
+    """Five fields that mean something: 30 February is no day, and never comes."""
+    if len(expression.split()) != 5 or not croniter.is_valid(expression):
+        return False
+    try:
+        croniter(expression, datetime(2000, 1, 1, tzinfo=UTC)).get_next(datetime)
+    except CroniterBadDateError:
+        return False
+    return True
 
 
 def next_due(cron: str, after: datetime, timezone: ZoneInfo) -> datetime:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from mtandao.foundation.context import TenantFacts
+from mtandao.foundation.context import PLATFORM, TenantFacts
 
 _answer: Callable[[UUID], TenantFacts] | None = None
 
@@ -16,7 +16,9 @@ def answered_by(answer: Callable[[UUID], TenantFacts]) -> Callable[[UUID], Tenan
 
 
 def tenant_facts(tenant_id: UUID) -> TenantFacts:
-    """LookupError if there is no such tenant."""
+    """LookupError if there is no such tenant. The platform needs no room to answer for it."""
+    if tenant_id == PLATFORM.id:
+        return PLATFORM
     if _answer is None:
         raise LookupError("no room answers for tenants")
     return _answer(tenant_id)

@@ -4,10 +4,10 @@ Reads are fenced for a whole request or loop (`fence`), commands for their trans
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from mtandao.foundation.context import Context
 
@@ -25,7 +25,8 @@ SETTINGS = (
 )
 NOBODY = ("",) * len(SETTINGS)
 
-_standing: ContextVar[tuple[str, ...]] = ContextVar("standing fence", default=NOBODY)
+# What stands, and on which connection: one that was opened since then stands in no fence.
+_standing: ContextVar[tuple[object, tuple[str, ...]]] = ContextVar("standing fence", default=(None, NOBODY))
 
 
 def _values(ctx: Context) -> tuple[str, ...]:
@@ -51,32 +52,45 @@ def _set(values: tuple[str, ...], *, local: bool) -> None:
         )
 
 
+def _stands() -> tuple[str, ...]:
+    raw, values = _standing.get()
+    return values if raw is not None and raw is connection.connection else NOBODY
+
+
 @contextmanager
 def fence(ctx: Context) -> Iterator[None]:
     """Fence this connection for reading until the block ends. Outside any transaction of its own."""
-    before, values = _standing.get(), _values(ctx)
+    before, values = _stands(), _values(ctx)
     _set(values, local=False)
-    token = _standing.set(values)
+    token = _standing.set((connection.connection, values))
     try:
         yield
     finally:
         _standing.reset(token)
-        # A broken connection takes its settings with it, and an aborted transaction rolls them back.
-        with suppress(DatabaseError):
-            _set(before, local=False)
+        _take_down(before)
+
+
+def _take_down(before: tuple[str, ...]) -> None:
+    try:
+        _set(before, local=False)
+    except (DatabaseError, InterfaceError):
+        # An aborted transaction takes its settings back itself. Any other connection that does not obey might
+        # still stand in the fence: nobody may have it after us.
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 @contextmanager
 def fenced_transaction(ctx: Context) -> Iterator[None]:
     """A transaction (a savepoint inside one) fenced for `ctx`. What it changed is gone if it raises."""
-    before, values = _standing.get(), _values(ctx)
+    before, values = _stands(), _values(ctx)
     nested = connection.in_atomic_block
     with transaction.atomic():
         if values == before:
             yield
             return
         _set(values, local=True)
-        token = _standing.set(values)
+        token = _standing.set((connection.connection, values))
         try:
             yield
         finally:

@@ -133,6 +133,13 @@ class Callbacks:
             as_form=twin.as_form,
         )
 
+    def alter(self, id: str, payload: Mapping[str, Any]) -> Callback:
+        """A second one with other words (a wrong amount, a field nobody knows), at once."""
+        twin = self.find(id)
+        return self.schedule(
+            twin.what, twin.subject, twin.url, payload, after=0.0, headers=twin.headers, as_form=twin.as_form
+        )
+
     def drop(self, id: str) -> Callback:
         callback = self.find(id)
         if self._scheduler.cancel(id):
@@ -201,6 +208,7 @@ class Callbacks:
 
     async def _attempt(self, callback: Callback) -> Reply:
         callback.fate = Fate.SENDING
+        self._known[callback.id] = callback
         reply = await self._sender.post(
             callback.url,
             callback.payload,
@@ -218,5 +226,6 @@ class Callbacks:
                 "answer": reply.text[:400],
             }
         )
-        self._keep(callback)
+        if self._known.get(callback.id) is callback:  # else everything was reset meanwhile
+            self._keep(callback)
         return reply

@@ -157,6 +157,10 @@ def _do(callbacks: Callbacks, id: str, deed: str, body: dict[str, Any]) -> None:
         callbacks.replay(id)
     elif deed == "duplicate":
         callbacks.duplicate(id)
+    elif deed == "alter":
+        if not isinstance(body.get("payload"), dict):
+            raise wrong("payload must be a JSON object.")
+        callbacks.alter(id, body["payload"])
     elif deed == "drop":
         callbacks.drop(id)
     elif deed == "delay":

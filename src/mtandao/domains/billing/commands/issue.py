@@ -75,7 +75,7 @@ def issue_invoices(ctx: Context, *, new: Sequence[NewInvoice]) -> list[Invoice]:
             )
             for each in new
             for line in each.lines
-            if line.subscription_id and line.starts_on
+            if line.subscription_id and line.starts_on and line.ends_on
         ),
         batch_size=5000,
     )

@@ -59,7 +59,7 @@ def send_in_bulk(ctx: Context, *, to: Audience, text: str = "", template: str = 
     """
     composer = Composer(ctx)
     words = Handwriting(composer, text, template)
-    people = audience(ctx, to)
+    people = list(audience(ctx, to))
     if not people:
         raise NoRecipients("This chooses nobody, so nothing was sent.")
     balances = ledger.balances(ctx, [each.id for each in people]) if words.tells_debts else {}

@@ -1,10 +1,9 @@
 """A tenant's account with a message provider, and getting it going again."""
 
 import secrets
-from typing import Any
 
 from mtandao.domains.messaging import permissions
-from mtandao.domains.messaging.choices import Channel, Provider, State
+from mtandao.domains.messaging.choices import Channel, State
 from mtandao.domains.messaging.errors import NotStopped
 from mtandao.domains.messaging.events import ProviderSetUp, SendingResumed
 from mtandao.domains.messaging.models import Message, ProviderSettings
@@ -13,35 +12,34 @@ from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import emit
 from mtandao.foundation.refusals import Malformed
 
-SETTABLE = ("username", "api_key", "sender_id", "active")
 LONGEST_SENDER = 11
 
 
 @command(needs=permissions.CONFIGURE)
-def set_up_provider(ctx: Context, *, channel: str = Channel.SMS, **values: Any) -> ProviderSettings:
-    """The tenant's SMS account (`SETTABLE`), or changes to it. An API key left empty on a change stays.
+def set_up_provider(
+    ctx: Context,
+    *,
+    username: str | None = None,
+    api_key: str = "",
+    sender_id: str | None = None,
+    active: bool | None = None,
+) -> ProviderSettings:
+    """The tenant's SMS account, or changes to it: what is not given (an empty API key too) stays as it is.
 
     What was held back is tried again: the change may be what was missing.
     """
-    known = ProviderSettings.of(ctx).select_for_update().filter(channel=channel).first()
-    provider = known or ProviderSettings(
-        tenant_id=ctx.tenant_id,
-        channel=channel,
-        provider=Provider.AFRICAS_TALKING,
-        callback_secret=secrets.token_urlsafe(24),
-    )
-    wrong: dict[str, str] = {}
-    for field, value in values.items():
-        if field not in SETTABLE:
-            wrong[field] = "A provider has no such field."
-        elif not (field == "api_key" and not value):
-            setattr(provider, field, value.strip() if isinstance(value, str) else value)
-    wrong |= _wrong(provider)
+    known = ProviderSettings.of(ctx).select_for_update().filter(channel=Channel.SMS).first()
+    provider = known or ProviderSettings(tenant_id=ctx.tenant_id, callback_secret=secrets.token_urlsafe(24))
+    provider.username = provider.username if username is None else username.strip()
+    provider.api_key = api_key.strip() or provider.api_key
+    provider.sender_id = provider.sender_id if sender_id is None else sender_id.strip()
+    provider.active = provider.active if active is None else active
+    wrong = _wrong(provider)
     if wrong:
         raise Malformed("Not saved: see the fields.", fields=wrong)
     provider.stopped_at, provider.stopped_for = None, ""
     provider.save(force_insert=known is None)
-    _free(ctx)
+    _free(ctx, provider.channel)
     emit(ctx, ProviderSetUp(subject_id=provider.id, channel=provider.channel))
     return provider
 
@@ -54,13 +52,13 @@ def resume_sending(ctx: Context, *, channel: str = Channel.SMS) -> int:
         raise NotStopped("Sending was not stopped.")
     provider.stopped_at, provider.stopped_for = None, ""
     provider.save(update_fields=["stopped_at", "stopped_for"])
-    freed = _free(ctx)
+    freed = _free(ctx, channel)
     emit(ctx, SendingResumed(subject_id=provider.id, channel=channel))
     return freed
 
 
-def _free(ctx: Context) -> int:
-    held = Message.objects.filter(tenant_id=ctx.tenant_id, state=State.WAITING)
+def _free(ctx: Context, channel: str) -> int:
+    held = Message.objects.filter(tenant_id=ctx.tenant_id, channel=channel, state=State.WAITING)
     return held.update(state=State.QUEUED, reason="")
 
 

@@ -1,7 +1,6 @@
 """A tenant's own words."""
 
 import re
-from dataclasses import dataclass
 from uuid import UUID
 
 from mtandao.domains.messaging import permissions
@@ -9,24 +8,14 @@ from mtandao.domains.messaging.choices import Channel, Language
 from mtandao.domains.messaging.defaults import BY_HAND, DEFAULTS
 from mtandao.domains.messaging.errors import TemplateExists
 from mtandao.domains.messaging.handwriting import MOST_PARTS
-from mtandao.domains.messaging.lengths import Length, length
 from mtandao.domains.messaging.models import Template
-from mtandao.domains.messaging.rules import BadTemplate, check_template, filled
-from mtandao.domains.messaging.speech import Speech
-from mtandao.domains.messaging.wordings import Wording, Wordings, samples, wording_id
+from mtandao.domains.messaging.rules import BadTemplate, check_template
+from mtandao.domains.messaging.wordings import Preview, Wording, Wordings, shown, wording_id
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.refusals import Malformed, NotFound
 
 CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A text filled with samples, and how long that is."""
-
-    text: str
-    length: Length
 
 
 def preview(ctx: Context, *, text: str, language: str, code: str = "") -> Preview:
@@ -36,15 +25,13 @@ def preview(ctx: Context, *, text: str, language: str, code: str = "") -> Previe
         check_template(text, default.known if default else BY_HAND)
     except BadTemplate as problem:
         raise Malformed("Not saved.", fields={"text": str(problem)}) from None
-    speech = Speech(Language(language), ctx.tenant.currency, ctx.today)
-    said = filled(text, samples(speech, ctx.tenant.name))
-    if not said:
+    sample = shown(ctx, text, Language(language))
+    if not sample.text:
         raise Malformed("Not saved.", fields={"text": "A message says something."})
-    shown = Preview(said, length(said))
-    if shown.length.parts > MOST_PARTS:
-        sentence = f"This takes {shown.length.parts} SMS; at most {MOST_PARTS}."
+    if sample.length.parts > MOST_PARTS:
+        sentence = f"This takes {sample.length.parts} SMS; at most {MOST_PARTS}."
         raise Malformed("Not saved.", fields={"text": sentence})
-    return shown
+    return sample
 
 
 @command(needs=permissions.TEMPLATES)

@@ -53,7 +53,9 @@ class LoginShape(Shape):
     reason: str
     group: str
     changed_at: Instant
-    provisioned_at: Instant | None = Field(description="When RADIUS came to hold this; null while it does not.")
+    provisioned_at: Instant | None = Field(
+        description="When RADIUS came to hold this; null while it does not."
+    )
 
 
 class PasswordShape(Shape):

@@ -1,9 +1,11 @@
 """`/api/sessions`: who is online, and who was."""
 
+import ipaddress
 from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
 from pydantic import Field
@@ -48,7 +50,9 @@ class SessionsAsked(OrganizationListQuery):
 
 
 class DisconnectionShape(Shape):
-    asked: int = Field(description="How many sessions the router was asked to drop; its answer comes as an event.")
+    asked: int = Field(
+        description="How many sessions the router was asked to drop; its answer comes as an event."
+    )
 
 
 def shapes(_ctx: Context, rows: Sequence[Session]) -> list[SessionShape]:
@@ -93,12 +97,28 @@ def list_sessions(request: Request, asked: Query[SessionsAsked]) -> HttpResponse
         "username": asked.username,
     }
     rows = rows.filter(**{key: value for key, value in plain.items() if value})
-    if asked.q:
-        text = asked.q.strip()
-        named = rows.filter(username__startswith=text) | rows.filter(address__startswith=text)
-        found = subscribers.found_by(subscribers.subscribers(ctx), text).values("id")
-        rows = named if named.exists() else rows.filter(subscriber_id__in=found)
-    return SESSIONS.answer(request, rows, asked)
+    return SESSIONS.answer(request, _found(ctx, rows, asked.q.strip()), asked)
+
+
+def _found(ctx: Context, rows: QuerySet[Session], text: str) -> QuerySet[Session]:
+    if not text:
+        return rows
+    if _is_address(text):
+        return rows.filter(address=text)
+    named = queries.logins(ctx).filter(username__startswith=text)
+    if named.exists():
+        return rows.filter(login__in=named)
+    return rows.filter(
+        subscriber_id__in=subscribers.found_by(subscribers.subscribers(ctx), text).values("id")
+    )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 @router.post(

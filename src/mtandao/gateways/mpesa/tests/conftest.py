@@ -33,7 +33,8 @@ SAVANNA = ShortCode(
     initiator_password="Secret#1",
 )
 COAST_TILL = ShortCode("600200", "Coast Fibre", "coast-key", "coast-secret", "coast-passkey", till="500200")
-QUICK = Timeouts(connect=2, write=2, read=0.4, pool=2, total=5)
+PATIENT = Timeouts(connect=5, write=5, read=5, pool=5, total=10)
+IMPATIENT = Timeouts(connect=5, write=5, read=0.3, pool=5, total=10)
 
 
 @dataclass
@@ -55,7 +56,7 @@ class Daraja:
             passkey=SAVANNA.passkey,
             requests_per_second=1000,
             burst=1000,
-            timeouts=QUICK,
+            timeouts=PATIENT,
         )
         return DarajaClient(replace(config, **changes), self.tokens)
 
@@ -70,8 +71,10 @@ class Daraja:
         }
         return self.client(**{**coast, **changes})
 
-    def push(self, ending: str, amount: int = 1500, **changes: Any) -> Answer[StkPushTaken]:
-        with self.client() as client:
+    def push(
+        self, ending: str, amount: int = 1500, timeouts: Timeouts = PATIENT, **changes: Any
+    ) -> Answer[StkPushTaken]:
+        with self.client(timeouts=timeouts) as client:
             return client.stk_push(
                 **{
                     "amount": amount,

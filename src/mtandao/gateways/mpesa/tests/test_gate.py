@@ -11,15 +11,20 @@ import pytest
 
 from mtandao.gateways.mpesa.outcomes import Outcome
 from mtandao.gateways.mpesa.replies import StkPushTaken
-from mtandao.gateways.mpesa.tests.conftest import SAVANNA, Daraja, Starter
+from mtandao.gateways.mpesa.tests.conftest import IMPATIENT, PATIENT, SAVANNA, Daraja, Starter
 from mtandao.gateways.mpesa.tokens import Token
 from mtandao.gateways.outbound.answers import Accepted, Answer, Kind, NotSent, Rejected, Unknown
 from mtandao.gateways.outbound.realtime import real_now
+from mtandao.gateways.outbound.wire import Timeouts
 from mtandao.gateways.simulation.serving import free_port
 
 
 def calls(daraja: Daraja, part: str) -> list[dict[str, Any]]:
     return [line for line in daraja.get("journal")["journal"] if part in line["url"]]
+
+
+def impatient_if(hanging: bool) -> Timeouts:
+    return IMPATIENT if hanging else PATIENT
 
 
 def send(
@@ -167,7 +172,7 @@ def test_a_fault_on_a_money_call_is_never_repeated_and_never_called_a_failure(
     slow_daraja: Daraja, kind: str, expected: type[Answer[StkPushTaken]], executed: bool
 ) -> None:
     slow_daraja.post("faults", kind=kind, path="/mpesa/stkpush")
-    assert isinstance(slow_daraja.push("01"), expected)
+    assert isinstance(slow_daraja.push("01", timeouts=impatient_if("hang" in kind)), expected)
     assert len(slow_daraja.get("prompts")["prompts"]) == int(executed)
     assert len(calls(slow_daraja, "processrequest")) == 1
 
@@ -175,7 +180,7 @@ def test_a_fault_on_a_money_call_is_never_repeated_and_never_called_a_failure(
 @pytest.mark.parametrize("kind", ["hang_before", "html_503", "truncated", "wrong_type", "empty"])
 def test_without_a_token_the_money_call_was_not_sent(daraja: Daraja, kind: str) -> None:
     daraja.post("faults", kind=kind, path="/oauth")
-    answer = daraja.push("01")
+    answer = daraja.push("01", timeouts=impatient_if("hang" in kind))
     assert isinstance(answer, NotSent)
     assert calls(daraja, "processrequest") == []
 

@@ -74,6 +74,10 @@ def test_callbacks_can_be_delayed_dropped_replayed_and_duplicated(slow_daraja: D
     slow_daraja.post(f"callbacks/{callback['id']}/duplicate")
     first, second = slow_daraja.receiver.wait_for(2, path="/stk")
     assert first.raw == second.raw
+    odd = first.json | {"Body": {**first.json["Body"], "Unheard": 1}}
+    slow_daraja.post(f"callbacks/{callback['id']}/alter", payload=odd)
+    third = slow_daraja.receiver.wait_for(3, path="/stk")[2]
+    assert third.json == odd
     assert slow_daraja.post("callbacks/callback-999999999/replay").status_code == 404
 
 

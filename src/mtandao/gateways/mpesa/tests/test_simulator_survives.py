@@ -84,9 +84,10 @@ def test_a_killed_simulator_still_has_the_money_and_still_owes_the_callback(
     daraja.register()
     daraja.advance(7)  # nothing is due yet
     daraja.post("pay", short_code="600100", account="SAV1", amount="77", phone="0711000001")
-    held = daraja.pushed("12")
-    daraja.advance(14)  # all three have paid; one callback arrives, one is lost, one is due in minutes
+    late_one = daraja.pushed("12")
+    daraja.advance(14)  # one callback arrives, one is lost, and one will be due in minutes
     daraja.receiver.wait_for(path="/stk/05")
+    daraja.fates()  # killed while one is on its way, it would be sent again
     before = daraja.ledger
     process.kill()
     process.wait()
@@ -101,7 +102,7 @@ def test_a_killed_simulator_still_has_the_money_and_still_owes_the_callback(
             assert answer.value.verdict.outcome is Outcome.SUCCESS
     daraja.advance(400)
     (late,) = daraja.receiver.wait_for(path="/stk/12")
-    assert parse_stk_callback(late.raw).checkout_request_id == held
+    assert parse_stk_callback(late.raw).checkout_request_id == late_one
     assert len([a for a in daraja.receiver.arrivals if a.path == "/stk/05"]) == 1
     receipts = [entry["receipt"] for entry in daraja.ledger]
     assert len(set(receipts)) == len(receipts) == 4

@@ -8,7 +8,7 @@ import pytest
 from mtandao.gateways.mpesa.config import TransactionType
 from mtandao.gateways.mpesa.outcomes import Outcome
 from mtandao.gateways.mpesa.shapes import StkCallback, parse_c2b, parse_stk_callback
-from mtandao.gateways.mpesa.tests.conftest import SAVANNA, Daraja, Starter
+from mtandao.gateways.mpesa.tests.conftest import IMPATIENT, SAVANNA, Daraja, Starter
 from mtandao.gateways.outbound.answers import Accepted, Kind, Rejected, Unknown
 
 
@@ -123,8 +123,8 @@ def test_a_refused_acknowledgement_is_rejected(daraja: Daraja) -> None:
 
 
 def test_an_answer_lost_after_execution_is_unknown_and_the_money_moves_once(start: Starter) -> None:
-    daraja = start(scale=50)  # the client gives up well before the payer decides
-    answer = daraja.push("21")
+    daraja = start(scale=50)
+    answer = daraja.push("21", timeouts=IMPATIENT)
     assert isinstance(answer, Unknown)
     assert heard(daraja, "21")[0].result_code == "0"
     assert len(daraja.ledger) == 1
@@ -133,7 +133,7 @@ def test_an_answer_lost_after_execution_is_unknown_and_the_money_moves_once(star
 
 
 def test_an_answer_lost_without_execution_is_unknown_too(daraja: Daraja) -> None:
-    assert isinstance(daraja.push("22"), Unknown)
+    assert isinstance(daraja.push("22", timeouts=IMPATIENT), Unknown)
     assert daraja.get("prompts")["prompts"] == []
     assert daraja.ledger == []
 

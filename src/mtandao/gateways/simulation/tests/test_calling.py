@@ -1,7 +1,7 @@
 """Simulators call this machine only; callbacks go out once, or as their policy says."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -83,22 +83,27 @@ class Setting:
         self.scheduler = Scheduler(self.clock, store)
         self.callbacks = Callbacks(self.clock, self.scheduler, self.sender, store, policy)
 
-    async def work(self, seconds: float) -> None:
+    async def work(self, until: Callable[[], bool]) -> None:
+        """Until it is so, at most some seconds; then a moment more, in which nothing else should happen."""
         task = asyncio.create_task(self.scheduler.run())
-        await asyncio.sleep(seconds)
+        for _ in range(500):
+            if until():
+                break
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await self.scheduler.stop()
         await self.sender.close()
 
 
-def tried(url: str, policy: Policy, seconds: float = 0.3) -> list[int | None]:
-    """The statuses of all attempts to deliver one callback."""
+def tried(url: str, policy: Policy, times: int = 1) -> list[int | None]:
+    """The statuses of all attempts to deliver one callback, at least `times`."""
 
     async def run() -> list[int | None]:
         setting = Setting(Store(None, "test"), policy)
         callback = setting.callbacks.schedule("test", "1", url, {"a": 1}, after=1)
-        await setting.work(seconds)
+        await setting.work(lambda: len(callback.attempts) >= times)
         return [attempt["status"] for attempt in callback.attempts]
 
     return asyncio.run(run())
@@ -115,7 +120,7 @@ def test_a_policy_with_retries_tries_until_it_arrives(post_office: tuple[Receive
     receiver, base = post_office
     receiver.begin("")
     receiver.answers["/x"] = (500, {}, 0)
-    assert tried(f"{base}/x", Policy(retries_after=(5, 10))) == [500, 500, 500]
+    assert tried(f"{base}/x", Policy(retries_after=(5, 10)), times=3) == [500, 500, 500]
     receiver.answers.clear()
     assert tried(f"{base}/x", Policy(retries_after=(5, 10))) == [200]
 
@@ -132,7 +137,7 @@ def test_an_address_off_this_machine_is_never_called() -> None:
     async def run() -> tuple[list[str], list[str]]:
         setting = Setting(Store(None, "test"), Policy())
         callback = setting.callbacks.schedule("test", "1", "http://192.0.2.1/x", {"a": 1}, after=0)
-        await setting.work(0.05)
+        await setting.work(lambda: bool(callback.attempts))
         problems = [attempt["problem"] for attempt in callback.attempts]
         return problems, [line["answer"] for line in setting.journal.lines()]
 

@@ -22,7 +22,8 @@ from mtandao.gateways.sms.simulator import Account, SimulatorConfig, create_app
 
 SAVANNA = Account("savanna", "savanna-key", "Savanna Net", Decimal("100.00"), ("SAVANNA", "22384"))
 COAST = Account("coast", "coast-key", "Coast Fibre")
-QUICK = Timeouts(connect=2, write=2, read=0.4, pool=2, total=5)
+PATIENT = Timeouts(connect=5, write=5, read=5, pool=5, total=10)
+IMPATIENT = Timeouts(connect=5, write=5, read=0.3, pool=5, total=10)
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Bureau:
 
     def client(self, **changes: Any) -> AfricasTalkingClient:
         config = AfricasTalkingConfig(
-            self.base, SAVANNA.username, SAVANNA.api_key, "SAVANNA", QUICK, 1000, 1000
+            self.base, SAVANNA.username, SAVANNA.api_key, "SAVANNA", PATIENT, 1000, 1000
         )
         return AfricasTalkingClient(replace(config, **changes))
 

@@ -1,0 +1,161 @@
+"""One invoice: what it asks for, what was paid on it, its PDF, and taking it back."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from mtandao.domains.billing import permissions
+from mtandao.domains.billing.asked import last_asked
+from mtandao.domains.billing.choices import Standing
+from mtandao.domains.billing.commands.settle import void_invoice
+from mtandao.domains.billing.models import Invoice
+from mtandao.domains.billing.pages.invoices import MONEY
+from mtandao.domains.billing.pages.standing import MARKS
+from mtandao.domains.billing.pdf import invoice_pdf
+from mtandao.domains.billing.queries import invoice, invoices
+from mtandao.foundation.context import Context
+from mtandao.foundation.kit import times, words
+from mtandao.foundation.kit.detail import DetailPage, Tab
+from mtandao.foundation.kit.form_pages import ConfirmPage, Done
+from mtandao.foundation.kit.markup import money_html
+from mtandao.foundation.kit.pages import Page
+from mtandao.foundation.kit.pieces import Action, Badge, Crumb, Fact, Head, Step, Text, Verdict
+
+
+class InvoicePage(DetailPage):
+    needs = permissions.VIEW
+    route = "billing:invoice"
+    tabs = (Tab("lines", gettext_lazy("Lines"), "billing/_invoice.html"),)
+
+    def load(self, ctx: Context, **ids: Any) -> Invoice:
+        found = invoice(ctx, ids["invoice_id"])
+        return invoices(ctx).get(pk=found.pk)
+
+    def head(self, ctx: Context, thing: Invoice) -> Head:
+        at = {"invoice_id": thing.pk}
+        standing = thing.standing(ctx.today)
+        return Head(
+            title=thing.number,
+            badges=(Badge(MARKS[standing]),),
+            facts=(
+                Fact(_("Subscriber"), thing.subscriber.full_name, url=f"/subscribers/{thing.subscriber_id}/"),
+                Fact(_("Account"), thing.subscriber.account_number, mono=True, copy=thing.subscriber.account_number),
+                Fact(_("Issued"), times.day(thing.issued_on, ctx.today)),
+                Fact(_("Due"), times.day(thing.due_on, ctx.today)),
+                Fact(_("Total"), money_html(thing.total, thing.currency), needs=MONEY),
+                Fact(_("Open"), money_html(thing.open_amount, thing.currency), needs=MONEY),
+            ),
+            verdict=_verdict(ctx, thing, standing),
+            path=_path(ctx, thing, standing),
+            actions=(
+                Action("PDF", reverse("billing:pdf", kwargs=at), icon="file-type-pdf"),
+                *_void_action(thing, standing),
+            ),
+            back=Crumb(_("Invoices"), reverse("billing:invoices")),
+        )
+
+    def lines(self, ctx: Context, thing: Invoice) -> dict[str, Any]:
+        settlements = list(thing.settlements.order_by("settled_at", "id"))
+        return {
+            "invoice": thing,
+            "may_see_money": ctx.may(MONEY),
+            "lines": thing.lines.order_by("place"),
+            "settlements": settlements,
+            "payments_url": "/payments/",
+            "nothing_paid": Decimal("0.00"),
+        }
+
+
+def _void_action(thing: Invoice, standing: Standing) -> tuple[Action, ...]:
+    if standing == Standing.VOID or thing.paid:
+        return ()
+    url = reverse("billing:void", kwargs={"invoice_id": thing.pk})
+    return (
+        Action(_("Void invoice"), url, icon="file-x", kind="danger", dialog=True, needs=permissions.VOID),
+    )
+
+
+def _verdict(ctx: Context, thing: Invoice, standing: Standing) -> Verdict:
+    money = words.money(thing.open_amount, thing.currency) if ctx.may(MONEY) else ""
+    if standing == Standing.VOID:
+        return Verdict("quiet", _("Void: it asks for nothing any more."))
+    if standing == Standing.PAID:
+        when = times.moment(thing.settled_at, ctx.now) if thing.settled_at else ""
+        return Verdict("good", _("Paid %(when)s.") % {"when": when} if when else _("Paid."))
+    if standing == Standing.OVERDUE:
+        days = (ctx.today - thing.due_on).days
+        said = ngettext("Overdue by %(n)s day", "Overdue by %(n)s days", days) % {"n": days}
+        return Verdict("bad", f"{said}: {_('%(sum)s open') % {'sum': money}}." if money else f"{said}.")
+    left = (thing.due_on - ctx.today).days
+    said = _("Due today") if not left else ngettext("Due in %(n)s day", "Due in %(n)s days", left) % {"n": left}
+    part = _("a part is paid") if thing.paid else ""
+    tail = ", ".join(one for one in (part, _("%(sum)s open") % {"sum": money} if money else "") if one)
+    return Verdict("warn" if left <= 1 else "quiet", f"{said}: {tail}." if tail else f"{said}.")
+
+
+def _path(ctx: Context, thing: Invoice, standing: Standing) -> list[Step]:
+    """Issued, asked for, paid."""
+    steps = [Step(_("Issued"), times.moment(thing.issued_at, ctx.now))]
+    if standing == Standing.VOID:
+        return [*steps, Step(_("Voided"), _("by hand"), "cut")]
+    asked, paid = last_asked(ctx, thing), standing == Standing.PAID
+    if asked is not None and asked.ended and not paid:
+        steps.append(Step(_("Asked"), f"{times.moment(asked.at, ctx.now)}, {asked.ended}", "cut"))
+    elif asked is not None:
+        state = "wait" if asked.waiting and not paid else "done"
+        steps.append(Step(_("Asked"), f"{times.moment(asked.at, ctx.now)}, {asked.how}", state))  # type: ignore[arg-type]
+    else:
+        steps.append(Step(_("Asked"), _("not needed") if paid else _("not yet"), "done" if paid else "todo"))
+    if paid:
+        when = times.moment(thing.settled_at, ctx.now) if thing.settled_at else ""
+        return [*steps, Step(_("Paid"), when, "last")]
+    if thing.paid:
+        part = words.money(thing.paid, thing.currency) if ctx.may(MONEY) else _("in part")
+        return [*steps, Step(_("Paid"), part, "wait")]
+    return [*steps, Step(_("Paid"), _("due %(day)s") % {"day": times.day(thing.due_on, ctx.today)}, "todo")]
+
+
+class InvoicePdf(Page):
+    """The paper itself. Amounts stand on it, so who may not see amounts gets none."""
+
+    needs = permissions.VIEW
+
+    def get(self, request: HttpRequest, invoice_id: UUID) -> HttpResponseBase:
+        ctx: Context = self.ctx
+        found = invoice(ctx, invoice_id)
+        response = HttpResponse(invoice_pdf(ctx, found), content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+invoice_as_pdf = InvoicePdf.as_view()
+
+
+class VoidPage(ConfirmPage):
+    needs = permissions.VOID
+    title = gettext_lazy("Void invoice")
+    verb = gettext_lazy("Void invoice")
+    danger = True
+
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
+        found = invoice(ctx, kwargs["invoice_id"])
+        return (
+            _("%(number)s asks for nothing any more.") % {"number": found.number},
+            (
+                _("Its number stays used; the paper says that it is void."),
+                _("The days it billed may be billed again, by the next billing run."),
+            ),
+        )
+
+    def act(self, ctx: Context, **kwargs: Any) -> Done:
+        voided = void_invoice(ctx, invoice_id=kwargs["invoice_id"])
+        url = reverse("billing:invoice", kwargs={"invoice_id": voided.pk})
+        return Done(url, _("%(number)s is void.") % {"number": voided.number})
+
+

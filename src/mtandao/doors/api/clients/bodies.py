@@ -1,0 +1,89 @@
+"""What is sent about a client."""
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from mtandao.domains.catalog.contract import ConnectionType
+from mtandao.foundation.api import Amount, Body
+
+Degrees = Annotated[Decimal, Field(ge=-180, le=180, max_digits=9, decimal_places=6)]
+Latitude = Annotated[Decimal, Field(ge=-90, le=90, max_digits=8, decimal_places=6)]
+# What belongs to the person; the rest of a sale is the service's.
+PERSON = ["first_name", "last_name", "phone", "mpesa_phone", "email", "address", "latitude", "longitude", "government_id", "language", "technician_notes", "staff_notes", "organization_id"]
+
+
+class ClientChanges(Body):
+    """What may be changed; what is not sent stays."""
+
+    first_name: str = Field("", max_length=120)
+    last_name: str = Field("", max_length=120)
+    phone: str = Field("", max_length=30, description="In any spelling of the provider's country, or with +.")
+    mpesa_phone: str | None = Field(
+        None, max_length=30, description="Who gets the M-Pesa prompt, if another."
+    )
+    email: str | None = Field(None, max_length=254)
+    address: str | None = Field(None, max_length=500)
+    latitude: Latitude | None = None
+    longitude: Degrees | None = None
+    government_id: str | None = Field(None, max_length=60)
+    language: str | None = Field(None, max_length=10)
+    technician_notes: str | None = Field(None, max_length=5000)
+    staff_notes: str | None = Field(None, max_length=5000)
+
+
+class ServiceBody(Body):
+    """A service to be sold."""
+
+    package_id: UUID
+    connection_type: ConnectionType | None = Field(None, description="Default: the package's.")
+    radius_username: str = Field("", max_length=64, description="Default: made of the name and account.")
+    radius_password: str = Field("", max_length=128, description="Default: made up.")
+    static_ip: str | None = Field(None, max_length=45)
+    setup_fee: Annotated[Amount, Field(ge=0)] | None = Field(None, description="Default: the package's.")
+    activate: bool = Field(False, description="The line works already.")
+
+    def sale(self) -> dict[str, Any]:
+        """As the sales room is asked."""
+        return {
+            "plan_id": self.package_id,
+            "connection_type": self.connection_type or "",
+            "username": self.radius_username,
+            "password": self.radius_password,
+            "static_ip": self.static_ip,
+            "setup_fee": self.setup_fee,
+            "activate": self.activate,
+        }
+
+
+class NewClient(ClientChanges, ServiceBody):
+    first_name: str = Field(max_length=120)
+    phone: str = Field(max_length=30)
+    organization_id: UUID | None = Field(None, description="Default: one's own.")
+
+    def person(self) -> dict[str, Any]:
+        given = self.given()
+        return {name: given[name] for name in PERSON if given.get(name) is not None}
+
+
+class WhichService(Body):
+    """Only needed by a client with several services that could be meant."""
+
+    subscription_id: UUID | None = None
+
+
+class SuspensionBody(WhichService):
+    reason: Literal["by_hand", "requested", "abuse"] = Field(
+        "by_hand", description="Of these a payment lifts none; suspension for non-payment is the ladder's."
+    )
+
+
+class PlanChangeBody(WhichService):
+    package_id: UUID
+    when: Literal["now", "next_cycle"] = Field("now", description="Only `now` is possible yet.")
+
+
+class PortalPasswordBody(Body):
+    password: str = Field(max_length=200)

@@ -1,0 +1,109 @@
+"""The steps of a service's life, as things: activation, suspension, plan-change, disconnection."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from ninja import Query, Router
+
+from mtandao.domains.subscribers import contract as subscribers
+from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.doors.api.clients.bodies import PlanChangeBody, SuspensionBody, WhichService
+from mtandao.doors.api.clients.shapes import MovedShape, moved
+from mtandao.foundation.api import Request, needs
+from mtandao.foundation.context import Context
+from mtandao.foundation.refusals import Malformed, NotFound, Refusal
+
+router = Router(tags=["Clients"])
+
+State = subscriptions.State
+LIVING = (State.PENDING, State.ACTIVE, State.SUSPENDED)
+
+
+class NoService(Refusal):
+    code = "client.no_service"
+
+
+def service_meant(
+    ctx: Context, client_id: UUID, named: UUID | None, *likely: subscriptions.State
+) -> subscriptions.Subscription:
+    """The named service of this client; else the only one in a `likely` state, the only living one, the only one.
+
+    The command itself refuses what the service's state forbids. Malformed if several could be meant.
+    """
+    client = subscribers.subscriber(ctx, client_id)
+    rows = subscriptions.subscriptions_of(ctx, client.id)
+    if named is not None:
+        found = next((row for row in rows if row.id == named), None)
+        if found is None:
+            raise NotFound("This client has no such service.")
+        return found
+    tests: list[Callable[[subscriptions.Subscription], bool]] = [
+        lambda row: row.state in likely,
+        lambda row: row.state in LIVING,
+        lambda _: True,
+    ]
+    for fits in tests:
+        fitting = [row for row in rows if fits(row)]
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            sentence = f"{client.full_name} has {len(fitting)} services that could be meant. Name one."
+            raise Malformed("Which service?", fields={"subscription_id": sentence})
+    raise NoService(f"{client.full_name} has no service. Sell one first.")
+
+
+@router.post(
+    "/{uuid:client_id}/activation", response=MovedShape, auth=needs(subscriptions.permissions.ACTIVATE)
+)
+def create_activation(request: Request, client_id: UUID, body: WhichService | None = None) -> MovedShape:
+    """The line works: from today it counts."""
+    service = service_meant(request.ctx, client_id, body and body.subscription_id, State.PENDING)
+    return moved(request.ctx, subscriptions.activate_subscription(request.ctx, subscription_id=service.id))
+
+
+@router.post(
+    "/{uuid:client_id}/suspension", response=MovedShape, auth=needs(subscriptions.permissions.SUSPEND)
+)
+def create_suspension(request: Request, client_id: UUID, body: SuspensionBody | None = None) -> MovedShape:
+    """Suspend by hand: who was suspended so stays so when he pays."""
+    body = body or SuspensionBody()
+    service = service_meant(request.ctx, client_id, body.subscription_id, State.ACTIVE)
+    suspended = subscriptions.suspend_subscription(
+        request.ctx, subscription_id=service.id, reason=subscriptions.SuspensionReason(body.reason)
+    )
+    return moved(request.ctx, suspended)
+
+
+@router.delete(
+    "/{uuid:client_id}/suspension", response=MovedShape, auth=needs(subscriptions.permissions.SUSPEND)
+)
+def delete_suspension(request: Request, client_id: UUID, asked: Query[WhichService]) -> MovedShape:
+    """Lift a suspension."""
+    service = service_meant(request.ctx, client_id, asked.subscription_id, State.SUSPENDED)
+    return moved(request.ctx, subscriptions.restore_subscription(request.ctx, subscription_id=service.id))
+
+
+@router.post(
+    "/{uuid:client_id}/plan-change", response=MovedShape, auth=needs(subscriptions.permissions.CHANGE_PLAN)
+)
+def create_plan_change(request: Request, client_id: UUID, body: PlanChangeBody) -> MovedShape:
+    """Another package from now on; the running cycle stays as it was invoiced."""
+    if body.when != "now":
+        sentence = "A change at the next cycle is not possible yet. Send now, or send it again on that day."
+        raise Malformed("Not changed: see the fields.", fields={"when": sentence})
+    service = service_meant(request.ctx, client_id, body.subscription_id)
+    changed = subscriptions.change_subscription_plan(
+        request.ctx, subscription_id=service.id, plan_id=body.package_id
+    )
+    return moved(request.ctx, changed)
+
+
+@router.post(
+    "/{uuid:client_id}/disconnection", response=MovedShape, auth=needs(subscriptions.permissions.END)
+)
+def create_disconnection(request: Request, client_id: UUID, body: WhichService | None = None) -> MovedShape:
+    """The end of a service."""
+    service = service_meant(
+        request.ctx, client_id, body and body.subscription_id, State.ACTIVE, State.SUSPENDED
+    )
+    return moved(request.ctx, subscriptions.disconnect_subscription(request.ctx, subscription_id=service.id))

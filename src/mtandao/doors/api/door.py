@@ -1,0 +1,129 @@
+"""The one API of the house: rooms' routers, problems, keys and the document, mounted at `/api`."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, re_path
+from ninja import NinjaAPI, Router
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+from ninja.router import BoundRouter
+
+from mtandao.domains.billing import api as billing
+from mtandao.domains.catalog import api as catalog
+from mtandao.domains.collections import api as collections
+from mtandao.domains.network import api as network
+from mtandao.domains.organizations import api as organizations
+from mtandao.domains.payments import api as payments
+from mtandao.domains.staff import api as staff
+from mtandao.doors.api import auth, clients, operations, portal, revenue, schedules
+from mtandao.doors.api.docs import PlainDocs
+from mtandao.doors.api.document import complete, describe
+from mtandao.doors.api.entrance import guard
+from mtandao.doors.api.parser import CleanParser
+from mtandao.doors.api.problems import MethodNotAllowed, handle_everything, on_not_found, problem
+
+View = Callable[..., HttpResponseBase]
+
+# What is mounted where, in the order of the document. A room adds its own line.
+ROUTERS: list[tuple[str, Router]] = [
+    ("", auth.router),
+    *[("/clients", router) for router in clients.ROUTERS],
+    ("/clients", collections.router),
+    ("/packages", catalog.router),
+    ("/billing", billing.router),
+    ("/billing", revenue.router),
+    ("/billing", payments.router),
+    *network.ROUTERS,
+    *[("/client", router) for router in portal.ROUTERS],
+    *staff.ROUTERS,
+    ("", organizations.router),
+    ("", operations.router),
+    ("/schedules", schedules.router),
+]
+DESCRIPTION = (
+    "Run an internet provider: clients, packages, billing, payments and the network. "
+    "Everything a page can do is here, with the same rights."
+)
+
+
+class Door(NinjaAPI):
+    """Ninja, with the house's own rules around every operation it binds."""
+
+    def _get_bound_routers(self) -> list[BoundRouter]:
+        fresh = self._bound_routers_cache is None
+        bound = super()._get_bound_routers()
+        if fresh:
+            for operation in operations_of(bound):
+                describe(operation)
+                guard(operation)
+        return bound
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+    def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
+        document = super().get_openapi_schema(**where)
+        complete(document)
+        return document
+
+
+def operations_of(bound: list[BoundRouter]) -> list[Operation]:
+    return [
+        operation
+        for router in bound
+        for view in router.path_operations.values()
+        for operation in view.operations
+    ]
+
+
+api = Door(
+    title="Mtandao API",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    docs=PlainDocs(),
+    parser=CleanParser(),
+)
+handle_everything(api)
+for _prefix, _router in ROUTERS:
+    api.add_router(_prefix, _router)
+
+
+def _as_problem(view: View) -> View:
+    """What ninja answers in plain text: a method that is not there, and its own root."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **path: Any) -> HttpResponseBase:
+        try:
+            response = view(request, **path)
+        except Http404 as missing:
+            return on_not_found(request, missing)
+        if response.status_code != 405:
+            return response
+        refused = problem(
+            request, MethodNotAllowed(f"{request.method} is not possible here. Try {response['Allow']}.")
+        )
+        refused["Allow"] = response["Allow"]
+        return refused
+
+    answer.csrf_exempt = True  # type: ignore[attr-defined] -- checked where a session asks, see needs()
+    return answer
+
+
+def _nothing_there(request: HttpRequest) -> HttpResponseBase:
+    return on_not_found(request, Http404())
+
+
+def _patterns() -> list[URLPattern]:
+    patterns = [cast(URLPattern, pattern) for pattern in api.urls[0]]
+    for pattern in patterns:
+        pattern.callback = _as_problem(pattern.callback)
+    return [*patterns, re_path(r"", _as_problem(_nothing_there))]
+
+
+# `path("api/", door.urls)`: everything below /api is answered here.
+urls: tuple[list[URLPattern], str, str] = (_patterns(), "ninja", "api")

@@ -1,0 +1,10 @@
+"""The address for delivery reports, below `/hooks/sms/`. Dashboards keep or lose the last slash."""
+
+from django.urls import path
+
+from mtandao.gateways.sms import inbound
+
+urlpatterns = [
+    path("<str:secret>/", inbound.delivery_report, name="sms_report"),
+    path("<str:secret>", inbound.delivery_report),
+]
