@@ -134,6 +134,8 @@ def street() -> Iterator[None]:
         **connections.settings["default"],
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": ":memory:",
+        "OPTIONS": {},
+        "CONN_HEALTH_CHECKS": False,
     }
     connection = connections[STREET]
     with connection.schema_editor() as editor:

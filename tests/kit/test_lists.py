@@ -15,7 +15,7 @@ from mtandao.foundation.kit.pieces import Emptiness
 from tests.kit.house import STREET
 from tests.kit.street import Resident, Residents
 
-pytestmark = [pytest.mark.usefixtures("house", "residents"), pytest.mark.django_db]
+pytestmark = pytest.mark.usefixtures("house", "residents")
 
 LIST = "/sample/list/"
 

@@ -13,7 +13,7 @@ from mtandao.foundation.kit.sample.forms import EverythingForm, EverythingPage, 
 from tests.kit.refusals import Refused
 from tests.kit.test_lists import words_of
 
-pytestmark = [pytest.mark.usefixtures("house", "residents"), pytest.mark.django_db]
+pytestmark = pytest.mark.usefixtures("house", "residents")
 
 PAGES = {
     "dashboard/": 200, "pieces/": 200, "queue/": 200, "waiting/": 200, "refused/": 409, "sign-in/": 200,

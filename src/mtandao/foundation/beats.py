@@ -8,6 +8,9 @@ from django.db import DatabaseError, InterfaceError, connection, models
 
 EVERY_SECONDS = 2.0
 ALIVE_FOR_SECONDS = 15.0
+LATELY = """
+SELECT DISTINCT role FROM foundation_beat WHERE at > clock_timestamp() - make_interval(secs => %s)
+"""
 
 
 class Beat(models.Model):
@@ -46,8 +49,5 @@ def _once(name: str, role: str) -> None:
 def alive() -> set[str]:
     """The roles that have given a sign lately."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT role FROM foundation_beat WHERE at > clock_timestamp() - make_interval(secs => %s)",
-            [ALIVE_FOR_SECONDS],
-        )
+        cursor.execute(LATELY, [ALIVE_FOR_SECONDS])
         return {role for (role,) in cursor.fetchall()}

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import connection
 
 REMEMBERED_SECONDS = 0.5  # how stale a process's idea of the demo's offset may be
+# Far enough for any demo, and no calendar computation overflows before it.
+LAST = datetime(2100, 1, 1, tzinfo=UTC)
 MOVE = """
 INSERT INTO foundation_clockoffset (id, offset_by) VALUES (1, make_interval(secs => %s))
 ON CONFLICT (id) DO UPDATE SET offset_by = foundation_clockoffset.offset_by + EXCLUDED.offset_by
@@ -43,6 +45,8 @@ def move(by: timedelta) -> datetime:
         raise ValueError("This clock is the real one: it cannot be moved.")
     if by < timedelta():
         raise ValueError("The clock moves forward only: what happened has happened.")
+    if by > LAST - now():
+        raise ValueError(f"The clock goes to the end of {LAST.year - 1}, and no further.")
     global _asked_at
     with connection.cursor() as cursor:
         cursor.execute(MOVE, [by.total_seconds()])

@@ -85,7 +85,7 @@ class Context:
         return self.now.astimezone(self.tenant.timezone).date()
 
     def may(self, needed: Permission) -> bool:
-        return self.actor.may(needed)
+        return self.actor.may(needed) and (self.platform or not needed.over_tenants)
 
     def at(self, now: datetime) -> Self:
         """The same wish at another instant."""

@@ -14,6 +14,12 @@ class Permission:
     label: str
     critical: bool = False
 
+    @property
+    def over_tenants(self) -> bool:
+        """Belongs to whoever runs the platform: no tenant's role holds it,
+        not even one that may everything."""
+        return self.name.startswith("platform.")
+
 
 # Commands that stand outside the doors' locks: signing in, signing up, and what the platform does by itself.
 PUBLIC = Permission("public", "be anybody")

@@ -1,10 +1,13 @@
 """Commands that do the provider's business from a terminal."""
 
+import json
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import click
+import httpx
 
 from mtandao.config.commands import django
 from mtandao.config.environment import environment
@@ -65,7 +68,21 @@ def clock(advance: str | None, to: str | None) -> None:
             now = our_clock.move(by) if advance or to else our_clock.now()
         except ValueError as refusal:
             raise click.ClickException(str(refusal)) from None
+        if advance or to:
+            _tell_the_simulators(by)
         click.echo(now.isoformat(timespec="seconds"))
+
+
+def _tell_the_simulators(by: timedelta) -> None:
+    """Their clocks go along, so that what they print is of the same day. Those that do not run need no telling."""
+    ports = environment().home / "ports.json"
+    if not ports.exists():
+        return
+    for name, port in json.loads(ports.read_text()).items():
+        if name != "routers":
+            with suppress(httpx.HTTPError):
+                url = f"http://127.0.0.1:{port}/__sim__/clock"
+                httpx.post(url, json={"advance_seconds": by.total_seconds()}, timeout=5, trust_env=False)
 
 
 def _step(text: str) -> timedelta:

@@ -74,7 +74,9 @@ def _children(here: Environment, ports: services.Ports) -> list[Child]:
         Child("web", python("serve", "--threads", "8")),
     ]
     if radius.usable_server() is not None:
-        children.append(_simulator("routers", services.write_routers(here, folder), ports.routers))
+        routers = _simulator("routers", services.write_routers(here, folder), ports.routers)
+        routers.leaves_first = True  # their sessions end with a Stop, which RADIUS must hear
+        children.append(routers)
         children.append(Child("homes", python("demo-homes", "--url", f"http://127.0.0.1:{ports.routers}")))
     return children
 

@@ -20,11 +20,12 @@ Say = Callable[[str, str], None]
 
 @dataclass
 class Child:
-    """`command` is what to run; `essential` children are restarted for ever."""
+    """`command` is what to run. `leaves_first`: stopped while the others still hear its farewell."""
 
     name: str
     command: list[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    leaves_first: bool = False
     process: subprocess.Popen[str] | None = None
     falls: int = 0
     started_at: float = 0.0

@@ -45,8 +45,10 @@ class Supervisor:
     def _stop_all(self) -> None:
         self.terminal.say("mtandao", "stopping")
         started = time.monotonic()
-        for child in reversed(self.children):
-            child.ask_to_stop()
-        for child in reversed(self.children):
-            child.stop()
+        for first in (True, False):
+            leaving = [child for child in reversed(self.children) if child.leaves_first == first]
+            for child in leaving:
+                child.ask_to_stop()
+            for child in leaving:
+                child.stop()
         self.terminal.say("mtandao", f"stopped in {time.monotonic() - started:.1f} s")

@@ -12,6 +12,7 @@ def serve(environment: Environment, *, host: str, threads: int = 8) -> None:
     from granian.server import Server
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mtandao.config.settings")
+    (environment.home / "static").mkdir(exist_ok=True)  # whitenoise looks there before the apps' own folders
     Server(
         "mtandao.config.wsgi:application",
         address=host,
@@ -20,6 +21,6 @@ def serve(environment: Environment, *, host: str, threads: int = 8) -> None:
         workers=1,
         blocking_threads=threads,
         backlog=1024,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         websockets=False,
     ).serve()

@@ -6,10 +6,13 @@ from mtandao.domains.billing.commands.issue import NewInvoice, NewLine, issue_in
 from mtandao.domains.billing.commands.run import RunResult, run_billing
 from mtandao.domains.billing.commands.settle import settle_from_wallets, void_invoice
 from mtandao.domains.billing.events import InvoiceIssued, InvoicePaid, InvoiceVoided
+from mtandao.domains.billing.asked import Asked, answered_by
 from mtandao.domains.billing.models import Invoice, InvoiceLine, Settlement
+from mtandao.domains.billing.pdf import invoice_pdf, printed
 from mtandao.domains.billing.queries import Debt, debts, invoice, invoices, open_amount, open_invoices
 
 __all__ = [
+    "Asked",
     "Debt",
     "Invoice",
     "InvoiceIssued",
@@ -23,13 +26,16 @@ __all__ = [
     "RunResult",
     "Settlement",
     "Standing",
+    "answered_by",
     "debts",
     "invoice",
+    "invoice_pdf",
     "invoices",
     "issue_invoices",
     "open_amount",
     "open_invoices",
     "permissions",
+    "printed",
     "run_billing",
     "settle_from_wallets",
     "void_invoice",

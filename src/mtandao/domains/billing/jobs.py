@@ -1,12 +1,22 @@
-"""What the clock starts here."""
+"""What the clock starts here, and what a person started that takes long."""
 
-from mtandao.domains.billing.commands.run import run_billing
+from mtandao.domains.billing.commands.run import RunResult, run_billing
 from mtandao.foundation.context import Context
+from mtandao.foundation.jobs import job
 from mtandao.foundation.schedules import scheduled
 
 
 @scheduled(cron="0 2 * * *", label="Billing run")
 def bill_due_subscriptions(ctx: Context) -> str:
-    result = run_billing(ctx)
+    return _said(run_billing(ctx))
+
+
+@job()
+def bill_now(ctx: Context) -> None:
+    """The run that a person started."""
+    run_billing(ctx)
+
+
+def _said(result: RunResult) -> str:
     parked = f", {len(result.parked)} parked" if result.parked else ""
     return f"{result.invoices} invoices for {result.currency} {result.total:,.2f}{parked}"

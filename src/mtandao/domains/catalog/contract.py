@@ -7,7 +7,7 @@ from mtandao.domains.catalog.errors import GroupTaken, PlanNameTaken, PlanNotOnS
 from mtandao.domains.catalog.events import PlanArchived, PlanChanged, PlanCreated
 from mtandao.domains.catalog.models import Plan
 from mtandao.domains.catalog.queries import plan, plans, plans_by_id, plans_on_sale
-from mtandao.domains.catalog.rules import cycle_after, kbps, mbps
+from mtandao.domains.catalog.rules import cycle_after, fitting_anchor, kbps, mbps
 
 __all__ = [
     "Category",
@@ -26,6 +26,7 @@ __all__ = [
     "change_plan",
     "create_plan",
     "cycle_after",
+    "fitting_anchor",
     "kbps",
     "mbps",
     "permissions",

@@ -30,10 +30,25 @@ def radius_group(plan_name: str) -> str:
 def cycle_after(start: date, cycle: str, anchor_day: int, count: int = 1) -> date:
     """The day on which the `count`-th cycle from `start` ends (and the next begins).
 
-    Months keep the anchor: 31 Jan -> 28 Feb -> 31 Mar. An hour's plan ends on its own day.
+    Months keep the anchor: 31 Jan -> 28 Feb -> 31 Mar. A start before its month's anchor first runs up to it:
+    16 Feb, anchor 30 -> 29 Feb. An hour's plan ends on its own day.
     """
-    if cycle in MONTHS:
-        months = start.month - 1 + MONTHS[cycle] * count
-        year, month = start.year + months // 12, months % 12 + 1
-        return date(year, month, min(anchor_day, monthrange(year, month)[1]))
-    return start + timedelta(days=DAYS.get(cycle, 1) * count)
+    if cycle not in MONTHS:
+        return start + timedelta(days=DAYS.get(cycle, 1) * count)
+    before_anchor = start.day < _anchored(start.year, start.month, anchor_day).day
+    months = start.month - 1 + MONTHS[cycle] * (count - before_anchor)
+    return _anchored(start.year + months // 12, months % 12 + 1, anchor_day)
+
+
+def fitting_anchor(start: date, anchor_day: int) -> int:
+    """The anchor, if a cycle may begin on `start` under it; else the day of `start` itself.
+
+    Without it, who changes from a weekly to a monthly plan would pay a whole month for the days up to his
+    old anchor.
+    """
+    fits = start == _anchored(start.year, start.month, anchor_day)
+    return anchor_day if fits else start.day
+
+
+def _anchored(year: int, month: int, anchor_day: int) -> date:
+    return date(year, month, min(anchor_day, monthrange(year, month)[1]))

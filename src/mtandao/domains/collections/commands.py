@@ -1,6 +1,6 @@
 """Walk the ladder: the nightly run over everyone who owes, and at once for him who pays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,18 +23,20 @@ from mtandao.domains.collections.events import (
 )
 from mtandao.domains.collections.models import LadderSettings, Standing
 from mtandao.domains.collections.queries import ladder as ladder_of
+from mtandao.domains.collections.queries import standings as standings_of
 from mtandao.domains.collections.rules import Ladder, cut_day, next_stage, reminder_due, stage_on
+from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
-from mtandao.foundation import locks
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
+from mtandao.foundation.database.bulk import write_changes
 from mtandao.foundation.events import Event
 from mtandao.foundation.ids import new_id
 from mtandao.foundation.outbox import emit
 from mtandao.foundation.refusals import Malformed
 
-BATCH = 2000
+BATCH = 1000  # each account of a batch is a lock (see billing's)
 LONGEST_PROMISE = timedelta(days=30)
 
 
@@ -57,7 +59,7 @@ def walk_ladder(ctx: Context) -> WalkResult:
     so that a late run passes the wall too.
     """
     result = WalkResult()
-    _remind(ctx, result)
+    _remind_all(ctx, result)
     troubled = _troubled(ctx)
     while troubled:
         moved: set[UUID] = set()
@@ -79,9 +81,9 @@ def reassess(ctx: Context, *, subscriber_ids: Sequence[UUID], result: WalkResult
 
     The debts are read under the same locks that payments take: a paid customer is never cut.
     """
-    locks.hold_all(ctx, "standing", subscriber_ids)
+    ledger.hold_money(ctx, subscriber_ids)
     rules = ladder_of(ctx)
-    billing.settle_from_wallets(ctx, subscriber_ids=subscriber_ids)
+    billing.settle_from_wallets(ctx.trusted(), subscriber_ids=subscriber_ids)
     debts = billing.debts(ctx, ctx.today, subscriber_ids)
     standings = {row.subscriber_id: row for row in Standing.of(ctx).filter(subscriber_id__in=subscriber_ids)}
     moves = [
@@ -131,10 +133,9 @@ def _move(
 
 def _save(moves: list[_Move]) -> None:
     Standing.objects.bulk_create([move.standing for move in moves if move.is_new], batch_size=5000)
-    Standing.objects.bulk_update(
+    write_changes(
         [move.standing for move in moves if not move.is_new],
         ["stage", "since", "oldest_due_on", "promise_until"],
-        batch_size=5000,
     )
 
 
@@ -177,36 +178,52 @@ def _event(move: _Move, rules: Ladder) -> Event:
             return AccountCleared(**who, was=move.was)
 
 
-@command(needs=permissions.WALK)
-def _remind(ctx: Context, result: WalkResult) -> None:
+def _remind_all(ctx: Context, result: WalkResult) -> None:
     """Say that an invoice falls due soon: once a day, and not to those who are walking already."""
-    rules = ladder_of(ctx)
-    for days in rules.reminders:
-        due_on = ctx.today + timedelta(days=days)
-        owing = _owing_on(ctx, due_on)
-        known = {row.subscriber_id: row for row in Standing.of(ctx).filter(subscriber_id__in=owing)}
-        for subscriber_id, amount in owing.items():
-            standing = known.get(subscriber_id)
-            last = standing.reminded_on if standing else None
-            if reminder_due(ctx.today, due_on, rules, last) is None:
-                continue
-            Standing.objects.update_or_create(
+    for days in ladder_of(ctx).reminders:
+        owing = sorted(_owing_on(ctx, ctx.today + timedelta(days=days)).items())
+        for start in range(0, len(owing), BATCH):
+            result.reminded += _remind(ctx, days=days, owing=dict(owing[start : start + BATCH]))
+
+
+@command(needs=permissions.WALK)
+def _remind(ctx: Context, *, days: int, owing: Mapping[UUID, Decimal]) -> int:
+    ledger.hold_money(ctx, owing)
+    due_on, rules = ctx.today + timedelta(days=days), ladder_of(ctx)
+    known = standings_of(ctx, owing)
+    due = [each for each in owing if _to_be_reminded(ctx.today, due_on, rules, known.get(each))]
+    Standing.objects.bulk_create(
+        [
+            Standing(
+                id=new_id(),
                 tenant_id=ctx.tenant_id,
-                subscriber_id=subscriber_id,
-                defaults={"reminded_on": ctx.today},
-                create_defaults={"reminded_on": ctx.today, "stage": Stage.CLEAR, "since": ctx.now},
+                subscriber_id=each,
+                stage=Stage.CLEAR,
+                since=ctx.now,
+                reminded_on=ctx.today,
             )
-            result.reminded += 1
-            emit(
-                ctx,
-                AccountReminded(
-                    subject_id=subscriber_id,
-                    subscriber_id=subscriber_id,
-                    days=days,
-                    amount=amount,
-                    due_on=due_on,
-                ),
-            )
+            for each in due
+        ],
+        update_conflicts=True,
+        unique_fields=["subscriber"],
+        update_fields=["reminded_on"],
+    )
+    emit(
+        ctx,
+        *[
+            AccountReminded(subject_id=each, subscriber_id=each, days=days, amount=owing[each], due_on=due_on)
+            for each in due
+        ],
+    )
+    return len(due)
+
+
+def _to_be_reminded(today: date, due_on: date, rules: Ladder, standing: Standing | None) -> bool:
+    if standing is None:
+        return reminder_due(today, due_on, rules, None) is not None
+    return (
+        standing.stage == Stage.CLEAR and reminder_due(today, due_on, rules, standing.reminded_on) is not None
+    )
 
 
 def _owing_on(ctx: Context, due_on: date) -> dict[UUID, Decimal]:
@@ -226,6 +243,7 @@ def take_promise(ctx: Context, *, subscriber_id: UUID, until: date, reason: str)
         raise Malformed("Not extended.", fields={"reason": "Say why: it is read by whoever comes next."})
     if not ctx.today < until <= ctx.today + LONGEST_PROMISE:
         raise PromiseTooLong(f"A promise lasts at most {LONGEST_PROMISE.days} days from today.")
+    ledger.hold_money(ctx, [subscriber_id])
     if subscriber_id not in billing.debts(ctx, ctx.today, [subscriber_id]):
         raise NothingOwed(f"{subscriber.full_name} owes nothing that is due.")
     standing, _ = Standing.objects.update_or_create(

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from mtandao.domains.ledger.choices import AccountCode
 from mtandao.domains.ledger.models import Account, Posting
+from mtandao.foundation import locks
 from mtandao.foundation.context import Context
 
 ZERO = Decimal("0.00")
@@ -44,6 +45,16 @@ def balances(ctx: Context, subscriber_ids: Iterable[UUID]) -> dict[UUID, Balance
 
 def balance(ctx: Context, subscriber_id: UUID) -> Balance:
     return balances(ctx, [subscriber_id])[subscriber_id]
+
+
+def hold_money(ctx: Context, subscriber_ids: Iterable[UUID]) -> None:
+    """Wait for these customers' turn and keep it until the transaction ends.
+
+    Whoever moves or weighs their money takes it before any row of theirs: so that nobody is cut while he
+    pays, one payment that is told twice at once is booked once, and two that need the same rows do not wait
+    for each other.
+    """
+    locks.hold_all(ctx, "money", set(subscriber_ids))
 
 
 def lock_wallets(ctx: Context, subscriber_ids: Iterable[UUID]) -> dict[UUID, Decimal]:

@@ -30,11 +30,13 @@ from mtandao.domains.network.queries import (
     logins_by_username,
     logins_of,
     logins_waiting,
+    passwords,
     requests_of,
     router,
     routers,
     routers_by_address,
     sessions,
+    wanted_logins,
 )
 from mtandao.domains.network.rules import WALLED_GROUP, rate_limit
 
@@ -72,6 +74,7 @@ __all__ = [
     "logins_by_username",
     "logins_of",
     "logins_waiting",
+    "passwords",
     "permissions",
     "rate_limit",
     "record_answers",
@@ -86,4 +89,5 @@ __all__ = [
     "routers",
     "routers_by_address",
     "sessions",
+    "wanted_logins",
 ]

@@ -17,6 +17,7 @@ class Nas(OrganizationModel):
     it tells the tenant."""
 
     hidden_from_audit: ClassVar[tuple[str, ...]] = ("secret", "api_password")
+    not_worth_auditing: ClassVar[tuple[str, ...]] = ("last_seen_at",)
 
     name = models.TextField()
     address = models.GenericIPAddressField(unique=True)
@@ -42,6 +43,7 @@ class Login(OrganizationModel):
     """How a service signs in, and what it is wanted to get. `provisioned_at`: RADIUS holds exactly this."""
 
     hidden_from_audit: ClassVar[tuple[str, ...]] = ("password",)
+    not_worth_auditing: ClassVar[tuple[str, ...]] = ("changed_at", "provisioned_at")
 
     subscription = models.OneToOneField(Subscription, on_delete=models.PROTECT, related_name="login")
     subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, related_name="logins")

@@ -41,6 +41,16 @@ def logins_by_username(ctx: Context, usernames: Iterable[str]) -> dict[str, Logi
     return {row.username: row for row in Login.of(ctx).filter(username__in=set(usernames))}
 
 
+def wanted_logins(ctx: Context, subscription_ids: Iterable[UUID]) -> list[Login]:
+    """What RADIUS is to hold of these services; the passwords stay sealed in the database."""
+    return list(Login.of(ctx).filter(subscription_id__in=set(subscription_ids)).defer("password"))
+
+
+def passwords(ctx: Context, login_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The plain passwords, for the RADIUS database alone."""
+    return dict(Login.of(ctx).filter(id__in=set(login_ids)).values_list("id", "password"))
+
+
 def logins_waiting(ctx: Context) -> QuerySet[Login]:
     """Those whose wanted state RADIUS does not hold yet, longest first."""
     return logins(ctx).filter(provisioned_at=None).order_by("changed_at")

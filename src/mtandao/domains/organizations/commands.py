@@ -17,7 +17,7 @@ from mtandao.foundation.context import PLATFORM, Context
 from mtandao.foundation.ids import new_id
 from mtandao.foundation.outbox import emit
 from mtandao.foundation.permissions import PUBLIC
-from mtandao.foundation.refusals import Malformed
+from mtandao.foundation.refusals import Malformed, NotFound
 
 PROFILE = (
     "name",
@@ -139,7 +139,7 @@ def add_partner(ctx: Context, *, name: str, parent_id: UUID | None = None) -> Or
 @command(needs=permissions.RUN_TENANTS)
 def suspend_tenant(ctx: Context, *, tenant_id: UUID, reason: str) -> Organization:
     """Close the doors of a tenant; its network goes on, and nothing is lost."""
-    tenant = Organization.objects.select_for_update().get(id=tenant_id, kind=Kind.ISP)
+    tenant = _locked_tenant(tenant_id)
     suspended = tenant.suspend(reason)
     tenant.save(update_fields=["state"])
     forget(tenant.id)
@@ -149,9 +149,17 @@ def suspend_tenant(ctx: Context, *, tenant_id: UUID, reason: str) -> Organizatio
 
 @command(needs=permissions.RUN_TENANTS)
 def reopen_tenant(ctx: Context, *, tenant_id: UUID) -> Organization:
-    tenant = Organization.objects.select_for_update().get(id=tenant_id, kind=Kind.ISP)
+    tenant = _locked_tenant(tenant_id)
     reopened = tenant.reopen()
     tenant.save(update_fields=["state"])
     forget(tenant.id)
     emit(ctx, reopened)
+    return tenant
+
+
+def _locked_tenant(tenant_id: UUID) -> Organization:
+    """Any provider: the platform's own commands stand over the tenants."""
+    tenant = Organization.objects.select_for_update().filter(id=tenant_id, kind=Kind.ISP).first()
+    if tenant is None:
+        raise NotFound("There is no such provider.")
     return tenant

@@ -13,7 +13,8 @@ from pydantic import Field
 from mtandao.domains.payments import permissions, queries
 from mtandao.domains.payments.choices import AskState, Method, PaymentState
 from mtandao.domains.payments.commands.ask import ask_for_payment
-from mtandao.domains.payments.commands.receive import place_payment, record_payment
+from mtandao.domains.payments.commands.place import place_payment
+from mtandao.domains.payments.commands.receive import record_payment
 from mtandao.domains.payments.models import Ask, Payment
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.api import (

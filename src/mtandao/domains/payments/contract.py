@@ -13,7 +13,8 @@ from mtandao.domains.payments.commands.ask import (
 )
 from mtandao.domains.payments.commands.configure import set_up_gateway
 from mtandao.domains.payments.commands.inbox import mark_handled, store_message
-from mtandao.domains.payments.commands.receive import Received, place_payment, receive_payment, record_payment
+from mtandao.domains.payments.commands.place import place_payment
+from mtandao.domains.payments.commands.receive import Received, receive_payment, record_payment
 from mtandao.domains.payments.errors import NoGateway, NothingToPay, PaymentInProgress, ReceiptUsed
 from mtandao.domains.payments.events import (
     GatewayMessageReceived,

@@ -17,7 +17,7 @@ class Gateway(TenantModel):
     """A tenant's account with a payment provider.
     `callback_secret` is the unguessable end of its callback URLs."""
 
-    hidden_from_audit: ClassVar[tuple[str, ...]] = ("consumer_secret", "passkey")
+    hidden_from_audit: ClassVar[tuple[str, ...]] = ("consumer_secret", "passkey", "callback_secret")
 
     provider = models.TextField(default="mpesa")
     short_code = models.TextField()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -56,10 +57,10 @@ class Revenue:
 def revenue(ctx: Context, *, since: date, to: date, by: Sequence[str] = ()) -> Revenue:
     """From the first to the last day, both included, in the tenant's zone.
 
-    An invoice's settlement is shared among its lines by their amounts; what has no plan (installation) has none.
+    A settlement is shared among its invoice's lines by their amounts; installation has no plan.
     Money from a wallet that no payment brought at that moment has the method `wallet`.
     """
-    values = {
+    values: dict[str, Any] = {
         "tenant": ctx.tenant_id,
         "since": datetime.combine(since, time(), ctx.tenant.timezone),
         "until": datetime.combine(to + timedelta(days=1), time(), ctx.tenant.timezone),

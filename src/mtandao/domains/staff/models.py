@@ -71,6 +71,7 @@ class AccessToken(OrganizationModel):
     """A bearer token: of a person's sign-in by API, or of a program. Only its hash is kept."""
 
     hidden_from_audit: ClassVar[tuple[str, ...]] = ("token_hash",)
+    not_worth_auditing: ClassVar[tuple[str, ...]] = ("last_used_at",)
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     label = models.TextField()

@@ -46,7 +46,8 @@ class IssuedPortalToken:
 
 @command(needs=PUBLIC)
 def register_self(ctx: Context, *, password: str, **person: Any) -> Subscriber:
-    """Somebody becomes a subscriber without a service, by himself. The phone proves nothing: nothing is merged."""
+    """Somebody becomes a subscriber without a service, by himself. His phone proves nothing, so nothing is
+    merged with whoever has the same."""
     wrong = _too_short(password)
     if wrong:
         raise Malformed("Not saved: see the fields.", fields=wrong)
@@ -71,7 +72,7 @@ def give_portal_password(ctx: Context, *, subscriber_id: UUID, password: str) ->
 
 
 def sign_in_subscriber(ctx: Context, *, name: str, password: str) -> Subscriber:
-    """By account number, phone or e-mail; WrongPortalCredentials, PortalLockedOut. A refused try is counted."""
+    """By account number, phone or e-mail; WrongPortalCredentials, PortalLockedOut. Failures are counted."""
     # Nobody yet, who sees nothing: he is looked for in the whole tenant.
     subscriber, refusal = _tried(ctx.trusted(), name=name, password=password)
     if refusal is not None:

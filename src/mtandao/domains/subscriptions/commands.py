@@ -18,6 +18,7 @@ from mtandao.domains.subscriptions.events import (
 from mtandao.domains.subscriptions.models import Subscription
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
+from mtandao.foundation.database.bulk import write_changes
 from mtandao.foundation.outbox import emit
 
 
@@ -136,7 +137,9 @@ def change_subscription_plan(ctx: Context, *, subscription_id: UUID, plan_id: UU
     plan = catalog.plan(ctx, plan_id)
     plan.must_be_on_sale()
     changed = subscription.change_plan(plan)
-    subscription.save(update_fields=["plan", "price"])
+    if subscription.billed_until is not None and subscription.anchor_day is not None:
+        subscription.anchor_day = catalog.fitting_anchor(subscription.billed_until, subscription.anchor_day)
+    subscription.save(update_fields=["plan", "price", "anchor_day"])
     emit(ctx, changed)
     return subscription
 
@@ -167,7 +170,7 @@ def mark_billed(ctx: Context, *, until: Mapping[UUID, date]) -> None:
     rows = list(Subscription.of(ctx).filter(id__in=until).only("id", "billed_until"))
     for row in rows:
         row.billed_until = until[row.id]
-    Subscription.objects.bulk_update(rows, ["billed_until"], batch_size=5000)
+    write_changes(rows, ["billed_until"])
 
 
 def _locked(ctx: Context, subscriber_ids: Sequence[UUID], **state: str) -> list[Subscription]:

@@ -27,6 +27,8 @@ from mtandao.domains.subscriptions.events import (
 )
 from mtandao.domains.subscriptions.models import Subscription
 from mtandao.domains.subscriptions.queries import (
+    AccessFacts,
+    access_facts,
     due_for_billing,
     subscription,
     subscriptions,
@@ -35,6 +37,8 @@ from mtandao.domains.subscriptions.queries import (
 )
 
 __all__ = [
+    "AccessFacts",
+    "access_facts",
     "AlreadyActive",
     "Ended",
     "NotActive",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -28,6 +29,23 @@ def subscriptions_of(ctx: Context, subscriber_id: UUID) -> list[Subscription]:
 
 def subscriptions_by_id(ctx: Context, ids: Iterable[UUID]) -> list[Subscription]:
     return list(subscriptions(ctx).filter(id__in=set(ids)))
+
+
+class AccessFacts(NamedTuple):
+    """As much of a service as decides what its login gets."""
+
+    id: UUID
+    subscriber_id: UUID
+    state: str
+    suspended_for: str
+    radius_group: str
+
+
+def access_facts(ctx: Context, ids: Iterable[UUID]) -> list[AccessFacts]:
+    rows = Subscription.of(ctx).filter(id__in=set(ids)).values_list(
+        "id", "subscriber_id", "state", "suspended_for", "plan__radius_group"
+    )
+    return [AccessFacts(*row) for row in rows]
 
 
 def due_for_billing(ctx: Context, on: date) -> QuerySet[Subscription]:

@@ -1,4 +1,4 @@
-"""What stands around every operation: who the portal's token is, nothing unknown asked, the part of the tree."""
+"""What stands around every operation: whose portal token, nothing unknown asked, which part of the tree."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -50,7 +50,7 @@ def _exactly(operation: Operation, view: Callable[..., Any]) -> Callable[..., An
         name
         for model in operation.models
         if model.__ninja_param_source__ == "query"
-        for name in model.__ninja_flatten_map__  # type: ignore[attr-defined]
+        for name in model.__ninja_flatten_map__
     }
     takes_body = any(model.__ninja_param_source__ == "body" for model in operation.models)
 

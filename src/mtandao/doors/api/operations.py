@@ -169,7 +169,7 @@ def list_events(request: Request, asked: Query[EventsAsked]) -> HttpResponseBase
 
 @router.get("/outbox", response=DELIVERIES.page, auth=needs(VIEW))
 def list_deliveries(request: Request, asked: Query[DeliveriesAsked]) -> HttpResponseBase:
-    """The ways of events to their listeners: those set aside, if no other state is asked. `q`: a part of the error."""
+    """The ways of events to their listeners: those set aside, unless asked otherwise. `q`: of the error."""
     rows = _of_tenant(request.ctx, OutboxDelivery.objects.filter(state=asked.state)).select_related("event")
     plain = {"listener": asked.listener, "last_error__icontains": asked.q.strip()}
     return DELIVERIES.answer(

@@ -73,7 +73,7 @@ def away(request: HttpRequest) -> HttpResponse:
         request,
         503,
         "unavailable",
-        "Something that this needs is away. Nothing was changed; try again in a moment.",
+        "Something that this needs is away. Nothing was changed; try again soon.",
     )
     answer["Retry-After"] = str(TRY_AGAIN_SECONDS)
     return answer
@@ -91,7 +91,7 @@ def on_malformed(request: HttpRequest, error: ValidationError | type[ValidationE
 
 
 def _path(location: tuple[Any, ...]) -> str:
-    """Where in what was sent: `("body", "body", "burst", "time")` is `burst.time`, `("query", "limit")` is `limit`."""
+    """Where in what was sent: `("body", "body", "burst", "time")` is `burst.time`."""
     parts = location[2:] if location[0] == "body" else location[1:]
     return ".".join(map(str, parts)) or "body"
 

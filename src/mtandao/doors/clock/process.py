@@ -34,7 +34,7 @@ def run(stopping: threading.Event) -> None:
                 rescue_orphans()
                 rescued_at = time.monotonic()
         except (DatabaseError, InterfaceError) as away:
-            log.warning("the database is away, trying again: %s", str(away).strip().splitlines()[0])
+            log.warning("the database is away, trying again: %s", str(away).strip().partition("\n")[0])
             connections.close_all()
         stopping.wait(LOOK_EVERY_SECONDS)
     connections.close_all()

@@ -1,6 +1,6 @@
 """What every room's `api.py` is made of: who may ask, what bodies and answers look like, and lists.
 
-The door (doors/api) mounts the routers and turns refusals into problems; here is what the rooms themselves need.
+The door (doors/api) mounts the routers and turns refusals into problems; here is what rooms themselves need.
 """
 
 from mtandao.foundation.api.asking import Bearer, Request, needs, never_kept

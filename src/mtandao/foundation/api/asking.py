@@ -1,4 +1,4 @@
-"""Who may ask. Every operation names the rights it needs; without a name it is refused to be mounted (see the door)."""
+"""Who may ask. Every operation names the rights it needs, or says that it is for anybody."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -32,7 +32,7 @@ class NoCsrfToken(Refusal):
 
 
 class Bearer:
-    """Lets a team member or a program in if it holds every one of the rights. 401 if unknown, 403 if not allowed.
+    """Lets a team member or a program in if it holds every one of the rights. 401 if unknown, 403 if not.
 
     It runs before the body is read: whoever may not, learns nothing of what is right or wrong with it.
     """
@@ -75,7 +75,7 @@ def known(request: Request) -> Context:
 
 
 class _Csrf(CsrfViewMiddleware):
-    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+    def _reject(self, _request: HttpRequest, reason: str) -> HttpResponse:
         raise NoCsrfToken(f"{reason} Send the page's token as X-CSRFToken, or use a bearer token.")
 
 

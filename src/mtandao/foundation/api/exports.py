@@ -20,7 +20,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def csv_response(
     request: Request, name: str, shape: type[Shape], batches: Iterator[Sequence[Shape]]
 ) -> StreamingHttpResponse:
-    """`batches` is read while the answer goes out, when the request's own fence is down: each one gets its own."""
+    """`batches` is read while the answer goes out, when the request's own fence is down: each has its own."""
     with fenced_transaction(request.ctx):
         note(request.ctx, "api.exported", subject=name, query=request.META.get("QUERY_STRING", ""))
     response = StreamingHttpResponse(_lines(request, shape, batches), content_type="text/csv; charset=utf-8")

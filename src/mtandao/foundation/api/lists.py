@@ -52,7 +52,7 @@ class Page(BaseModel, Generic[Out]):
 
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[Row, Out]):
-    """One list: how its rows become answers, and in which order they stand (an indexed key; the id breaks ties).
+    """One list: how its rows become answers, and in which order they stand (an indexed key, then the id).
 
     `shaped` takes a whole page, so that what rows need from elsewhere is read once for all of them.
     """

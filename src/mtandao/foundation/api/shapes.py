@@ -1,4 +1,4 @@
-"""Bodies and answers: money as text with two places, instants in UTC, unknown fields refused, fields by right."""
+"""Bodies and answers: money as text, instants in UTC, unknown fields refused, fields by right."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -107,8 +107,9 @@ class GuardedShape(Shape):
         for name, permission in cls.guards.items():
             if name in schema.get("required", []):
                 schema["required"].remove(name)
-            seen = f"Only with {permission.name}."
-            schema["properties"][name] = {**schema["properties"][name], "description": seen}
+            shown = schema["properties"][name]
+            described = f"{shown.get('description', '')} Only with {permission.name}.".strip()
+            schema["properties"][name] = {**shown, "description": described}
         return schema
 
 

@@ -31,6 +31,8 @@ CREATE OR REPLACE FUNCTION mtandao_audit_update() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     hidden text[] := string_to_array(coalesce(TG_ARGV[0], ''), ',');
+    -- Stamps of our own loops: alone they make no entry.
+    unworthy text[] := string_to_array(coalesce(TG_ARGV[1], ''), ',');
 BEGIN
     INSERT INTO foundation_auditentry (at, tenant_id, organization_id, table_name, row_id, action, actor_kind,
         actor_id, actor_name, origin, address, request_id, before, after)
@@ -49,7 +51,7 @@ BEGIN
                    FILTER (WHERE p.old_row IS NOT NULL) AS was,
                jsonb_object_agg(w.key, CASE WHEN w.key = ANY (hidden) THEN '"hidden"' ELSE p.new_row -> w.key END)
                    FILTER (WHERE p.new_row IS NOT NULL) AS is_now,
-               count(*) AS changed
+               count(*) FILTER (WHERE w.key <> ALL (unworthy)) AS changed
         FROM jsonb_each(p.any_row) AS w WHERE p.old_row -> w.key IS DISTINCT FROM p.new_row -> w.key) AS d
     WHERE d.changed > 0;
     RETURN NULL;

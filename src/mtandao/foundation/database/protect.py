@@ -31,7 +31,7 @@ CREATE OR REPLACE TRIGGER audit_truncate BEFORE TRUNCATE ON {table}
     FOR EACH STATEMENT EXECUTE FUNCTION mtandao_audit_truncate('{hidden}');
 CREATE OR REPLACE TRIGGER audit_update AFTER UPDATE ON {table}
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION mtandao_audit_update('{hidden}');
+    FOR EACH STATEMENT EXECUTE FUNCTION mtandao_audit_update('{hidden}', '{unworthy}');
 """
 APPEND_ONLY = """
 CREATE OR REPLACE TRIGGER never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
@@ -64,7 +64,8 @@ def protect(connection: BaseDatabaseWrapper, web: str) -> None:
             if not issubclass(model, TenantModel):
                 continue
             if model.audited:
-                cursor.execute(AUDIT.format(table=table, hidden=",".join(model.hidden_from_audit)))
+                hidden, unworthy = map(",".join, (model.hidden_from_audit, model.not_worth_auditing))
+                cursor.execute(AUDIT.format(table=table, hidden=hidden, unworthy=unworthy))
             if model.append_only:
                 cursor.execute(APPEND_ONLY.format(table=table, web=quoted))
         keep_inside(connection, fenced_models())

@@ -18,7 +18,8 @@ LONGEST_NAME = 63
 EXISTS = "SELECT EXISTS (SELECT FROM pg_constraint WHERE conname = %s AND conrelid = %s::regclass)"
 UNIQUE = "CREATE UNIQUE INDEX IF NOT EXISTS {index} ON {table} (tenant_id, {key})"
 REFER = """
-ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (tenant_id, {column}) REFERENCES {target} (tenant_id, {key})
+ALTER TABLE {table} ADD CONSTRAINT {name}
+    FOREIGN KEY (tenant_id, {column}) REFERENCES {target} (tenant_id, {key})
 """
 
 Reference = models.ForeignKey[Any, Any]

@@ -26,7 +26,9 @@ log = logging.getLogger("mtandao.worker")
 JobFunction = Callable[..., Any]
 
 # The queue counts every try, also those that an outside thing was away for; failures are counted beside.
-COUNT_FAILURE = "UPDATE procrastinate_jobs SET args = args || jsonb_build_object('failures', %s) WHERE id = %s"
+COUNT_FAILURE = (
+    "UPDATE procrastinate_jobs SET args = args || jsonb_build_object('failures', %s) WHERE id = %s"
+)
 TWIN_WAITS = """
 SELECT EXISTS (
     SELECT FROM procrastinate_jobs twin JOIN procrastinate_jobs mine USING (queueing_lock)
@@ -60,7 +62,9 @@ class _TryAgain(BaseRetryStrategy):
         if isinstance(exception, Unavailable):
             return RetryDecision(retry_in={"seconds": AWAY_SECONDS})
         failures = _failures_of(job) + 1
-        lives = max(self.max_attempts, LEAST_LIVES) if isinstance(exception, WorkerDied) else self.max_attempts
+        lives = (
+            max(self.max_attempts, LEAST_LIVES) if isinstance(exception, WorkerDied) else self.max_attempts
+        )
         if failures >= lives:
             return None
         return RetryDecision(retry_in={"seconds": int(backoff(failures).total_seconds())})

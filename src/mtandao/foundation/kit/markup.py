@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache, lru_cache
 
 from django.templatetags.static import static
 from django.utils.functional import Promise
@@ -22,21 +23,27 @@ from mtandao.foundation.kit.pieces import Badge, Step, Text
 SPRITE = "built/icons.svg"
 
 
+@cache
+def sprite_url() -> str:
+    """Asked for hundreds of times on a list page; it does not change while the process lives."""
+    return static(SPRITE)
+
+
+@lru_cache(maxsize=512)
 def icon_html(name: str, label: str = "", css: str = "") -> SafeString:
     """A Tabler outline icon by name. Beside a word it is hidden from readers; alone it carries `label`."""
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     classes = f"mt-i {css}" if css else "mt-i"
     return format_html(
-        '<svg class="{}" {}><use href="{}#{}"></use></svg>', classes, spoken, static(SPRITE), name
+        '<svg class="{}" {}><use href="{}#{}"></use></svg>', classes, spoken, sprite_url(), name
     )
 
 
+@lru_cache(maxsize=128)
 def shape_html(name: str, css: str = "") -> SafeString:
     """One of our own shapes: a state's, the broken line, the logo."""
     given = format_html(' class="{}"', css) if css else ""
-    return format_html(
-        '<svg{} aria-hidden="true"><use href="{}#{}"></use></svg>', given, static(SPRITE), name
-    )
+    return format_html('<svg{} aria-hidden="true"><use href="{}#{}"></use></svg>', given, sprite_url(), name)
 
 
 def state_html(value: str, word: Text = "", *, tag: bool = False, silent: bool = False) -> SafeString:

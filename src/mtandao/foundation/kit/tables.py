@@ -17,6 +17,8 @@ from typing import Any
 import django_tables2 as tables
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django_tables2.utils import call_with_appropriate
 
 from mtandao.foundation.kit.columns import KitColumn, header
@@ -40,7 +42,7 @@ class BodyRow:
     name: str
     sum: Decimal | None
     css: str
-    cells: list[tuple[str, Any]]
+    cells: SafeString
 
 
 class KitTable(tables.Table):  # type: ignore[misc]
@@ -141,9 +143,9 @@ class KitTable(tables.Table):  # type: ignore[misc]
         return found
 
     def body(self) -> Iterator[BodyRow]:
-        drawers = [(bound.column.attrs["td"]["class"], self._drawer(bound)) for bound in self.columns]
+        drawers = [(_opening(bound.column), self._drawer(bound)) for bound in self.columns]
         for record in self.records:
-            cells = [(css, draw(record)) for css, draw in drawers]
+            cells = format_html_join("", "{}{}</td>", ((opening, draw(record)) for opening, draw in drawers))
             yield BodyRow(
                 self.row_id(record), self.row_name(record), self.row_sum(record), self.row_css(record), cells
             )
@@ -170,6 +172,11 @@ class KitTable(tables.Table):  # type: ignore[misc]
             return column.render(value, record, self)
 
         return draw
+
+
+def _opening(column: KitColumn) -> SafeString:
+    css = column.attrs["td"]["class"]
+    return format_html('<td class="{}">', css) if css else mark_safe("<td>")
 
 
 def _reader(accessor: Any) -> Callable[[Any], Any]:

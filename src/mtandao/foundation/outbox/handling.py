@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
+import psycopg
 from django.db import connection
 
 from mtandao.foundation import clock
@@ -26,6 +27,10 @@ log = logging.getLogger("mtandao.relay")
 # After so many tenants for whom the outside thing was away, the others are left for the next look: it is
 # likely away for all, and asking each of them may mean waiting for a timeout each time.
 AWAY_TENANTS = 3
+
+
+class Collided(Exception):
+    """PostgreSQL ended our transaction so that another one could go on. Worth the same try again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +99,8 @@ class _Hand:
             _call(self.listener, group)
         except Unavailable:
             raise
-        except Exception:
-            if not _is_connected():
-                raise
+        except Exception as error:
+            _must_be_the_listeners(error)
             log.exception("%s failed on a batch of %d: trying one by one", self.listener.name, len(group))
             return False
         self._sign(group)
@@ -108,8 +112,7 @@ class _Hand:
         except Unavailable:
             raise
         except Exception as error:
-            if not _is_connected():
-                raise
+            _must_be_the_listeners(error)
             log.exception("%s failed on %s %s", self.listener.name, delivery.name, delivery.id)
             self._fail(delivery, error)
         else:
@@ -154,6 +157,10 @@ def _call(listener: Listener, group: Sequence[Due]) -> None:
             listener.handle(ctx, first.event())
 
 
-def _is_connected() -> bool:
-    """A failure of the database itself is nobody's failed delivery."""
-    return connection.connection is not None and not connection.connection.closed
+def _must_be_the_listeners(error: Exception) -> None:
+    """A failure of the database itself, or of two transactions that got in each other's way, is nobody's
+    failed delivery: the whole batch is given back."""
+    if connection.connection is None or connection.connection.closed:
+        raise error
+    if isinstance(error.__cause__, psycopg.errors.DeadlockDetected | psycopg.errors.SerializationFailure):
+        raise Collided(str(error)) from error

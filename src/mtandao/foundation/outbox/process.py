@@ -23,7 +23,7 @@ def run(stopping: threading.Event) -> None:
             with _ear() as ear:
                 _deliver_until_deaf(ear, stopping)
         except (DatabaseError, InterfaceError, psycopg.Error) as away:
-            log.warning("the database is away, trying again: %s", str(away).strip().splitlines()[0])
+            log.warning("the database is away, trying again: %s", str(away).strip().partition("\n")[0])
             connections.close_all()
             stopping.wait(AWAY_SECONDS)
     connections.close_all()

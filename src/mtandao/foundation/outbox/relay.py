@@ -13,7 +13,7 @@ from django.db import connection
 from mtandao.foundation import clock
 from mtandao.foundation.context import platform_context
 from mtandao.foundation.outbox.emit import SHARDS, lock_key
-from mtandao.foundation.outbox.handling import Due, handled
+from mtandao.foundation.outbox.handling import Collided, Due, handled
 from mtandao.foundation.outbox.listeners import Listener, all_listeners
 from mtandao.foundation.tenancy.fence import fenced_transaction
 
@@ -71,9 +71,12 @@ def drain(only: Sequence[str] | None = None) -> int:
 
 def _deliver_batch(listener: Listener, batch: int) -> int:
     started = time.perf_counter()
-    with fenced_transaction(platform_context("relay", clock.now())):
-        due = _claimed(listener, batch)
-        ended = handled(listener, due)
+    try:
+        with fenced_transaction(platform_context("relay", clock.now())):
+            ended = handled(listener, _claimed(listener, batch))
+    except Collided as collision:
+        log.info("%s gives its batch back: %s", listener.name, str(collision).partition("\n")[0])
+        return 0
     if ended:
         log.debug("%s: %d in %.0f ms", listener.name, ended, (time.perf_counter() - started) * 1000)
     return ended

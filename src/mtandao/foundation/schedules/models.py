@@ -1,5 +1,7 @@
 """Each tenant's schedules and what became of each run."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from mtandao.foundation.tenancy.models import TenantModel
@@ -7,6 +9,8 @@ from mtandao.foundation.tenancy.models import TenantModel
 
 class Schedule(TenantModel):
     """One declared schedule of one tenant: on or off, when, and when next."""
+
+    not_worth_auditing: ClassVar[tuple[str, ...]] = ("next_due_at",)
 
     name = models.TextField()
     cron = models.TextField()

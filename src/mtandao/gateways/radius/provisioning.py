@@ -20,23 +20,23 @@ def provision(ctx: Context, *, subscription_ids: Sequence[UUID], forget: Sequenc
 
     `forget`: user names they had before. Unavailable if the RADIUS database is away.
     """
-    logins = list(network.logins(ctx).filter(subscription_id__in=set(subscription_ids)))
+    logins = network.wanted_logins(ctx, subscription_ids)
     present = [login for login in logins if login.access != network.Access.NONE]
     absent = [login.username for login in logins if login.access == network.Access.NONE]
     with rows.radius_database() as cursor:
         rows.remove_logins(cursor, ctx.tenant_id, [*absent, *forget])
         fresh = rows.without_password(cursor, ctx.tenant_id, [login.username for login in present])
-        rows.write_logins(
-            cursor, ctx.tenant_id, [_rows(login, with_password=login.username in fresh) for login in present]
-        )
+        secrets = network.passwords(ctx, [login.id for login in present if login.username in fresh])
+        rows.write_logins(cursor, ctx.tenant_id, [_rows(login, secrets.get(login.id)) for login in present])
     network.record_provisioned(ctx, written={login.id: login.changed_at for login in logins})
     return logins
 
 
 def provision_credentials(ctx: Context, *, login: network.Login) -> None:
     """A password was changed: write it even though there is one."""
+    secret = network.passwords(ctx, [login.id])[login.id]
     with rows.radius_database() as cursor:
-        rows.write_logins(cursor, ctx.tenant_id, [_rows(login, with_password=True)])
+        rows.write_logins(cursor, ctx.tenant_id, [_rows(login, secret)])
 
 
 def provision_plan(ctx: Context, *, plan: catalog.Plan) -> None:
@@ -62,7 +62,8 @@ def provision_wall(ctx: Context) -> None:
         rows.write_group(cursor, ctx.tenant_id, network.WALLED_GROUP, replies, {})
 
 
-def _rows(login: network.Login, *, with_password: bool) -> rows.LoginRows:
+def _rows(login: network.Login, password: str | None) -> rows.LoginRows:
+    """Without a password the one that RADIUS has stays."""
     checks: rows.Items = {}
     replies: rows.Items = {}
     if login.access == network.Access.REJECTED:
@@ -77,7 +78,7 @@ def _rows(login: network.Login, *, with_password: bool) -> rows.LoginRows:
         group=network.WALLED_GROUP if login.access == network.Access.WALLED else login.group,
         checks=checks,
         replies=replies,
-        passwords=_passwords(login.password) if with_password else None,
+        passwords=_passwords(password) if password else None,
     )
 
 

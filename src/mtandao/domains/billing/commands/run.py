@@ -12,12 +12,14 @@ from mtandao.domains.billing.commands.issue import NewInvoice, NewLine, issue_in
 from mtandao.domains.billing.commands.settle import settle_from_wallets
 from mtandao.domains.billing.rules import Cycle, cycles_due, last_day
 from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation import locks
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 
-BATCH = 2000
+# Each customer of a batch is a lock, and PostgreSQL's default table of locks has room for some 6,000.
+BATCH = 1000
 
 
 @dataclass(slots=True)
@@ -56,9 +58,10 @@ def _run_batch(ctx: Context, *, result: RunResult, after: UUID | None) -> UUID |
     due = subscriptions.due_for_billing(ctx, result.on)
     if after is not None:
         due = due.filter(id__gt=after)
-    rows = list(due[:BATCH] if result.dry else due.select_for_update(of=("self",))[:BATCH])
-    if not rows:
+    seen = list(due.values_list("id", "subscriber_id")[:BATCH])
+    if not seen:
         return None
+    rows = _rows(ctx, result, seen)
     planned = [(row, invoice) for row in rows if (invoice := _planned(result, row)) is not None]
     result.invoices += len(planned)
     result.total += sum((invoice.total for _, invoice in planned), Decimal("0.00"))
@@ -68,12 +71,24 @@ def _run_batch(ctx: Context, *, result: RunResult, after: UUID | None) -> UUID |
         until = {row.id: invoice.lines[-1].ends_on for row, invoice in planned}
         subscriptions.mark_billed(ctx.trusted(), until={k: v for k, v in until.items() if v})
         settle_from_wallets(ctx.trusted(), subscriber_ids=[row.subscriber_id for row in rows])
-    return rows[-1].id
+    return seen[-1][0]
+
+
+def _rows(
+    ctx: Context, result: RunResult, seen: list[tuple[UUID, UUID]]
+) -> list[subscriptions.Subscription]:
+    """Those that are due still, once it is their customers' turn."""
+    due = subscriptions.due_for_billing(ctx, result.on).filter(id__in=[row_id for row_id, _ in seen])
+    if result.dry:
+        return list(due)
+    ledger.hold_money(ctx, [subscriber_id for _, subscriber_id in seen])
+    return list(due.select_for_update(of=("self",)))
 
 
 def _planned(result: RunResult, row: subscriptions.Subscription) -> NewInvoice | None:
     assert row.billed_until is not None and row.anchor_day is not None
-    end_of = partial(_end, cycle=row.plan.cycle, anchor=row.anchor_day)
+    anchor = catalog.fitting_anchor(row.billed_until, row.anchor_day)
+    end_of = partial(_end, cycle=row.plan.cycle, anchor=anchor)
     try:
         cycles = cycles_due(row.billed_until, result.on, end_of)
     except ValueError as reason:

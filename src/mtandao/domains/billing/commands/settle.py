@@ -16,6 +16,7 @@ from mtandao.domains.billing.rules import allocated
 from mtandao.domains.ledger import contract as ledger
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
+from mtandao.foundation.database.bulk import write_changes
 from mtandao.foundation.ids import new_id
 from mtandao.foundation.outbox import emit
 
@@ -29,6 +30,7 @@ def settle_from_wallets(
     first_invoice_id: UUID | None = None,
 ) -> list[Settlement]:
     """Give what the wallets hold to open invoices: `first_invoice_id` before all, then by due date."""
+    ledger.hold_money(ctx, subscriber_ids)
     wallets = {owner: held for owner, held in ledger.lock_wallets(ctx, subscriber_ids).items() if held > 0}
     if not wallets:
         return []
@@ -64,7 +66,7 @@ def settle_from_wallets(
 
 
 def _write(ctx: Context, invoices: list[Invoice], settlements: list[Settlement]) -> None:
-    Invoice.objects.bulk_update(invoices, ["paid", "settled_at"], batch_size=5000)
+    write_changes(invoices, ["paid", "settled_at"])
     Settlement.objects.bulk_create(settlements, batch_size=5000)
     ledger.post(ctx.trusted(), entries=[_entry(settlement) for settlement in settlements])
     emit(
@@ -95,6 +97,7 @@ def _entry(settlement: Settlement) -> ledger.Entry:
 @command(needs=permissions.VOID)
 def void_invoice(ctx: Context, *, invoice_id: UUID) -> Invoice:
     """Take back an invoice on which nothing was paid; its cycles may be billed again."""
+    ledger.hold_money(ctx, [Invoice.found(ctx, id=invoice_id).subscriber_id])
     invoice = Invoice.locked(ctx, id=invoice_id)
     if invoice.state == InvoiceState.VOID:
         raise InvoiceVoid(f"{invoice.number} is void already.")

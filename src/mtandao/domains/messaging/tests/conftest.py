@@ -1,8 +1,9 @@
 """A world with an SMS account and a paybill, and the handles that tests of messages pull."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.payments import contract as payments
+from mtandao.foundation import clock
 from mtandao.foundation.outbox.listeners import listener_named
 from mtandao.foundation.outbox.relay import drain
 from tests.worlds import World
@@ -57,10 +59,11 @@ LISTENERS = (
 )
 
 
-def settle(world: World) -> int:
-    """Let those listeners hear what has happened."""
-    assert all(listener_named(name) for name in LISTENERS)
-    return drain(LISTENERS)
+def settle(world: World, listeners: Sequence[str] = LISTENERS) -> int:
+    """Let those listeners hear what has happened, at the world's own time."""
+    assert all(listener_named(name) for name in listeners)
+    with patch.object(clock, "now", lambda: world.now):
+        return drain(listeners)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from mtandao.domains.network.models import Login
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
+from mtandao.foundation.database.bulk import write_changes
 from mtandao.foundation.outbox import emit
 from mtandao.foundation.refusals import Malformed
 
@@ -108,8 +109,9 @@ def refresh_access(ctx: Context, *, subscription_ids: Sequence[UUID]) -> int:
         .select_for_update(of=("self",))
         .filter(subscription_id__in=set(subscription_ids))
         .order_by("id")
+        .only("subscription_id", "access", "reason", "group", "changed_at", "provisioned_at")
     }
-    rows = subscriptions.subscriptions_by_id(ctx, logins)
+    rows = subscriptions.access_facts(ctx, logins)
     walled = collections.walled_subscribers(ctx, {row.subscriber_id for row in rows})
     changed: list[Login] = []
     events: list[AccessChanged] = []
@@ -118,19 +120,17 @@ def refresh_access(ctx: Context, *, subscription_ids: Sequence[UUID]) -> int:
         wanted = rules.wanted_access(
             row.state, row.suspended_for, row.subscriber_id in walled, ctx.tenant.name
         )
-        if (login.access, login.reason, login.group) == (wanted.access, wanted.reason, row.plan.radius_group):
+        if (login.access, login.reason, login.group) == (wanted.access, wanted.reason, row.radius_group):
             continue
         events.append(
             AccessChanged(
                 subject_id=row.id, subscriber_id=row.subscriber_id, access=wanted.access, was=login.access
             )
         )
-        login.access, login.reason, login.group = Access(wanted.access), wanted.reason, row.plan.radius_group
+        login.access, login.reason, login.group = Access(wanted.access), wanted.reason, row.radius_group
         login.changed_at, login.provisioned_at = ctx.now, None
         changed.append(login)
-    Login.objects.bulk_update(
-        changed, ["access", "reason", "group", "changed_at", "provisioned_at"], batch_size=5000
-    )
+    write_changes(changed, ["access", "reason", "group", "changed_at", "provisioned_at"])
     emit(ctx, *events)
     return len(changed)
 

@@ -63,7 +63,7 @@ def _write(nas: Nas, changes: dict[str, Any]) -> None:
         wrong["secret"] = "At least 6 characters; the router must have the same."
     if nas.vendor not in Vendor.values:
         wrong["vendor"] = f"One of {', '.join(Vendor.values)}."
-    if not 1 <= int(nas.coa_port) <= 65535:
+    if not (isinstance(nas.coa_port, int) and 1 <= nas.coa_port <= 65535):
         wrong["coa_port"] = "A port from 1 to 65535."
     if wrong:
         raise Malformed("Not saved: see the fields.", fields=wrong)

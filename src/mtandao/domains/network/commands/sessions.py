@@ -11,6 +11,7 @@ from mtandao.domains.network.queries import logins_by_username, routers_by_addre
 from mtandao.domains.usage import contract as usage
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
+from mtandao.foundation.database.bulk import write_changes
 from mtandao.foundation.ids import new_id
 
 UPDATED = (
@@ -72,7 +73,7 @@ def record_sessions(ctx: Context, *, rows: Sequence[Accounted]) -> int:
         if login is not None and any(delta):
             moved.append(usage.Moved(login.subscription_id, row.updated_at, *delta))
     Session.objects.bulk_create(fresh, batch_size=5000)
-    Session.objects.bulk_update(changed, UPDATED, batch_size=5000)
+    write_changes(changed, UPDATED)
     usage.meter(ctx, moved=moved)
     _seen(ctx, routers, list(newest.values()))
     return len(fresh) + len(changed)

@@ -37,7 +37,7 @@ def set_up_gateway(ctx: Context, *, gateway_id: UUID | None = None, **values: An
         wrong["short_code"] = "5 to 7 digits."
     if wrong:
         raise Malformed("Not saved: see the fields.", fields=wrong)
-    gateway.callback_secret = gateway.callback_secret or secrets.token_urlsafe(24)
+    gateway.callback_secret = gateway.callback_secret or secrets.token_hex(24)
     try:
         with transaction.atomic():
             gateway.save()

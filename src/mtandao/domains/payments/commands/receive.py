@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.choices import AskState, Method, PaymentState, SuspenseReason
-from mtandao.domains.payments.errors import AlreadyPlaced, ReceiptUsed
-from mtandao.domains.payments.events import PaymentInSuspense, PaymentPlaced, PaymentReceived
+from mtandao.domains.payments.commands.place import HELD_IN, put_on_account, settle_and_tell, take_back
+from mtandao.domains.payments.errors import ReceiptUsed
+from mtandao.domains.payments.events import PaymentInSuspense
 from mtandao.domains.payments.models import Ask, Gateway, Payment
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation import locks
@@ -18,15 +21,6 @@ from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import emit
 from mtandao.foundation.refusals import Malformed
-
-# Where money of each method lies until it is banked.
-HELD_IN = {
-    Method.MPESA: ledger.AccountCode.MPESA,
-    Method.CASH: ledger.AccountCode.CASH,
-    Method.BANK: ledger.AccountCode.BANK,
-    Method.CHEQUE: ledger.AccountCode.BANK,
-    Method.OTHER: ledger.AccountCode.GATEWAY,
-}
 
 # How far apart two tellings of one payment may be, when neither names the other.
 TOLD_WITHIN = timedelta(hours=48)
@@ -56,12 +50,14 @@ def receive_payment(ctx: Context, *, received: Received) -> Payment:
     """Book it, or find it booked: the same receipt by any channel is the same payment."""
     if received.amount <= 0:
         raise Malformed("A payment is above zero.", fields={"amount": "An amount above 0."})
-    locks.hold(ctx, "receipt", received.method, received.receipt or received.checkout_id)
+    _hold_receipt(ctx, received.method, received.receipt or received.checkout_id)
     ask = Ask.locked(ctx, id=received.ask_id) if received.ask_id else None
-    known = _known(ctx, received, ask)
-    if known is not None:
-        return _completed(ctx, known, received, ask)
     owner, reason = _owner(ctx, received, ask)
+    if owner is not None:
+        ledger.hold_money(ctx, [owner.id])
+    known = _known(ctx, received, ask, owner)
+    if known is not None:
+        return _completed(ctx, known, received, ask, owner)
     payment = _new(ctx, received, ask, owner, reason)
     payment.save(force_insert=True)
     ledger.post(ctx.trusted(), entries=[_entry(payment)])
@@ -74,7 +70,7 @@ def receive_payment(ctx: Context, *, received: Received) -> Payment:
             ),
         )
         return payment
-    _settle_and_tell(ctx, payment)
+    settle_and_tell(ctx, payment)
     return payment
 
 
@@ -96,6 +92,7 @@ def record_payment(
     if received_at is not None and received_at > ctx.now:
         raise Malformed("Not saved.", fields={"received_at": "This is in the future."})
     receipt = reference.strip().upper() or None
+    _hold_receipt(ctx, method, receipt)
     if receipt and Payment.objects.filter(tenant_id=ctx.tenant_id, method=method, receipt=receipt).exists():
         raise ReceiptUsed(f"{receipt} was recorded before.", receipt=receipt)
     received = Received(
@@ -111,78 +108,67 @@ def record_payment(
     return receive_payment(ctx.trusted(), received=received)
 
 
-@command(needs=permissions.PLACE)
-def place_payment(ctx: Context, *, payment_id: UUID, subscriber_id: UUID) -> Payment:
-    """Give a payment in suspense to its owner."""
-    payment = Payment.locked(ctx, id=payment_id)
-    if payment.state != PaymentState.SUSPENSE:
-        raise AlreadyPlaced("This payment has an owner already.")
-    subscriber = subscribers.subscriber(ctx, subscriber_id)
-    payment.subscriber, payment.state, payment.suspense_reason = subscriber, PaymentState.PLACED, ""
-    payment.organization_id = subscriber.organization_id
-    payment.save(update_fields=["subscriber", "state", "suspense_reason", "organization_id"])
-    ledger.post(
-        ctx.trusted(),
-        entries=[
-            ledger.Entry(
-                kind=ledger.JournalKind.PLACEMENT,
-                key=f"placement:{payment.id}",
-                memo=f"Payment {payment.receipt or ''} placed",
-                lines=(
-                    ledger.Line(ledger.AccountCode.SUSPENSE, payment.amount),
-                    ledger.Line(ledger.AccountCode.WALLET, -payment.amount, subscriber.id),
-                ),
-                subscriber_id=subscriber.id,
-                document_id=payment.id,
-            )
-        ],
-    )
-    emit(ctx, PaymentPlaced(subject_id=payment.id, subscriber_id=subscriber.id, amount=payment.amount))
-    _settle_and_tell(ctx, payment)
-    return payment
+def _hold_receipt(ctx: Context, method: Method, name: str | None) -> None:
+    """Two tellings of one payment wait for each other. Cash without a reference is always another one."""
+    if name:
+        locks.hold(ctx, "receipt", method, name)
 
 
-def _known(ctx: Context, received: Received, ask: Ask | None) -> Payment | None:
-    """The payment that this telling is of, if it is booked. Success learnt by asking names no receipt, and a
-    paybill confirmation names no checkout: those two find each other by owner, amount and time."""
+def _known(
+    ctx: Context, received: Received, ask: Ask | None, owner: subscribers.Subscriber | None
+) -> Payment | None:
+    """The payment that this telling is of, if it is booked."""
     mine = Payment.objects.select_for_update(of=("self",)).filter(
         tenant_id=ctx.tenant_id, method=received.method
     )
-    if received.receipt:
-        found = mine.filter(receipt=received.receipt).first()
-        if found is not None:
-            return found
     checkout = received.checkout_id or (ask.checkout_id if ask else None)
-    if checkout:
-        found = mine.filter(checkout_id=checkout).first()
-        if found is not None:
-            return found
-    same = mine.filter(
-        amount=received.amount,
-        received_at__range=(received.received_at - TOLD_WITHIN, received.received_at + TOLD_WITHIN),
-    ).order_by("id")
+    by_receipt = mine.filter(receipt=received.receipt).first() if received.receipt else None
+    by_checkout = mine.filter(checkout_id=checkout).first() if checkout else None
+    if by_receipt and by_checkout and by_receipt != by_checkout:
+        if by_receipt.state == PaymentState.SUSPENSE:
+            take_back(ctx, by_receipt, by_checkout)
+        return by_checkout
+    return by_receipt or by_checkout or _told_otherwise(mine, received, ask, owner)
+
+
+def _told_otherwise(
+    mine: QuerySet[Payment], received: Received, ask: Ask | None, owner: subscribers.Subscriber | None
+) -> Payment | None:
+    """Success learnt by asking names no receipt, and a paybill confirmation names no checkout: those two
+    find each other by owner, amount and time."""
+    if owner is None or received.method != Method.MPESA:
+        return None
+    around = (received.received_at - TOLD_WITHIN, received.received_at + TOLD_WITHIN)
+    same = mine.filter(subscriber=owner, amount=received.amount, received_at__range=around).order_by("id")
     if received.receipt is None and ask is not None:
-        return same.filter(
-            subscriber_id=ask.subscriber_id, ask=None, receipt__isnull=False, received_at__gte=ask.asked_at
-        ).first()
-    if received.receipt and ask is None and received.method == Method.MPESA:
-        owner = subscribers.by_account(ctx, received.reference)
-        return same.filter(subscriber=owner, receipt=None).first() if owner else None
+        return same.filter(ask=None, receipt__isnull=False, received_at__gte=ask.asked_at).first()
+    if received.receipt and ask is None:
+        return same.filter(receipt=None).first()
     return None
 
 
-def _completed(ctx: Context, payment: Payment, received: Received, ask: Ask | None) -> Payment:
+def _completed(
+    ctx: Context,
+    payment: Payment,
+    received: Received,
+    ask: Ask | None,
+    owner: subscribers.Subscriber | None,
+) -> Payment:
     """Fill in what this telling adds to a payment that is booked."""
-    changed = []
-    for field in ("receipt", "checkout_id", "payer_phone", "payer_name"):
-        if not getattr(payment, field) and getattr(received, field):
-            setattr(payment, field, getattr(received, field))
-            changed.append(field)
+    told = {
+        "receipt": received.receipt,
+        "checkout_id": received.checkout_id or (ask.checkout_id if ask else None),
+        "payer_phone": received.payer_phone,
+        "payer_name": received.payer_name,
+        "ask_id": ask.id if ask else None,
+    }
+    changed = {field: value for field, value in told.items() if value and not getattr(payment, field)}
+    for field, value in changed.items():
+        setattr(payment, field, value)
     if changed:
-        payment.save(update_fields=changed)
-    if ask is not None and payment.ask_id is None:
-        payment.ask, payment.checkout_id = ask, payment.checkout_id or ask.checkout_id
-        payment.save(update_fields=["ask", "checkout_id"])
+        payment.save(update_fields=["ask" if field == "ask_id" else field for field in changed])
+    if payment.state == PaymentState.SUSPENSE and ask is not None and owner is not None:
+        put_on_account(ctx, payment, owner)  # a till's confirmation named nobody; whom we asked is known
     _mark_paid(ctx, ask)
     return payment
 
@@ -258,25 +244,4 @@ def _entry(payment: Payment) -> ledger.Entry:
         lines=(held, owed),
         subscriber_id=payment.subscriber_id,
         document_id=payment.id,
-    )
-
-
-def _settle_and_tell(ctx: Context, payment: Payment) -> None:
-    assert payment.subscriber_id is not None
-    billing.settle_from_wallets(
-        ctx.trusted(),
-        subscriber_ids=[payment.subscriber_id],
-        payment_id=payment.id,
-        first_invoice_id=payment.invoice_id,
-    )
-    emit(
-        ctx,
-        PaymentReceived(
-            subject_id=payment.id,
-            subscriber_id=payment.subscriber_id,
-            amount=payment.amount,
-            method=payment.method,
-            receipt=payment.receipt or "",
-            invoice_id=payment.invoice_id,
-        ),
     )

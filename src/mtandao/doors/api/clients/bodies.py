@@ -12,7 +12,21 @@ from mtandao.foundation.api import Amount, Body
 Degrees = Annotated[Decimal, Field(ge=-180, le=180, max_digits=9, decimal_places=6)]
 Latitude = Annotated[Decimal, Field(ge=-90, le=90, max_digits=8, decimal_places=6)]
 # What belongs to the person; the rest of a sale is the service's.
-PERSON = ["first_name", "last_name", "phone", "mpesa_phone", "email", "address", "latitude", "longitude", "government_id", "language", "technician_notes", "staff_notes", "organization_id"]
+PERSON = (
+    "first_name",
+    "last_name",
+    "phone",
+    "mpesa_phone",
+    "email",
+    "address",
+    "latitude",
+    "longitude",
+    "government_id",
+    "language",
+    "technician_notes",
+    "staff_notes",
+    "organization_id",
+)
 
 
 class ClientChanges(Body):
@@ -75,9 +89,9 @@ class WhichService(Body):
 
 
 class SuspensionBody(WhichService):
-    reason: Literal["by_hand", "requested", "abuse"] = Field(
-        "by_hand", description="Of these a payment lifts none; suspension for non-payment is the ladder's."
-    )
+    """A payment lifts none of these; the suspension for non-payment is the ladder's."""
+
+    reason: Literal["by_hand", "requested", "abuse"] = "by_hand"
 
 
 class PlanChangeBody(WhichService):

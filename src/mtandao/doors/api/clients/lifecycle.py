@@ -24,16 +24,16 @@ class NoService(Refusal):
 
 
 def service_meant(
-    ctx: Context, client_id: UUID, named: UUID | None, *likely: subscriptions.State
+    ctx: Context, client_id: UUID, which: WhichService | None, *likely: subscriptions.State
 ) -> subscriptions.Subscription:
-    """The named service of this client; else the only one in a `likely` state, the only living one, the only one.
+    """The named service of this client; else the only one in a `likely` state, the only living, the only one.
 
     The command itself refuses what the service's state forbids. Malformed if several could be meant.
     """
     client = subscribers.subscriber(ctx, client_id)
     rows = subscriptions.subscriptions_of(ctx, client.id)
-    if named is not None:
-        found = next((row for row in rows if row.id == named), None)
+    if which is not None and which.subscription_id is not None:
+        found = next((row for row in rows if row.id == which.subscription_id), None)
         if found is None:
             raise NotFound("This client has no such service.")
         return found
@@ -57,7 +57,7 @@ def service_meant(
 )
 def create_activation(request: Request, client_id: UUID, body: WhichService | None = None) -> MovedShape:
     """The line works: from today it counts."""
-    service = service_meant(request.ctx, client_id, body and body.subscription_id, State.PENDING)
+    service = service_meant(request.ctx, client_id, body, State.PENDING)
     return moved(request.ctx, subscriptions.activate_subscription(request.ctx, subscription_id=service.id))
 
 
@@ -67,7 +67,7 @@ def create_activation(request: Request, client_id: UUID, body: WhichService | No
 def create_suspension(request: Request, client_id: UUID, body: SuspensionBody | None = None) -> MovedShape:
     """Suspend by hand: who was suspended so stays so when he pays."""
     body = body or SuspensionBody()
-    service = service_meant(request.ctx, client_id, body.subscription_id, State.ACTIVE)
+    service = service_meant(request.ctx, client_id, body, State.ACTIVE)
     suspended = subscriptions.suspend_subscription(
         request.ctx, subscription_id=service.id, reason=subscriptions.SuspensionReason(body.reason)
     )
@@ -79,7 +79,7 @@ def create_suspension(request: Request, client_id: UUID, body: SuspensionBody | 
 )
 def delete_suspension(request: Request, client_id: UUID, asked: Query[WhichService]) -> MovedShape:
     """Lift a suspension."""
-    service = service_meant(request.ctx, client_id, asked.subscription_id, State.SUSPENDED)
+    service = service_meant(request.ctx, client_id, asked, State.SUSPENDED)
     return moved(request.ctx, subscriptions.restore_subscription(request.ctx, subscription_id=service.id))
 
 
@@ -91,7 +91,7 @@ def create_plan_change(request: Request, client_id: UUID, body: PlanChangeBody) 
     if body.when != "now":
         sentence = "A change at the next cycle is not possible yet. Send now, or send it again on that day."
         raise Malformed("Not changed: see the fields.", fields={"when": sentence})
-    service = service_meant(request.ctx, client_id, body.subscription_id)
+    service = service_meant(request.ctx, client_id, body)
     changed = subscriptions.change_subscription_plan(
         request.ctx, subscription_id=service.id, plan_id=body.package_id
     )
@@ -103,7 +103,5 @@ def create_plan_change(request: Request, client_id: UUID, body: PlanChangeBody) 
 )
 def create_disconnection(request: Request, client_id: UUID, body: WhichService | None = None) -> MovedShape:
     """The end of a service."""
-    service = service_meant(
-        request.ctx, client_id, body and body.subscription_id, State.ACTIVE, State.SUSPENDED
-    )
+    service = service_meant(request.ctx, client_id, body, State.ACTIVE, State.SUSPENDED)
     return moved(request.ctx, subscriptions.disconnect_subscription(request.ctx, subscription_id=service.id))

@@ -1,7 +1,6 @@
 """Callers of the door: the team by role, the other provider, a subscriber."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,17 +27,15 @@ class Caller:
     client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
 
     def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        sent = (
-            {"data": body if isinstance(body, str | bytes) else json.dumps(body)} if body is not None else {}
-        )
+        sent = "" if body is None else body if isinstance(body, str | bytes) else json.dumps(body)
         if self.token:
             headers = {"Authorization": f"Bearer {self.token}", **headers}
         return self.client.generic(
             method,
             f"/api{path}",
+            sent,
             content_type="application/json",
             headers={"Host": self.host, **headers},
-            **sent,
         )
 
     def get(self, path: str, **headers: str) -> Any:
@@ -85,10 +82,10 @@ def problem(response: HttpResponse, status: int, code: str = "") -> dict[str, An
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch, world: World) -> Iterator[World]:
+def clock(monkeypatch: pytest.MonkeyPatch, world: World) -> World:
     """The door's clock shows the world's time."""
     monkeypatch.setattr("mtandao.foundation.clock.now", lambda: world.now)
-    yield world
+    return world
 
 
 @pytest.fixture

@@ -1,82 +1,75 @@
--- What a user may have, in two statements: his check items and his reply items, those of his groups merged in.
+-- What a user may have, in one statement: his check items, and his reply items as assignments for the server to run.
 --
 -- The groups of a user are layers above his own rows, in order of priority; a layer is reached when every layer
 -- before it says Fall-Through = Yes. ':=' replaces what lower layers said, '=' stands only if they said nothing,
 -- '+=' adds. These three are merged here. A group with any other operator (a condition such as NAS-Port-Type == …,
--- a subtraction) needs the packet, which only the server has: then the user's rows alone are returned, with
--- Fall-Through = Yes, and the server walks through the groups one by one (mtandao_groups and its two companions).
---
--- In small steps on purpose: each is one look-up by index whose plan the session keeps, and nearly every user has one
--- group that says nothing about check items.
+-- a subtraction) needs the packet, which only the server has: then the user's own rows are returned with the mark
+-- Mtandao-Groups, and the server walks through the groups one by one (mtandao_groups and its two companions).
 
-create or replace function mtandao_reached_groups(tenant uuid, name text) returns text[]
-language plpgsql stable
+create or replace function mtandao_assignment(attribute text, value text) returns text
+language sql immutable parallel safe
 as $$
--- The groups whose items the user gets, lowest layer first; null if it takes the packet to tell.
-declare
-    reached text[] := '{}';
-    membership record;
-    beyond_us boolean;
-    falls_through boolean;
-begin
-    for membership in
-        select g.groupname from radusergroup g
-        where g.tenant_id = tenant and g.username = name
-        order by g.priority, g.groupname
-    loop
-        select
-            bool_or(r.op not in (':=', '=', '+=')),
-            bool_or(r.attribute = 'Fall-Through' and lower(r.value) in ('yes', '1'))
-        into beyond_us, falls_through
-        from radgroupreply r
-        where r.tenant_id = tenant and r.groupname = membership.groupname;
-        if beyond_us or exists (
-            select from radgroupcheck c
-            where c.tenant_id = tenant and c.groupname = membership.groupname and c.op not in (':=', '=', '+=')
-        ) then
-            return null;
-        end if;
-        reached := reached || membership.groupname;
-        exit when falls_through is not true;
-    end loop;
-    if reached <> '{}' and exists (
-        select from radreply r
-        where r.tenant_id = tenant and r.username = name
-            and r.attribute = 'Fall-Through' and lower(r.value) in ('no', '0')
-    ) then
-        return '{}';
-    end if;
-    return reached;
-end
+    -- Between single quotes nothing is expanded, and only these two characters mean anything.
+    select mtandao_literal(
+        '&reply:' || attribute || ' += ''' || replace(replace(value, '\', '\\'), '''', '\''') || '''')
 $$;
 
-create or replace function mtandao_check(source text, name_hex text)
+create or replace function mtandao_authorize(source text, name_hex text)
 returns table (id bigint, username text, attribute text, value text, op text)
 language plpgsql stable security definer
 set search_path = pg_catalog, public
 as $$
 #variable_conflict use_column
+-- In small steps on purpose: each is one look-up by index whose plan the session keeps, and nearly every user has one
+-- group that says nothing about check items.
 declare
     tenant uuid;
     name text := mtandao_text(name_hex);
-    groups text[];
+    membership record;
+    groups text[] := '{}';
+    says_more boolean;                  -- of the group at hand: operators beyond the three; null without rows
+    falls_through boolean;
+    wants_no_groups boolean;            -- null without replies of his own
+    groups_check boolean := false;
+    needs_the_packet boolean := false;
 begin
     select n.tenant_id into tenant from nas n where n.nasname = source;
     if tenant is null or name is null then
         return;
     end if;
-    groups := mtandao_reached_groups(tenant, name);
-    if groups is null then
+
+    select bool_or(r.attribute = 'Fall-Through' and lower(r.value) in ('no', '0')) into wants_no_groups
+    from radreply r where r.tenant_id = tenant and r.username = name;
+    if wants_no_groups is not true then
+        for membership in
+            select g.groupname from radusergroup g
+            where g.tenant_id = tenant and g.username = name
+            order by g.priority, g.groupname
+        loop
+            select bool_or(c.op not in (':=', '=', '+=')) into says_more
+            from radgroupcheck c where c.tenant_id = tenant and c.groupname = membership.groupname;
+            groups_check := groups_check or says_more is not null;
+            needs_the_packet := needs_the_packet or coalesce(says_more, false);
+            select
+                bool_or(r.op not in (':=', '=', '+=')),
+                bool_or(r.attribute = 'Fall-Through' and lower(r.value) in ('yes', '1'))
+            into says_more, falls_through
+            from radgroupreply r where r.tenant_id = tenant and r.groupname = membership.groupname;
+            needs_the_packet := needs_the_packet or coalesce(says_more, false);
+            groups := groups || membership.groupname;
+            exit when needs_the_packet or falls_through is not true;
+        end loop;
+    end if;
+    if needs_the_packet then
+        groups := '{}';
+        groups_check := false;
+        return query select 0::bigint, name, 'Mtandao-Groups'::text, 'separate'::text, ':='::text;
+    end if;
+
+    if not groups_check then
         return query
         select c.id, name, c.attribute, mtandao_literal(c.value), c.op::text
-        from radcheck c where c.tenant_id = tenant and c.username = name
-        -- At least one row, or the server stops before it reads the reply.
-        union all select 0, name, 'Mtandao-Groups', 'separate', ':=';
-    elsif not exists (select from radgroupcheck c where c.tenant_id = tenant and c.groupname = any (groups)) then
-        return query
-        select c.id, name, c.attribute, mtandao_literal(c.value), c.op::text
-        from radcheck c where c.tenant_id = tenant and c.username = name
-        order by c.id;
+        from radcheck c where c.tenant_id = tenant and c.username = name;
     else
         return query
         select i.id, name, i.attribute, mtandao_literal(i.value), i.op::text
@@ -98,50 +91,22 @@ begin
             or i.layer >= coalesce(i.replaced_by, 0) and (i.op <> '=' or i.layer = i.first_said_by)
         order by i.layer, i.id;
     end if;
-end
-$$;
 
-create or replace function mtandao_reply(source text, name_hex text)
-returns table (id bigint, username text, attribute text, value text, op text)
-language plpgsql stable security definer
-set search_path = pg_catalog, public
-as $$
-#variable_conflict use_column
-declare
-    tenant uuid;
-    name text := mtandao_text(name_hex);
-    groups text[];
-begin
-    select n.tenant_id into tenant from nas n where n.nasname = source;
-    if tenant is null or name is null then
-        return;
-    end if;
-    groups := mtandao_reached_groups(tenant, name);
-    if groups is null then
+    if wants_no_groups is null and cardinality(groups) = 1 then
         return query
-        select r.id, name, r.attribute, mtandao_literal(r.value), r.op::text
-        from radreply r where r.tenant_id = tenant and r.username = name and r.attribute <> 'Fall-Through'
-        union all select 0, name, 'Fall-Through', coalesce(
-            (select r.value from radreply r
-             where r.tenant_id = tenant and r.username = name and r.attribute = 'Fall-Through'), 'Yes'), ':=';
-    elsif cardinality(groups) = 1 and not exists (
-        select from radreply r where r.tenant_id = tenant and r.username = name
-    ) then
-        return query
-        select r.id, name, r.attribute, mtandao_literal(r.value), r.op::text
+        select r.id, name, 'Mtandao-Reply'::text, mtandao_assignment(r.attribute, r.value), '+='::text
         from radgroupreply r
-        where r.tenant_id = tenant and r.groupname = groups[1] and r.attribute <> 'Fall-Through'
-        order by r.id;
-    else
+        where r.tenant_id = tenant and r.groupname = groups[1] and r.attribute <> 'Fall-Through';
+    elsif wants_no_groups is not null or groups <> '{}' then
         return query
-        select i.id, name, i.attribute, mtandao_literal(i.value), i.op::text
+        select i.id, name, 'Mtandao-Reply'::text, mtandao_assignment(i.attribute, i.value), '+='::text
         from (
             select l.*,
                 max(l.layer) filter (where l.op = ':=') over same as replaced_by,
                 min(l.layer) over same as first_said_by
             from (
                 select 0 as layer, r.id, r.attribute, r.value, r.op
-                from radreply r where r.tenant_id = tenant and r.username = name
+                from radreply r where r.tenant_id = tenant and r.username = name and r.op <> '-='
                 union all
                 select g.layer, r.id, r.attribute, r.value, r.op
                 from unnest(groups) with ordinality as g (groupname, layer)

@@ -8,8 +8,7 @@ from psycopg.sql import SQL, Identifier
 # FreeRADIUS touches no table: whoever takes over the server can ask about one user at a time, never read them all.
 SERVER_FUNCTIONS = (
     "mtandao_client(text)",
-    "mtandao_check(text, text)",
-    "mtandao_reply(text, text)",
+    "mtandao_authorize(text, text)",
     "mtandao_groups(text, text)",
     "mtandao_group_check(text, text)",
     "mtandao_group_reply(text, text)",

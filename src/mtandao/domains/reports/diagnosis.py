@@ -1,0 +1,158 @@
+"""Why is he offline? The facts of one customer's line, and the one cause that comes first."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from mtandao.domains.collections import contract as collections
+from mtandao.domains.network import contract as network
+from mtandao.domains.payments import contract as payments
+from mtandao.domains.reports import clients, figures, routers
+from mtandao.domains.subscribers import contract as subscribers
+from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.foundation.context import Context
+
+# A login that RADIUS does not hold after this long is stuck, not on its way.
+WRITTEN_WITHIN = timedelta(seconds=30)
+
+
+class Cause(StrEnum):
+    """In the order of precedence: what we wait for, what we broke, what is owed, what changed, the unknown."""
+
+    ASKED = "asked"
+    NO_SERVICE = "no_service"
+    NOT_INSTALLED = "not_installed"
+    ENDED = "ended"
+    SUSPENDED_BY_HAND = "suspended_by_hand"
+    ROUTER_SILENT = "router_silent"
+    NOT_WRITTEN = "not_written"
+    SUSPENDED = "suspended"
+    WALLED = "walled"
+    PROMISE = "promise"
+    GRACE = "grace"
+    ONLINE = "online"
+    NEVER_ONLINE = "never_online"
+    HUNG_UP = "hung_up"
+    UNKNOWN = "unknown"
+
+
+# What a router writes when the customer's own side closed the session (RFC 2866, 5.10).
+BY_THE_CUSTOMER = ("User-Request", "Idle-Timeout", "Session-Timeout")
+BY_US = ("Admin-Reset", "Admin-Reboot", "NAS-Request")
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Everything the page says about the line. `offline_since` is None while online or never there."""
+
+    cause: Cause
+    client: clients.Client
+    login: network.Login | None
+    session: network.Session | None
+    router: routers.RouterHealth | None
+    ask: payments.Ask | None
+    offline_since: datetime | None
+    neighbours: int
+    cut_on: date | None
+
+    @property
+    def online(self) -> bool:
+        return self.session is not None and self.session.stopped_at is None
+
+
+def diagnosis(ctx: Context, subscriber: subscribers.Subscriber) -> Diagnosis:
+    """Asks about eight small questions, each by an index."""
+    client = clients.client(ctx, subscriber)
+    session = client.session
+    login = network.logins_of(ctx, [client.service.id]).get(client.service.id) if client.service else None
+    router = routers.health_of(ctx, session.nas) if session and session.nas and not session.nas.removed_at else None
+    ask = _open_ask(ctx, subscriber)
+    found = cause(client, login, session, router, ask, ctx.now)
+    silent = found == Cause.ROUTER_SILENT and router is not None and session is not None
+    return Diagnosis(
+        cause=found,
+        client=client,
+        login=login,
+        session=session,
+        router=router,
+        ask=ask,
+        offline_since=session.stopped_at if session else None,
+        neighbours=_neighbours(ctx, router, client) if silent and router else 0,
+        cut_on=_cut_on(ctx, client),
+    )
+
+
+def cause(
+    client: clients.Client,
+    login: network.Login | None,
+    session: network.Session | None,
+    router: routers.RouterHealth | None,
+    ask: payments.Ask | None,
+    now: datetime,
+) -> Cause:
+    """From values alone."""
+    if ask is not None:
+        return Cause.ASKED
+    if client.service is None or login is None:
+        return Cause.NO_SERVICE
+    status = client.status
+    by_status = {
+        collections.Status.PENDING: Cause.NOT_INSTALLED,
+        collections.Status.DISCONNECTED: Cause.ENDED,
+        collections.Status.TERMINATED: Cause.ENDED,
+        collections.Status.SUSPENDED_BY_HAND: Cause.SUSPENDED_BY_HAND,
+    }
+    if status in by_status:
+        return by_status[status]
+    online = session is not None and session.stopped_at is None
+    if login.provisioned_at is None and now - login.changed_at > WRITTEN_WITHIN:
+        return Cause.NOT_WRITTEN
+    owing = {
+        collections.Status.SUSPENDED: Cause.SUSPENDED,
+        collections.Status.WALLED: Cause.WALLED,
+    }
+    if status in owing:
+        return owing[status]
+    lost = session is not None and session.stop_cause in ("", routers.LOST)
+    if router is not None and router.state == routers.RouterState.SILENT and lost:
+        return Cause.ROUTER_SILENT
+    if online:
+        return {
+            collections.Status.GRACE: Cause.GRACE,
+            collections.Status.PROMISE: Cause.PROMISE,
+        }.get(status, Cause.ONLINE)
+    if session is None:
+        return Cause.NEVER_ONLINE
+    return Cause.HUNG_UP if session.stop_cause in BY_THE_CUSTOMER else Cause.UNKNOWN
+
+
+def _open_ask(ctx: Context, subscriber: subscribers.Subscriber) -> payments.Ask | None:
+    """A prompt that may still be answered."""
+    states = (payments.AskState.CREATED, payments.AskState.ACCEPTED, payments.AskState.UNKNOWN)
+    mine = payments.asks(ctx).filter(subscriber_id=subscriber.id, state__in=states)
+    return mine.filter(asked_at__gt=ctx.now - timedelta(minutes=3)).order_by("-asked_at").first()
+
+
+def _neighbours(ctx: Context, router: routers.RouterHealth, client: clients.Client) -> int:
+    """Others that this router took along."""
+    seen = router.router.last_seen_at
+    if seen is None:
+        return router.online
+    gone = figures.neighbours_offline(ctx, router.router.id, seen - routers.silent_after())
+    return max(gone + router.online - 1, 0)
+
+
+def _cut_on(ctx: Context, client: clients.Client) -> date | None:
+    """When grace ends: the promise's day if there is one, else the ladder's."""
+    standing = client.standing
+    if standing is None or client.status not in (collections.Status.GRACE, collections.Status.PROMISE):
+        return None
+    if standing.promise_until and standing.promise_until > ctx.today:
+        return standing.promise_until
+    if standing.oldest_due_on is None:
+        return None
+    return standing.oldest_due_on + timedelta(days=collections.ladder(ctx).grace_days + 1)
+
+
+def active_service(client: clients.Client) -> bool:
+    return client.service is not None and client.service.state == subscriptions.State.ACTIVE

@@ -1,0 +1,78 @@
+"""One box for everything: whoever or whatever fits what was typed. A handful of indexed look-ups."""
+
+import ipaddress
+import re
+from dataclasses import dataclass, field
+
+from mtandao.domains.network import contract as network
+from mtandao.domains.payments import contract as payments
+from mtandao.domains.subscribers import contract as subscribers
+from mtandao.foundation.context import Context
+
+MOST = 12
+# Safaricom's receipts: ten letters and digits, with at least one of each.
+RECEIPT = re.compile(r"(?=.*\d)(?=.*[A-Z])[A-Z0-9]{10}")
+MAC = re.compile(r"[0-9A-F]{2}([:-]?[0-9A-F]{2}){5}")
+
+
+@dataclass(slots=True)
+class Found:
+    """`people` with why each was found (empty: by name, phone or account), and payments by receipt."""
+
+    people: list[tuple[subscribers.Subscriber, str]] = field(default_factory=list)
+    payments: list[payments.Payment] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.people) + len(self.payments)
+
+
+def found(ctx: Context, typed: str, *, with_payments: bool, with_network: bool) -> Found:
+    """At most `MOST` people. What the asker may not see is not looked for."""
+    text = typed.strip()
+    answer = Found()
+    if len(text) < 2:
+        return answer
+    if with_payments and RECEIPT.fullmatch(text.upper()):
+        answer.payments = list(payments.payments(ctx).filter(receipt=text.upper()).order_by("-id")[:MOST])
+    known = {row.subscriber_id for row in answer.payments}
+    people = [(row.subscriber, row.receipt or "") for row in answer.payments if row.subscriber]
+    if with_network:
+        people += [(each, why) for each, why in _by_line(ctx, text) if each.id not in known]
+    known |= {each.id for each, _ in people}
+    matching = subscribers.found_by(subscribers.subscribers(ctx), text).exclude(id__in=known)
+    people += [(each, "") for each in matching.order_by("full_name", "id")[:MOST]]
+    answer.people = people[:MOST]
+    return answer
+
+
+def _by_line(ctx: Context, text: str) -> list[tuple[subscribers.Subscriber, str]]:
+    """By user name, by the address a session has, by a fixed address, by MAC."""
+    rows = network.logins(ctx)
+    address = _address(text)
+    if address:
+        sessions = network.live_sessions(ctx).filter(address=address, login__isnull=False)[:MOST]
+        fixed = rows.filter(static_ip=address)[:MOST]
+        return _once(
+            [(each.login.subscriber, address) for each in sessions if each.login]
+            + [(each.subscriber, address) for each in fixed]
+        )
+    if MAC.fullmatch(text.upper()):
+        digits = re.sub("[:-]", "", text.upper())
+        mac = ":".join(digits[at : at + 2] for at in range(0, 12, 2))
+        on_it = network.live_sessions(ctx).filter(mac__iexact=mac, login__isnull=False)[:MOST]
+        return _once([(each.login.subscriber, mac) for each in on_it if each.login])
+    if "." in text or "@" in text or text.isalnum():
+        return [(each.subscriber, each.username) for each in rows.filter(username=text.lower())[:MOST]]
+    return []
+
+
+def _once(pairs: list[tuple[subscribers.Subscriber, str]]) -> list[tuple[subscribers.Subscriber, str]]:
+    return list({subscriber.id: (subscriber, why) for subscriber, why in pairs}.values())
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return ""

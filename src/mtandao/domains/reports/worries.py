@@ -1,0 +1,52 @@
+"""What needs a person: each worry with its count, and nothing of what is well."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from mtandao.domains.messaging import contract as messaging
+from mtandao.domains.network import contract as network
+from mtandao.domains.reports import clients, figures
+from mtandao.domains.subscribers import contract as subscribers
+from mtandao.foundation.context import Context
+from mtandao.foundation.outbox.commands import dead_deliveries
+from mtandao.foundation.schedules.models import Outcome, ScheduleRun
+
+# RADIUS follows within seconds; later, something is in its way.
+WRITTEN_WITHIN = timedelta(minutes=1)
+LATELY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What our own machinery could not do: deliveries set aside, runs that failed since yesterday."""
+
+    deliveries: int
+    runs: int
+
+    @property
+    def count(self) -> int:
+        return self.deliveries + self.runs
+
+
+def unplaced(ctx: Context) -> figures.Amount:
+    return figures.unplaced(ctx)
+
+
+def failed(ctx: Context) -> Failed:
+    runs = ScheduleRun.of(ctx).filter(outcome=Outcome.FAILURE, started_at__gte=ctx.now - LATELY)
+    return Failed(dead_deliveries(ctx).count(), runs.count())
+
+
+def paid_but_offline(ctx: Context) -> int:
+    return clients.paid_but_offline(ctx, subscribers.subscribers(ctx)).count()
+
+
+def not_written(ctx: Context) -> int:
+    """Logins whose wanted access RADIUS does not hold yet, though it had time."""
+    return network.logins_waiting(ctx).filter(changed_at__lt=ctx.now - WRITTEN_WITHIN).count()
+
+
+def unheard(ctx: Context) -> int:
+    """Messages of the last day that reached nobody and wait for nothing."""
+    counts = messaging.unsent_counts(ctx, since=ctx.now - LATELY)
+    return sum(counts.get(state, 0) for state in (messaging.State.FAILED, messaging.State.UNKNOWN))

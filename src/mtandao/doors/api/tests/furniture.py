@@ -1,0 +1,95 @@
+"""One of everything, for tests that walk every route."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from tests.worlds import World
+
+
+@dataclass
+class Furnished:
+    """A provider in which every id that a route may name exists. Keys are the names of path parameters."""
+
+    world: World
+    ids: dict[str, UUID]
+    subscription_id: UUID
+    role_id: UUID
+    delivery_id: int
+    subscriber: Any
+
+
+def furnished(world: World, router_address: str) -> Furnished:
+    from mtandao.domains.network import contract as network
+    from mtandao.domains.organizations import contract as organizations
+    from mtandao.domains.payments import contract as payments
+    from mtandao.domains.staff import contract as staff
+    from mtandao.foundation.outbox.models import DeliveryState, OutboxDelivery
+    from mtandao.foundation.schedules.commands import ensure_schedules
+    from mtandao.foundation.schedules.models import Schedule
+
+    ctx = world.ctx
+    ensure_schedules(ctx)
+    sale = world.sale(activate=True)
+    payments.set_up_gateway(
+        ctx, short_code="174379", consumer_key="key", consumer_secret="secret", passkey="passkey"
+    )
+    ask = payments.ask_for_payment(ctx, subscriber_id=sale.subscriber.id, amount=Decimal(10))
+    lost = payments.receive_payment(
+        ctx,
+        received=payments.Received(
+            method=payments.Method.MPESA, amount=Decimal(50), received_at=world.now, receipt="UKLOST", reference="?"
+        ),
+    )
+    router = network.register_nas(ctx, name="Tower", address=router_address, secret="long-secret")
+    _online(world, sale.login, router_address)
+    partner = organizations.add_partner(ctx, name="Kiosk")
+    token = staff.make_program_token(ctx, user_id=world.admin.id, label="a program")
+    user = staff.add_user(
+        ctx, full_name="Otieno", email="otieno@x.example", password="a-long-password", role_code="noc"
+    )
+    dead = OutboxDelivery.objects.filter(tenant_id=ctx.tenant_id).order_by("id").first()
+    assert dead is not None
+    OutboxDelivery.objects.filter(id=dead.id).update(state=DeliveryState.DEAD)
+    return Furnished(
+        world,
+        {
+            "client_id": sale.subscriber.id,
+            "package_id": sale.subscription.plan_id,
+            "invoice_id": sale.invoice.id,
+            "payment_id": lost.id,
+            "ask_id": ask.id,
+            "router_id": router.id,
+            "login_id": sale.login.id,
+            "organization_id": partner.id,
+            "user_id": user.id,
+            "token_id": staff.tokens(ctx).get(user=token.user, label="a program").id,
+            "schedule_id": Schedule.of(ctx).order_by("name")[0].id,
+        },
+        sale.subscription.id,
+        staff.roles(ctx).get(code="support").id,
+        dead.id,
+        sale.subscriber,
+    )
+
+
+def _online(world: World, login: Any, router_address: str) -> None:
+    from mtandao.domains.network import contract as network
+
+    told = network.Accounted(
+        key=f"{world.slug}-1",
+        username=login.username,
+        nas_address=router_address,
+        acct_session_id="81a00001",
+        address="100.64.0.9",
+        mac="02:1A:7F:00:10:2B",
+        started_at=world.now - timedelta(hours=2),
+        updated_at=world.now,
+        stopped_at=None,
+        stop_cause="",
+        bytes_up=1_000_000,
+        bytes_down=9_000_000,
+    )
+    network.record_sessions(world.ctx, rows=[told])
