@@ -197,7 +197,7 @@ def test_a_form_in_a_dialog_stays_there_with_its_errors(page: Any) -> None:
     dialog.get_by_label("Name").fill("")
     dialog.get_by_role("button", name="Save connection").click()
     dialog.get_by_text("things to mend").wait_for()
-    assert page.evaluate("document.activeElement.dataset.mtSummary") is not None
+    page.wait_for_function("document.activeElement.dataset.mtSummary !== undefined")
 
 
 def test_a_tab_is_loaded_alone_and_has_its_address(page: Any) -> None:

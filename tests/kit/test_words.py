@@ -184,3 +184,10 @@ def test_a_phone_loses_its_spaces_and_letters_are_refused_with_a_sentence() -> N
     assert field.clean(" +254 700-000 012 ") == "+254700000012"
     with pytest.raises(Exception, match="does not look like a phone number"):
         field.clean("call me")
+
+
+def test_a_sum_that_knows_its_currency_says_it() -> None:
+    from types import SimpleNamespace
+
+    known = SimpleNamespace(amount=Decimal(5), currency="KES")
+    assert str(money_html(known)) == str(money_html(Decimal(5), "KES"))

@@ -3,9 +3,12 @@
 from django.urls import include, path
 
 from mtandao.config import health
+from mtandao.doors.api.door import urls as api
 
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("", include("mtandao.gateways.mpesa.urls")),
+    path("api/", api),
+    path("hooks/sms/", include("mtandao.gateways.sms.urls")),
 ]

@@ -98,20 +98,27 @@ def demo_seed(slug: str, size: int) -> None:
 def simulate(service: str, port: int, config_file: str) -> None:
     """A simulated outside service on loopback: Safaricom's Daraja, Africa's Talking, MikroTik routers."""
     given = Path(config_file)
+    try:
+        _simulate(service, port, given)
+    except (OSError, ValueError, RuntimeError) as refusal:
+        raise click.ClickException(f"The simulated {service} did not start: {refusal}") from None
+
+
+def _simulate(service: str, port: int, config: Path) -> None:
     if service == "daraja":
         from mtandao.gateways.mpesa.simulator.app import create_app
         from mtandao.gateways.mpesa.simulator.config import SimulatorConfig
         from mtandao.gateways.simulation.serving import serve as serve_app
 
-        serve_app(create_app(SimulatorConfig.from_file(given)), port=port)
+        serve_app(create_app(SimulatorConfig.from_file(config)), port=port)
     elif service == "sms":
         from mtandao.gateways.simulation.serving import serve as serve_app
         from mtandao.gateways.sms.simulator.app import create_app as create_sms
         from mtandao.gateways.sms.simulator.config import SimulatorConfig as SmsConfig
 
-        serve_app(create_sms(SmsConfig.from_mapping(json.loads(given.read_text()))), port=port)
+        serve_app(create_sms(SmsConfig.from_mapping(json.loads(config.read_text()))), port=port)
     else:
         from mtandao.gateways.radius.simulator.config import read_fleet
         from mtandao.gateways.radius.simulator.process import serve as serve_fleet
 
-        serve_fleet(read_fleet(given), port)
+        serve_fleet(read_fleet(config), port)

@@ -11,10 +11,11 @@ import httpx
 from mtandao.config.commands import django
 from mtandao.config.demo import cast, services
 from mtandao.config.environment import Environment, environment
-from mtandao.config.processes import radius
+from mtandao.config.processes import leftovers, radius
 from mtandao.config.processes.roles import ROLES
 from mtandao.config.processes.child import Child, python
 from mtandao.config.processes.database import bring_up_to_date_once, databases_running
+from mtandao.config.processes.keeper import DatabaseKeeper
 from mtandao.config.processes.supervisor import Supervisor
 from mtandao.config.processes.terminal import Terminal
 
@@ -29,7 +30,9 @@ def run_demo(size: int) -> None:
     here = environment()
     terminal = Terminal()
     terminal.say("mtandao", f"home is {here.home}")
-    with databases_running(here):
+    if orphans := leftovers.clear(here.home / "run"):
+        terminal.say("mtandao", f"ended what an earlier demo left behind: {', '.join(orphans)}")
+    with databases_running(here) as cluster:
         terminal.say("mtandao", f"databases up after {time.monotonic() - began:.1f} s")
         ports = services.chosen_ports(here)
         addresses = {
@@ -49,7 +52,12 @@ def run_demo(size: int) -> None:
             seed.seed_platform()
             _build_side_by_side(size)
             terminal.say("mtandao", f"two providers built after {time.monotonic() - began:.1f} s")
-        supervisor = Supervisor(_children(here, ports), terminal)
+        supervisor = Supervisor(
+            _children(here, ports),
+            terminal,
+            keeper=DatabaseKeeper(cluster, here.home / "postgres.log"),
+            pid_folder=here.home / "run",
+        )
         supervisor.run(lambda: _tell_when_ready(here, supervisor, began, addresses))
 
 
@@ -63,13 +71,15 @@ def _build_side_by_side(size: int) -> None:
 
 
 def _children(here: Environment, ports: services.Ports) -> list[Child]:
+    from mtandao.config.demo import seed  # rooms can be imported only now
+
     folder = here.home / "services"
     children = []
     if radius.usable_server() is not None:
         children.append(Child("radius", python("radius")))
     children += [
         _simulator("daraja", services.write_daraja(here, folder), ports.daraja),
-        _simulator("sms", services.write_sms(here, folder), ports.sms),
+        _simulator("sms", services.write_sms(here, folder, seed.sms_report_urls()), ports.sms),
         *(Child(role, python("worker", role)) for role in ROLES),
         Child("web", python("serve", "--threads", "8")),
     ]

@@ -16,6 +16,7 @@ from mtandao.config.demo import cast
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.collections import contract as collections
+from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.network import contract as network
 from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.payments import contract as payments
@@ -94,6 +95,9 @@ class _Provider:
                 self.live_through()
         with fence(self.at(self.today)):
             self.gateway()
+            messaging.set_up_provider(
+                self.at(self.today), username=self.isp.slug, api_key=f"demo-sms-{self.isp.slug}", active=True
+            )
             self.an_unplaced_payment()
 
     def at(self, when: datetime) -> Context:
@@ -237,6 +241,17 @@ class _Provider:
                 channel="paybill",
             ),
         )
+
+
+def sms_report_urls() -> dict[str, str]:
+    """By subdomain: where the simulated SMS service tells of deliveries."""
+    urls = {}
+    scheme, host = settings.PUBLIC_URL.split("://")
+    with fenced_transaction(platform_context("demo", clock.now())):
+        for provider in messaging.ProviderSettings.objects.all():
+            slug = organizations.facts_of(provider.tenant_id).slug
+            urls[slug] = f"{scheme}://{slug}.{host}/hooks/sms/{provider.callback_secret}/"
+    return urls
 
 
 def rooms_only() -> list[str]:

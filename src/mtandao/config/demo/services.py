@@ -2,6 +2,7 @@
 
 import json
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,12 +83,13 @@ def write_routers(environment: Environment, folder: Path) -> Path:
     )
 
 
-def write_sms(environment: Environment, folder: Path) -> Path:
+def write_sms(environment: Environment, folder: Path, report_urls: Mapping[str, str]) -> Path:
+    """`report_urls`: where each provider, by subdomain, wants to hear of deliveries."""
     return _write(
         folder / "sms.json",
         {
             "accounts": [
-                {"username": isp.slug, "api_key": f"demo-sms-{isp.slug}", "organization": isp.name}
+                {"username": isp.slug, "api_key": f"demo-sms-{isp.slug}", "organization": isp.name, "report_url": report_urls.get(isp.slug, "")}
                 for isp in cast.ISPS
             ],
             "folder": str(environment.home / "sms"),

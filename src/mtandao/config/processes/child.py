@@ -51,10 +51,10 @@ class Child:
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
-    def watch(self, say: Say) -> None:
-        """Start it again if it fell and its time has come."""
+    def watch(self, say: Say) -> bool:
+        """Start it again if it fell and its time has come; True if it was started."""
         if self.is_running or self.process is None:
-            return
+            return False
         if not self.start_again_at:
             ran = time.monotonic() - self.started_at
             self.falls = 0 if ran > STEADY_AFTER_S else self.falls + 1
@@ -64,6 +64,8 @@ class Child:
         elif time.monotonic() >= self.start_again_at:
             self.start_again_at = 0.0
             self.start(say)
+            return True
+        return False
 
     def ask_to_stop(self) -> None:
         if self.process is not None and self.is_running:

@@ -64,7 +64,7 @@ def walk_ladder(ctx: Context) -> WalkResult:
     while troubled:
         moved: set[UUID] = set()
         for start in range(0, len(troubled), BATCH):
-            moved |= reassess(ctx, subscriber_ids=troubled[start : start + BATCH], result=result)
+            moved |= _step(ctx, subscriber_ids=troubled[start : start + BATCH], result=result)
         troubled = sorted(moved)
     return result
 
@@ -76,12 +76,24 @@ def _troubled(ctx: Context) -> list[UUID]:
 
 
 @command(needs=permissions.WALK)
-def reassess(ctx: Context, *, subscriber_ids: Sequence[UUID], result: WalkResult | None = None) -> set[UUID]:
+def reassess(ctx: Context, *, subscriber_ids: Sequence[UUID]) -> set[UUID]:
     """One step for each of these accounts, by their debts as they are now; returns who moved.
 
     The debts are read under the same locks that payments take: a paid customer is never cut.
     """
     ledger.hold_money(ctx, subscriber_ids)
+    return _moved(ctx, subscriber_ids, WalkResult())
+
+
+@command(needs=permissions.WALK)
+def _step(ctx: Context, *, subscriber_ids: Sequence[UUID], result: WalkResult) -> set[UUID]:
+    """A batch of the walk. Whom somebody else is just looking at is left to him: waiting in line with the
+    relay, each with locks that the other wants, would be a deadlock."""
+    free = ledger.hold_free_money(ctx, subscriber_ids)
+    return _moved(ctx, free, result)
+
+
+def _moved(ctx: Context, subscriber_ids: Sequence[UUID], result: WalkResult) -> set[UUID]:
     rules = ladder_of(ctx)
     billing.settle_from_wallets(ctx.trusted(), subscriber_ids=subscriber_ids)
     debts = billing.debts(ctx, ctx.today, subscriber_ids)
@@ -95,8 +107,7 @@ def reassess(ctx: Context, *, subscriber_ids: Sequence[UUID], result: WalkResult
     _act(ctx, moves)
     emit(ctx, *[_event(move, rules) for move in moves])
     for move in moves:
-        if result is not None:
-            result.count(move.standing.stage)
+        result.count(move.standing.stage)
     return {move.standing.subscriber_id for move in moves}
 
 

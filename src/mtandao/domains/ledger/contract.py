@@ -8,8 +8,10 @@ from mtandao.domains.ledger.queries import (
     Balance,
     balance,
     balances,
+    hold_free_money,
     hold_money,
     lock_wallets,
+    postings_about,
     postings_of,
     trial_balance,
 )
@@ -24,10 +26,12 @@ __all__ = [
     "Unbalanced",
     "balance",
     "balances",
+    "hold_free_money",
     "hold_money",
     "lock_wallets",
     "permissions",
     "post",
+    "postings_about",
     "postings_of",
     "trial_balance",
 ]

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Sum
 
 from mtandao.domains.ledger.choices import AccountCode
-from mtandao.domains.ledger.models import Account, Posting
+from mtandao.domains.ledger.models import Account, Journal, Posting
 from mtandao.foundation import locks
 from mtandao.foundation.context import Context
 
@@ -57,6 +57,11 @@ def hold_money(ctx: Context, subscriber_ids: Iterable[UUID]) -> None:
     locks.hold_all(ctx, "money", set(subscriber_ids))
 
 
+def hold_free_money(ctx: Context, subscriber_ids: Iterable[UUID]) -> list[UUID]:
+    """As `hold_money`, for those whose turn is free; the others are left to whoever has them."""
+    return locks.hold_free(ctx, "money", set(subscriber_ids))
+
+
 def lock_wallets(ctx: Context, subscriber_ids: Iterable[UUID]) -> dict[UUID, Decimal]:
     """What the wallets hold, locked until the transaction ends;
     wallets that were never opened are not there."""
@@ -86,3 +91,13 @@ def trial_balance(ctx: Context, until: date | None = None) -> dict[str, Decimal]
         rows = rows.filter(Q(journal__booked_on__lte=until))
     sums = rows.values_list("account__code").annotate(total=Sum("amount"))
     return dict(sums)
+
+
+def postings_about(ctx: Context, keys: Iterable[str]) -> QuerySet[Posting]:
+    """The postings that book these facts (`payment:<id>`, `placement:<id>`, …), in order."""
+    return (
+        Posting.of(ctx)
+        .select_related("journal", "account")
+        .filter(journal__in=Journal.of(ctx).filter(key__in=list(keys)))
+        .order_by("journal_id", "id")
+    )

@@ -12,6 +12,7 @@ from mtandao.domains.organizations.commands import (
 )
 from mtandao.domains.organizations.errors import SubdomainReserved, SubdomainTaken, TenantNotActive
 from mtandao.domains.organizations.events import PartnerAdded, TenantOpened, TenantReopened, TenantSuspended
+from mtandao.domains.organizations.hosts import EVERYWHERE
 from mtandao.domains.organizations.queries import (
     all_tenant_ids,
     facts_of,
@@ -25,6 +26,7 @@ from mtandao.domains.organizations.queries import (
 from mtandao.domains.organizations.rules import suggested
 
 __all__ = [
+    "EVERYWHERE",
     "Colour",
     "Country",
     "Kind",

@@ -42,6 +42,8 @@ from mtandao.domains.payments.queries import (
     suspense,
 )
 from mtandao.domains.payments.rules import QUERY_AFTER_S
+from mtandao.domains.payments.suggestions import Suggestion, suggestions
+from mtandao.domains.payments.thread import PaymentThread, answered_by, how_matched, own_part, threads_of
 
 __all__ = [
     "QUERY_AFTER_S",
@@ -63,10 +65,13 @@ __all__ = [
     "PaymentPlaced",
     "PaymentReceived",
     "PaymentState",
+    "PaymentThread",
     "ReceiptUsed",
     "Received",
+    "Suggestion",
     "SuspenseReason",
     "active_gateway",
+    "answered_by",
     "ask",
     "ask_for_payment",
     "ask_of_callback",
@@ -76,10 +81,12 @@ __all__ = [
     "gateway_of_callback",
     "gateway_of_short_code",
     "gateways",
+    "how_matched",
     "mark_handled",
     "mark_not_sent",
     "mark_sending",
     "message",
+    "own_part",
     "payment",
     "payments",
     "permissions",
@@ -91,5 +98,7 @@ __all__ = [
     "record_unknown",
     "set_up_gateway",
     "store_message",
+    "suggestions",
     "suspense",
+    "threads_of",
 ]

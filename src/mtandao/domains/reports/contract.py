@@ -9,10 +9,11 @@ from mtandao.domains.reports.nights import LastRun, last_runs
 from mtandao.domains.reports.revenue import KEYS, Part, Revenue, revenue
 from mtandao.domains.reports.routers import RouterHealth, RouterState, routers
 from mtandao.domains.reports.timelines import Happened, timeline
-from mtandao.domains.reports.trails import Link, Trail, trails
+from mtandao.domains.reports.trails import ROUTER_WITHIN, Link, Trail, trails
 
 __all__ = [
     "KEYS",
+    "ROUTER_WITHIN",
     "Cause",
     "Client",
     "Diagnosis",

@@ -19,8 +19,8 @@ from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context, system_context
 from mtandao.foundation.ids import new_id
 from mtandao.foundation.outbox import emit
-from mtandao.foundation.permissions import PUBLIC
-from mtandao.foundation.refusals import Malformed
+from mtandao.foundation.permissions import PUBLIC, declared, expanded
+from mtandao.foundation.refusals import Malformed, NotAllowed
 
 LEAST_PASSWORD = 10
 
@@ -67,6 +67,7 @@ def add_user(
     """A new team member with a role by id, or by its template's code."""
     _check_person(full_name, email, password)
     role = Role.found(ctx, id=role_id) if role_id else Role.found(ctx, code=role_code)
+    _give_no_more(ctx, role.permissions())
     user = User(
         tenant_id=ctx.tenant_id,
         organization_id=organization_id or ctx.organization_id,
@@ -89,6 +90,7 @@ def add_user(
 def change_role(ctx: Context, *, user_ids: Sequence[UUID], role_id: UUID) -> int:
     """Give people another role; the tenant keeps at least one admin."""
     role = Role.found(ctx, id=role_id)
+    _give_no_more(ctx, role.permissions())
     changed = User.of(ctx).filter(id__in=user_ids).update(role=role)
     _keep_an_admin(ctx)
     return changed
@@ -111,7 +113,12 @@ def make_program_token(
     """An API token of a program that acts for a user, with all or part of his rights."""
     if not label.strip():
         raise Malformed("Say what the token is for.", fields={"label": "A name is needed."})
+    unknown = [pattern for pattern in patterns or () if not expanded([pattern])]
+    if unknown:
+        raise Malformed("There are no such rights.", fields={"permissions": f"Unknown: {', '.join(unknown)}."})
     user = User.found(ctx, id=user_id)
+    rights = user.role.permissions()
+    _give_no_more(ctx, rights if patterns is None else rights & expanded(patterns))
     return make_token(
         ctx, user=user, label=label.strip(), lives=timedelta(days=days) if days else None, patterns=patterns
     )
@@ -122,6 +129,14 @@ def revoke_program_token(ctx: Context, *, token_id: UUID) -> None:
     token = AccessToken.locked(ctx, id=token_id)
     token.revoked_at = ctx.now
     token.save(update_fields=["revoked_at"])
+
+
+def _give_no_more(ctx: Context, rights: frozenset[str]) -> None:
+    """Nobody gives, to himself or another, what he does not have."""
+    theirs = [right for right in declared() if right.name in rights and not right.over_tenants]
+    lacking = [right for right in theirs if not ctx.may(right)]
+    if lacking:
+        raise NotAllowed(f"You cannot give a right that you lack: to {lacking[0].label}.", needs=lacking[0].name)
 
 
 def _keep_an_admin(ctx: Context) -> None:

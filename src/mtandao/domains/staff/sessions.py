@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from mtandao.domains.organizations.hosts import EVERYWHERE
+from mtandao.domains.organizations.contract import EVERYWHERE
 from mtandao.domains.staff.models import User
 from mtandao.domains.staff.signing_in import actor_of_token, readable
 from mtandao.foundation import clock

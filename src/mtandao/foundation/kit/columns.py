@@ -124,9 +124,8 @@ class MoneyColumn(KitColumn):
         super().__init__(verbose_name, **{"phone": "value", **options})
 
     def shown(self, value: Any, record: Any, table: Any) -> SafeString:
-        return markup.money_html(
-            value, str(getattr(record, self.mixed)) if self.mixed else "", plain=self.plain
-        )
+        own = str(getattr(record, self.mixed)) if self.mixed else ""
+        return markup.money_html(getattr(value, "amount", value), own, plain=self.plain)
 
 
 class CountColumn(KitColumn):

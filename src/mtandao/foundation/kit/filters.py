@@ -83,30 +83,30 @@ def without(query: QueryDict, names: Iterable[str]) -> str:
     return kept.urlencode()
 
 
-def _bound_words(low: Any, high: Any, said: Any) -> str:
+def _bound_words(low: Any, high: Any, now: date | None) -> str:
     if low is not None and high is not None:
-        return _("%(low)s to %(high)s") % {"low": said(low), "high": said(high)}
+        return _("%(low)s to %(high)s") % {"low": _said(low, now), "high": _said(high, now)}
     if low is not None:
-        return _("from %(low)s") % {"low": said(low)}
-    return _("up to %(high)s") % {"high": said(high)} if high is not None else ""
+        return _("from %(low)s") % {"low": _said(low, now)}
+    return _("up to %(high)s") % {"high": _said(high, now)} if high is not None else ""
 
 
-def _said(value: Any) -> str:
+def _said(value: Any, now: date | None) -> str:
     if isinstance(value, (date, datetime)):
-        return times.day(value, weekday=False)
+        return times.day(value, now, weekday=False)
     if isinstance(value, Decimal):
         return words.money(value, whole=value == value.to_integral_value())
     return str(value)
 
 
-def value_words(field: forms.Field, value: Any) -> str:
+def value_words(field: forms.Field, value: Any, now: date | None = None) -> str:
     """A filter's value as people say it; empty if it is not in force."""
     if value in (None, "", []):
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, slice):
-        return _bound_words(value.start, value.stop, _said)
+        return _bound_words(value.start, value.stop, now)
     if isinstance(value, Model):
         return str(value)
     labels = {str(key): str(label) for key, label in _flat(getattr(field, "choices", ()))}
@@ -115,7 +115,7 @@ def value_words(field: forms.Field, value: Any) -> str:
         if not chosen:
             return ""
         return chosen[0] if len(chosen) == 1 else f"{chosen[0]} +{len(chosen) - 1}"
-    return labels.get(str(value), _said(value))
+    return labels.get(str(value), _said(value, now))
 
 
 def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
@@ -126,7 +126,7 @@ def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
             yield key, label
 
 
-def chips(filters: KitFilters, query: QueryDict) -> list[Chip]:
+def chips(filters: KitFilters, query: QueryDict, now: date | None = None) -> list[Chip]:
     """All filters but the search box: the active ones and the prime ones in their declared order."""
     form = filters.form
     cleaned = form.cleaned_data if form.is_valid() else getattr(form, "cleaned_data", {})
@@ -136,7 +136,7 @@ def chips(filters: KitFilters, query: QueryDict) -> list[Chip]:
             continue
         field, value = form.fields[name], cleaned.get(name)
         own = getattr(filters, f"words_{name}", None)
-        said = str(own(value)) if own and value not in (None, "", []) else value_words(field, value)
+        said = str(own(value)) if own and value not in (None, "", []) else value_words(field, value, now)
         found.append(
             Chip(
                 name,

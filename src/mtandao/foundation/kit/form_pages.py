@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from mtandao.foundation.kit.forms import KitForm
 from mtandao.foundation.kit.pages import Page, draw, go, refusal_class
-from mtandao.foundation.kit.pieces import Refusal, Text
+from mtandao.foundation.kit.pieces import Crumb, Refusal, Text
 from mtandao.foundation.kit.toasts import toast
 
 
@@ -21,17 +21,17 @@ from mtandao.foundation.kit.toasts import toast
 class Done:
     """Where to go when it is done, what to say there, and how to take it back while there is time."""
 
-    url: str
+    url: Text
     said: Text = ""
-    undo_url: str = ""
+    undo_url: Text = ""
     undo_seconds: int = 300
 
 
 def finish(request: HttpRequest, done: Done | str) -> HttpResponse:
     done = Done(done) if isinstance(done, str) else done
     if done.said:
-        toast(request, done.said, undo_url=done.undo_url, undo_seconds=done.undo_seconds)
-    return go(request, done.url)
+        toast(request, done.said, undo_url=str(done.undo_url), undo_seconds=done.undo_seconds)
+    return go(request, str(done.url))
 
 
 class FormPage(Page):
@@ -45,7 +45,7 @@ class FormPage(Page):
     form: ClassVar[type[KitForm]]
     verb: ClassVar[Text] = ""
     intro: ClassVar[Text] = ""
-    cancel_url: ClassVar[str] = ""
+    cancel_url: ClassVar[Text] = ""
 
     def initial(self, ctx: Any, **kwargs: Any) -> dict[str, Any]:
         return {}
@@ -77,15 +77,16 @@ class FormPage(Page):
             return self._draw(request, form, getattr(fact, "status", 409), **kwargs)
 
     def _draw(self, request: HttpRequest, form: KitForm, status: int, **kwargs: Any) -> HttpResponse:
-        context = {
+        context: dict[str, Any] = {
             "form": form,
             "title": self.title,
             "intro": self.intro,
             "verb": self.verb or _("Save"),
             "back": self.back,
-            "cancel_url": self.cancel_url or (self.back.url if self.back else ""),
             **self.context(self.ctx, **kwargs),
         }
+        back = context["back"]
+        context.setdefault("cancel_url", self.cancel_url or (back.url if isinstance(back, Crumb) else ""))
         return draw(request, self.template, context, status)
 
 

@@ -14,7 +14,7 @@ from mtandao.foundation.kit import tastes, words
 from mtandao.foundation.kit.filters import RESERVED, SEARCH, Chip, KitFilters, chips, problems, without
 from mtandao.foundation.kit.paging import COUNT_CAP, BadCursorError, Keyset, Slice, counted
 from mtandao.foundation.kit.pieces import Action, Text
-from mtandao.foundation.kit.rights import allowed, may
+from mtandao.foundation.kit.rights import allowed, may, now_if_known
 from mtandao.foundation.kit.tables import KitTable
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ class Listing:
 
     @cached_property
     def chips(self) -> list[Chip]:
-        return chips(self.filters, self.request.GET) if self.filters else []
+        return chips(self.filters, self.request.GET, now_if_known(self.request)) if self.filters else []
 
     @cached_property
     def shown_chips(self) -> list[Chip]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import Protocol
 
 from django.templatetags.static import static
 from django.utils.functional import Promise
@@ -59,16 +60,31 @@ def state_html(value: str, word: Text = "", *, tag: bool = False, silent: bool =
     return format_html('<span class="{}">{}{}</span>', classes, shape_html(f"s-{seen.shape}"), text)
 
 
+class Sum(Protocol):
+    """A sum that knows its currency."""
+
+    @property
+    def amount(self) -> Decimal: ...
+
+    @property
+    def currency(self) -> str: ...
+
+
 def money_html(
-    amount: Decimal | None, currency: str = "", *, whole: bool = False, plain: bool = False
+    amount: Decimal | int | Sum | None, currency: str = "", *, whole: bool = False, plain: bool = False
 ) -> SafeString:
     """`KES 2,500.00` with its cents grey; less than nothing is red and has a minus. None is a faint dash.
 
-    `plain` leaves a minus black (a refund, a reversal: nobody owes it).
+    Takes a number and a currency, or a sum that knows its own. `plain` leaves a minus black (a refund, a
+    reversal: nobody owes it).
     """
     if amount is None:
         return mark_safe('<span class="mt-faint">–</span>')
-    sign, units, cents = words.money_parts(Decimal(amount), currency, whole=whole)
+    if isinstance(amount, (Decimal, int)):
+        number = Decimal(amount)
+    else:
+        number, currency = amount.amount, currency or amount.currency
+    sign, units, cents = words.money_parts(number, currency, whole=whole)
     classes = "mt-money mt-owed" if sign and not plain else "mt-money"
     before = format_html("<abbr>{}\u00a0</abbr>", currency) if currency else ""
     after = format_html("<i>{}</i>", cents) if cents else ""

@@ -25,7 +25,7 @@ class Action:
     filled."""
 
     label: Text
-    url: str = ""
+    url: Text = ""
     icon: str = field(default="", kw_only=True)
     kind: Literal["", "primary", "danger", "quiet"] = ""
     method: Literal["get", "post"] = "get"
@@ -80,7 +80,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Bell:
-    url: str
+    url: Text
     count: int = 0
 
 
@@ -102,7 +102,7 @@ class Step:
     label: Text
     fact: Text = ""
     state: Literal["done", "last", "wait", "cut", "todo"] = "done"
-    url: str = ""
+    url: Text = ""
     retry: Action | None = None
     current: bool = False
 
@@ -114,7 +114,7 @@ class Figure:
     label: Text
     value: Text | int
     note: Text = ""
-    url: str = ""
+    url: Text = ""
     bad: bool = False
     note_tone: Literal["", "up", "down", "warn"] = ""
     needs: object = None
@@ -128,7 +128,7 @@ class Row:
     note: Text = ""
     end: Text | int = ""
     middle: Text = ""
-    url: str = ""
+    url: Text = ""
     icon: str = field(default="", kw_only=True)
     state: str = ""
     hot: bool = False
@@ -146,7 +146,7 @@ class Fact:
     copy: str = ""
     call: str = ""
     mono: bool = False
-    url: str = ""
+    url: Text = ""
     needs: object = None
 
 
@@ -188,14 +188,14 @@ class Progress:
     total: int
     refused: int = 0
     seconds_left: float | None = None
-    poll_url: str = ""
+    poll_url: Text = ""
     ended: bool = False
 
 
 @dataclass(frozen=True)
 class Crumb:
     label: Text
-    url: str
+    url: Text
 
 
 @dataclass(frozen=True)
@@ -210,6 +210,6 @@ class Head:
     actions: Sequence[Action] = ()
     more: Sequence[Action] = ()
     back: Crumb | None = None
-    before_url: str = ""
-    after_url: str = ""
+    before_url: Text = ""
+    after_url: Text = ""
     brief: Sequence[Text] = field(default_factory=tuple)

@@ -62,9 +62,11 @@ class Wizard(Page):
         answers, missing = self._answers(request, until=wanted)
         if missing and missing is not wanted:
             return go(request, self._url(missing))
-        kept = self._kept(request).get(wanted.name)
+        sent = QueryDict(self._kept(request).get(wanted.name, ""))
+        fields = wanted.form.base_fields
+        initial = {name: field.widget.value_from_datadict(sent, {}, name) for name, field in fields.items()}
         options = self.form_options(self.ctx, wanted, answers)
-        form = wanted.form(initial=QueryDict(kept).dict() if kept else None, **options)
+        form = wanted.form(initial=initial if sent else None, **options)
         return self._draw(request, wanted, form, answers, 200)
 
     def post(self, request: HttpRequest, step: str = "", **kwargs: Any) -> HttpResponse:

@@ -56,7 +56,7 @@ class OutboxDelivery(models.Model):
     class Meta:
         app_label = "foundation"
         indexes = [
-            models.Index(fields=["event"], name="outboxdelivery_by_event"),
+            models.Index(fields=["tenant_id", "event"], name="outboxdelivery_by_event"),
             models.Index(fields=["tenant_id", "id"], name="outboxdelivery_dead", condition=Q(state="dead")),
             models.Index(
                 fields=["listener", "shard", "event"],

@@ -44,7 +44,7 @@ def run_billing(ctx: Context, *, on: date | None = None, dry_run: bool = False) 
     result = RunResult(on or ctx.today, dry_run, ctx.tenant.currency)
     after: UUID | None = None
     while True:
-        seen = _run_batch(ctx, result=result, after=after)
+        seen = locks.patiently(partial(_run_batch, ctx, result=result, after=after))
         if not seen:
             return result
         after = seen

@@ -1,5 +1,6 @@
 """A tenant's account with a message provider, and getting it going again."""
 
+import re
 import secrets
 
 from mtandao.domains.messaging import permissions
@@ -12,7 +13,7 @@ from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import emit
 from mtandao.foundation.refusals import Malformed
 
-LONGEST_SENDER = 11
+SENDER = re.compile(r"[A-Za-z0-9 ._-]{1,11}|[0-9]{3,15}")
 
 
 @command(needs=permissions.CONFIGURE)
@@ -66,7 +67,6 @@ def _wrong(provider: ProviderSettings) -> dict[str, str]:
     wrong = {field: "This is needed." for field in ("username", "api_key") if not getattr(provider, field)}
     if not provider.api_key.isascii():
         wrong["api_key"] = "Plain letters and digits only."
-    sender = provider.sender_id
-    if len(sender) > LONGEST_SENDER and not sender.isdigit():
-        wrong["sender_id"] = f"At most {LONGEST_SENDER} letters and digits, or a short code."
+    if provider.sender_id and not SENDER.fullmatch(provider.sender_id):
+        wrong["sender_id"] = "At most 11 letters and digits, or a short code."
     return wrong

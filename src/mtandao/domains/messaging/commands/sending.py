@@ -17,6 +17,7 @@ from mtandao.domains.messaging.queries import active_provider
 from mtandao.domains.messaging.rules import STALE_AFTER
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
+from mtandao.foundation.database.bulk import write_changes
 from mtandao.foundation.events import Event
 from mtandao.foundation.outbox import emit
 
@@ -39,7 +40,8 @@ def claim_messages(ctx: Context, *, texts: int, phones: int) -> list[list[Messag
         calls = _calls([row for row in rows if row.state == State.QUEUED], texts)
         for message in chain(*calls):
             message.begin_sending(ctx.now)
-        Message.objects.bulk_update(rows, ["state", "reason", "sent_at", "attempts"])
+        changed = [row for row in rows if row.state != State.QUEUED]
+        write_changes(changed, ["state", "reason", "sent_at", "attempts"])
         if calls:
             return calls
     return []
@@ -92,7 +94,7 @@ def record_results(ctx: Context, *, results: Sequence[Result], stop: str = "") -
     said = {result.message_id: result for result in results}
     rows = list(Message.of(ctx).select_for_update(of=("self",)).filter(id__in=said).order_by("id"))
     events = [event for row in rows if (event := _taken(ctx, row, said[row.id])) is not None]
-    Message.objects.bulk_update(
+    write_changes(
         rows, ["state", "reason", "sent_at", "delivered_at", "provider_id", "parts", "cost", "cost_currency"]
     )
     emit(ctx, *events)

@@ -84,7 +84,10 @@ def test_an_invoice_that_the_wallet_paid_asks_for_nothing(isp: World) -> None:
     billing.run_billing(isp.ctx)
     settle(isp)
     message = only(isp, subscriber, "invoice_covered")
-    assert message.body == "Invoice INV-000002: KES 2,500, paid from your balance. Account SAV-100016. Savanna Net"
+    assert (
+        message.body
+        == "Invoice INV-000002: KES 2,500, paid from your balance. Account SAV-100016. Savanna Net"
+    )
     assert heard(isp, subscriber, "invoice_issued") == []
 
 
@@ -279,7 +282,10 @@ def test_a_second_promise_is_told_too(isp: World) -> None:
             isp.ctx, subscriber_id=subscriber.id, until=date(2026, 12, day), reason="asked"
         )
     settle(isp)
-    assert ["26 Dec" in m.body or "28 Dec" in m.body for m in heard(isp, subscriber, "promise")] == [True, True]
+    assert ["26 Dec" in m.body or "28 Dec" in m.body for m in heard(isp, subscriber, "promise")] == [
+        True,
+        True,
+    ]
 
 
 def test_grace_counts_a_promise_that_was_made_before(isp: World) -> None:
@@ -339,7 +345,12 @@ def test_an_event_of_nobody_we_know_is_told_to_nobody(isp: World) -> None:
         subscribers.SubscriberCreated(subject_id=stranger, subscriber_id=stranger),
         payments.PaymentAskEnded(subject_id=new_id(), subscriber_id=stranger, state="cancelled"),
         billing.InvoiceIssued(
-            subject_id=new_id(), subscriber_id=stranger, number="X", total=1, due_on=isp.now.date(), recurring=True
+            subject_id=new_id(),
+            subscriber_id=stranger,
+            number="X",
+            total=1,
+            due_on=isp.now.date(),
+            recurring=True,
         ),
     ]
     assert announce(isp.ctx, occasions=occasions(isp.ctx, events)) == []
@@ -355,7 +366,9 @@ def test_a_removed_customer_is_told_nothing_more(isp: World) -> None:
 
 
 def test_a_template_that_is_switched_off_writes_nothing(isp: World) -> None:
-    (welcome,) = [each for each in messaging.templates(isp.ctx) if (each.code, each.language) == ("welcome", "en")]
+    (welcome,) = [
+        each for each in messaging.templates(isp.ctx) if (each.code, each.language) == ("welcome", "en")
+    ]
     messaging.change_template(isp.ctx, template_id=welcome.id, active=False)
     sale = isp.sale()
     settle(isp)
@@ -413,7 +426,9 @@ def test_the_tenants_day_is_the_tenants_not_utcs(isp: World) -> None:
     isp.now = isp.now.replace(day=20, hour=21, minute=30)
     collections.walk_ladder(isp.ctx)
     settle(isp)
-    assert only(isp, subscriber, "grace").body.startswith("KES 2,500 is overdue. You stay online until 23 Dec.")
+    assert only(isp, subscriber, "grace").body.startswith(
+        "KES 2,500 is overdue. You stay online until 23 Dec."
+    )
 
 
 def test_money_is_said_in_the_tenants_currency(db: None) -> None:

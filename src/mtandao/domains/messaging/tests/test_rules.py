@@ -47,7 +47,9 @@ def test_a_missing_value_is_a_fault_and_not_a_gap() -> None:
         filled("{{amount}}", {})
 
 
-@pytest.mark.parametrize("text", ["{{amont}}", "{{ }}", "{{amount}", "amount}}", "{{Amount}}", "{{amount.real}}"])
+@pytest.mark.parametrize(
+    "text", ["{{amont}}", "{{ }}", "{{amount}", "amount}}", "{{Amount}}", "{{amount.real}}"]
+)
 def test_what_cannot_be_filled_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(BadTemplate) as refused:
         check_template(text, ["amount", "account"])

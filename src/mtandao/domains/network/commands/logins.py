@@ -13,6 +13,7 @@ from mtandao.domains.network.choices import Access
 from mtandao.domains.network.errors import AddressTaken, UsernameTaken
 from mtandao.domains.network.events import AccessChanged
 from mtandao.domains.network.models import Login
+from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
@@ -41,7 +42,7 @@ def create_login(
         organization_id=subscription.organization_id,
         subscription=subscription,
         subscriber=subscriber,
-        username=username.strip() or rules.username(subscriber.full_name, subscriber.account_key),
+        username=username.strip() or _made_up(ctx, subscriber),
         password=password or rules.password(),
         static_ip=static_ip or None,
         group=subscription.plan.radius_group,
@@ -51,6 +52,13 @@ def create_login(
     _check(login)
     _save(login, force_insert=True)
     return login
+
+
+def _made_up(ctx: Context, subscriber: subscribers.Subscriber) -> str:
+    """`wanjiku.sav100014`, and for his second service `wanjiku.sav100014.2`."""
+    name = rules.username(subscriber.full_name, subscriber.account_key)
+    have = Login.objects.filter(tenant_id=ctx.tenant_id, subscriber=subscriber).count()
+    return f"{name}.{have + 1}" if have else name
 
 
 @command(needs=permissions.CHANGE_LOGIN)

@@ -17,7 +17,7 @@ from mtandao.doors.api.clients.bodies import ClientChanges, NewClient, PortalPas
 from mtandao.doors.api.clients.shapes import ClientShape, shape, shapes
 from mtandao.foundation.api import Listing, OrganizationListQuery, Request, needs, never_kept
 from mtandao.foundation.context import Context
-from mtandao.foundation.refusals import Malformed
+from mtandao.foundation.refusals import Malformed, NotAllowed
 
 router = Router(tags=["Clients"])
 
@@ -51,7 +51,9 @@ def narrowed(ctx: Context, asked: ClientsAsked) -> QuerySet[subscribers.Subscrib
     if asked.package_id:
         sold = subscriptions.subscriptions(ctx).filter(plan_id=asked.package_id)
         rows = rows.filter(id__in=sold.values("subscriber_id"))
-    if asked.radius_username and ctx.may(network.permissions.VIEW):
+    if asked.radius_username:
+        if not ctx.may(network.permissions.VIEW):
+            raise NotAllowed(f"You may not {network.permissions.VIEW.label}.")
         named = network.logins(ctx).filter(username=asked.radius_username, subscriber_id=OuterRef("pk"))
         rows = rows.filter(Exists(named))
     return collections.with_status(ctx, rows, asked.status) if asked.status else rows

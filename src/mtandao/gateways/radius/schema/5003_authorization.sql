@@ -1,17 +1,20 @@
--- What a user may have, in one statement: his check items, and his reply items as assignments for the server to run.
+-- What a user may have, in one statement: his check items and his reply items, those of his groups merged in.
 --
--- The groups of a user are layers above his own rows, in order of priority; a layer is reached when every layer
--- before it says Fall-Through = Yes. ':=' replaces what lower layers said, '=' stands only if they said nothing,
--- '+=' adds. These three are merged here. A group with any other operator (a condition such as NAS-Port-Type == …,
--- a subtraction) needs the packet, which only the server has: then the user's own rows are returned with the mark
--- Mtandao-Groups, and the server walks through the groups one by one (mtandao_groups and its two companions).
+-- The server puts all rows on its control list and copies the list to the reply, less the six check items below. The
+-- groups of a user are layers above his own rows, in order of priority; a layer is reached when every layer before it
+-- says Fall-Through = Yes. ':=' replaces what lower layers said, '=' stands only if they said nothing, '+=' adds.
+--
+-- Whatever does not fit into that takes the long way: his own check items come with the mark Mtandao-Groups, and the
+-- server reads his reply and then group after group itself, as FreeRADIUS always did (the functions after this one).
+-- These are: a group with a condition (NAS-Port-Type == …), which only the packet can answer; an operator such as -=;
+-- a check item that is not one of the six, or a reply item that is.
 
-create or replace function mtandao_assignment(attribute text, value text) returns text
+create or replace function mtandao_is_control(attribute text) returns boolean
 language sql immutable parallel safe
 as $$
-    -- Between single quotes nothing is expanded, and only these two characters mean anything.
-    select mtandao_literal(
-        '&reply:' || attribute || ' += ''' || replace(replace(value, '\', '\\'), '''', '\''') || '''')
+    -- site.conf takes exactly these off the reply.
+    select attribute in (
+        'Cleartext-Password', 'NT-Password', 'Auth-Type', 'Simultaneous-Use', 'Expiration', 'Login-Time')
 $$;
 
 create or replace function mtandao_authorize(source text, name_hex text)
@@ -21,52 +24,57 @@ set search_path = pg_catalog, public
 as $$
 #variable_conflict use_column
 -- In small steps on purpose: each is one look-up by index whose plan the session keeps, and nearly every user has one
--- group that says nothing about check items.
+-- row and one group that says nothing about check items.
 declare
     tenant uuid;
     name text := mtandao_text(name_hex);
     membership record;
     groups text[] := '{}';
-    says_more boolean;                  -- of the group at hand: operators beyond the three; null without rows
+    odd boolean;                    -- does not fit; null without rows
+    long_way boolean := false;
     falls_through boolean;
-    wants_no_groups boolean;            -- null without replies of his own
+    wants_no_groups boolean;
+    replies boolean;
     groups_check boolean := false;
-    needs_the_packet boolean := false;
 begin
     select n.tenant_id into tenant from nas n where n.nasname = source;
     if tenant is null or name is null then
         return;
     end if;
 
-    select bool_or(r.attribute = 'Fall-Through' and lower(r.value) in ('no', '0')) into wants_no_groups
+    select bool_or(c.op in (':=', '=', '+=') and not mtandao_is_control(c.attribute)) into odd
+    from radcheck c where c.tenant_id = tenant and c.username = name;
+    long_way := coalesce(odd, false);
+    select
+        bool_or(r.op not in (':=', '=', '+=') or mtandao_is_control(r.attribute)),
+        bool_or(r.attribute = 'Fall-Through' and lower(r.value) in ('no', '0'))
+    into odd, wants_no_groups
     from radreply r where r.tenant_id = tenant and r.username = name;
-    if wants_no_groups is not true then
+    replies := odd is not null;
+    long_way := long_way or coalesce(odd, false);
+
+    if wants_no_groups is not true and not long_way then
         for membership in
             select g.groupname from radusergroup g
             where g.tenant_id = tenant and g.username = name
             order by g.priority, g.groupname
         loop
-            select bool_or(c.op not in (':=', '=', '+=')) into says_more
+            select bool_or(c.op not in (':=', '=', '+=') or not mtandao_is_control(c.attribute)) into odd
             from radgroupcheck c where c.tenant_id = tenant and c.groupname = membership.groupname;
-            groups_check := groups_check or says_more is not null;
-            needs_the_packet := needs_the_packet or coalesce(says_more, false);
+            groups_check := groups_check or odd is not null;
+            long_way := long_way or coalesce(odd, false);
             select
-                bool_or(r.op not in (':=', '=', '+=')),
+                bool_or(r.op not in (':=', '=', '+=') or mtandao_is_control(r.attribute)),
                 bool_or(r.attribute = 'Fall-Through' and lower(r.value) in ('yes', '1'))
-            into says_more, falls_through
+            into odd, falls_through
             from radgroupreply r where r.tenant_id = tenant and r.groupname = membership.groupname;
-            needs_the_packet := needs_the_packet or coalesce(says_more, false);
+            long_way := long_way or coalesce(odd, false);
             groups := groups || membership.groupname;
-            exit when needs_the_packet or falls_through is not true;
+            exit when long_way or falls_through is not true;
         end loop;
     end if;
-    if needs_the_packet then
-        groups := '{}';
-        groups_check := false;
-        return query select 0::bigint, name, 'Mtandao-Groups'::text, 'separate'::text, ':='::text;
-    end if;
 
-    if not groups_check then
+    if long_way or not groups_check then
         return query
         select c.id, name, c.attribute, mtandao_literal(c.value), c.op::text
         from radcheck c where c.tenant_id = tenant and c.username = name;
@@ -85,28 +93,30 @@ begin
                 from unnest(groups) with ordinality as g (groupname, layer)
                 join radgroupcheck c on c.tenant_id = tenant and c.groupname = g.groupname
             ) as l
-            window same as (partition by lower(l.attribute))
+            window same as (partition by l.attribute)
         ) as i
         where i.op not in (':=', '=', '+=')
             or i.layer >= coalesce(i.replaced_by, 0) and (i.op <> '=' or i.layer = i.first_said_by)
         order by i.layer, i.id;
     end if;
 
-    if wants_no_groups is null and cardinality(groups) = 1 then
+    if long_way then
+        return query select 0::bigint, name, 'Mtandao-Groups'::text, 'read'::text, ':='::text;
+    elsif not replies and cardinality(groups) = 1 then
         return query
-        select r.id, name, 'Mtandao-Reply'::text, mtandao_assignment(r.attribute, r.value), '+='::text
+        select r.id, name, r.attribute, mtandao_literal(r.value), '+='::text
         from radgroupreply r
         where r.tenant_id = tenant and r.groupname = groups[1] and r.attribute <> 'Fall-Through';
-    elsif wants_no_groups is not null or groups <> '{}' then
+    elsif replies or groups <> '{}' then
         return query
-        select i.id, name, 'Mtandao-Reply'::text, mtandao_assignment(i.attribute, i.value), '+='::text
+        select i.id, name, i.attribute, mtandao_literal(i.value), '+='::text
         from (
             select l.*,
                 max(l.layer) filter (where l.op = ':=') over same as replaced_by,
                 min(l.layer) over same as first_said_by
             from (
                 select 0 as layer, r.id, r.attribute, r.value, r.op
-                from radreply r where r.tenant_id = tenant and r.username = name and r.op <> '-='
+                from radreply r where r.tenant_id = tenant and r.username = name
                 union all
                 select g.layer, r.id, r.attribute, r.value, r.op
                 from unnest(groups) with ordinality as g (groupname, layer)
@@ -117,6 +127,31 @@ begin
         ) as i
         where i.layer >= coalesce(i.replaced_by, 0) and (i.op <> '=' or i.layer = i.first_said_by)
         order by i.layer, i.id;
+    end if;
+end
+$$;
+
+create or replace function mtandao_own_reply(source text, name_hex text)
+returns table (id bigint, username text, attribute text, value text, op text)
+language plpgsql stable security definer
+set search_path = pg_catalog, public
+as $$
+#variable_conflict use_column
+declare
+    tenant uuid := (select n.tenant_id from nas n where n.nasname = source);
+    name text := mtandao_text(name_hex);
+begin
+    return query
+    select r.id, r.username, r.attribute, mtandao_literal(r.value), r.op::text from radreply r
+    where r.tenant_id = tenant and r.username = name
+    order by r.id;
+    -- Never without a row: for a user without replies the server reports a group it could not read as "not found",
+    -- and would let him in without his plan.
+    if not exists (
+        select from radreply r
+        where r.tenant_id = tenant and r.username = name and r.attribute = 'Fall-Through'
+    ) then
+        return query select 0::bigint, name, 'Fall-Through'::text, 'Yes'::text, ':='::text;
     end if;
 end
 $$;
@@ -148,29 +183,4 @@ as $$
     select r.id, r.groupname, r.attribute, mtandao_literal(r.value), r.op::text from radgroupreply r
     where r.tenant_id = mtandao_tenant_of(source) and r.groupname = mtandao_text(group_hex)
     order by r.id
-$$;
-
-create or replace function mtandao_open_sessions(
-    source text, name_hex text, calling_hex text, silent_after_seconds bigint
-) returns bigint
-language plpgsql stable security definer
-set search_path = pg_catalog, public
-as $$
--- How many sessions count against Simultaneous-Use. Not the one this device left behind on this router, or a redial
--- would lock its owner out; not one silent for three interims, or a lost Stop would lock him out for ever.
-declare
-    tenant uuid := (select n.tenant_id from nas n where n.nasname = source);
-    name text := mtandao_text(name_hex);
-    device text := mtandao_text(calling_hex);
-begin
-    return (
-        select count(*) from radacct r
-        where r.tenant_id = tenant and r.username = name and r.acctstoptime is null
-            and (device is null or r.nasipaddress <> source::inet
-                or upper(r.callingstationid) is distinct from upper(device))
-            -- A router with a slower rhythm of its own is given three of its own intervals, a day at most.
-            and r.acctupdatetime > now() - make_interval(
-                secs => greatest(silent_after_seconds, 3 * least(coalesce(r.acctinterval, 0), 28800)))
-    );
-end
 $$;

@@ -9,6 +9,7 @@ from psycopg.sql import SQL, Identifier
 SERVER_FUNCTIONS = (
     "mtandao_client(text)",
     "mtandao_authorize(text, text)",
+    "mtandao_own_reply(text, text)",
     "mtandao_groups(text, text)",
     "mtandao_group_check(text, text)",
     "mtandao_group_reply(text, text)",
@@ -16,7 +17,12 @@ SERVER_FUNCTIONS = (
     "mtandao_log_attempt(text, text, text, text, text, text, text, text)",
     "mtandao_account",
 )
-WEB_FUNCTIONS = ("mtandao_settled_seq()", "mtandao_close_silent_sessions(interval)")
+WEB_FUNCTIONS = (
+    "mtandao_settled_seq()",
+    "mtandao_close_silent_sessions(interval)",
+    # Constraints call these as whoever writes the row.
+    "mtandao_is_numeric_where_it_must_be(text, text, text)",
+)
 WEB_WRITES = ("radcheck", "radreply", "radusergroup", "radgroupcheck", "radgroupreply", "nas")
 WEB_READS = ("radacct", "radpostauth", "mtandao_schema")
 

@@ -61,10 +61,22 @@ def send(kind: str, port: int, secret: str, source: str, values: Values, *, wait
         assert "No reply" in output + done.stderr.decode(errors="replace"), output + done.stderr.decode()
         return Answer(None)
     attributes = tuple(
-        (name, value.strip('"').replace('\\"', '"').replace("\\\\", "\\"))
+        (name, _unquoted(value))
         for name, value in _ATTRIBUTE.findall(output[received.end() :])
     )
     return Answer(received[1], attributes)
+
+
+def _unquoted(printed: str) -> str:
+    """The value behind what radclient prints: between quotes, with \\n, \\\\ and octal bytes."""
+    if not printed.startswith('"'):
+        return printed
+
+    def raw(escape: "re.Match[bytes]") -> bytes:
+        code = escape[1]
+        return bytes([int(code, 8)]) if code.isdigit() else {b"n": b"\n", b"r": b"\r", b"t": b"\t"}.get(code, code)
+
+    return re.sub(rb"\\([0-7]{3}|.)", raw, printed[1:-1].encode()).decode(errors="replace")
 
 
 def _quoted(value: str | int) -> str:

@@ -143,6 +143,19 @@ def test_the_platform_writes_users_and_reads_sessions(lab: Lab) -> None:
             web.execute("select * from mtandao_authorize('10.9.8.7', '616c696365')")
 
 
+@pytest.mark.parametrize("value", ["10.0.0.1", "255.255.255.254", "0.0.0.0", "192.168.10.0/24", "2001:db8::1", "::/0", "::"])
+def test_an_address_may_be_written_in_any_numeric_way(lab: Lab, value: str) -> None:
+    ((allowed,),) = lab.sql("select mtandao_is_numeric_where_it_must_be('Framed-IP-Address', ':=', %s)", value)
+    assert allowed
+
+
+@pytest.mark.parametrize("value", ["", "router.example", "localhost", "300.1.2.3", "1.2.3", "1.2.3.4.5", "cafe", "10.0.0.1 "])
+def test_an_address_is_never_a_name_to_look_up(lab: Lab, value: str) -> None:
+    for attribute in ("Framed-IP-Address", "NAS-IPv6-Address", "MS-Primary-DNS-Server", "framed-ip-netmask"):
+        ((allowed,),) = lab.sql("select mtandao_is_numeric_where_it_must_be(%s, ':=', %s)", attribute, value)
+        assert not allowed
+
+
 @pytest.mark.parametrize("statement", [
     "insert into nas (nasname, secret, tenant_id) values ('10.0.0.0/24', 'x', gen_random_uuid())",
     "insert into nas (nasname, secret, tenant_id) values ('010.0.0.1', 'x', gen_random_uuid())",
@@ -152,6 +165,13 @@ def test_the_platform_writes_users_and_reads_sessions(lab: Lab) -> None:
     "insert into radcheck (username, attribute, op, value) values ('a', 'b', ':=', 'c')",
     "insert into radcheck (username, attribute, op, value, tenant_id) values ('a', 'b', '~~', 'c', gen_random_uuid())",
     "insert into radreply (username, attribute, op, value, tenant_id) values ('a', 'b', '==', 'c', gen_random_uuid())",
+    "insert into radreply (username, attribute, value, tenant_id) values ('a', 'x y', 'c', gen_random_uuid())",
+    "insert into radreply (username, attribute, value, tenant_id) "
+    "values ('a', 'Framed-IP-Address', 'router.example', gen_random_uuid())",
+    "insert into radgroupreply (groupname, attribute, value, tenant_id) "
+    "values ('a', 'MS-Primary-DNS-Server', 'localhost', gen_random_uuid())",
+    "insert into radreply (username, attribute, value, tenant_id) "
+    "values ('a', 'Reply-Message', repeat('x', 254), gen_random_uuid())",
     "insert into radpostauth (username, pass, reply, tenant_id, nasipaddress) "
     "values ('a', 'secret', 'Access-Accept', gen_random_uuid(), '10.0.0.1')",
 ])  # fmt: skip

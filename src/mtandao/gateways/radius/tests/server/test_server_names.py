@@ -1,6 +1,7 @@
 """Whatever a subscriber is called and whatever password he chose, it arrives as he typed it and does nothing."""
 
 import hashlib
+import random
 import secrets
 
 import pytest
@@ -109,6 +110,17 @@ def test_every_reply_is_sent_literally(provider: Provider, value: str) -> None:
     provider.user("alice")
     provider.reply("alice", "Mikrotik-Rate-Limit", value)
     assert router.sign_in("alice")["Mikrotik-Rate-Limit"] == value
+
+
+def test_replies_of_every_kind_of_character_are_sent_literally(provider: Provider) -> None:
+    router = provider.router()
+    characters = "\\'\"`%{}&:=+-,#;$()[]<>!~|*? \n\tabn0179é用"
+    chosen = random.Random(20261121)  # noqa: S311 - the same values in every run
+    for number in range(60):
+        value = "".join(chosen.choices(characters, k=chosen.randint(1, 24)))
+        provider.user(f"user{number}", value)
+        provider.reply(f"user{number}", "Reply-Message", value)
+        assert router.ask({"User-Name": f"user{number}", **_chap(value)})["Reply-Message"] == value
 
 
 def test_class_comes_back_as_it_was_given(provider: Provider) -> None:

@@ -188,13 +188,30 @@ def test_a_request_without_a_name_or_without_a_password_is_refused(provider: Pro
     assert provider.last_reason("alice") == "no password sent"
 
 
-def test_a_row_the_server_cannot_read_refuses_its_user_and_is_logged(provider: Provider) -> None:
+@pytest.mark.parametrize(
+    ("table", "attribute", "value"),
+    [
+        ("radreply", "Login-IPv6-Host", "10.0.0.1"),
+        ("radreply", "Nonsense-Attribute", "1"),
+        ("radreply", "Session-Timeout", "soon"),
+        ("radreply", "Framed-Protocol", "Pigeon"),
+        ("radgroupreply", "Port-Limit", "two"),
+        ("radcheck", "Simultaneous-Use", "several"),
+        ("radcheck", "Nonsense-Attribute", "1"),
+    ],
+)
+@pytest.mark.parametrize("walked", [False, True])
+def test_a_row_the_server_cannot_read_refuses_its_user_and_is_logged(
+    provider: Provider, table: str, attribute: str, value: str, walked: bool
+) -> None:
     router = provider.router()
-    provider.user("alice")
-    provider.reply("alice", "Framed-IP-Address", "not an address")
-    answer = router.sign_in("alice")
+    provider.user("alice", "secret", "plan")
+    if walked:
+        provider.group_check("plan", "NAS-Port-Type", "Ethernet", "==")
+    write = {"radreply": provider.reply, "radcheck": provider.check, "radgroupreply": provider.group_reply}[table]
+    write("plan" if table == "radgroupreply" else "alice", attribute, value)
+    answer = router.sign_in("alice", NAS_Port_Type="Ethernet")
     assert answer.rejected
     assert "Reply-Message" not in answer.names
-    ((_, reason, message),) = provider.attempts("alice")
+    ((_, reason, _),) = provider.attempts("alice")
     assert reason == "unreadable attribute"
-    assert "not an address" in message

@@ -1,0 +1,100 @@
+"""Drop a running session, and the router's own answer."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from mtandao.domains.network import permissions
+from mtandao.domains.network.choices import Answer
+from mtandao.domains.network.commands.reports import disconnect_sessions
+from mtandao.domains.network.models import RouterRequest
+from mtandao.domains.network.queries import live_sessions_of, login, logins
+from mtandao.foundation.context import Context
+from mtandao.foundation.kit.form_pages import ConfirmPage, Done
+from mtandao.foundation.kit.pages import Page, draw
+from mtandao.foundation.kit.pieces import Action, Step, Text, Verdict
+
+
+class DisconnectPage(ConfirmPage):
+    needs = permissions.DISCONNECT
+    title = gettext_lazy("Disconnect session")
+    verb = gettext_lazy("Disconnect session")
+    danger = True
+
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
+        found = logins(ctx).get(pk=login(ctx, kwargs["login_id"]).pk)
+        live = live_sessions_of(ctx, [found.pk])
+        routers = ", ".join(dict.fromkeys(session.nas.name for session in live if session.nas))
+        where = ngettext("One session on %(routers)s.", "%(n)s sessions on %(routers)s.", len(live)) % {
+            "n": len(live),
+            "routers": routers,
+        }
+        return (
+            _("%(name)s loses the line for some seconds.") % {"name": found.subscriber.full_name},
+            (where, _("The router at home signs in again by itself. Account and plan stay as they are."))
+            if live
+            else (_("%(login)s is not online just now.") % {"login": found.username},),
+        )
+
+    def act(self, ctx: Context, **kwargs: Any) -> Done:
+        disconnect_sessions(ctx, login_id=kwargs["login_id"])
+        url = reverse("network:answer", kwargs={"login_id": kwargs["login_id"], "cause": ctx.correlation_id})
+        return Done(url)
+
+
+class AnswerPage(Page):
+    """Waits for the router, at most as long as it is asked for."""
+
+    needs = permissions.VIEW
+
+    def get(self, request: HttpRequest, login_id: UUID, cause: UUID) -> HttpResponse:
+        ctx: Context = self.ctx
+        found = logins(ctx).get(pk=login(ctx, login_id).pk)
+        said = (
+            RouterRequest.of(ctx)
+            .select_related("nas")
+            .filter(login=found.pk, correlation_id=cause)
+            .order_by("-pk")
+            .first()
+        )
+        waits = said is None or said.answer == Answer.WAITING
+        back = Action(_("Sessions"), reverse("network:sessions"))
+        context = {
+            "title": _("Disconnect %(login)s") % {"login": found.username},
+            "verdict": _verdict(said, back),
+            "steps": _steps(said),
+            "poll_url": request.path if waits else "",
+            "poll_seconds": 2 if waits else 0,
+        }
+        return draw(request, "kit/waiting.html", context)
+
+
+def _verdict(said: RouterRequest | None, back: Action) -> Verdict:
+    if said is None or said.answer == Answer.WAITING:
+        return Verdict("wait", _("The router is being asked."), _("You may leave: its answer is in the router log."))
+    name = said.nas.name if said.nas else _("The router")
+    detail = f"{said.detail}." if said.detail else ""
+    if said.answer == Answer.ACKNOWLEDGED:
+        took = {"name": name, "ms": said.milliseconds}
+        return Verdict("good", _("%(name)s dropped the session in %(ms)s ms.") % took, actions=(back,))
+    if said.answer == Answer.OFFLINE:
+        return Verdict("quiet", _("%(name)s says: not online any more.") % {"name": name}, detail, (back,))
+    if said.answer == Answer.REFUSED:
+        return Verdict("bad", _("%(name)s refused.") % {"name": name}, detail, (back,))
+    said_nothing = _("%(name)s did not answer.") % {"name": name}
+    return Verdict("bad", said_nothing, _("It may be away, or CoA is not allowed on it: see its set-up lines."), (back,))
+
+
+def _steps(said: RouterRequest | None) -> list[Step]:
+    asked = Step(_("Asked"), _("by us"))
+    if said is None or said.answer == Answer.WAITING:
+        return [asked, Step(_("Router"), _("asking"), "wait"), Step(_("Session"), "", "todo")]
+    name = said.nas.name if said.nas else _("Router")
+    fact = str(Answer(said.answer).label)
+    if said.answer in (Answer.REFUSED, Answer.UNANSWERED):
+        return [asked, Step(name, fact, "cut"), Step(_("Session"), _("still there"), "todo")]
+    return [asked, Step(name, fact), Step(_("Session"), _("ended"), "last")]

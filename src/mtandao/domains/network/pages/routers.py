@@ -1,0 +1,120 @@
+"""The list of routers: who answers, since when, with how many online."""
+
+from datetime import timedelta
+from typing import Any
+
+import django_filters
+from django.conf import settings
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mtandao.domains.network import permissions
+from mtandao.domains.network.choices import Vendor
+from mtandao.domains.network.models import Nas, Session
+from mtandao.domains.network.queries import routers
+from mtandao.foundation.context import Context
+from mtandao.foundation.kit import times
+from mtandao.foundation.kit.columns import CodeColumn, CountColumn, KitColumn, NameColumn, StateColumn
+from mtandao.foundation.kit.filters import KitFilters
+from mtandao.foundation.kit.lists import ListPage
+from mtandao.foundation.kit.markup import state_html
+from mtandao.foundation.kit.pieces import Action, Emptiness
+from mtandao.foundation.kit.tables import KitTable
+
+INTERIMS = 3
+
+
+def silent_after() -> timedelta:
+    """A router with somebody online is heard at least this often."""
+    return timedelta(seconds=settings.RADIUS_INTERIM_SECONDS * INTERIMS)
+
+
+def with_online(ctx: Context, rows: QuerySet[Nas]) -> QuerySet[Nas]:
+    """Each with `online`, its live sessions."""
+    live = Session.objects.filter(tenant_id=ctx.tenant_id, nas=OuterRef("pk"), stopped_at=None)
+    counted = live.order_by().values("nas").annotate(n=Count("pk")).values("n")
+    return rows.annotate(online=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
+
+
+def mark_of(ctx: Context, row: Any) -> str:
+    """The kit's name of its state. Silence with nobody online is no sign of trouble."""
+    if row.last_seen_at is None:
+        return "not_set_up"
+    if ctx.now - row.last_seen_at <= silent_after() or not row.online:
+        return "answers"
+    return "no_answer"
+
+
+class RouterTable(KitTable):
+    state = StateColumn(gettext_lazy("Status"), accessor="last_seen_at", empty_values=())
+    name = NameColumn(
+        gettext_lazy("Router"), sort=True, url=lambda row: reverse("network:router", kwargs={"nas_id": row.pk})
+    )
+    site = KitColumn(gettext_lazy("Site"), priority=3, width="m")
+    address = CodeColumn(gettext_lazy("Address"), priority=2, phone="note")
+    vendor = KitColumn(gettext_lazy("Make"), priority=4)
+    online = CountColumn(gettext_lazy("Online"), phone="value")
+    heard = KitColumn(gettext_lazy("Last heard"), accessor="last_seen_at", priority=2)
+
+    def render_state(self, record: Nas) -> Any:
+        return state_html(mark_of(self.request.ctx, record))
+
+    def render_heard(self, value: Any) -> Any:
+        return times.ago(value, self.now) if value else _("never")
+
+
+class RouterFilters(KitFilters):
+    prime = ("trouble",)
+    q = django_filters.CharFilter(label=gettext_lazy("Find"), method="find")
+    trouble = django_filters.BooleanFilter(label=gettext_lazy("No answer"), method="by_trouble")
+    vendor = django_filters.MultipleChoiceFilter(label=gettext_lazy("Make"), choices=Vendor.choices)
+
+    def find(self, rows: QuerySet[Nas], name: str, value: str) -> QuerySet[Nas]:
+        found = Q(name__icontains=value) | Q(site__icontains=value) | Q(address__startswith=value.strip())
+        return rows.filter(found)
+
+    def by_trouble(self, rows: QuerySet[Nas], name: str, value: bool) -> QuerySet[Nas]:
+        silent = Q(online__gt=0, last_seen_at__lt=self.request.ctx.now - silent_after())
+        return rows.filter(silent) if value else rows.exclude(silent)
+
+
+class RoutersPage(ListPage):
+    name, title = "routers", gettext_lazy("Routers")
+    needs = permissions.VIEW
+    export_needs = permissions.VIEW
+    table, filters, order = RouterTable, RouterFilters, "name"
+    actions = (
+        Action(
+            gettext_lazy("Router log"), reverse_lazy("network:requests"), icon="list-details", needs=permissions.VIEW
+        ),
+        Action(
+            gettext_lazy("Add router"),
+            reverse_lazy("network:new-router"),
+            icon="plus",
+            kind="primary",
+            needs=permissions.CHANGE_NAS,
+        ),
+    )
+    empty = Emptiness(
+        gettext_lazy("No routers yet"),
+        gettext_lazy(
+            "Add the first MikroTik and paste some lines into its terminal. It shows up here with the first "
+            "sign-in, and nothing set by hand on it is changed."
+        ),
+        (
+            Action(
+                gettext_lazy("Add router"),
+                reverse_lazy("network:new-router"),
+                kind="primary",
+                needs=permissions.CHANGE_NAS,
+            ),
+        ),
+    )
+
+    def queryset(self, ctx: Context) -> QuerySet[Nas]:
+        return with_online(ctx, routers(ctx).order_by())
+
+

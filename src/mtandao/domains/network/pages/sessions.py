@@ -1,0 +1,153 @@
+"""Who is online, and who was."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.urls import reverse, reverse_lazy
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mtandao.domains.network import permissions
+from mtandao.domains.network.models import Session
+from mtandao.domains.network.pages.finding import sessions_like
+from mtandao.domains.network.queries import live_sessions, routers, sessions
+from mtandao.foundation.context import Context
+from mtandao.foundation.kit import times
+from mtandao.foundation.kit.columns import CodeColumn, KitColumn, MomentColumn, NameColumn, SizeColumn
+from mtandao.foundation.kit.filters import KitFilters
+from mtandao.foundation.kit.lists import ListPage
+from mtandao.foundation.kit.markup import clipped_html, icon_html
+from mtandao.foundation.kit.pieces import Action, Crumb, Emptiness
+from mtandao.foundation.kit.tables import KitTable
+
+
+def speed(bits_per_second: int) -> str:
+    """`0`, `840 k`, `12.4 M`."""
+    if bits_per_second < 1_000_000:
+        return f"{bits_per_second // 1000} k" if bits_per_second >= 1000 else "0"
+    return f"{bits_per_second / 1_000_000:.1f} M"
+
+
+def owner_url(row: Session) -> str:
+    return f"/subscribers/{row.subscriber_id}/" if row.subscriber_id else ""
+
+
+class _SessionTable(KitTable):
+    """What live and past sessions have in common."""
+
+    subscriber = NameColumn(
+        gettext_lazy("Subscriber"), accessor="login__subscriber__full_name", url=owner_url, empty_values=()
+    )
+    username = CodeColumn(gettext_lazy("Sign-in"), priority=3, width="l")
+    router = KitColumn(gettext_lazy("Router"), accessor="nas__name", priority=2, width="m")
+    address = CodeColumn(gettext_lazy("Address"), phone="note")
+    mac = CodeColumn(gettext_lazy("MAC"), priority=4)
+
+    def render_subscriber(self, value: str | None, record: Session) -> Any:
+        if not value:
+            return format_html('<span class="mt-quiet">{}</span>', _("nobody we know"))
+        return format_html('<a class="mt-plain mt-main-link" href="{}">{}</a>', owner_url(record), clipped_html(value))
+
+    def row_name(self, record: Session) -> str:
+        return record.username
+
+
+class LiveTable(_SessionTable):
+    lasted = KitColumn(gettext_lazy("Online for"), accessor="started_at", sort="started_at", phone="state")
+    down = SizeColumn(gettext_lazy("Down"), accessor="bytes_down", priority=2)
+    up = SizeColumn(gettext_lazy("Up"), accessor="bytes_up", priority=3)
+    now_down = KitColumn(gettext_lazy("Now, bit/s"), accessor="bps_down", phone="value")
+    drop = KitColumn("", accessor="login_id", needs=permissions.DISCONNECT)
+
+    def render_lasted(self, value: Any) -> str:
+        return times.duration(self.now - value)
+
+    def render_now_down(self, record: Session) -> Any:
+        return format_html('<span class="mt-nowrap">{} / {}</span>', speed(record.bps_down), speed(record.bps_up))
+
+    def render_drop(self, value: Any, record: Session) -> Any:
+        if not value:
+            return ""
+        url = reverse("network:disconnect", kwargs={"login_id": value})
+        return format_html(
+            '<a class="btn btn-quiet btn-icon btn-sm" href="{}" data-mt-dialog aria-label="{}" title="{}">{}</a>',
+            url,
+            _("Disconnect %(name)s") % {"name": record.username},
+            _("Disconnect"),
+            icon_html("plug-connected-x"),
+        )
+
+
+class SessionFilters(KitFilters):
+    prime = ("router",)
+    q = django_filters.CharFilter(label=gettext_lazy("Find"), method="find")
+    router = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Router"), field_name="nas", queryset=lambda request: routers(request.ctx)
+    )
+
+    def find(self, rows: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:
+        return sessions_like(self.request.ctx, rows, value)
+
+
+class SessionsPage(ListPage):
+    name, title = "sessions", gettext_lazy("Sessions")
+    needs = permissions.VIEW
+    export_needs = permissions.VIEW
+    table, filters, order = LiveTable, SessionFilters, "-lasted"
+    actions = (
+        Action(gettext_lazy("Past sessions"), reverse_lazy("network:history"), icon="history"),
+    )
+    empty = Emptiness(
+        gettext_lazy("Nobody is online"),
+        gettext_lazy("A session appears here with the accounting that its router sends at sign-in."),
+    )
+
+    def queryset(self, ctx: Context) -> QuerySet[Session]:
+        return live_sessions(ctx).defer("login__password", "nas__secret", "nas__api_password")
+
+
+class HistoryTable(_SessionTable):
+    started_at = MomentColumn(gettext_lazy("From"), sort=True)
+    stopped_at = MomentColumn(gettext_lazy("Until"))
+    lasted = KitColumn(gettext_lazy("Lasted"), accessor="started_at", priority=2)
+    down = SizeColumn(gettext_lazy("Down"), accessor="bytes_down", priority=2)
+    up = SizeColumn(gettext_lazy("Up"), accessor="bytes_up", priority=3)
+    stop_cause = KitColumn(gettext_lazy("Why it ended"), priority=3, width="m", phone="state")
+
+    class Meta(KitTable.Meta):
+        sequence: Sequence[str] = ("started_at", "stopped_at", "...")
+
+    def render_stopped_at(self, value: Any, record: Session, column: Any) -> Any:
+        return column.shown(value, record, self) if value else _("still on")
+
+    def render_lasted(self, record: Session) -> str:
+        return times.duration((record.stopped_at or self.now) - record.started_at)
+
+
+class HistoryFilters(SessionFilters):
+    """`at` with an address answers who had it then."""
+
+    prime = ("router", "started_at", "at")
+    started_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Began"))
+    at = django_filters.DateTimeFilter(label=gettext_lazy("Online at"), method="by_instant")
+
+    def by_instant(self, rows: QuerySet[Session], name: str, value: Any) -> QuerySet[Session]:
+        return rows.filter(started_at__lte=value).filter(Q(stopped_at=None) | Q(stopped_at__gt=value))
+
+    def words_at(self, value: Any) -> str:
+        return times.moment(value, self.request.ctx.now)
+
+
+class HistoryPage(ListPage):
+    name, title = "session-history", gettext_lazy("Past sessions")
+    needs = permissions.VIEW
+    export_needs = permissions.VIEW
+    back = Crumb(gettext_lazy("Sessions"), "../")
+    table, filters, order = HistoryTable, HistoryFilters, "-started_at"
+    empty = Emptiness(gettext_lazy("No session has been yet"))
+
+    def queryset(self, ctx: Context) -> QuerySet[Session]:
+        return sessions(ctx).defer("login__password", "nas__secret", "nas__api_password")

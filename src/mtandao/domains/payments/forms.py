@@ -1,0 +1,97 @@
+"""Forms of this room."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mtandao.domains.payments.choices import Method
+from mtandao.foundation.kit.forms import KitForm, Section
+from mtandao.foundation.kit.widgets import MoneyField, PasswordInput, PhoneField
+
+
+class _OfSomebody(KitForm):
+    """A form about one subscriber: named by whoever opened it, or typed as account or phone."""
+
+    subscriber_id = forms.UUIDField(required=False, widget=forms.HiddenInput())
+    who = forms.CharField(
+        label=_("Whose"), help_text=_("Account number, or phone in any spelling."), max_length=60
+    )
+
+    def __init__(self, *args: Any, currency: str = "", known: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        amount = self.fields["amount"]
+        assert isinstance(amount, MoneyField)
+        amount.currency = amount.widget.before = currency  # type: ignore[attr-defined]
+        if known:
+            self.fields["who"].required = False
+            self.fields["who"].disabled = True
+            self.fields["who"].help_text = ""
+
+
+class RecordForm(_OfSomebody):
+    amount = MoneyField(label=_("Amount"), min_value=0)
+    method = forms.ChoiceField(label=_("Method"), choices=Method.choices, initial=Method.CASH)
+    reference = forms.CharField(
+        label=_("Reference"),
+        help_text=_("The number on the cheque, transfer or M-Pesa message. Counts once."),
+        max_length=60,
+        required=False,
+    )
+    received_at = forms.DateTimeField(
+        label=_("Received"), help_text=_("Leave it empty for now."), required=False
+    )
+
+    field_order = ("who", "amount", "method", "reference", "received_at")
+
+
+class AskForm(_OfSomebody):
+    amount = MoneyField(
+        label=_("Amount"), help_text=_("Leave it empty for all that is owed."), min_value=0, required=False
+    )
+    phone = PhoneField(
+        label=_("Phone"), help_text=_("Only if another phone than his own is to be asked."), required=False
+    )
+
+    field_order = ("who", "amount", "phone")
+
+
+class GatewayForm(KitForm):
+    sections = (
+        Section(
+            _("Short code"),
+            ("short_code", "till"),
+            _("The paybill that customers pay to. For a till: the store number, and the till itself beside it."),
+        ),
+        Section(
+            _("Keys"),
+            ("consumer_key", "consumer_secret", "passkey"),
+            _("From the app at Safaricom's Daraja portal. What is saved is never shown again."),
+        ),
+        Section(_("Use"), ("active", "ask_with_invoice")),
+    )
+
+    short_code = forms.CharField(label=_("Short code"), max_length=7)
+    till = forms.CharField(label=_("Till"), max_length=10, required=False)
+    consumer_key = forms.CharField(label=_("Consumer key"), max_length=200)
+    consumer_secret = forms.CharField(
+        label=_("Consumer secret"), max_length=200, widget=PasswordInput(attrs={"autocomplete": "off"})
+    )
+    passkey = forms.CharField(
+        label=_("Passkey"), max_length=200, widget=PasswordInput(attrs={"autocomplete": "off"})
+    )
+    active = forms.BooleanField(
+        label=_("In use"), help_text=_("Off: nobody is asked through it; what is paid is still booked."), required=False
+    )
+    ask_with_invoice = forms.BooleanField(
+        label=_("Ask when an invoice is issued"),
+        help_text=_("The subscriber's phone is asked for the amount by itself."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, saved: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if saved:
+            for name in ("consumer_secret", "passkey"):
+                self.fields[name].required = False
+                self.fields[name].help_text = _("Saved. Leave it empty to keep it.")

@@ -1,0 +1,27 @@
+"""Pages of this room: payments, money without an owner, requests to pay, and the M-Pesa line."""
+
+from django.urls import path
+
+from mtandao.domains.payments.pages.asks import AskFormPage, AskPage, AsksPage
+from mtandao.domains.payments.pages.gateways import GatewayPage, GatewaysPage, NewGatewayPage
+from mtandao.domains.payments.pages.payment import PaymentPage, receipt_as_pdf
+from mtandao.domains.payments.pages.payments import PaymentsPage
+from mtandao.domains.payments.pages.record import RecordPage
+from mtandao.domains.payments.pages.suspense import SuspensePage, place
+
+app_name = "payments"
+urlpatterns = [
+    path("", PaymentsPage.as_view(), name="payments"),
+    path("new/", RecordPage.as_view(), name="record"),
+    path("suspense/", SuspensePage.as_view(), name="suspense"),
+    path("suspense/<uuid:payment_id>/", SuspensePage.as_view(), name="suspense"),
+    path("requests/", AsksPage.as_view(), name="asks"),
+    path("requests/new/", AskFormPage.as_view(), name="ask-for"),
+    path("requests/<uuid:ask_id>/", AskPage.as_view(), name="ask"),
+    path("gateways/", GatewaysPage.as_view(), name="gateways"),
+    path("gateways/new/", NewGatewayPage.as_view(), name="new-gateway"),
+    path("gateways/<uuid:gateway_id>/", GatewayPage.as_view(), name="gateway"),
+    path("<uuid:payment_id>/", PaymentPage.as_view(), name="payment"),
+    path("<uuid:payment_id>/place/", place, name="place"),
+    path("<uuid:payment_id>/receipt.pdf", receipt_as_pdf, name="receipt"),
+]

@@ -1,0 +1,156 @@
+"""The hubs of the left bar. What a role may not see, and what is not there yet, has no link."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from mtandao.doors.console.counts import Counts
+from mtandao.domains.billing import contract as billing
+from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.collections import contract as collections
+from mtandao.domains.messaging import contract as messaging
+from mtandao.domains.network import contract as network
+from mtandao.domains.organizations import contract as organizations
+from mtandao.domains.payments import contract as payments
+from mtandao.domains.staff import contract as staff
+from mtandao.domains.subscribers import contract as subscribers
+from mtandao.foundation.kit.pieces import Hub, Text
+from mtandao.foundation.kit.rights import allowed, may
+from mtandao.foundation.outbox.commands import VIEW as SEE_OPERATIONS
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the left bar. `within` are name spaces and routes whose pages stand under it.
+    `count` names a figure of `Counts`."""
+
+    label: Text
+    route: str
+    needs: object = None
+    within: Sequence[str] = ()
+    count: str = ""
+    children: Sequence["Place"] = ()
+
+
+PLACES = (
+    Place(_("Dashboard"), "console:dashboard", within=("console:notifications",)),
+    Place(
+        _("Subscribers"),
+        "console:subscribers",
+        subscribers.permissions.VIEW,
+        within=("console:subscriber", "console:search", "sales:"),
+    ),
+    Place(
+        _("Billing"),
+        "",
+        children=(
+            Place(_("Invoices"), "billing:invoices", billing.permissions.VIEW, ("billing:",)),
+            Place(_("Payments"), "payments:payments", payments.permissions.VIEW, ("payments:",)),
+            Place(_("Suspense"), "payments:suspense", payments.permissions.VIEW, count="suspense"),
+            Place(_("Plans"), "catalog:plans", catalog.permissions.VIEW, ("catalog:",)),
+        ),
+    ),
+    Place(
+        _("Network"),
+        "",
+        children=(
+            Place(_("Sessions"), "network:sessions", network.permissions.VIEW, ("network:",)),
+            Place(_("Routers"), "network:routers", network.permissions.VIEW),
+            Place(_("RADIUS logins"), "network:logins", network.permissions.VIEW),
+            Place(_("Usage"), "usage:usage", network.permissions.VIEW, ("usage:",)),
+        ),
+    ),
+    Place(
+        _("Messages"),
+        "",
+        children=(
+            Place(_("Messages"), "messaging:messages", messaging.permissions.VIEW, ("messaging:",)),
+            Place(_("Templates"), "messaging:templates", messaging.permissions.TEMPLATES),
+        ),
+    ),
+    Place(
+        _("Operations"),
+        "",
+        children=(
+            Place(_("Outbox"), "operations:events", SEE_OPERATIONS, ("operations:",), count="dead"),
+            Place(_("Jobs"), "operations:jobs", SEE_OPERATIONS),
+            Place(_("Schedules"), "operations:schedules", SEE_OPERATIONS),
+            Place(_("Audit log"), "operations:audit", SEE_OPERATIONS),
+        ),
+    ),
+    Place(
+        _("Settings"),
+        "",
+        children=(
+            Place(_("General"), "organizations:profile", organizations.permissions.VIEW_SETTINGS),
+            Place(_("First steps"), "console:first-steps", organizations.permissions.CHANGE_SETTINGS),
+            Place(_("Team"), "staff:team", staff.permissions.VIEW, ("staff:",)),
+            Place(_("Roles"), "staff:roles", staff.permissions.VIEW),
+            Place(_("API tokens"), "staff:tokens", staff.permissions.CHANGE_TOKENS, ("staff:new-token",)),
+            Place(_("Reminders and cuts"), "collections:ladder", collections.permissions.VIEW),
+            Place(_("Payment gateways"), "payments:gateways", payments.permissions.CONFIGURE),
+            Place(_("Message providers"), "messaging:providers", messaging.permissions.CONFIGURE),
+            Place(_("Your account"), "console:account"),
+        ),
+    ),
+)
+PLATFORM_PLACES = (
+    Place(_("Providers"), "organizations:tenants", organizations.permissions.RUN_TENANTS, ("organizations:",)),
+)
+
+
+def drawn(request: HttpRequest, counts: Counts, places: Sequence[Place] = PLACES) -> list[Hub]:
+    """As the left bar shows them to this one."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    hubs = [_hub(request, place, here, counts) for place in places]
+    return [hub for hub in hubs if hub is not None]
+
+
+def _hub(request: HttpRequest, place: Place, here: str, counts: Counts) -> Hub | None:
+    """None where there is nothing behind it for this one. A hub without a page of its own leads to its first."""
+    if not may(request, place.needs):
+        return None
+    children = _children(request, place, here, counts)
+    url = address(place.route) or (children[0].url if children else "")
+    if not url:
+        return None
+    found = counts.of(place.count) or sum(child.count or 0 for child in children if child.hot)
+    return Hub(
+        place.label,
+        url,
+        count=found or None,
+        hot=bool(found),
+        children=children,
+        current=_stands_here(place, here) or any(child.current for child in children),
+    )
+
+
+def _children(request: HttpRequest, place: Place, here: str, counts: Counts) -> list[Hub]:
+    """Of several that fit, the page itself is the current one, not those that stand for its whole room."""
+    places = [child for child in allowed(request, place.children) if address(child.route)]
+    exact = any(child.route == here for child in places)
+    hubs = []
+    for child in places:
+        hub = _hub(request, child, here, counts)
+        if hub is not None:
+            hubs.append(replace(hub, current=child.route == here) if exact else hub)
+    return hubs
+
+
+def _stands_here(place: Place, here: str) -> bool:
+    return bool(here) and (here == place.route or any(here == one or _in(one, here) for one in place.within))
+
+
+def _in(space: str, here: str) -> bool:
+    return space.endswith(":") and here.startswith(space)
+
+
+def address(route: str) -> str:
+    """A route's address; empty if no room has it."""
+    try:
+        return reverse(route) if route else ""
+    except NoReverseMatch:
+        return ""

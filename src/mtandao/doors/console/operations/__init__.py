@@ -1,0 +1,1 @@
+"""Operations: what happened, what waits, what failed, and who did what."""

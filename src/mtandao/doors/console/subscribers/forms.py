@@ -1,0 +1,131 @@
+"""What is typed when something is done to a customer."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mtandao.domains.payments import contract as payments
+from mtandao.foundation.kit.forms import KitForm, Section
+from mtandao.foundation.kit.widgets import MoneyField, Offers, PhoneField
+
+LANGUAGES = (("", gettext_lazy("As the company")), ("en", "English"), ("sw", "Kiswahili"))
+
+
+class PaymentForm(KitForm):
+    """Cash is chosen and the debt is filled in: open, Enter, done."""
+
+    one_column = True
+    amount = MoneyField(label=gettext_lazy("Amount"), min_value=Decimal("0.01"))
+    method = forms.ChoiceField(label=gettext_lazy("How"), choices=payments.Method.choices, initial="cash")
+    reference = forms.CharField(
+        label=gettext_lazy("Reference"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("M-Pesa code, cheque or transfer number: each counts once."),
+    )
+
+    def __init__(self, *args: Any, currency: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        amount: Any = self.fields["amount"]
+        amount.currency = amount.widget.before = currency
+        amount.widget.attrs["autofocus"] = True
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("method") == payments.Method.MPESA and not given.get("reference"):
+            self.add_error("reference", _("M-Pesa money has a code, like UKK8M2QX4A."))
+        return given
+
+
+class AskForm(KitForm):
+    one_column = True
+    amount = MoneyField(
+        label=gettext_lazy("Amount"),
+        min_value=Decimal(1),
+        help_text=gettext_lazy("M-Pesa asks whole shillings: rounded up, the rest goes to the wallet."),
+    )
+    phone = PhoneField(label=gettext_lazy("Phone"))
+
+    def __init__(self, *args: Any, currency: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        amount: Any = self.fields["amount"]
+        amount.currency = amount.widget.before = currency
+
+
+class ExtendForm(KitForm):
+    one_column = True
+    until = forms.DateField(
+        label=gettext_lazy("Online until"), help_text=gettext_lazy("On this day the account is looked at again.")
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Whoever comes next reads it."),
+    )
+
+
+class MessageForm(KitForm):
+    one_column = True
+    text = forms.CharField(
+        label=gettext_lazy("Text"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 1000}),
+        help_text=gettext_lazy("{{first_name}}, {{account}} and {{pay}} are filled in for each one."),
+    )
+
+
+class PlanForm(KitForm):
+    one_column = True
+    plan = forms.ChoiceField(label=gettext_lazy("New plan"), widget=Offers())
+
+    def __init__(self, *args: Any, plans: Any = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        chosen: Any = self.fields["plan"]
+        chosen.choices = plans
+
+
+class ReasonForm(KitForm):
+    one_column = True
+    reason = forms.ChoiceField(label=gettext_lazy("Why"))
+
+    def __init__(self, *args: Any, reasons: Any = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        chosen: Any = self.fields["reason"]
+        chosen.choices = reasons
+
+
+class PersonForm(KitForm):
+    """The fields of a customer, as the room names them."""
+
+    sections = (
+        Section(
+            gettext_lazy("Who"),
+            ("first_name", "last_name", "phone", "mpesa_phone", "email"),
+            gettext_lazy("As it stands on the receipt."),
+        ),
+        Section(gettext_lazy("Where"), ("address",)),
+        Section(gettext_lazy("Notes"), ("language", "government_id", "technician_notes", "staff_notes")),
+    )
+    wide = ("address",)
+    first_name = forms.CharField(
+        label=gettext_lazy("First name"), max_length=120, help_text=gettext_lazy("Or the company's name.")
+    )
+    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=120, required=False)
+    phone = PhoneField(label=gettext_lazy("Phone"), help_text=gettext_lazy("Any spelling: 07…, 2547…, +2547…"))
+    mpesa_phone = PhoneField(
+        label=gettext_lazy("M-Pesa phone"), required=False, help_text=gettext_lazy("If another one pays.")
+    )
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    address = forms.CharField(label=gettext_lazy("Address"), max_length=300, required=False)
+    language = forms.ChoiceField(label=gettext_lazy("Language of messages"), choices=LANGUAGES, required=False)
+    government_id = forms.CharField(label=gettext_lazy("ID number"), max_length=40, required=False)
+    technician_notes = forms.CharField(
+        label=gettext_lazy("For the technician"), widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )
+    staff_notes = forms.CharField(
+        label=gettext_lazy("For the office"), widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )

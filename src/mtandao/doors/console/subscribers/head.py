@@ -1,0 +1,139 @@
+"""The header of a customer's page: who, two states, six facts, the verdict with its path, actions in their places."""
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from mtandao.doors.console.calling_codes import calling_code
+from mtandao.doors.console.subscribers.paths import Path
+from mtandao.doors.console.subscribers.seen import Seen
+from mtandao.doors.console.subscribers.table import mark_of
+from mtandao.doors.console.subscribers.verdicts import Teller, do_url
+from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.collections import contract as collections
+from mtandao.domains.messaging import contract as messaging
+from mtandao.domains.network import contract as network
+from mtandao.domains.payments import contract as payments
+from mtandao.domains.subscribers import contract as subscribers
+from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.foundation.context import Context
+from mtandao.foundation.kit import times, words
+from mtandao.foundation.kit.markup import money_html
+from mtandao.foundation.kit.pieces import Action, Badge, Crumb, Fact, Head, Text
+
+MONEY = subscribers.permissions.VIEW_MONEY
+NO_LINE = (collections.Status.NO_SERVICE, collections.Status.PENDING, collections.Status.TERMINATED)
+
+
+def head(ctx: Context, seen: Seen) -> Head:
+    subscriber, teller = seen.subscriber, Teller(ctx, seen.subscriber, seen.diagnosis)
+    facts = _facts(ctx, seen)
+    return Head(
+        title=subscriber.full_name,
+        badges=_badges(seen),
+        facts=facts,
+        verdict=teller.verdict(),
+        path=Path(ctx, seen.diagnosis).steps(),
+        actions=_actions(seen),
+        more=_more(seen),
+        back=Crumb(_("Subscribers"), reverse("console:subscribers")),
+        brief=_brief(ctx, seen),
+    )
+
+
+def _badges(seen: Seen) -> list[Badge]:
+    client, session = seen.client, seen.diagnosis.session
+    badges = [Badge(mark_of(client.status), client.status.label)]
+    if session is None or client.status in NO_LINE:
+        return badges
+    if session.stopped_at is None:
+        return [*badges, Badge("online", since=session.started_at)]
+    return [*badges, Badge("offline", since=session.stopped_at)]
+
+
+def _facts(ctx: Context, seen: Seen) -> list[Fact]:
+    subscriber, client = seen.subscriber, seen.client
+    phone = words.phone(subscriber.phone, calling_code(ctx))
+    facts = [
+        Fact(_("Phone"), phone, call=subscriber.phone, copy=subscriber.phone),
+        Fact(_("Account"), subscriber.account_number, copy=subscriber.account_number),
+    ]
+    if client.service is not None:
+        facts.append(Fact(_("Plan"), client.service.plan.name, _price(ctx, client.service)))
+    if client.paid_until is not None:
+        until = times.day(client.paid_until, ctx.today)
+        facts.append(Fact(_("Paid until"), until, times.days_left(client.paid_until, ctx.today)))
+    facts.append(Fact(_("Balance"), money_html(client.net, ctx.tenant.currency), needs=MONEY))
+    session = seen.diagnosis.session
+    if session is not None:
+        heard = times.moment(session.updated_at, ctx.now, seconds=True)
+        facts.append(Fact(_("Last accounting"), heard, _heard_note(session), needs=network.permissions.VIEW))
+    return facts
+
+
+def _price(ctx: Context, service: subscriptions.Subscription) -> Text:
+    cycle = catalog.Cycle(service.plan.cycle).label
+    return format_html("{} {}", money_html(service.price, ctx.tenant.currency), _("a %(cycle)s") % {"cycle": cycle})
+
+
+def _heard_note(session: network.Session) -> str:
+    return _("interim") if session.stopped_at is None else _("stop")
+
+
+def _brief(ctx: Context, seen: Seen) -> list[Text]:
+    subscriber, client = seen.subscriber, seen.client
+    brief: list[Text] = [words.phone(subscriber.phone, calling_code(ctx)), subscriber.account_number]
+    if client.service is not None and client.paid_until is not None:
+        left = times.days_left(client.paid_until, ctx.today)
+        brief.append(f"{client.service.plan.name}, {left}")
+    if ctx.may(MONEY):
+        brief.append(money_html(client.net, ctx.tenant.currency))
+    return brief
+
+
+def _actions(seen: Seen) -> list[Action]:
+    """Always these, always in this order: the hand learns the place."""
+    key = seen.subscriber.id
+    return allowed_to(
+        seen,
+        Action(_("Take payment"), do_url(key, "payment"), icon="cash", dialog=True, needs=payments.permissions.RECORD),
+        Action(_("Ask by M-Pesa"), do_url(key, "ask"), icon="device-mobile", dialog=True, needs=payments.permissions.REQUEST),
+        Action(_("Extend"), do_url(key, "extend"), icon="calendar-plus", dialog=True, needs=collections.permissions.PROMISE),
+        Action(_("Disconnect session"), do_url(key, "disconnect"), icon="plug-connected-x", dialog=True, needs=network.permissions.DISCONNECT),
+        Action(_("SMS"), do_url(key, "message"), icon="message", dialog=True, needs=messaging.permissions.SEND),
+    )
+
+
+def _more(seen: Seen) -> list[Action]:
+    key, service = seen.subscriber.id, seen.client.service
+    suspend, end = subscriptions.permissions.SUSPEND, subscriptions.permissions.END
+    edit = Action(_("Edit subscriber"), do_url(key, "edit"), icon="pencil", needs=subscribers.permissions.CHANGE)
+    if service is None:
+        return allowed_to(seen, edit)
+    state = subscriptions.State(service.state)
+    found = [edit]
+    if state == subscriptions.State.PENDING:
+        activate = subscriptions.permissions.ACTIVATE
+        found.append(Action(_("Activate service"), do_url(key, "activate"), icon="player-play", dialog=True, needs=activate))
+    if state in (subscriptions.State.PENDING, subscriptions.State.ACTIVE, subscriptions.State.SUSPENDED):
+        change = subscriptions.permissions.CHANGE_PLAN
+        found.append(Action(_("Change plan"), do_url(key, "plan"), icon="switch-horizontal", dialog=True, needs=change))
+    if seen.diagnosis.login is not None:
+        logins = network.permissions.CHANGE_LOGIN
+        found.append(Action(_("New password"), do_url(key, "password"), icon="key", dialog=True, needs=logins))
+    if state == subscriptions.State.ACTIVE:
+        found.append(
+            Action(_("Suspend service"), do_url(key, "suspend"), icon="player-pause", kind="danger", dialog=True, needs=suspend, rule=True)
+        )
+    if state == subscriptions.State.SUSPENDED:
+        found.append(Action(_("Restore service"), do_url(key, "restore"), icon="player-play", dialog=True, needs=suspend))
+    if state != subscriptions.State.TERMINATED:
+        found.append(
+            Action(_("Terminate service"), do_url(key, "terminate"), icon="circle-x", kind="danger", dialog=True, needs=end)
+        )
+    return allowed_to(seen, *found)
+
+
+def allowed_to(seen: Seen, *actions: Action) -> list[Action]:
+    """Those that this one may press, so that an empty menu is no menu."""
+    return [action for action in actions if action.needs is None or seen.ctx.may(action.needs)]  # type: ignore[arg-type]

@@ -1,0 +1,98 @@
+"""Forms and questions about one customer: whoever is not there, or is somebody else's, has no such page."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mtandao.domains.ledger import contract as ledger
+from mtandao.domains.network import contract as network
+from mtandao.domains.subscribers import contract as subscribers
+from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.foundation.context import Context
+from mtandao.foundation.kit import words
+from mtandao.foundation.kit.form_pages import ConfirmPage, FormPage
+from mtandao.foundation.kit.pieces import Crumb
+from mtandao.foundation.refusals import NotFound
+
+
+def home(subscriber: subscribers.Subscriber) -> str:
+    return reverse("console:subscriber", kwargs={"id": subscriber.id})
+
+
+def service_of(ctx: Context, subscriber: subscribers.Subscriber) -> subscriptions.Subscription:
+    """The service that a customer's page acts on: the first that lives."""
+    found = subscriptions.subscriptions_of(ctx, subscriber.id)
+    if not found:
+        raise NotFound(_("%(name)s has no service.") % {"name": subscriber.full_name})
+    return found[0]
+
+
+def login_of(ctx: Context, subscriber: subscribers.Subscriber) -> network.Login:
+    service = service_of(ctx, subscriber)
+    login = network.logins_of(ctx, [service.id]).get(service.id)
+    if login is None:
+        raise NotFound(_("%(name)s has no login.") % {"name": subscriber.full_name})
+    return login
+
+
+class OfSubscriber(FormPage):
+    """A form about one customer: he is found first, or there is no such page."""
+
+    subscriber: subscribers.Subscriber
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.subscriber = subscribers.subscriber(self.ctx, kwargs["id"])
+        return super().get(request, **kwargs)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.subscriber = subscribers.subscriber(self.ctx, kwargs["id"])
+        return super().post(request, **kwargs)
+
+    def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
+        return {"back": Crumb(self.subscriber.full_name, self.home), "cancel_url": self.home, "intro": self.said(ctx)}
+
+    def said(self, ctx: Context) -> str:
+        """One line over the fields: who it is, and what matters of him here."""
+        return self.who
+
+    @property
+    def home(self) -> str:
+        return home(self.subscriber)
+
+    def owed(self, ctx: Context) -> Decimal | None:
+        """What is owed, for who may know it."""
+        if not ctx.may(subscribers.permissions.VIEW_MONEY):
+            return None
+        return ledger.balance(ctx, self.subscriber.id).owed or None
+
+    def owed_words(self, ctx: Context) -> str:
+        owed = self.owed(ctx)
+        if not owed:
+            return self.who
+        facts = {"name": self.subscriber.full_name, "sum": words.money(owed, ctx.tenant.currency)}
+        return _("%(name)s owes %(sum)s.") % facts
+
+    @property
+    def who(self) -> str:
+        return f"{self.subscriber.full_name}, {self.subscriber.account_number}"
+
+
+class ConfirmOfSubscriber(ConfirmPage):
+    """One question about one customer."""
+
+    subscriber: subscribers.Subscriber
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.subscriber = subscribers.subscriber(self.ctx, kwargs["id"])
+        return super().get(request, **kwargs)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.subscriber = subscribers.subscriber(self.ctx, kwargs["id"])
+        return super().post(request, **kwargs)
+
+    @property
+    def home(self) -> str:
+        return home(self.subscriber)

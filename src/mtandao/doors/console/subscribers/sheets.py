@@ -1,0 +1,165 @@
+"""What stands on the sheets of a customer's page."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, Literal
+
+from django.db.models import Count, Sum
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mtandao.doors.console.calling_codes import calling_code
+from mtandao.doors.console.hubs import address
+from mtandao.doors.console.subscribers.paths import stop_words
+from mtandao.doors.console.subscribers.seen import Seen
+from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.network import contract as network
+from mtandao.domains.payments import contract as payments
+from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.domains.usage import contract as usage
+from mtandao.foundation.context import Context
+from mtandao.foundation.kit import times, words
+from mtandao.foundation.kit.charts import Chart, Series, bar
+from mtandao.foundation.kit.markup import money_html, state_html
+from mtandao.foundation.kit.pieces import Fact
+
+STATE_MARKS = {"pending_installation": "installation"}
+GIGA = 10**9
+
+
+def person(ctx: Context, seen: Seen) -> list[Fact]:
+    row = seen.subscriber
+    home = calling_code(ctx)
+    facts = [
+        (_("Address"), row.address, ""),
+        (_("E-mail"), row.email, ""),
+        (_("Pays from"), words.phone(row.mpesa_phone, home) if row.mpesa_phone else "", ""),
+        (_("ID number"), row.government_id, ""),
+        (_("For technicians"), row.technician_notes, ""),
+        (_("For the office"), row.staff_notes, ""),
+    ]
+    found = [Fact(label, value) for label, value, _note in facts if value]
+    return [*found, Fact(_("Customer since"), times.day(row.created_at, ctx.now))]
+
+
+def session_state(ctx: Context, seen: Seen) -> SafeString | str:
+    session = seen.diagnosis.session
+    if session is None:
+        return ""
+    if session.stopped_at is None:
+        return state_html("online", times.duration(ctx.now - session.started_at))
+    return state_html("offline", _("ended %(time)s") % {"time": times.moment(session.stopped_at, ctx.now)})
+
+
+def session(ctx: Context, seen: Seen) -> list[Fact]:
+    """The running session, or the last one."""
+    found, login = seen.diagnosis.session, seen.diagnosis.login
+    facts = [Fact(_("User name"), login.username, mono=True, copy=login.username)] if login else []
+    if found is None:
+        return facts
+    ended = found.stopped_at or ctx.now
+    began = times.moment(found.started_at, ctx.now)
+    facts += [
+        Fact(_("Address"), found.address or "–", _("fixed") if login and login.static_ip else "", mono=True),
+        Fact(_("MAC"), found.mac or "–", _("locked") if login and login.mac_lock else "", mono=True),
+        Fact(_("Router"), found.nas.name if found.nas else _("unknown"), url=address("network:routers") if found.nas else ""),
+        Fact(_("Lasted"), times.duration(ended - found.started_at), _("from %(time)s") % {"time": began}),
+        Fact(_("Moved"), _("%(down)s down, %(up)s up") % _moved(found.bytes_down, found.bytes_up)),
+    ]
+    if found.stopped_at is None:
+        facts.append(Fact(_("Now"), _("%(down)s down, %(up)s up") % {"down": _rate(found.bps_down), "up": _rate(found.bps_up)}))
+    else:
+        facts.append(Fact(_("Why it ended"), stop_words(found.stop_cause) or _("unknown")))
+    if seen.client.service is not None:
+        facts.append(Fact(_("Rate"), network.rate_limit(seen.client.service.plan), mono=True))
+    return facts
+
+
+def _moved(down: int, up: int) -> dict[str, str]:
+    return {"down": words.size(down), "up": words.size(up)}
+
+
+def _rate(bits: int) -> str:
+    return f"{bits / 1_000_000:.1f} Mbps" if bits >= 100_000 else f"{bits // 1000} kbps"
+
+
+def usage_chart(ctx: Context, seen: Seen, height: Literal["low", "middle", "high"] = "low") -> tuple[Chart, str]:
+    """Thirty days, and their sum in words."""
+    days = usage.by_day(ctx, [each.id for each in seen.services])
+    labels = [times.day(day.on, ctx.today, weekday=False) for day in days]
+    series = [
+        Series(_("Down"), [round(day.bytes_down / GIGA, 2) for day in days]),
+        Series(_("Up"), [round(day.bytes_up / GIGA, 2) for day in days]),
+    ]
+    chart = bar("usage", _("Usage by day, 30 days"), labels, series, every=7, y_title="GB", height=height, x_title=_("Day"))
+    moved = _("%(down)s down, %(up)s up") % _moved(sum(day.bytes_down for day in days), sum(day.bytes_up for day in days))
+    return chart, moved
+
+
+def payment_note(ctx: Context, seen: Seen) -> str:
+    """What came in twelve months."""
+    year = ctx.now - timedelta(days=365)
+    rows = payments.payments(ctx).filter(subscriber_id=seen.subscriber.id, received_at__gte=year)
+    found = rows.order_by().aggregate(total=Sum("amount"), count=Count("id"))
+    if not found["count"]:
+        return ""
+    total = words.money(found["total"], ctx.tenant.currency)
+    many = ngettext("%(n)s payment", "%(n)s payments", found["count"]) % {"n": found["count"]}
+    return _("%(sum)s in %(many)s, 12 months") % {"sum": total, "many": many}
+
+
+def money(ctx: Context, seen: Seen) -> list[Fact]:
+    balance, currency = seen.client.balance, ctx.tenant.currency
+    owed = money_html(-balance.owed, currency) if balance.owed else money_html(Decimal(0), currency)
+    facts = [Fact(_("Owed"), owed), Fact(_("In the wallet"), money_html(balance.wallet, currency))]
+    service = seen.client.service
+    if service is not None and service.billed_until is not None:
+        facts.append(Fact(_("Next invoice"), times.day(service.billed_until, ctx.today)))
+    return facts
+
+
+def services(ctx: Context, seen: Seen) -> list[dict[str, Any]]:
+    """Each service with its login."""
+    return [_service(ctx, each, seen.logins.get(each.id)) for each in seen.services]
+
+
+def _service(ctx: Context, service: subscriptions.Subscription, login: network.Login | None) -> dict[str, Any]:
+    cycle = catalog.Cycle(service.plan.cycle).label
+    price = format_html("{} {}", money_html(service.price, ctx.tenant.currency), _("a %(cycle)s") % {"cycle": cycle})
+    state = subscriptions.State(service.state)
+    facts = [
+        Fact(_("Price"), price, needs=catalog.permissions.VIEW),
+        Fact(_("Connection"), catalog.ConnectionType(service.connection_type).label),
+        Fact(_("Sold"), times.moment(service.sold_at, ctx.now)),
+    ]
+    if service.activated_at:
+        facts.append(Fact(_("Active since"), times.moment(service.activated_at, ctx.now)))
+    if service.billed_until:
+        facts.append(Fact(_("Billed until"), times.day(service.billed_until, ctx.today)))
+    if login is not None and ctx.may(network.permissions.VIEW):
+        facts += _login(ctx, login, service)
+    word = state.label
+    if service.suspended_for:
+        word = f"{word}, {subscriptions.SuspensionReason(service.suspended_for).label}"
+    return {"plan": service.plan.name, "state": state_html(STATE_MARKS.get(state.value, state.value), word), "facts": facts}
+
+
+def _login(ctx: Context, login: network.Login, service: subscriptions.Subscription) -> list[Fact]:
+    facts = [Fact(_("User name"), login.username, mono=True, copy=login.username)]
+    if ctx.may(network.permissions.SEE_PASSWORD):
+        facts.append(Fact(_("Password"), login.password, mono=True, copy=login.password))
+    facts += [
+        Fact(_("Rate"), network.rate_limit(service.plan), mono=True),
+        Fact(_("RADIUS group"), login.group or "–", mono=True),
+        Fact(_("Access"), network.Access(login.access).label),
+    ]
+    if login.static_ip:
+        facts.append(Fact(_("Fixed address"), login.static_ip, mono=True))
+    if login.mac_lock:
+        facts.append(Fact(_("Locked MAC"), login.mac_lock, mono=True))
+    written = times.moment(login.provisioned_at, ctx.now) if login.provisioned_at else _("not yet")
+    return [*facts, Fact(_("RADIUS written"), written)]
+
+

@@ -1,0 +1,219 @@
+"""Why is he offline? One sentence, one line of what follows, at most two actions.
+
+Fact, duration: cause, extent. Who may not see amounts reads the same sentence without them.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mtandao.doors.console.subscribers.paths import stop_words
+from mtandao.domains.collections import contract as collections
+from mtandao.domains.payments import contract as payments
+from mtandao.domains.reports.contract import Cause, Diagnosis, RouterState
+from mtandao.domains.subscribers import contract as subscribers
+from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.foundation.context import Context
+from mtandao.foundation.kit import times, words
+from mtandao.foundation.kit.pieces import Action, Verdict
+
+class Teller:
+    """Says one diagnosis to one asker."""
+
+    def __init__(self, ctx: Context, subscriber: subscribers.Subscriber, found: Diagnosis) -> None:
+        self.ctx, self.subscriber, self.found = ctx, subscriber, found
+        self.sees_money = ctx.may(subscribers.permissions.VIEW_MONEY)
+
+    def verdict(self) -> Verdict:
+        tell: dict[Cause, Callable[[], Verdict]] = {
+            Cause.ASKED: self._asked,
+            Cause.NO_SERVICE: self._no_service,
+            Cause.NOT_INSTALLED: self._not_installed,
+            Cause.ENDED: self._ended,
+            Cause.SUSPENDED_BY_HAND: self._suspended_by_hand,
+            Cause.ROUTER_SILENT: self._router_silent,
+            Cause.NOT_WRITTEN: self._not_written,
+            Cause.SUSPENDED: self._suspended,
+            Cause.WALLED: self._walled,
+            Cause.PROMISE: self._grace,
+            Cause.GRACE: self._grace,
+            Cause.ONLINE: self._online,
+            Cause.NEVER_ONLINE: self._never_online,
+            Cause.HUNG_UP: self._hung_up,
+            Cause.UNKNOWN: self._unknown,
+        }
+        return tell[self.found.cause]()
+
+    # What we wait for.
+
+    def _asked(self) -> Verdict:
+        ask = self.found.ask
+        assert ask is not None
+        spent = times.duration(self.ctx.now - ask.asked_at)
+        if ask.state == payments.AskState.UNKNOWN:
+            fact = _("M-Pesa did not answer %(span)s ago. We go on asking what became of it.")
+            return Verdict("wait", fact % {"span": spent}, self._asked_detail(ask))
+        if ask.state == payments.AskState.CREATED:
+            return Verdict("wait", _("The prompt is on its way to the phone, %(span)s.") % {"span": spent}, self._asked_detail(ask))
+        fact = _("Waiting for the M-Pesa PIN, %(span)s. Nothing is charged yet.") % {"span": spent}
+        return Verdict("wait", fact, self._asked_detail(ask))
+
+    def _asked_detail(self, ask: payments.Ask) -> str:
+        number = words.phone(ask.phone)
+        if not self.sees_money:
+            return _("We asked %(phone)s.") % {"phone": number}
+        sum_ = words.money(ask.amount, self.ctx.tenant.currency, whole=True)
+        return _("We asked %(phone)s for %(sum)s.") % {"phone": number, "sum": sum_}
+
+    # What we broke.
+
+    def _router_silent(self) -> Verdict:
+        router, since = self.found.router, self.found.offline_since
+        assert router is not None
+        if self.found.neighbours:
+            extent = ngettext("%(n)s other too", "%(n)s others too", self.found.neighbours) % {"n": self.found.neighbours}
+        else:
+            extent = _("nobody else")
+        gone = since or router.router.last_seen_at or self.ctx.now
+        fact = _("Offline %(span)s: router %(router)s is silent, %(extent)s.") % {
+            "span": times.duration(self.ctx.now - gone),
+            "router": router.router.name,
+            "extent": extent,
+        }
+        return Verdict("bad", fact, _("Nothing is wrong with the account of %(name)s.") % {"name": self.subscriber.first_name})
+
+    def _not_written(self) -> Verdict:
+        login = self.found.login
+        assert login is not None
+        span = times.duration(self.ctx.now - login.changed_at)
+        fact = _("Access changed %(span)s ago, and RADIUS does not have it yet.") % {"span": span}
+        return Verdict("bad", fact, _("It is written as soon as the RADIUS database answers; nothing is lost."))
+
+    # What is owed.
+
+    def _suspended(self) -> Verdict:
+        said = _("Suspended for non-payment%(since)s.") % {"since": self._since()}
+        return Verdict("bad", self._with_debt(said), _("A payment brings the line back at once."), self._money_actions(), "suspended")
+
+    def _walled(self) -> Verdict:
+        said = _("In the walled garden%(since)s.") % {"since": self._since()}
+        detail = _("Only the payment page opens there. A payment brings the line back at once.")
+        return Verdict("bad", self._with_debt(said), detail, self._money_actions(), "walled")
+
+    def _grace(self) -> Verdict:
+        day = self.found.cut_on
+        when = times.day(day, self.ctx.today) if day else ""
+        if self.found.cause == Cause.PROMISE or self.found.client.status == collections.Status.PROMISE:
+            said = _("Promised to pay by %(day)s.") % {"day": when}
+        elif day and day <= self.ctx.today:
+            said = _("Grace ends tonight.")
+        elif day and (day - self.ctx.today).days == 1:
+            said = _("Grace ends tomorrow.")
+        else:
+            said = _("Grace ends %(day)s.") % {"day": when}
+        line = _("The line is online.") if self.found.online else self._offline_words()
+        return Verdict("warn", self._with_debt(said), line, self._money_actions())
+
+    def _with_debt(self, said: str) -> str:
+        owed = self.found.client.balance.owed
+        if not self.sees_money or not owed:
+            return said
+        debt = words.money(owed, self.ctx.tenant.currency)
+        return _("%(fact)s %(name)s owes %(sum)s.") % {"fact": said, "name": self.subscriber.first_name, "sum": debt}
+
+    def _since(self) -> str:
+        standing = self.found.client.standing
+        return _(", %(span)s") % {"span": times.duration(self.ctx.now - standing.since)} if standing else ""
+
+    # What was decided, or not done yet.
+
+    def _no_service(self) -> Verdict:
+        return Verdict("quiet", _("No service yet: nothing to be online with."))
+
+    def _not_installed(self) -> Verdict:
+        service = self.found.client.service
+        assert service is not None
+        span = times.duration(self.ctx.now - service.sold_at)
+        action = Action(_("Activate service"), self._do("activate"), icon="player-play", kind="primary", dialog=True, needs=subscriptions.permissions.ACTIVATE)
+        return Verdict("wait", _("Sold %(span)s ago, not installed yet.") % {"span": span}, _("It counts from the day the line works."), (action,))
+
+    def _ended(self) -> Verdict:
+        service = self.found.client.service
+        assert service is not None
+        said = _("Terminated") if service.state == subscriptions.State.TERMINATED else _("Disconnected")
+        when = f" {times.day(service.ended_at, self.ctx.now)}" if service.ended_at else ""
+        return Verdict("quiet", f"{said}{when}.", _("A new service can be sold at any time."))
+
+    def _suspended_by_hand(self) -> Verdict:
+        service = self.found.client.service
+        assert service is not None
+        reason = subscriptions.SuspensionReason(service.suspended_for).label if service.suspended_for else ""
+        span = times.duration(self.ctx.now - service.suspended_at) if service.suspended_at else ""
+        fact = _("Suspended %(reason)s, %(span)s.") % {"reason": reason, "span": span}
+        action = Action(_("Restore service"), self._do("restore"), icon="player-play", kind="primary", dialog=True, needs=subscriptions.permissions.SUSPEND)
+        return Verdict("bad", fact, _("A payment does not lift this: a person did it, a person lifts it."), (action,), "suspended")
+
+    # The line itself.
+
+    def _online(self) -> Verdict:
+        session = self.found.session
+        assert session is not None
+        span = times.duration(self.ctx.now - session.started_at)
+        where = session.nas.name if session.nas else _("an unknown router")
+        return Verdict("good", _("Online %(span)s on %(router)s, nothing overdue.") % {"span": span, "router": where})
+
+    def _never_online(self) -> Verdict:
+        fact = _("Never online: no sign-in has reached us yet.")
+        return Verdict("warn", fact, _("Check user name and password in the router at home."), (), "offline")
+
+    def _hung_up(self) -> Verdict:
+        session = self.found.session
+        assert session is not None and session.stopped_at is not None
+        fact = _("Offline %(span)s: %(cause)s.") % {
+            "span": times.duration(self.ctx.now - session.stopped_at),
+            "cause": stop_words(session.stop_cause),
+        }
+        return Verdict("quiet", fact, self._router_is_well())
+
+    def _unknown(self) -> Verdict:
+        session = self.found.session
+        assert session is not None and session.stopped_at is not None
+        span = times.duration(self.ctx.now - session.stopped_at)
+        if session.stop_cause:
+            said = _("Offline %(span)s, cause unknown: the session ended with “%(cause)s”.")
+            fact = said % {"span": span, "cause": stop_words(session.stop_cause)}
+        else:
+            fact = _("Offline %(span)s, cause unknown.") % {"span": span}
+        return Verdict("warn", fact, _("%(well)s Try a call.") % {"well": self._router_is_well()}, (), "offline")
+
+    def _offline_words(self) -> str:
+        gone = self.found.offline_since
+        return _("The line is offline %(span)s.") % {"span": times.duration(self.ctx.now - gone)} if gone else _("Never online yet.")
+
+    def _router_is_well(self) -> str:
+        router = self.found.router
+        if router is None or router.state not in (RouterState.ANSWERS, RouterState.EMPTY):
+            return _("The account is in order.")
+        return _("The account is in order and %(router)s answers, %(n)s online there.") % {
+            "router": router.router.name,
+            "n": words.count(router.online),
+        }
+
+    # Ways on.
+
+    def _money_actions(self) -> tuple[Action, ...]:
+        return (
+            Action(_("Take payment"), self._do("payment"), icon="cash", dialog=True, needs=payments.permissions.RECORD),
+            Action(_("Ask by M-Pesa"), self._do("ask"), icon="device-mobile", kind="primary", dialog=True, needs=payments.permissions.REQUEST),
+        )
+
+    def _do(self, what: str) -> str:
+        return do_url(self.subscriber.id, what)
+
+
+def do_url(subscriber_id: UUID, what: str) -> str:
+    """Where something is done to a customer."""
+    return reverse(f"console:subscriber-{what}", kwargs={"id": subscriber_id})

@@ -1,0 +1,190 @@
+"""The whole product, alive: what `mtandao demo` starts, in a home and on ports of its own."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import psycopg
+
+
+PASSWORD = "mtandao-demo"
+READY_WITHIN_S = 150
+T = TypeVar("T")
+
+
+@dataclass
+class Stack:
+    """A running demo. Everything here goes through real doors: HTTP, RADIUS, the command line, signals."""
+
+    home: Path
+    port: int
+    radius_port: int
+    coa_port: int
+    process: "subprocess.Popen[str]"
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def url(self, tenant: str = "savanna") -> str:
+        host = f"{tenant}.localhost" if tenant else "localhost"
+        return f"http://{host}:{self.port}"
+
+    def client(self, tenant: str = "savanna", email: str = "", **headers: str) -> httpx.Client:
+        """A client of the API, signed in as that person (default: the admin)."""
+        email = email or f"admin@{tenant}.example"
+        if email not in self.tokens:
+            answer = self.raw(tenant).post("/api/auth/login", json={"email": email, "password": PASSWORD})
+            assert answer.status_code == 200, answer.text
+            self.tokens[email] = answer.json()["token"]
+        return self.raw(tenant, Authorization=f"Bearer {self.tokens[email]}", **headers)
+
+    def raw(self, tenant: str = "savanna", **headers: str) -> httpx.Client:
+        """A client that nobody has let in yet."""
+        host = f"{tenant}.localhost:{self.port}" if tenant else f"localhost:{self.port}"
+        return httpx.Client(
+            base_url=f"http://127.0.0.1:{self.port}", headers={"Host": host, **headers}, timeout=30, trust_env=False
+        )
+
+    def service(self, name: str) -> httpx.Client:
+        """A simulated service's own door: daraja, sms or routers."""
+        port = json.loads((self.home / "ports.json").read_text())[name]
+        return httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False)
+
+    def command(self, *arguments: str) -> str:
+        """The command line beside the running demo."""
+        ran = subprocess.run(
+            [sys.executable, "-m", "mtandao.config.entry", *arguments],
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    def environment(self) -> dict[str, str]:
+        return _environment(self.home, self.port, self.radius_port, self.coa_port)
+
+    def pid(self, name: str) -> int:
+        if name == "postgres":
+            return int((self.home / "postgres" / "postmaster.pid").read_text().split()[0])
+        return int((self.home / "run" / name).read_text())
+
+    def kill(self, name: str) -> None:
+        """SIGKILL: no farewell, no clean-up. The supervisor starts it again."""
+        os.kill(self.pid(name), signal.SIGKILL)
+
+    def radius_rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        return self._rows("_radius", query, values)
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        return self._rows("", query, values)
+
+    def _rows(self, suffix: str, query: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        password = (self.home / "postgres.password").read_text().strip()
+        port = (self.home / "postgres.port").read_text().strip()
+        url = f"postgresql://mtandao_admin:{password}@127.0.0.1:{port}/mtandao{suffix}"
+        with psycopg.connect(url) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def is_ready(self) -> bool:
+        try:
+            return self.raw("").get("/readyz").status_code == 200
+        except httpx.HTTPError:
+            return False
+
+
+def eventually(look: Callable[[], T], *, within_s: float = 30, what: str = "") -> T:
+    """What `look` returns once it is true; AssertionError with its last answer if it never is."""
+    until = time.monotonic() + within_s
+    seen: T | None = None
+    while time.monotonic() < until:
+        seen = look()
+        if seen:
+            return seen
+        time.sleep(0.1)
+    raise AssertionError(f"{what or 'it'} did not happen within {within_s:g} s; last seen: {seen!r}")
+
+
+@contextmanager
+def running_stack(home: Path, *, size: int = 12) -> Iterator[Stack]:
+    """Start it, wait until it serves, stop it. Its log is `<home>/demo.log`."""
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    port, radius_port, coa_port = _free_ports()
+    log = (home / "demo.log").open("w")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mtandao.config.entry", "demo", "--size", str(size)],
+        env=_environment(home, port, radius_port, coa_port),
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    stack = Stack(home, port, radius_port, coa_port, process)
+    try:
+        _wait_until_ready(stack)
+        yield stack
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+        log.close()
+
+
+def _wait_until_ready(stack: Stack) -> None:
+    until = time.monotonic() + READY_WITHIN_S
+    while time.monotonic() < until and stack.process.poll() is None:
+        if stack.is_ready():
+            return
+        time.sleep(0.3)
+    tail = (stack.home / "demo.log").read_text(errors="replace").splitlines()[-40:]
+    raise AssertionError("the demo did not come up:\n" + "\n".join(tail))
+
+
+def _environment(home: Path, port: int, radius_port: int, coa_port: int) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not re.match("MTANDAO_|DJANGO_", key)}
+    return kept | {
+        "MTANDAO_HOME": str(home),
+        "MTANDAO_PORT": str(port),
+        "MTANDAO_RADIUS_PORT": str(radius_port),
+        "MTANDAO_COA_PORT": str(coa_port),
+        "MTANDAO_DEMO": "1",
+    }
+
+
+def _free_ports() -> tuple[int, int, int]:
+    """A port for the web with three free ones after it, one for RADIUS with two, and one for CoA."""
+    return _run_of(4, socket.SOCK_STREAM), _run_of(3, socket.SOCK_DGRAM), _run_of(1, socket.SOCK_DGRAM)
+
+
+def _run_of(count: int, kind: socket.SocketKind) -> int:
+    for _ in range(200):
+        with socket.socket(socket.AF_INET, kind) as first:
+            first.bind(("127.0.0.1", 0))
+            start = int(first.getsockname()[1])
+        if start + count < 65535 and all(_is_free(start + step, kind) for step in range(count)):
+            return start
+    raise AssertionError("no free ports")
+
+
+def _is_free(port: int, kind: socket.SocketKind) -> bool:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
