@@ -152,3 +152,6 @@ SPOOL = ENVIRONMENT.home / "spool"
 LOOPBACK_ONLY = ENVIRONMENT.demo
 RADIUS_ADDRESS = ENVIRONMENT.radius_address
 RADIUS_INTERIM_SECONDS = 60 if ENVIRONMENT.demo else 300
+
+# What the page kit turns into a sentence beside its field.
+KIT_REFUSAL = "mtandao.foundation.refusals.Refusal"

@@ -51,14 +51,13 @@ def found_by(rows: QuerySet[Subscriber], text: str) -> QuerySet[Subscriber]:
     end = ending(text)
     if end:
         wanted |= Q(phone_ending__startswith=end[::-1]) | Q(account_key__endswith=plain(text))
-    else:
-        wanted |= Q(name_words=_words(text))
-    return rows.filter(wanted)
+    elif words := _words(text):
+        wanted |= Q(name_words=words)
+    return rows.filter(wanted) if wanted else rows.none()
 
 
-def _words(text: str) -> SearchQuery:
-    """Each typed word as the beginning of a word of the name."""
+def _words(text: str) -> SearchQuery | None:
+    """Each typed word as the beginning of a word of the name; None if there is no letter in it."""
     words = ["".join(c for c in word if c.isalnum()) for word in text.split()]
-    return SearchQuery(
-        " & ".join(f"{word}:*" for word in words if word) or "''", config="simple", search_type="raw"
-    )
+    typed = " & ".join(f"{word}:*" for word in words if word)
+    return SearchQuery(typed, config="simple", search_type="raw") if typed else None

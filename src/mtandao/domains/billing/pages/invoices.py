@@ -41,7 +41,7 @@ def invoice_url(row: Invoice) -> str:
 
 
 class InvoiceTable(KitTable):
-    mark = StateColumn(gettext_lazy("Status"), word=lambda row: _standing_word(row))
+    mark = StateColumn(gettext_lazy("Status"))
     number = CodeColumn(gettext_lazy("Number"), url=invoice_url, phone="note")
     subscriber = NameColumn(gettext_lazy("Subscriber"), accessor="subscriber__full_name")
     account = CodeColumn(gettext_lazy("Account"), accessor="subscriber__account_number", priority=3)
@@ -55,13 +55,11 @@ class InvoiceTable(KitTable):
         """Days matter while something is open."""
         return column.shown(value, record, self) if record.open_amount else ""
 
+    def render_open_amount(self, value: Decimal, record: Invoice, column: Any) -> Any:
+        return column.shown(value, record, self) if value else column.default
+
     def row_name(self, record: Invoice) -> str:
         return record.number
-
-
-def _standing_word(row: Invoice) -> Text:
-    """The kit's own word says it."""
-    return ""
 
 
 class InvoiceFilters(KitFilters):

@@ -30,7 +30,7 @@ class RouterPage(DetailPage):
     route = "network:router"
     tabs = (
         Tab("overview", gettext_lazy("Overview"), "network/_router.html"),
-        Tab("setup", gettext_lazy("Set up"), "network/_setup.html", needs=permissions.CHANGE_NAS),
+        Tab("lines", gettext_lazy("Set up"), "network/_setup.html", needs=permissions.CHANGE_NAS),
     )
 
     def load(self, ctx: Context, **ids: Any) -> Any:
@@ -88,7 +88,7 @@ class RouterPage(DetailPage):
             ),
         }
 
-    def setup(self, ctx: Context, thing: Any) -> dict[str, Any]:
+    def lines(self, ctx: Context, thing: Any) -> dict[str, Any]:
         it = setup_of(ctx, thing)
         return {
             "mikrotik": thing.vendor == Vendor.MIKROTIK,
@@ -126,7 +126,7 @@ def setup_of(ctx: Context, nas: Nas) -> routeros.Setup:
 def _verdict(ctx: Context, thing: Any) -> Verdict:
     mark = mark_of(ctx, thing)
     if mark == "not_set_up":
-        url = reverse("network:router", kwargs={"nas_id": thing.pk, "tab": "setup"})
+        url = reverse("network:router", kwargs={"nas_id": thing.pk, "tab": "lines"})
         teach = Action(_("Show the lines to paste"), url, kind="primary", needs=permissions.CHANGE_NAS)
         said = _("Nothing was heard of it yet.")
         return Verdict("wait", said, _("It appears with the first sign-in after the lines are pasted."), (teach,))
@@ -151,7 +151,7 @@ class NewRouterPage(FormPage):
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         made = register_nas(ctx, **form.cleaned_data)
-        url = reverse("network:router", kwargs={"nas_id": made.pk, "tab": "setup"})
+        url = reverse("network:router", kwargs={"nas_id": made.pk, "tab": "lines"})
         return Done(url, _("%(name)s added. RADIUS knows it within half a minute.") % {"name": made.name})
 
 

@@ -60,7 +60,7 @@ class LiveTable(_SessionTable):
     down = SizeColumn(gettext_lazy("Down"), accessor="bytes_down", priority=2)
     up = SizeColumn(gettext_lazy("Up"), accessor="bytes_up", priority=3)
     now_down = KitColumn(gettext_lazy("Now, bit/s"), accessor="bps_down", phone="value")
-    drop = KitColumn("", accessor="login_id", needs=permissions.DISCONNECT)
+    drop = KitColumn(gettext_lazy("Drop"), accessor="login_id", needs=permissions.DISCONNECT)
 
     def render_lasted(self, value: Any) -> str:
         return times.duration(self.now - value)

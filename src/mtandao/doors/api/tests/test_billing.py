@@ -165,8 +165,8 @@ def test_revenue_says_what_brought_it(admin: Caller, trade: World) -> None:
     by_partner = {each["partner"]["name"]: each["amount"] for each in _revenue(admin, "partner")["items"]}
     assert by_partner == {"Savanna Net": "5500.01", "Kiosk": "500.00"}
     by_plan = {each["plan"]["name"]: each["amount"] for each in _revenue(admin, "plan")["items"]}
-    # 1500.01 of invoices of 1000 + 333.33, and 4500 of one of 3000 + 1500.
-    assert by_plan == {"Fast": "3000.00", None: "1875.01", "Home": "1125.00"}
+    # 1500.01 on invoices of 1000 and 333.33 of installation, 4500 on one of 3000 and 1500.
+    assert by_plan == {"Fast": "3000.00", None: "1875.00", "Home": "1125.01"}
 
 
 def test_revenue_is_of_its_days_and_its_part_of_the_tree(admin: Caller, trade: World) -> None:

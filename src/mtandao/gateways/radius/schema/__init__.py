@@ -1,4 +1,4 @@
-"""The RADIUS database: FreeRADIUS's standard tables with a tenant in each, and the functions the server calls."""
+"""The RADIUS database: FreeRADIUS's standard tables, a tenant in each, and the functions the server calls."""
 
 from mtandao.gateways.radius.schema.apply import SchemaEdited, apply_schema
 

@@ -1,4 +1,4 @@
-"""Brings a RADIUS database to this version's schema. Safe to run at every start, and by several processes at once."""
+"""Brings a RADIUS database to this version's schema. Safe at every start, and by several processes at once."""
 
 import hashlib
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ from psycopg import Connection
 
 from mtandao.gateways.radius.schema.grants import grant_server, grant_web
 
-# A file below this number changes tables and runs once; one from it on replaces functions, and runs again whenever its
-# text has changed, so that the newest text of a function is always in one place.
+# A file below this number changes tables and runs once; one from it on replaces functions, and runs again
+# whenever its text has changed, so that the newest text of a function is always in one place.
 FIRST_REPEATABLE = 5000
 
 # Any number will do, as long as every process that applies this schema takes the same.
@@ -27,7 +27,7 @@ create table if not exists mtandao_schema (
 
 
 class SchemaEdited(Exception):
-    """A file that already ran here has been changed since. Tables are changed by a new file, never by editing one."""
+    """A file that already ran here has been changed since. A new file changes tables, never an edited one."""
 
 
 @dataclass(frozen=True, slots=True)

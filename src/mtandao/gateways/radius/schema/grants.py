@@ -5,7 +5,8 @@ from typing import Any
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-# FreeRADIUS touches no table: whoever takes over the server can ask about one user at a time, never read them all.
+# FreeRADIUS touches no table: whoever takes over the server can ask about one user at a time, and never read
+# them all.
 SERVER_FUNCTIONS = (
     "mtandao_client(text)",
     "mtandao_authorize(text, text)",
@@ -31,30 +32,25 @@ def grant_server(connection: Connection[Any], role: str) -> None:
     """Lets FreeRADIUS's role call its functions, and nothing else."""
     _let_in(connection, role)
     for function in SERVER_FUNCTIONS:
-        connection.execute(
-            SQL("grant execute on function {} to {}").format(SQL(function), Identifier(role))  # type: ignore[arg-type]
-        )
+        connection.execute(SQL("grant execute on function {} to {}").format(SQL(function), Identifier(role)))
 
 
 def grant_web(connection: Connection[Any], role: str) -> None:
     """Lets the platform's role write users, groups and routers, and read sessions and attempts."""
     _let_in(connection, role)
     for table in WEB_WRITES:
-        connection.execute(
-            SQL("grant select, insert, update, delete on {} to {}").format(Identifier(table), Identifier(role))
-        )
+        grant = SQL("grant select, insert, update, delete on {} to {}")
+        connection.execute(grant.format(Identifier(table), Identifier(role)))
     for table in WEB_READS:
         connection.execute(SQL("grant select on {} to {}").format(Identifier(table), Identifier(role)))
     for function in WEB_FUNCTIONS:
-        connection.execute(
-            SQL("grant execute on function {} to {}").format(SQL(function), Identifier(role))  # type: ignore[arg-type]
-        )
+        connection.execute(SQL("grant execute on function {} to {}").format(SQL(function), Identifier(role)))
 
 
 def _let_in(connection: Connection[Any], role: str) -> None:
     _close_to_the_public(connection)
-    database = connection.info.dbname
-    connection.execute(SQL("grant connect on database {} to {}").format(Identifier(database), Identifier(role)))
+    database = Identifier(connection.info.dbname)
+    connection.execute(SQL("grant connect on database {} to {}").format(database, Identifier(role)))
     connection.execute(SQL("grant usage on schema public to {}").format(Identifier(role)))
 
 

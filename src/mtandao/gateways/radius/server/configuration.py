@@ -13,7 +13,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 # The server's own: `buffer` holds accounting that is not in the database yet, and is never emptied by us.
 RUNTIME_FOLDERS = ("run", "log", "buffer")
 EXECUTABLE = "server"  # a link to the program this folder was written for
-PASSWORDS = "pgpass"  # noqa: S105 - a file's name
+PASSWORDS = "pgpass"
 
 # FreeRADIUS expands these in its configuration, and % once more in file names at run time.
 _UNSAFE_IN_PATHS = re.compile(r"[%$\"\\`'\n\r\t*?\[\]{}]")
@@ -34,8 +34,8 @@ def write_configuration(
 ) -> Path:
     """Writes the whole configuration into `folder`, over an older one, and returns its absolute path.
 
-    Accounting that still waits in `folder/buffer` stays. The folder is closed to others, as it holds secrets; `owner`
-    (uid, gid) is given it, for a server that root starts as somebody else. Raises `UnusableSetting`.
+    Accounting that still waits in `folder/buffer` stays. The folder is closed to others, as it holds secrets;
+    `owner` (uid, gid) is given it, for a server that root starts as somebody else. Raises `UnusableSetting`.
     """
     folder = folder.absolute()
     values = _values(folder, settings)
@@ -70,7 +70,7 @@ def _values(folder: Path, settings: RadiusSettings) -> Mapping[str, object]:
     if not 1 <= settings.threads <= 256:
         raise UnusableSetting(f"FreeRADIUS runs with 1 to 256 threads, not {settings.threads}")
     if settings.interim_seconds < 60:
-        raise UnusableSetting(f"Routers report every 60 seconds at most, not every {settings.interim_seconds}")
+        raise UnusableSetting(f"Routers report every minute at most, not every {settings.interim_seconds} s")
     address = _address(settings.listen_address)
     return {
         "folder": folder,
@@ -124,11 +124,11 @@ def _router_networks(settings: RadiusSettings) -> Iterator[str]:
 def _connection(folder: Path, database: DatabaseLogin) -> str:
     """A libpq connection string, as the text between double quotes of a FreeRADIUS file.
 
-    Planning a statement on tables that were empty a moment ago is guesswork; all of ours are look-ups by index.
+    Planning a statement on tables that were empty a moment ago is guesswork; all of ours are look-ups by
+    index. A statement gives up before FreeRADIUS gives up waiting for it.
     """
-    options = " ".join(
-        f"-c {setting}" for setting in ("search_path=public", "enable_seqscan=off", "jit=off", "statement_timeout=9000")
-    )
+    session = ("search_path=public", "enable_seqscan=off", "jit=off", "statement_timeout=9000")
+    options = " ".join(f"-c {setting}" for setting in session)
     parts: dict[str, object] = {
         "host": database.host,
         "port": _port(database.port),
@@ -175,10 +175,11 @@ def _port(number: int) -> int:
 
 
 def _write_closed(path: Path, text: str) -> None:
-    """Never readable to others, not even for a moment; a server that starts meanwhile sees the old or the new."""
+    """Never readable to others, not even for a moment; a server that starts meanwhile sees one or the other."""
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+    closed = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(closed, "w", encoding="utf-8") as file:
         file.write(text)
     fresh.replace(path)
 

@@ -1,4 +1,4 @@
-"""One server and one database for all tests of this folder; every test brings its own provider and routers."""
+"""One server and one database for all tests here; every test brings its own provider and routers."""
 
 import shutil
 from collections.abc import Iterator

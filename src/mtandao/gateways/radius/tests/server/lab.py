@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
+from mtandao.foundation.ids import new_id
 from mtandao.gateways.radius.schema import apply_schema
 from mtandao.gateways.radius.server import (
     DatabaseLogin,
@@ -49,8 +50,8 @@ class Lab:
     def __post_init__(self) -> None:
         with self.postgres.connect() as admin:
             for role in (SERVER_ROLE, WEB_ROLE):
-                admin.execute(f"create role {role} login")  # type: ignore[call-overload]
-            admin.execute(f"create database {DATABASE}")  # type: ignore[call-overload]
+                admin.execute(f"create role {role} login")
+            admin.execute(f"create database {DATABASE}")
         with self.postgres.connect(DATABASE) as owner:
             apply_schema(owner, server_role=SERVER_ROLE, web_role=WEB_ROLE)
         self.settings = RadiusSettings(
@@ -95,7 +96,7 @@ class Lab:
             return cursor.fetchall() if cursor.description else []
 
     def provider(self) -> "Provider":
-        return Provider(self, uuid4())
+        return Provider(self, new_id())
 
 
 @dataclass
@@ -140,7 +141,8 @@ class Provider:
     def attempts(self, user: str) -> list[Any]:
         """(reply, reason, message) of this user's attempts, oldest first."""
         return self.lab.sql(
-            "select reply, reason, message from radpostauth where tenant_id = %s and username = %s order by id",
+            "select reply, reason, message from radpostauth "
+            "where tenant_id = %s and username = %s order by id",
             self.tenant, user,
         )  # fmt: skip
 
@@ -174,7 +176,7 @@ class Router:
         extra = {name.replace("_", "-"): value for name, value in more.items()}
         return self.ask({"User-Name": user, "User-Password": password, **extra})
 
-    def account(self, kind: str, *, wait: float = 3.0, **values: str | int) -> Answer:
+    def account(self, kind: str, *, wait: float = 3.0, **values: Any) -> Answer:
         packet: dict[str, str | int] = {"Acct-Status-Type": kind}
         packet |= {name.replace("_", "-"): value for name, value in values.items()}
         return send("acct", self.lab.settings.acct_port, self.secret, self.address, packet, wait=wait)

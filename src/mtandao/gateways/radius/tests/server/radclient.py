@@ -2,10 +2,10 @@
 
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-Values = Mapping[str, str | int | Sequence[str]]
+Values = Mapping[str, str | int]
 
 _RECEIVED = re.compile(r"^Received (\S+) Id", re.MULTILINE)
 _ATTRIBUTE = re.compile(r"^\t([A-Za-z0-9-]+) = (.*)$", re.MULTILINE)
@@ -46,8 +46,7 @@ def send(kind: str, port: int, secret: str, source: str, values: Values, *, wait
     """One packet from `source`, sent once. `kind` is auth or acct."""
     lines = [f"Packet-Src-IP-Address = {source}"]
     for name, value in values.items():
-        several = value if isinstance(value, list | tuple) else [value]
-        lines += [f"{name} = {_quoted(each)}" for each in several]
+        lines.append(f"{name} = {_quoted(value)}")
     done = subprocess.run(
         ["radclient", "-x", "-r", "1", "-t", str(wait), f"127.0.0.1:{port}", kind, secret],
         input="\n".join(lines).encode() + b"\n",
@@ -61,8 +60,7 @@ def send(kind: str, port: int, secret: str, source: str, values: Values, *, wait
         assert "No reply" in output + done.stderr.decode(errors="replace"), output + done.stderr.decode()
         return Answer(None)
     attributes = tuple(
-        (name, _unquoted(value))
-        for name, value in _ATTRIBUTE.findall(output[received.end() :])
+        (name, _unquoted(value)) for name, value in _ATTRIBUTE.findall(output[received.end() :])
     )
     return Answer(received[1], attributes)
 
@@ -74,7 +72,11 @@ def _unquoted(printed: str) -> str:
 
     def raw(escape: "re.Match[bytes]") -> bytes:
         code = escape[1]
-        return bytes([int(code, 8)]) if code.isdigit() else {b"n": b"\n", b"r": b"\r", b"t": b"\t"}.get(code, code)
+        return (
+            bytes([int(code, 8)])
+            if code.isdigit()
+            else {b"n": b"\n", b"r": b"\r", b"t": b"\t"}.get(code, code)
+        )
 
     return re.sub(rb"\\([0-7]{3}|.)", raw, printed[1:-1].encode()).decode(errors="replace")
 

@@ -3,12 +3,12 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg
 import pytest
 from psycopg import errors, sql
 
+from mtandao.foundation.ids import new_id
 from mtandao.gateways.radius.schema import SchemaEdited, apply, apply_schema
 from mtandao.gateways.radius.tests.server.lab import DATABASE, SERVER_ROLE, WEB_ROLE, Lab
 from mtandao.gateways.radius.tests.server.postgres import ThrowawayPostgres
@@ -26,12 +26,12 @@ STANDARD = {
     "acctinputoctets acctoutputoctets calledstationid callingstationid acctterminatecause servicetype framedprotocol "
     "framedipaddress framedipv6address framedipv6prefix framedinterfaceid delegatedipv6prefix class",
 }
-TENANT = uuid4()
+TENANT = new_id()
 
 
 @pytest.fixture
 def empty(postgres: ThrowawayPostgres) -> Iterator[str]:
-    name = f"empty_{uuid4().hex[:8]}"
+    name = f"empty_{new_id().hex}"
     with postgres.connect() as admin:
         admin.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
         yield name
@@ -40,7 +40,9 @@ def empty(postgres: ThrowawayPostgres) -> Iterator[str]:
 
 @pytest.mark.parametrize("table", STANDARD)
 def test_every_standard_column_is_there_and_every_row_has_a_tenant(lab: Lab, table: str) -> None:
-    found = lab.sql("select column_name, is_nullable from information_schema.columns where table_name = %s", table)
+    found = lab.sql(
+        "select column_name, is_nullable from information_schema.columns where table_name = %s", table
+    )
     assert set(STANDARD[table].split()) <= {name for name, _ in found}
     assert ("tenant_id", "NO") in found
 
@@ -95,7 +97,9 @@ def test_a_failure_leaves_nothing_behind(
     with postgres.connect(empty) as owner:
         with pytest.raises(psycopg.Error):
             apply_schema(owner)
-        (count,) = owner.execute("select count(*) from pg_tables where schemaname = 'public'").fetchone() or ()
+        (count,) = (
+            owner.execute("select count(*) from pg_tables where schemaname = 'public'").fetchone() or ()
+        )
         assert count == 0
 
 
@@ -143,13 +147,19 @@ def test_the_platform_writes_users_and_reads_sessions(lab: Lab) -> None:
             web.execute("select * from mtandao_authorize('10.9.8.7', '616c696365')")
 
 
-@pytest.mark.parametrize("value", ["10.0.0.1", "255.255.255.254", "0.0.0.0", "192.168.10.0/24", "2001:db8::1", "::/0", "::"])
+@pytest.mark.parametrize(
+    "value", ["10.0.0.1", "255.255.255.254", "0.0.0.0", "192.168.10.0/24", "2001:db8::1", "::/0", "::"]
+)
 def test_an_address_may_be_written_in_any_numeric_way(lab: Lab, value: str) -> None:
-    ((allowed,),) = lab.sql("select mtandao_is_numeric_where_it_must_be('Framed-IP-Address', ':=', %s)", value)
+    ((allowed,),) = lab.sql(
+        "select mtandao_is_numeric_where_it_must_be('Framed-IP-Address', ':=', %s)", value
+    )
     assert allowed
 
 
-@pytest.mark.parametrize("value", ["", "router.example", "localhost", "300.1.2.3", "1.2.3", "1.2.3.4.5", "cafe", "10.0.0.1 "])
+@pytest.mark.parametrize(
+    "value", ["", "router.example", "localhost", "300.1.2.3", "1.2.3", "1.2.3.4.5", "cafe", "10.0.0.1 "]
+)
 def test_an_address_is_never_a_name_to_look_up(lab: Lab, value: str) -> None:
     for attribute in ("Framed-IP-Address", "NAS-IPv6-Address", "MS-Primary-DNS-Server", "framed-ip-netmask"):
         ((allowed,),) = lab.sql("select mtandao_is_numeric_where_it_must_be(%s, ':=', %s)", attribute, value)

@@ -20,7 +20,9 @@ class Told:
     provider: Provider
     router: Router
 
-    def __call__(self, status: int, ago: int, *, lasted: int | None = None, octets: int = 0, delay: int = 0) -> str:
+    def __call__(
+        self, status: int, ago: int, *, lasted: int | None = None, octets: int = 0, delay: int = 0
+    ) -> str:
         ((word,),) = self.provider.lab.sql(
             "select mtandao_account(%s, %s, extract(epoch from now())::bigint - %s, %s, '38313030', '616c696365', %s, "
             "%s, 0, 0, 0, '', '', '', '', '', '', '', '', '', '', '', '', '', '', '')",
@@ -116,7 +118,9 @@ def settled(reader: psycopg.Connection[tuple[Any, ...]]) -> int | None:
     return None if number is None else int(number)
 
 
-def changed(reader: psycopg.Connection[tuple[Any, ...]], provider: Provider, since: int, until: int) -> list[Any]:
+def changed(
+    reader: psycopg.Connection[tuple[Any, ...]], provider: Provider, since: int, until: int
+) -> list[Any]:
     return reader.execute(
         "select acctinputoctets from radacct where tenant_id = %s and updated_seq > %s and updated_seq <= %s "
         "order by updated_seq",

@@ -8,7 +8,12 @@ import pytest
 from mtandao.gateways.radius.tests.server import radclient
 from mtandao.gateways.radius.tests.server.lab import Provider, Router
 
-SESSION = {"User_Name": "alice", "Acct_Session_Id": "81100003", "NAS_Port_Id": "pppoe-1", "Framed_IP_Address": "100.64.0.9"}
+SESSION = {
+    "User_Name": "alice",
+    "Acct_Session_Id": "81100003",
+    "NAS_Port_Id": "pppoe-1",
+    "Framed_IP_Address": "100.64.0.9",
+}
 G = 2**32
 
 
@@ -51,7 +56,9 @@ def test_r3_a_stop_closes_the_row(provider: Provider, router: Router) -> None:
     assert (time, octets, cause, stopped) == (120, G + 15, "User-Request", True)
 
 
-def test_r4_a_second_start_updates_the_connect_info_of_the_one_row(provider: Provider, router: Router) -> None:
+def test_r4_a_second_start_updates_the_connect_info_of_the_one_row(
+    provider: Provider, router: Router
+) -> None:
     send(router, "Start", Connect_Info="first")
     (started,) = only(provider, "acctstarttime")
     send(router, "Start", Connect_Info="second")
@@ -78,7 +85,9 @@ def test_r7_a_stop_without_a_start_makes_a_row_that_began_its_session_time_earli
 
 
 @pytest.mark.parametrize("kind", ["Accounting-On", "Accounting-Off"])
-def test_r8_a_restarted_router_closes_its_own_sessions_at_their_last_interim(provider: Provider, kind: str) -> None:
+def test_r8_a_restarted_router_closes_its_own_sessions_at_their_last_interim(
+    provider: Provider, kind: str
+) -> None:
     router, other = provider.router(), provider.router()
     stranger = provider.lab.provider().router()
     for each in (router, other, stranger):
@@ -95,14 +104,19 @@ def test_r8_a_restarted_router_closes_its_own_sessions_at_their_last_interim(pro
     )
     assert closed == (router.address, True, "NAS-Reboot", True)
     assert still_open == (other.address, None, None, None)
-    assert provider.lab.sql("select acctstoptime from radacct where host(nasipaddress) = %s", stranger.address) == [(None,)]
+    assert provider.lab.sql(
+        "select acctstoptime from radacct where host(nasipaddress) = %s", stranger.address
+    ) == [(None,)]
 
 
 def test_o10_a_controller_restarts_one_of_its_radios(provider: Provider, router: Router) -> None:
     for radio in ("radio-a", "radio-b"):
         send(router, "Start", Acct_Session_Id=radio, Called_Station_Id=radio)
     router.account("Accounting-On", Called_Station_Id="radio-a")
-    assert provider.sessions("calledstationid, acctterminatecause") == [("radio-a", "NAS-Reboot"), ("radio-b", None)]
+    assert provider.sessions("calledstationid, acctterminatecause") == [
+        ("radio-a", "NAS-Reboot"),
+        ("radio-b", None),
+    ]
 
 
 def test_o12_a_packet_without_a_status_or_without_a_session_is_not_acknowledged(
@@ -110,7 +124,9 @@ def test_o12_a_packet_without_a_status_or_without_a_session_is_not_acknowledged(
 ) -> None:
     assert router.account("Start", wait=0.3, User_Name="alice").silent
     port = provider.lab.settings.acct_port
-    assert radclient.send("acct", port, router.secret, router.address, {"User-Name": "alice"}, wait=0.3).silent
+    assert radclient.send(
+        "acct", port, router.secret, router.address, {"User-Name": "alice"}, wait=0.3
+    ).silent
     assert provider.sessions() == []
 
 
@@ -165,7 +181,11 @@ def test_nonsense_in_a_packet_is_stored_as_well_as_it_can_be(provider: Provider,
         router, "Interim-Update", Acct_Session_Time=G - 1, Acct_Input_Gigawords=G - 1, Acct_Input_Octets=G - 1,
         Called_Station_Id="0xff00fe", Connect_Info="0xc328",
     )  # fmt: skip
-    assert only(provider, "acctinputoctets, calledstationid, connectinfo_start") == (2**63 - 1, "0xff00fe", "0xc328")
+    assert only(provider, "acctinputoctets, calledstationid, connectinfo_start") == (
+        2**63 - 1,
+        "0xff00fe",
+        "0xc328",
+    )
     send(router, "Stop", Acct_Session_Time=G - 1)
 
 
@@ -175,4 +195,7 @@ def test_ipv6_of_a_session_is_kept(provider: Provider, router: Router) -> None:
         router, "Interim-Update", Acct_Session_Time=3,
         Framed_IPv6_Prefix="2001:db8:7::/64", Delegated_IPv6_Prefix="2001:db8:8::/56",
     )  # fmt: skip
-    assert only(provider, "framedipv6prefix::text, delegatedipv6prefix::text") == ("2001:db8:7::/64", "2001:db8:8::/56")
+    assert only(provider, "framedipv6prefix::text, delegatedipv6prefix::text") == (
+        "2001:db8:7::/64",
+        "2001:db8:8::/56",
+    )

@@ -39,7 +39,11 @@ def test_what_is_written_is_what_freeradius_accepts(binary: ServerBinary, tmp_pa
 
 
 def test_ipv6_is_accepted_too(binary: ServerBinary, tmp_path: Path) -> None:
-    check(write_configuration(tmp_path, settings(binary, listen_address="::1", router_networks=("fd00::/8", "10.0.0.0/8"))))
+    check(
+        write_configuration(
+            tmp_path, settings(binary, listen_address="::1", router_networks=("fd00::/8", "10.0.0.0/8"))
+        )
+    )
 
 
 def test_a_mistake_is_told_in_freeradius_own_words(binary: ServerBinary, tmp_path: Path) -> None:
@@ -58,7 +62,11 @@ def test_nobody_else_can_read_it(binary: ServerBinary, tmp_path: Path) -> None:
 
 def test_the_database_password_is_in_no_file_but_its_own(binary: ServerBinary, tmp_path: Path) -> None:
     folder = write_configuration(tmp_path, settings(binary))
-    holding = [path.name for path in folder.iterdir() if path.is_file() and b"word" in path.read_bytes() and not path.is_symlink()]
+    holding = [
+        path.name
+        for path in folder.iterdir()
+        if path.is_file() and b"word" in path.read_bytes() and not path.is_symlink()
+    ]
     assert "pgpass" in holding
     assert (folder / "pgpass").read_text() == "*:*:*:*:pass\\:word\\\\with 'all' ${of} it\n"
     assert b"${of}" not in (folder / "sql.conf").read_bytes()
@@ -74,14 +82,20 @@ def test_writing_again_keeps_the_accounting_that_waits(binary: ServerBinary, tmp
 
 
 @pytest.mark.parametrize("threads", [1, 16, 64])
-def test_there_is_always_a_connection_for_every_thread(binary: ServerBinary, tmp_path: Path, threads: int) -> None:
+def test_there_is_always_a_connection_for_every_thread(
+    binary: ServerBinary, tmp_path: Path, threads: int
+) -> None:
     folder = write_configuration(tmp_path, settings(binary, threads=threads))
     check(folder)
-    pool = next(line for line in (folder / "sql.conf").read_text().splitlines() if line.strip().startswith("max ="))
+    pool = next(
+        line for line in (folder / "sql.conf").read_text().splitlines() if line.strip().startswith("max =")
+    )
     assert int(pool.split("=")[1]) > threads
 
 
-def test_only_versions_that_know_the_signature_settings_get_them(binary: ServerBinary, tmp_path: Path) -> None:
+def test_only_versions_that_know_the_signature_settings_get_them(
+    binary: ServerBinary, tmp_path: Path
+) -> None:
     for version, expected in (((3, 2, 1), False), ((3, 2, 4), False), ((3, 2, 5), True), ((3, 2, 10), True)):
         folder = write_configuration(tmp_path, settings(replace(binary, version=version)))
         text = (folder / "radiusd.conf").read_text()

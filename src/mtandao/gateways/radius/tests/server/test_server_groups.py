@@ -102,6 +102,7 @@ def test_a_change_counts_for_the_very_next_request(provider: Provider) -> None:
     provider.group_reply("plan", "Mikrotik-Rate-Limit", "1M/1M")
     assert router.sign_in("alice")["Mikrotik-Rate-Limit"] == "1M/1M"
     provider.lab.sql(
-        "update radgroupreply set value = '2M/2M' where tenant_id = %s and groupname = 'plan'", provider.tenant
+        "update radgroupreply set value = '2M/2M' where tenant_id = %s and groupname = 'plan'",
+        provider.tenant,
     )
     assert router.sign_in("alice")["Mikrotik-Rate-Limit"] == "2M/2M"

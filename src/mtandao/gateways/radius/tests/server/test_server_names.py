@@ -71,13 +71,19 @@ def test_a_name_is_never_a_command(provider: Provider, lab: Lab, name: str) -> N
     assert provider.last_reason(name) == "unknown user"
     text = {"Acct_Session_Id": name, "Called_Station_Id": name, "NAS_Port_Id": name, "Connect_Info": name}
     assert router.account("Start", User_Name=name, **text).kind == "Accounting-Response"
-    assert provider.sessions("username, acctsessionid, calledstationid, nasportid, connectinfo_start") == [(name,) * 5]
+    assert provider.sessions("username, acctsessionid, calledstationid, nasportid, connectinfo_start") == [
+        (name,) * 5
+    ]
     assert router.sign_in("alice").accepted
 
 
 def test_names_that_are_not_utf8_are_refused_and_kept_readable(provider: Provider) -> None:
     router = provider.router()
-    for raw, written in ((b"caf\xe9", "0x636166e9"), (b"a\xff\xfe", "0x61fffe"), (b"nul\x00byte", "0x6e756c0062797465")):
+    for raw, written in (
+        (b"caf\xe9", "0x636166e9"),
+        (b"a\xff\xfe", "0x61fffe"),
+        (b"nul\x00byte", "0x6e756c0062797465"),
+    ):
         # Attribute 1 is User-Name; radclient sends these bytes as they are.
         answer = router.ask({"Attr-1": "0x" + raw.hex(), "User-Password": "secret"})
         assert answer.rejected
@@ -103,7 +109,8 @@ def _chap(password: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "value", ["5M/10M", "2M/4M 4M/8M 1500k/3M 16/16 8 512k/1M", "`id`", "%{User-Password}", "'x'", "a\\nb", "\\"]
+    "value",
+    ["5M/10M", "2M/4M 4M/8M 1500k/3M 16/16 8 512k/1M", "`id`", "%{User-Password}", "'x'", "a\\nb", "\\"],
 )
 def test_every_reply_is_sent_literally(provider: Provider, value: str) -> None:
     router = provider.router()

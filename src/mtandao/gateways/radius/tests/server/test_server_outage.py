@@ -36,7 +36,11 @@ def test_without_its_database_the_server_is_silent_and_keeps_accounting_for_late
     # Long enough for the router's own entry to expire: it has to be known from memory.
     time.sleep(lab.settings.router_lifetime + 1)
     happened = datetime.now(UTC)
-    interim = {"Acct_Session_Time": 40, "Acct_Input_Octets": 4000, "Event_Timestamp": "Jan  1 1970 02:00:00 UTC"}
+    interim = {
+        "Acct_Session_Time": 40,
+        "Acct_Input_Octets": 4000,
+        "Event_Timestamp": "Jan  1 1970 02:00:00 UTC",
+    }
     assert router.account("Interim-Update", User_Name="alice", Acct_Session_Id="before", **interim).kind
     awkward = {"Attr_77": "0x" + AWKWARD.encode().hex(), "Mikrotik_Realm": "%{", "Class": "0x00ff22"}
     assert router.account("Start", User_Name="a %{lice", Acct_Session_Id="during", **awkward).kind
@@ -47,7 +51,9 @@ def test_without_its_database_the_server_is_silent_and_keeps_accounting_for_late
     lab.start()
     time.sleep(1)
     lab.postgres.start()
-    arrived = until(lambda: (rows := provider.sessions(ROWS)) and len(rows) == 3 and rows, seconds=15, what="the buffer")
+    arrived = until(
+        lambda: (rows := provider.sessions(ROWS)) and len(rows) == 3 and rows, seconds=15, what="the buffer"
+    )
     before, during, also = arrived
     assert before[:3] == ("before", 40, 4000)
     assert before[5] is None
@@ -78,9 +84,16 @@ def test_a_statement_that_fails_is_not_acknowledged_as_stored(outage: Lab, provi
     lab, router = outage, provider.router()
     lab.sql("alter table radacct add constraint nothing_new check (acctsessionid <> 'refused') not valid")
     try:
-        assert router.account("Start", User_Name="alice", Acct_Session_Id="refused").kind == "Accounting-Response"
+        assert (
+            router.account("Start", User_Name="alice", Acct_Session_Id="refused").kind
+            == "Accounting-Response"
+        )
         assert provider.sessions() == []
-        waiting = [path.read_text() for path in (lab.folder / "buffer").glob("*") if b"refused".hex() in path.read_text()]
+        waiting = [
+            path.read_text()
+            for path in (lab.folder / "buffer").glob("*")
+            if b"refused".hex() in path.read_text()
+        ]
         assert waiting, "acknowledged, but neither stored nor buffered"
     finally:
         lab.sql("alter table radacct drop constraint nothing_new")

@@ -48,7 +48,9 @@ def test_a_router_with_the_wrong_secret_gets_no_answer_it_can_use(provider: Prov
 def test_a_router_works_as_soon_as_it_is_in_the_table(lab: Lab, provider: Provider) -> None:
     provider.user("alice")
     address = "127.19.0.2"
-    assert Router(lab, address, "late").ask({"User-Name": "alice", "User-Password": "secret"}, wait=0.3).silent
+    assert (
+        Router(lab, address, "late").ask({"User-Name": "alice", "User-Password": "secret"}, wait=0.3).silent
+    )
     assert provider.router("late", address).sign_in("alice").accepted
 
 
@@ -58,7 +60,9 @@ def test_a_whole_town_of_routers_is_taken_up_at_once(lab: Lab, provider: Provide
     assert all(router.sign_in("alice").accepted for router in routers)
 
 
-@pytest.mark.parametrize("secret", ["with space", "back\\slash", "`backquoted`", '"quoted"', "per%cent${x}", "it's", "ключ"])
+@pytest.mark.parametrize(
+    "secret", ["with space", "back\\slash", "`backquoted`", '"quoted"', "per%cent${x}", "it's", "ключ"]
+)
 def test_any_secret_will_do(lab: Lab, provider: Provider, secret: str) -> None:
     router = provider.router(secret)
     provider.user("alice")
@@ -83,7 +87,9 @@ def test_the_status_port_answers_only_its_own_secret(lab: Lab) -> None:
     assert not answers("127.0.0.1", 1, secret, timeout=0.3)
 
 
-def test_a_router_on_this_machine_may_have_the_address_of_the_readiness_probe(lab: Lab, provider: Provider) -> None:
+def test_a_router_on_this_machine_may_have_the_address_of_the_readiness_probe(
+    lab: Lab, provider: Provider
+) -> None:
     router = provider.router("its own secret", "127.0.0.1")
     provider.user("alice")
     assert router.sign_in("alice").accepted

@@ -7,7 +7,10 @@ from mtandao.gateways.radius.tests.server.lab import Lab, Provider
 # RFC 2759, section 9.2: these challenges and this response belong to User and clientPass.
 RFC2759_CHALLENGE = "0x5b5d7c7d7b3f2f3e3c2c602132262628"
 RFC2759_RESPONSE = (
-    "0x0000" + "21402324255e262a28295f2b3a337c7e" + "00" * 8 + "82309ecd8d708b5ea08faa3981cd83544233114a3d85d6df"
+    "0x0000"
+    + "21402324255e262a28295f2b3a337c7e"
+    + "00" * 8
+    + "82309ecd8d708b5ea08faa3981cd83544233114a3d85d6df"
 )
 NT_HASH_OF_CLIENT_PASS = "44ebba8d5312b8d611474411f56989ae"
 RATE = "5120k/20480k 10240k/40960k 4096k/16384k 10/10"
@@ -46,13 +49,19 @@ def test_the_password_is_written_nowhere(provider: Provider, lab: Lab) -> None:
     provider.user("alice", "correct-horse")
     router.sign_in("alice", "correct-horse")
     router.sign_in("alice", "battery-staple")
-    log = str(lab.sql("select p::text from radpostauth p where tenant_id = %s", provider.tenant)) + lab.output()
+    log = (
+        str(lab.sql("select p::text from radpostauth p where tenant_id = %s", provider.tenant)) + lab.output()
+    )
     assert "correct-horse" not in log
     assert "battery-staple" not in log
 
 
-@pytest.mark.parametrize("known", [("Cleartext-Password", "clientPass"), ("NT-Password", NT_HASH_OF_CLIENT_PASS)])
-def test_ms_chap_v2_holds_with_the_clear_password_and_with_its_hash(provider: Provider, known: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    "known", [("Cleartext-Password", "clientPass"), ("NT-Password", NT_HASH_OF_CLIENT_PASS)]
+)
+def test_ms_chap_v2_holds_with_the_clear_password_and_with_its_hash(
+    provider: Provider, known: tuple[str, str]
+) -> None:
     router = provider.router()
     provider.check("User", *known)
     challenge = {"User-Name": "User", "MS-CHAP-Challenge": RFC2759_CHALLENGE}
@@ -102,7 +111,9 @@ def test_a_suspended_subscriber_is_told_why_whatever_password_he_types(provider:
     assert answer.rejected
     assert answer["Reply-Message"] == "Suspended. Pay at https://pay.example"
     assert "Mikrotik-Rate-Limit" not in answer.names
-    assert provider.attempts("alice") == [("Access-Reject", "refused", "Suspended. Pay at https://pay.example")]
+    assert provider.attempts("alice") == [
+        ("Access-Reject", "refused", "Suspended. Pay at https://pay.example")
+    ]
 
 
 def test_a_group_can_refuse_and_say_why(provider: Provider) -> None:
@@ -208,7 +219,9 @@ def test_a_row_the_server_cannot_read_refuses_its_user_and_is_logged(
     provider.user("alice", "secret", "plan")
     if walked:
         provider.group_check("plan", "NAS-Port-Type", "Ethernet", "==")
-    write = {"radreply": provider.reply, "radcheck": provider.check, "radgroupreply": provider.group_reply}[table]
+    write = {"radreply": provider.reply, "radcheck": provider.check, "radgroupreply": provider.group_reply}[
+        table
+    ]
     write("plan" if table == "radgroupreply" else "alice", attribute, value)
     answer = router.sign_in("alice", NAS_Port_Type="Ethernet")
     assert answer.rejected

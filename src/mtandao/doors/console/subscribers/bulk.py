@@ -1,0 +1,179 @@
+"""What is done to many customers at once: asked once, done for each who can have it, and said how many."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from mtandao.doors.console.subscribers.forms import ExtendForm, MessageForm, ReasonForm
+from mtandao.doors.console.subscribers.line import REASONS
+from mtandao.doors.console.subscribers.list import SubscribersPage
+from mtandao.doors.console.subscribers.money import USUAL_PROMISE
+from mtandao.domains.collections import contract as collections
+from mtandao.domains.messaging import contract as messaging
+from mtandao.domains.subscribers import contract as subscribers
+from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.foundation.context import Context
+from mtandao.foundation.kit.form_pages import Done, finish
+from mtandao.foundation.kit.forms import KitForm
+from mtandao.foundation.kit.pages import Page, draw
+from mtandao.foundation.kit.pieces import Crumb, Text
+from mtandao.foundation.kit.rights import may
+from mtandao.foundation.refusals import NotAllowed, Refusal
+
+# One at a time each takes a few milliseconds; more than these belong to a campaign or to the ladder.
+MOST: Final = 500
+
+
+class Deed:
+    """One thing that can be done to many. `each` does it to one and may refuse."""
+
+    title: ClassVar[Text]
+    needs: ClassVar[Any]
+    form: ClassVar[type[KitForm] | None] = None
+
+    def options(self) -> dict[str, Any]:
+        return {}
+
+    def initial(self, ctx: Context) -> dict[str, Any]:
+        return {}
+
+    def each(self, ctx: Context, subscriber: subscribers.Subscriber, given: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+
+class Message(Deed):
+    title = gettext_lazy("Message")
+    needs = messaging.permissions.SEND
+    form = MessageForm
+
+    def each(self, ctx: Context, subscriber: subscribers.Subscriber, given: dict[str, Any]) -> None:
+        messaging.send_message(ctx, subscriber_id=subscriber.id, text=given["text"])
+
+
+class Extend(Deed):
+    title = gettext_lazy("Extend")
+    needs = collections.permissions.PROMISE
+    form = ExtendForm
+
+    def initial(self, ctx: Context) -> dict[str, Any]:
+        return {"until": ctx.today + USUAL_PROMISE}
+
+    def each(self, ctx: Context, subscriber: subscribers.Subscriber, given: dict[str, Any]) -> None:
+        collections.take_promise(ctx, subscriber_id=subscriber.id, until=given["until"], reason=given["reason"])
+
+
+class Suspend(Deed):
+    title = gettext_lazy("Suspend")
+    needs = subscriptions.permissions.SUSPEND
+    form = ReasonForm
+
+    def options(self) -> dict[str, Any]:
+        return {"reasons": REASONS}
+
+    def each(self, ctx: Context, subscriber: subscribers.Subscriber, given: dict[str, Any]) -> None:
+        reason = subscriptions.SuspensionReason(given["reason"])
+        for service in _services(ctx, subscriber):
+            subscriptions.suspend_subscription(ctx, subscription_id=service, reason=reason)
+
+
+class Restore(Deed):
+    title = gettext_lazy("Restore")
+    needs = subscriptions.permissions.SUSPEND
+
+    def each(self, ctx: Context, subscriber: subscribers.Subscriber, given: dict[str, Any]) -> None:
+        for service in _services(ctx, subscriber):
+            subscriptions.restore_subscription(ctx, subscription_id=service)
+
+
+def _services(ctx: Context, subscriber: subscribers.Subscriber) -> list[UUID]:
+    """The first that lives: what the list shows of this customer."""
+    found = subscriptions.subscriptions_of(ctx, subscriber.id)[:1]
+    if not found:
+        raise Refusal(_("%(name)s has no service.") % {"name": subscriber.full_name})
+    return [each.id for each in found]
+
+
+DEEDS: Final[dict[str, Callable[[], Deed]]] = {
+    "message": Message,
+    "extend": Extend,
+    "suspend": Suspend,
+    "restore": Restore,
+}
+
+
+class BulkPage(Page):
+    """Posted to from the list; posts to itself once it was said what for."""
+
+    template = "console/bulk.html"
+    needs = subscribers.permissions.VIEW
+
+    def get(self, request: HttpRequest, what: str) -> HttpResponse:
+        """Nobody is picked by an address: back to the list."""
+        _deed(what)
+        return finish(request, reverse("console:subscribers"))
+
+    def post(self, request: HttpRequest, what: str) -> HttpResponse:
+        deed = _deed(what)
+        if not may(request, deed.needs):
+            raise NotAllowed(_("You may not %(verb)s.") % {"verb": deed.needs.label})
+        rows = SubscribersPage.picked(request).order_by("full_name", "id")
+        number = rows.count()
+        back = reverse("console:subscribers")
+        if not number:
+            return finish(request, Done(back, _("Nobody was chosen.")))
+        form = self._form(request, deed)
+        if number > MOST or "sure" not in request.POST or (form is not None and not form.is_valid()):
+            return self._ask(request, deed, form, rows, number)
+        return finish(request, Done(back, self._do(deed, rows, form.cleaned_data if form else {})))
+
+    def _form(self, request: HttpRequest, deed: Deed) -> KitForm | None:
+        if deed.form is None:
+            return None
+        data = request.POST if "sure" in request.POST else None
+        return deed.form(data, initial=deed.initial(self.ctx), **deed.options())
+
+    def _ask(
+        self, request: HttpRequest, deed: Deed, form: KitForm | None, rows: QuerySet[Any], number: int
+    ) -> HttpResponse:
+        context = {
+            "title": deed.title,
+            "back": Crumb(_("Subscribers"), reverse("console:subscribers")),
+            "form": form,
+            "names": [row.full_name for row in rows[:5]],
+            "others": max(number - 5, 0),
+            "number": number,
+            "too_many": number > MOST,
+            "most": MOST,
+            "ids": request.POST.getlist("ids"),
+            "query": request.POST.get("query", ""),
+            "all": request.POST.get("all", ""),
+        }
+        return draw(request, self.template, context, 422 if form is not None and form.is_bound else 200)
+
+    def _do(self, deed: Deed, rows: QuerySet[Any], given: dict[str, Any]) -> str:
+        """One by one, each whole: who cannot have it is told, the others have it."""
+        done, refused = 0, []
+        for subscriber in rows:
+            try:
+                deed.each(self.ctx, subscriber, given)
+            except Refusal as fact:
+                refused.append(fact.detail)
+            else:
+                done += 1
+        said = ngettext("%(what)s: %(n)s done.", "%(what)s: %(n)s done.", done) % {"what": deed.title, "n": done}
+        if refused:
+            more = ngettext("%(n)s refused: %(why)s", "%(n)s refused, the first: %(why)s", len(refused))
+            said = f"{said} {more % {'n': len(refused), 'why': refused[0]}}"
+        return said
+
+
+def _deed(what: str) -> Deed:
+    if what not in DEEDS:
+        raise Http404(what)
+    return DEEDS[what]()
