@@ -26,6 +26,7 @@ from mtandao.foundation.api import (
     Request,
     SeenWith,
     Shape,
+    in_steps,
     needs,
 )
 from mtandao.foundation.context import Context
@@ -219,6 +220,7 @@ def delete_invoice(request: Request, invoice_id: UUID) -> WholeInvoiceShape:
 
 
 @router.post("/runs", response={201: RunShape}, auth=needs(permissions.ISSUE))
+@in_steps
 def create_run(request: Request, body: RunBody) -> RunShape:
     """Invoice everybody who is due by that day. Safe to run twice: a cycle is billed once."""
     result = run_billing(request.ctx, on=body.on, dry_run=body.dry_run)

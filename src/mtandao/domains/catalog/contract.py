@@ -22,6 +22,8 @@ __all__ = [
     "PlanNameTaken",
     "PlanNotOnSale",
     "PlanState",
+    "Uses",
+    "answered_by",
     "archive_plan",
     "change_plan",
     "create_plan",

@@ -97,7 +97,7 @@ def _moved(ctx: Context, subscriber_ids: Sequence[UUID], result: WalkResult) -> 
     rules = ladder_of(ctx)
     billing.settle_from_wallets(ctx.trusted(), subscriber_ids=subscriber_ids)
     debts = billing.debts(ctx, ctx.today, subscriber_ids)
-    standings = {row.subscriber_id: row for row in Standing.of(ctx).filter(subscriber_id__in=subscriber_ids)}
+    standings = {row.subscriber_id: row for row in Standing.of(ctx).filter(subscriber_id__any=subscriber_ids)}
     moves = [
         move
         for subscriber_id in sorted(subscriber_ids)

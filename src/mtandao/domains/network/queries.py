@@ -33,7 +33,7 @@ def login(ctx: Context, login_id: UUID) -> Login:
 def logins_of(ctx: Context, subscription_ids: Iterable[UUID]) -> dict[UUID, Login]:
     """By subscription."""
     return {
-        row.subscription_id: row for row in Login.of(ctx).filter(subscription_id__in=set(subscription_ids))
+        row.subscription_id: row for row in Login.of(ctx).filter(subscription_id__any=set(subscription_ids))
     }
 
 
@@ -43,12 +43,12 @@ def logins_by_username(ctx: Context, usernames: Iterable[str]) -> dict[str, Logi
 
 def wanted_logins(ctx: Context, subscription_ids: Iterable[UUID]) -> list[Login]:
     """What RADIUS is to hold of these services; the passwords stay sealed in the database."""
-    return list(Login.of(ctx).filter(subscription_id__in=set(subscription_ids)).defer("password"))
+    return list(Login.of(ctx).filter(subscription_id__any=set(subscription_ids)).defer("password"))
 
 
 def passwords(ctx: Context, login_ids: Iterable[UUID]) -> dict[UUID, str]:
     """The plain passwords, for the RADIUS database alone."""
-    return dict(Login.of(ctx).filter(id__in=set(login_ids)).values_list("id", "password"))
+    return dict(Login.of(ctx).filter(id__any=set(login_ids)).values_list("id", "password"))
 
 
 def logins_waiting(ctx: Context) -> QuerySet[Login]:
@@ -65,15 +65,15 @@ def live_sessions(ctx: Context) -> QuerySet[Session]:
 
 
 def live_sessions_of(ctx: Context, login_ids: Iterable[UUID]) -> list[Session]:
-    return list(live_sessions(ctx).filter(login_id__in=set(login_ids)).order_by("started_at"))
+    return list(live_sessions(ctx).filter(login_id__any=set(login_ids)).order_by("started_at"))
 
 
 def last_sessions(ctx: Context, subscriber_ids: Iterable[UUID]) -> dict[UUID, Session]:
     """The newest session of each subscriber, live or over."""
-    rows = Session.of(ctx).filter(subscriber_id__in=set(subscriber_ids)).select_related("nas")
+    rows = Session.of(ctx).filter(subscriber_id__any=set(subscriber_ids)).select_related("nas")
     newest = rows.order_by("subscriber_id", "-started_at").distinct("subscriber_id")
     return {row.subscriber_id: row for row in newest if row.subscriber_id}
 
 
 def requests_of(ctx: Context, login_ids: Iterable[UUID]) -> QuerySet[RouterRequest]:
-    return RouterRequest.of(ctx).select_related("nas").filter(login_id__in=set(login_ids)).order_by("-id")
+    return RouterRequest.of(ctx).select_related("nas").filter(login_id__any=set(login_ids)).order_by("-id")

@@ -97,7 +97,7 @@ def suspend_subscriptions(
 ) -> int:
     """Suspend every active service of these customers; others are left as they are. Returns how many."""
     rows = _locked(ctx, subscriber_ids, state=State.ACTIVE)
-    Subscription.of(ctx).filter(id__in=[row.id for row in rows]).update(
+    Subscription.of(ctx).filter(id__any=[row.id for row in rows]).update(
         state=State.SUSPENDED, suspended_for=reason, suspended_at=ctx.now
     )
     emit(
@@ -111,7 +111,7 @@ def suspend_subscriptions(
 def restore_subscriptions(ctx: Context, *, subscriber_ids: Sequence[UUID]) -> int:
     """Lift suspensions for non-payment, and no others: whom a person suspended, a person restores."""
     rows = _locked(ctx, subscriber_ids, state=State.SUSPENDED, suspended_for=SuspensionReason.NONPAYMENT)
-    Subscription.of(ctx).filter(id__in=[row.id for row in rows]).update(
+    Subscription.of(ctx).filter(id__any=[row.id for row in rows]).update(
         state=State.ACTIVE, suspended_for="", suspended_at=None
     )
     emit(ctx, *[SubscriptionRestored(subject_id=r.id, subscriber_id=r.subscriber_id) for r in rows])
@@ -122,7 +122,7 @@ def restore_subscriptions(ctx: Context, *, subscriber_ids: Sequence[UUID]) -> in
 def disconnect_subscriptions(ctx: Context, *, subscriber_ids: Sequence[UUID]) -> int:
     """Disconnect what was suspended for non-payment."""
     rows = _locked(ctx, subscriber_ids, state=State.SUSPENDED, suspended_for=SuspensionReason.NONPAYMENT)
-    Subscription.of(ctx).filter(id__in=[row.id for row in rows]).update(
+    Subscription.of(ctx).filter(id__any=[row.id for row in rows]).update(
         state=State.DISCONNECTED, suspended_for="", suspended_at=None
     )
     emit(ctx, *[SubscriptionDisconnected(subject_id=r.id, subscriber_id=r.subscriber_id) for r in rows])
@@ -175,5 +175,5 @@ def mark_billed(ctx: Context, *, until: Mapping[UUID, date]) -> None:
 
 def _locked(ctx: Context, subscriber_ids: Sequence[UUID], **state: str) -> list[Subscription]:
     """In one order everywhere, so that two batches cannot wait for each other."""
-    rows = Subscription.of(ctx).filter(subscriber_id__in=subscriber_ids, **state)
+    rows = Subscription.of(ctx).filter(subscriber_id__any=subscriber_ids, **state)
     return list(rows.select_for_update(of=("self",)).order_by("id"))

@@ -28,7 +28,7 @@ def subscriptions_of(ctx: Context, subscriber_id: UUID) -> list[Subscription]:
 
 
 def subscriptions_by_id(ctx: Context, ids: Iterable[UUID]) -> list[Subscription]:
-    return list(subscriptions(ctx).filter(id__in=set(ids)))
+    return list(subscriptions(ctx).filter(id__any=set(ids)))
 
 
 class AccessFacts(NamedTuple):
@@ -42,7 +42,7 @@ class AccessFacts(NamedTuple):
 
 
 def access_facts(ctx: Context, ids: Iterable[UUID]) -> list[AccessFacts]:
-    rows = Subscription.of(ctx).filter(id__in=set(ids)).values_list(
+    rows = Subscription.of(ctx).filter(id__any=set(ids)).values_list(
         "id", "subscriber_id", "state", "suspended_for", "plan__radius_group"
     )
     return [AccessFacts(*row) for row in rows]

@@ -59,7 +59,7 @@ def _problem(
         "status": status,
         "detail": detail,
         "code": code,
-        "instance": f"urn:uuid:{request.ctx.request_id}",  # type: ignore[attr-defined]
+        "instance": f"urn:uuid:{_number(request)}",
     }
     if fields:
         said["fields"] = fields
@@ -129,12 +129,14 @@ def on_bad_value(request: HttpRequest, error: Exception | type[Exception]) -> Ht
 
 def on_error(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
     """Unexpected: everything into the log, nothing to the asker but the number to ask us with."""
-    log.error(
-        "%s %s failed", request.method, request.path, exc_info=error if isinstance(error, Exception) else None
-    )
-    return _problem(
-        request, 500, "failed", "This failed on our side and nothing was changed. We have it in the log."
-    )
+    seen = error if isinstance(error, Exception) else None
+    log.error("%s %s failed, request %s", request.method, request.path, _number(request), exc_info=seen)
+    return _problem(request, 500, "failed", "This failed on our side. It is in our log under this instance.")
+
+
+def _number(request: HttpRequest) -> str:
+    """The request as it stands in the audit, the outbox and the log."""
+    return str(request.ctx.request_id)  # type: ignore[attr-defined]
 
 
 def handle_everything(api: NinjaAPI) -> None:

@@ -3,7 +3,7 @@
 The door (doors/api) mounts the routers and turns refusals into problems; here is what rooms themselves need.
 """
 
-from mtandao.foundation.api.asking import Bearer, Request, needs, never_kept
+from mtandao.foundation.api.asking import Bearer, Request, in_steps, needs, never_kept
 from mtandao.foundation.api.lists import Listing, ListQuery, OrganizationListQuery
 from mtandao.foundation.api.shapes import (
     Amount,
@@ -33,6 +33,7 @@ __all__ = [
     "Request",
     "SeenWith",
     "Shape",
+    "in_steps",
     "needs",
     "never_kept",
     "spoken_as",

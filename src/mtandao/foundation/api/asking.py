@@ -65,6 +65,12 @@ def never_kept(view: F) -> F:
     return view
 
 
+def in_steps(view: F) -> F:
+    """Marks an operation whose command commits step by step: it may be long, and is safe to be repeated."""
+    view.in_steps = True  # type: ignore[attr-defined]
+    return view
+
+
 def known(request: Request) -> Context:
     """The context of somebody; NotKnown if nobody is there or his token opens nothing."""
     if request.refused is not None:

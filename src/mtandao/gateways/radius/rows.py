@@ -3,6 +3,7 @@
 Whatever an operator added to the tables by hand stays. A row that is right already is not written again.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -127,18 +128,14 @@ def _replace(
     """Upsert the wanted rows, then delete those of our attributes that are wanted no more."""
     wanted = {
         "tenant": tenant_id,
-        "names": list(names),
+        "names": json.dumps(list(names)),
         "ours": list(ours),
-        "keys": [row[0] for row in rows],
-        "attributes": [row[1] for row in rows],
-        "ops": [row[2] for row in rows],
-        "values": [row[3] for row in rows],
+        "rows": json.dumps([{"k": key, "a": attribute, "o": op, "v": value} for key, attribute, op, value in rows]),
     }
     cursor.execute(
         f"""
         INSERT INTO {table} AS t (tenant_id, {key}, attribute, op, value)
-        SELECT %(tenant)s, k, a, o, v
-        FROM unnest(%(keys)s::text[], %(attributes)s::text[], %(ops)s::text[], %(values)s::text[]) AS w(k, a, o, v)
+        SELECT %(tenant)s, k, a, o, v FROM json_to_recordset(%(rows)s) AS w(k text, a text, o text, v text)
         ORDER BY k, a
         ON CONFLICT (tenant_id, {key}, attribute) DO UPDATE SET op = EXCLUDED.op, value = EXCLUDED.value
         WHERE (t.op, t.value) IS DISTINCT FROM (EXCLUDED.op, EXCLUDED.value)
@@ -148,8 +145,9 @@ def _replace(
     cursor.execute(
         f"""
         DELETE FROM {table} t
-        WHERE t.tenant_id = %(tenant)s AND t.{key} = ANY(%(names)s) AND t.attribute = ANY(%(ours)s)
-          AND NOT EXISTS (SELECT FROM unnest(%(keys)s::text[], %(attributes)s::text[]) AS w(k, a)
+        USING json_array_elements_text(%(names)s) AS name
+        WHERE t.tenant_id = %(tenant)s AND t.{key} = name AND t.attribute = ANY(%(ours)s)
+          AND NOT EXISTS (SELECT FROM json_to_recordset(%(rows)s) AS w(k text, a text)
                           WHERE w.k = t.{key} AND w.a = t.attribute)
         """,
         wanted,
@@ -160,12 +158,11 @@ def _write_memberships(cursor: CursorWrapper, tenant_id: UUID, logins: Sequence[
     """One group of ours each, at priority 1; memberships at other priorities are the operator's own."""
     wanted = {
         "tenant": tenant_id,
-        "names": [login.username for login in logins],
-        "groups": [login.group or "" for login in logins],
+        "rows": json.dumps([{"name": login.username, "grp": login.group or ""} for login in logins]),
     }
     cursor.execute(
         """
-        DELETE FROM radusergroup t USING unnest(%(names)s::text[], %(groups)s::text[]) AS w(name, grp)
+        DELETE FROM radusergroup t USING json_to_recordset(%(rows)s) AS w(name text, grp text)
         WHERE t.tenant_id = %(tenant)s AND t.username = w.name AND t.priority = 1 AND t.groupname <> w.grp
         """,
         wanted,
@@ -173,7 +170,7 @@ def _write_memberships(cursor: CursorWrapper, tenant_id: UUID, logins: Sequence[
     cursor.execute(
         """
         INSERT INTO radusergroup (tenant_id, username, groupname, priority)
-        SELECT %(tenant)s, name, grp, 1 FROM unnest(%(names)s::text[], %(groups)s::text[]) AS w(name, grp)
+        SELECT %(tenant)s, name, grp, 1 FROM json_to_recordset(%(rows)s) AS w(name text, grp text)
         WHERE grp <> '' ORDER BY name
         ON CONFLICT (tenant_id, username, groupname) DO NOTHING
         """,

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import lru_cache, partial
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from mtandao.domains.messaging import contract as messaging
 from mtandao.foundation.context import Context
@@ -52,9 +52,8 @@ def send_messages(ctx: Context) -> None:
 
 
 def wake(ctx: Context, wait: timedelta | None = None) -> None:
-    """Have what waits sent. A second job is refused by a constraint, which must not break the caller."""
-    with transaction.atomic():
-        send_messages.defer(ctx, wait=wait, only_one="sms")
+    """Have what waits sent. One waiting job is enough, however many wake it."""
+    send_messages.defer(ctx, wait=wait, only_one="sms")
 
 
 def _send_some(ctx: Context) -> bool:

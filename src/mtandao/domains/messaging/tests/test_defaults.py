@@ -1,4 +1,4 @@
-"""The default words: in every language, one SMS each with usual values, and never out of bounds with long ones."""
+"""The default words: in every language, one SMS each with usual values, and two at most with long ones."""
 
 from datetime import date
 from decimal import Decimal

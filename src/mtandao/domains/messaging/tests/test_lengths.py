@@ -1,9 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mtandao.domains.messaging.lengths import length
-
-import pytest
 
 
 @pytest.mark.parametrize(

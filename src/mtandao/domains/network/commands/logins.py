@@ -115,7 +115,7 @@ def refresh_access(ctx: Context, *, subscription_ids: Sequence[UUID]) -> int:
         login.subscription_id: login
         for login in Login.of(ctx)
         .select_for_update(of=("self",))
-        .filter(subscription_id__in=set(subscription_ids))
+        .filter(subscription_id__any=set(subscription_ids))
         .order_by("id")
         .only("subscription_id", "access", "reason", "group", "changed_at", "provisioned_at")
     }
@@ -147,7 +147,7 @@ def refresh_access(ctx: Context, *, subscription_ids: Sequence[UUID]) -> int:
 def touch_logins_of_subscribers(ctx: Context, *, subscriber_ids: Sequence[UUID]) -> int:
     """The accounts of these customers moved: look at all their services."""
     ids = (
-        Login.of(ctx).filter(subscriber_id__in=set(subscriber_ids)).values_list("subscription_id", flat=True)
+        Login.of(ctx).filter(subscriber_id__any=set(subscriber_ids)).values_list("subscription_id", flat=True)
     )
     return refresh_access(ctx, subscription_ids=list(ids))
 

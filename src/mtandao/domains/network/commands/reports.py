@@ -20,10 +20,10 @@ from mtandao.foundation.outbox import emit
 def record_provisioned(ctx: Context, *, written: Mapping[UUID, datetime]) -> None:
     """RADIUS holds these logins as they were at that `changed_at`.
     One that changed since is still waiting."""
-    locked = Login.of(ctx).select_for_update(of=("self",)).filter(id__in=written).order_by("id")
+    locked = Login.of(ctx).select_for_update(of=("self",)).filter(id__any=written).order_by("id")
     rows = locked.only("changed_at", "access", "subscription_id", "subscriber_id")
     done = [row for row in rows if row.changed_at == written[row.id]]
-    Login.of(ctx).filter(id__in=[row.id for row in done]).update(provisioned_at=ctx.now)
+    Login.of(ctx).filter(id__any=[row.id for row in done]).update(provisioned_at=ctx.now)
     emit(
         ctx,
         *[

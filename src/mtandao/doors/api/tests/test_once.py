@@ -139,10 +139,11 @@ def test_a_failure_on_our_side_is_not_kept_and_leaves_nothing(
     assert admin.post("/billing/transactions", payment, **KEY).status_code == 201
 
 
-def test_two_at_once_move_money_once(kept_world: World) -> None:
-    """The second waits for the first on a connection of its own."""
+def test_two_at_once_move_money_once(kept_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others wait for the first, each on a connection of its own."""
     from django.db import connections
 
+    monkeypatch.setattr("mtandao.foundation.clock.now", lambda: kept_world.now)
     client = kept_world.sale().subscriber
     admin = of_role(kept_world, "admin")
     body = {"client_id": str(client.id), "amount": "100.00"}

@@ -116,5 +116,31 @@ def test_what_fails_unexpectedly_leaks_nothing_and_can_be_found_in_the_log(
     assert said["instance"].removeprefix("urn:uuid:") in caplog.text
 
 
-def test_a_value_that_no_column_holds_is_refused(admin: Caller) -> None:
-    problem(admin.post("/outbox/replay", {"delivery_ids": [2**70]}), 422)
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "a key"}])
+def test_a_value_that_no_column_holds_is_refused(
+    headers: dict[str, str], admin: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last net below our own checks: PostgreSQL says that a number is out of range."""
+    from mtandao.domains.catalog.models import Plan
+
+    field = Plan._meta.get_field("sessions_at_once")
+    monkeypatch.setattr(field, "get_db_prep_save", lambda *_, **__: 10**9)
+    problem(admin.post("/packages", PLAN, **headers), 422, "malformed")
+    assert admin.get("/packages").json()["items"] == []
+
+
+def test_numbers_beyond_all_bounds_are_no_ids(admin: Caller) -> None:
+    problem(admin.post("/outbox/replay", {"delivery_ids": [2**70]}), 404)
+
+
+def test_a_failure_after_the_change_leaves_nothing_of_it(
+    admin: Caller, clock: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It fails while the answer is put together."""
+    from mtandao.domains.catalog import api
+
+    with monkeypatch.context() as broken:
+        broken.setattr(api, "shape", lambda _: 1 / 0)
+        problem(admin.post("/packages", PLAN), 500, "failed")
+    assert admin.get("/packages").json()["items"] == []
+    assert admin.get("/events").json()["items"][0]["name"] != "plan.created"

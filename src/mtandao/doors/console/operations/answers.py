@@ -1,12 +1,16 @@
-"""What rooms below ask of the console: a payment's whole way, and when an invoice's money was asked for."""
+"""What rooms below ask of the console: a payment's whole way, when an invoice was asked for, who is on a plan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from mtandao.domains.billing import contract as billing
+from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.network import contract as network
 from mtandao.domains.payments import contract as payments
+from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.doors.console.threads import payment_threads
 from mtandao.foundation.context import Context
 
@@ -31,3 +35,16 @@ def last_asked(ctx: Context, invoice: billing.Invoice) -> billing.Asked | None:
     if not ask.is_open and ask.state != payments.AskState.SUCCEEDED:
         ended = str(payments.AskState(ask.state).label).lower()
     return billing.Asked(ask.asked_at, _("by M-Pesa"), ended, waiting=ask.is_open)
+
+
+def _services_on(ctx: Context, plan_ids: Iterable[UUID]) -> Mapping[UUID, int]:
+    """Living services by plan."""
+    rows = (
+        subscriptions.subscriptions(ctx)
+        .filter(plan_id__in=list(plan_ids))
+        .exclude(state__in=(subscriptions.State.DISCONNECTED, subscriptions.State.TERMINATED))
+    )
+    return dict(rows.order_by().values_list("plan_id").annotate(n=Count("id")))
+
+
+catalog.answered_by(catalog.Uses(_services_on, network.rate_limit))

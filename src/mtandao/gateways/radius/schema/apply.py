@@ -1,4 +1,4 @@
-"""Brings a RADIUS database to this version's schema. Safe at every start, and by several processes at once."""
+"""Brings a RADIUS database to this version's schema. Safe at every start, and by several at once."""
 
 import hashlib
 from collections.abc import Iterator

@@ -6,9 +6,9 @@
     process = Popen(command(folder))
 
 The server runs in the foreground, writes its log to its standard output, and stops on SIGTERM. It runs as
-whoever starts it: an ordinary user does, on ports from 1024 up. It never changes its user by itself, because it
-would then have to find its way to its folder again as somebody else; whoever is root starts the command as
-another user and gives him the folder (`write_configuration(…, owner=(uid, gid))`).
+whoever starts it: an ordinary user does, on ports from 1024 up. It never changes its user by itself, because
+it would then have to find its way to its folder again as somebody else; whoever is root starts the command
+as another user and gives him the folder (`write_configuration(…, owner=(uid, gid))`).
 """
 
 from mtandao.gateways.radius.server.binary import ServerBinary, find_server

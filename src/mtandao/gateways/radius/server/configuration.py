@@ -175,7 +175,7 @@ def _port(number: int) -> int:
 
 
 def _write_closed(path: Path, text: str) -> None:
-    """Never readable to others, not even for a moment; a server that starts meanwhile sees one or the other."""
+    """Never readable to others, not even for a moment; and never half written."""
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)
     closed = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

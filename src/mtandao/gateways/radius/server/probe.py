@@ -16,8 +16,8 @@ _HEADER = struct.Struct("!BBH16s")
 def answers(host: str, port: int, secret: str, *, timeout: float = 1.0) -> bool:
     """Whether a server that knows `secret` answers there within `timeout` seconds. Never raises for silence.
 
-    One packet is sent. For a server configured here: 127.0.0.1, the status port and the status secret. Whether
-    the database is reachable, the answer does not tell.
+    One packet is sent. For a server configured here: 127.0.0.1, the status port and the status secret.
+    Whether the database is reachable, the answer does not tell.
     """
     key = secret.encode()
     identifier, authenticator = secrets.randbelow(256), secrets.token_bytes(16)

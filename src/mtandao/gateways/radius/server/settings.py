@@ -22,11 +22,11 @@ class DatabaseLogin:
 class RadiusSettings:
     """One FreeRADIUS process.
 
-    `router_networks` are the networks routers may speak from; within them the table `nas` decides. `threads` is
-    how many requests are worked on at once; PostgreSQL has to allow `connections` connections to this role.
-    `reject_delay` is in seconds, 0 to 1: a refusal waits that long, which slows guessing.
-    `interim_seconds` is asked of routers for whom the tables say nothing; a session silent for three of them no
-    longer counts against Simultaneous-Use. The status port is on 127.0.0.1 whatever `listen_address` is.
+    `router_networks` are the networks routers may speak from; within them the table `nas` decides.
+    `threads` is how many requests are worked on at once; PostgreSQL has to allow `connections` connections to
+    this role. `reject_delay` is in seconds, 0 to 1: a refusal waits that long, which slows guessing.
+    `interim_seconds` is asked of routers for whom the tables say nothing; a session silent for three of them
+    no longer counts against Simultaneous-Use. The status port is on 127.0.0.1 whatever `listen_address` is.
     """
 
     server: ServerBinary

@@ -16,6 +16,7 @@ import pytest
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, connections
 from django.test import Client
+from django.urls import include, path
 
 from mtandao.domains.messaging import contract as messaging
 from mtandao.gateways.sms import inbound, jobs
@@ -24,6 +25,8 @@ from mtandao.gateways.sms.tests.test_django_sending import Lines, lines
 from tests.worlds import World
 
 __all__ = ["lines"]
+
+urlpatterns = [path("hooks/sms/", include("mtandao.gateways.sms.urls"))]
 
 
 class Server(ThreadingMixIn, WSGIServer):
@@ -52,7 +55,7 @@ def closing(application: WSGIApplication) -> WSGIApplication:
 def house(kept_world: World, settings: Any) -> Iterator[str]:
     """Our own addresses, served over HTTP, on a database of their own."""
     assert kept_world.slug == "savanna"
-    settings.ROOT_URLCONF, settings.MIDDLEWARE = "mtandao.gateways.sms.urls", []
+    settings.ROOT_URLCONF, settings.MIDDLEWARE = __name__, []
     with make_server(
         "127.0.0.1", 0, closing(get_wsgi_application()), server_class=Server, handler_class=Quiet
     ) as server:
@@ -231,7 +234,7 @@ def test_a_number_in_any_spelling_finds_its_message(world: World, settings: Any,
 
 
 def post(world: World, settings: Any, report: dict[str, str]) -> None:
-    settings.ROOT_URLCONF, settings.MIDDLEWARE = "mtandao.gateways.sms.urls", []
+    settings.ROOT_URLCONF, settings.MIDDLEWARE = __name__, []
     answer = Client().post(
         f"/hooks/sms/{secret(world)}/", urlencode(report), content_type="application/x-www-form-urlencoded"
     )

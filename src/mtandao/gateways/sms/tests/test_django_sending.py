@@ -283,6 +283,25 @@ def test_without_a_simulator_it_is_the_real_service(
     assert jobs.line(provider) is jobs.line(provider)
 
 
+def test_whoever_dies_while_sending_leaves_it_in_doubt_and_unrepeated(
+    isp: World, simulated: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = write(isp, "01")
+
+    def die(*_: object, **__: object) -> None:
+        raise RuntimeError("the worker was killed")
+
+    with monkeypatch.context() as dying:
+        dying.setattr(messaging, "record_results", die)
+        with pytest.raises(RuntimeError):
+            jobs.send_messages(isp.ctx)
+    assert now(isp, message).state == "sending"
+    jobs.send_messages(isp.ctx)
+    jobs.look_after_messages(isp.later(minutes=6).ctx)
+    jobs.send_messages(isp.ctx)
+    assert now(isp, message).state == "unknown" and len(simulated.messages) == 1
+
+
 def test_many_events_wake_one_job(isp: World) -> None:
     for number in range(5):
         write(isp, f"{number}1")

@@ -2,7 +2,7 @@
 
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 Values = Mapping[str, str | int]
@@ -63,6 +63,36 @@ def send(kind: str, port: int, secret: str, source: str, values: Values, *, wait
         (name, _unquoted(value)) for name, value in _ATTRIBUTE.findall(output[received.end() :])
     )
     return Answer(received[1], attributes)
+
+
+def storm(port: int, secret: str, requests: Iterable[Values], *, at_once: int) -> tuple[int, int, int]:
+    """How many of many requests were accepted, refused and not answered. Unanswered ones are sent again twice."""
+    text = "\n\n".join("\n".join(f"{name} = {_quoted(v)}" for name, v in each.items()) for each in requests)
+    done = subprocess.run(
+        [
+            "radclient",
+            "-q",
+            "-s",
+            "-r",
+            "3",
+            "-t",
+            "3",
+            "-p",
+            str(at_once),
+            f"127.0.0.1:{port}",
+            "auth",
+            secret,
+        ],
+        input=text.encode() + b"\n",
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    output = done.stdout.decode()
+    accepted, refused, lost = (
+        int(re.findall(rf"{word}\s*:\s*(\d+)", output)[-1]) for word in ("Accepted", "Rejected", "Lost")
+    )
+    return accepted, refused, lost
 
 
 def _unquoted(printed: str) -> str:

@@ -21,9 +21,10 @@ STANDARD = {
     "radusergroup": "id username groupname priority",
     "nas": "id nasname shortname type ports secret server community description",
     "radpostauth": "id username pass reply calledstationid callingstationid authdate class",
-    "radacct": "radacctid acctsessionid acctuniqueid username realm nasipaddress nasportid nasporttype acctstarttime "
-    "acctupdatetime acctstoptime acctinterval acctsessiontime acctauthentic connectinfo_start connectinfo_stop "
-    "acctinputoctets acctoutputoctets calledstationid callingstationid acctterminatecause servicetype framedprotocol "
+    "radacct": "radacctid acctsessionid acctuniqueid username realm nasipaddress nasportid nasporttype "
+    "acctstarttime acctupdatetime acctstoptime acctinterval acctsessiontime acctauthentic "
+    "connectinfo_start connectinfo_stop acctinputoctets acctoutputoctets calledstationid callingstationid "
+    "acctterminatecause servicetype framedprotocol "
     "framedipaddress framedipv6address framedipv6prefix framedinterfaceid delegatedipv6prefix class",
 }
 TENANT = new_id()
@@ -97,10 +98,8 @@ def test_a_failure_leaves_nothing_behind(
     with postgres.connect(empty) as owner:
         with pytest.raises(psycopg.Error):
             apply_schema(owner)
-        (count,) = (
-            owner.execute("select count(*) from pg_tables where schemaname = 'public'").fetchone() or ()
-        )
-        assert count == 0
+        tables = owner.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
+        assert tables == []
 
 
 def test_every_sql_file_has_a_number_of_its_own() -> None:
@@ -110,7 +109,8 @@ def test_every_sql_file_has_a_number_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("statement", [
-    "select * from radcheck", "select * from nas", "insert into radacct default values", "update radacct set class = ''",
+    "select * from radcheck", "select * from nas", "insert into radacct default values",
+    "update radacct set class = ''",
     "delete from radpostauth", "select mtandao_settled_seq()", "create table mine ()",
     "select mtandao_close_silent_sessions('1 hour')", "select mtandao_tenant_of('10.9.8.7')",
 ])  # fmt: skip
@@ -173,9 +173,12 @@ def test_an_address_is_never_a_name_to_look_up(lab: Lab, value: str) -> None:
     "insert into nas (nasname, secret, tenant_id) values ('router.example', 'x', gen_random_uuid())",
     "insert into nas (nasname, secret, tenant_id) values ('10.0.0.1', '', gen_random_uuid())",
     "insert into radcheck (username, attribute, op, value) values ('a', 'b', ':=', 'c')",
-    "insert into radcheck (username, attribute, op, value, tenant_id) values ('a', 'b', '~~', 'c', gen_random_uuid())",
-    "insert into radreply (username, attribute, op, value, tenant_id) values ('a', 'b', '==', 'c', gen_random_uuid())",
-    "insert into radreply (username, attribute, value, tenant_id) values ('a', 'x y', 'c', gen_random_uuid())",
+    "insert into radcheck (username, attribute, op, value, tenant_id) "
+    "values ('a', 'b', '~~', 'c', gen_random_uuid())",
+    "insert into radreply (username, attribute, op, value, tenant_id) "
+    "values ('a', 'b', '==', 'c', gen_random_uuid())",
+    "insert into radreply (username, attribute, value, tenant_id) "
+    "values ('a', 'x y', 'c', gen_random_uuid())",
     "insert into radreply (username, attribute, value, tenant_id) "
     "values ('a', 'Framed-IP-Address', 'router.example', gen_random_uuid())",
     "insert into radgroupreply (groupname, attribute, value, tenant_id) "

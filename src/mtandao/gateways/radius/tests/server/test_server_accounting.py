@@ -1,6 +1,5 @@
-"""Accounting packets through the server: the cases every RADIUS server has to get right (R1 to R8), and ours."""
+"""Accounting packets through the server: the cases every server has to get right (R1 to R8), and ours."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -33,7 +32,8 @@ def only(provider: Provider, columns: str) -> tuple[Any, ...]:
 
 def test_r1_a_start_is_one_row_with_no_time(provider: Provider, router: Router) -> None:
     send(router, "Start")
-    assert only(provider, "username, acctsessionid, acctsessiontime, acctstoptime, host(framedipaddress), nasportid") == (
+    columns = "username, acctsessionid, acctsessiontime, acctstoptime, host(framedipaddress), nasportid"
+    assert only(provider, columns) == (
         "alice", "81100003", 0, None, "100.64.0.9", "pppoe-1",
     )  # fmt: skip
 
@@ -93,8 +93,8 @@ def test_r8_a_restarted_router_closes_its_own_sessions_at_their_last_interim(
     for each in (router, other, stranger):
         send(each, "Start")
     provider.lab.sql(
-        "update radacct set acctstarttime = now() - interval '1 hour', acctupdatetime = now() - interval '5 minutes' "
-        "where tenant_id = %s",
+        "update radacct set acctstarttime = now() - interval '1 hour', "
+        "acctupdatetime = now() - interval '5 minutes' where tenant_id = %s",
         provider.tenant,
     )
     # Two tenants' routers may both claim the same inner address.
@@ -164,21 +164,21 @@ def test_a_start_that_comes_last_fits_in(provider: Provider, router: Router) -> 
 
 def test_the_routers_clock_is_not_believed_but_its_delay_is(provider: Provider, router: Router) -> None:
     send(router, "Start", Event_Timestamp="Jan  1 1970 02:00:00 UTC", Acct_Delay_Time=90)
-    (started,) = only(provider, "acctstarttime")
-    assert abs(datetime.now(UTC) - timedelta(seconds=90) - started) < timedelta(seconds=5)
+    (ago,) = only(provider, "extract(epoch from now() - acctstarttime)::int")
+    assert 88 <= ago <= 95
 
 
 def test_no_session_starts_or_ends_in_the_future(provider: Provider, router: Router) -> None:
     send(router, "Start", Event_Timestamp="Jan  1 2037 02:00:00 UTC", Acct_Delay_Time=G - 1)
     send(router, "Stop", Event_Timestamp="Jan  1 2037 02:00:00 UTC", Acct_Session_Time=1)
-    assert only(provider, "acctstarttime <= now(), acctstoptime <= now(), acctstarttime > now() - interval '1 minute'") == (
-        True, True, True,
-    )  # fmt: skip
+    columns = "acctstarttime <= now(), acctstoptime <= now(), acctstarttime > now() - interval '1 minute'"
+    assert only(provider, columns) == (True, True, True)
 
 
 def test_nonsense_in_a_packet_is_stored_as_well_as_it_can_be(provider: Provider, router: Router) -> None:
     send(
-        router, "Interim-Update", Acct_Session_Time=G - 1, Acct_Input_Gigawords=G - 1, Acct_Input_Octets=G - 1,
+        router, "Interim-Update", Acct_Session_Time=G - 1,
+        Acct_Input_Gigawords=G - 1, Acct_Input_Octets=G - 1,
         Called_Station_Id="0xff00fe", Connect_Info="0xc328",
     )  # fmt: skip
     assert only(provider, "acctinputoctets, calledstationid, connectinfo_start") == (

@@ -151,11 +151,12 @@ def test_a_machine_without_freeradius_is_told_apart_from_one_with_an_old_one(tmp
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
 def test_root_may_give_the_folder_to_the_user_who_runs_the_server(binary: ServerBinary) -> None:
     nobody = pwd.getpwnam("nobody")
-    folder = Path(f"/tmp/mtandao-radius-{os.getpid()}")  # noqa: S108 - below a folder that nobody can enter
+    folder = Path(f"/tmp/mtandao-radius-{os.getpid()}")
     try:
         write_configuration(folder, settings(binary), owner=(nobody.pw_uid, nobody.pw_gid))
         read = subprocess.run(
-            [*command(folder)[:-3], "-C", "-l", "stdout"], user="nobody", group=nobody.pw_gid, extra_groups=[],
+            [*command(folder)[:-3], "-C", "-l", "stdout"],
+            user="nobody", group=nobody.pw_gid, extra_groups=[],
             capture_output=True, timeout=30, check=False,
         )  # fmt: skip
         assert read.returncode == 0, read.stdout

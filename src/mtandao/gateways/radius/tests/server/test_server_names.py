@@ -1,8 +1,9 @@
-"""Whatever a subscriber is called and whatever password he chose, it arrives as he typed it and does nothing."""
+"""Whatever a subscriber is called, whatever password he chose: it arrives as he typed it and does nothing."""
 
 import hashlib
 import random
 import secrets
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,12 @@ def test_a_name_is_never_a_command(provider: Provider, lab: Lab, name: str) -> N
     provider.user("alice")
     assert router.sign_in(name).rejected
     assert provider.last_reason(name) == "unknown user"
-    text = {"Acct_Session_Id": name, "Called_Station_Id": name, "NAS_Port_Id": name, "Connect_Info": name}
+    text: dict[str, Any] = {
+        "Acct_Session_Id": name,
+        "Called_Station_Id": name,
+        "NAS_Port_Id": name,
+        "Connect_Info": name,
+    }
     assert router.account("Start", User_Name=name, **text).kind == "Accounting-Response"
     assert provider.sessions("username, acctsessionid, calledstationid, nasportid, connectinfo_start") == [
         (name,) * 5
@@ -122,7 +128,7 @@ def test_every_reply_is_sent_literally(provider: Provider, value: str) -> None:
 def test_replies_of_every_kind_of_character_are_sent_literally(provider: Provider) -> None:
     router = provider.router()
     characters = "\\'\"`%{}&:=+-,#;$()[]<>!~|*? \n\tabn0179é用"
-    chosen = random.Random(20261121)  # noqa: S311 - the same values in every run
+    chosen = random.Random(20261121)
     for number in range(60):
         value = "".join(chosen.choices(characters, k=chosen.randint(1, 24)))
         provider.user(f"user{number}", value)

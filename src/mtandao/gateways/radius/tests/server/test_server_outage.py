@@ -1,14 +1,18 @@
-"""The RADIUS database goes away and comes back; so does the server. Nothing is lost and nobody is thrown out."""
+"""The RADIUS database goes away and comes back; so does the server. Nothing is lost, nobody thrown out."""
 
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from mtandao.gateways.radius.tests.server.lab import Lab, Provider, until
 
-ROWS = "acctsessionid, acctsessiontime, acctinputoctets, acctstarttime, acctupdatetime, acctstoptime, connectinfo_start"
+ROWS = (
+    "acctsessionid, acctsessiontime, acctinputoctets, acctstarttime, acctupdatetime, acctstoptime, "
+    "connectinfo_start"
+)
 # FreeRADIUS's own reader of its own files would lose such a string.
 AWKWARD = 'quote " backslash \\ newline \n %{User-Name} `id` %{'
 
@@ -35,14 +39,18 @@ def test_without_its_database_the_server_is_silent_and_keeps_accounting_for_late
     assert router.ask({"User-Name": "alice", "User-Password": "secret"}, wait=0.5).silent
     # Long enough for the router's own entry to expire: it has to be known from memory.
     time.sleep(lab.settings.router_lifetime + 1)
-    happened = datetime.now(UTC)
-    interim = {
+    happened = datetime.fromtimestamp(time.time(), UTC)
+    interim: dict[str, Any] = {
         "Acct_Session_Time": 40,
         "Acct_Input_Octets": 4000,
         "Event_Timestamp": "Jan  1 1970 02:00:00 UTC",
     }
     assert router.account("Interim-Update", User_Name="alice", Acct_Session_Id="before", **interim).kind
-    awkward = {"Attr_77": "0x" + AWKWARD.encode().hex(), "Mikrotik_Realm": "%{", "Class": "0x00ff22"}
+    awkward: dict[str, Any] = {
+        "Attr_77": "0x" + AWKWARD.encode().hex(),
+        "Mikrotik_Realm": "%{",
+        "Class": "0x00ff22",
+    }
     assert router.account("Start", User_Name="a %{lice", Acct_Session_Id="during", **awkward).kind
     assert router.account("Start", User_Name="alice", Acct_Session_Id="also during").kind
 

@@ -1,5 +1,7 @@
 """The router that asks tells the tenant; a stranger is met with silence."""
 
+from typing import Any
+
 import pytest
 
 from mtandao.gateways.radius.tests.server.lab import Lab, Provider, Router, until
@@ -23,7 +25,7 @@ def test_what_a_packet_claims_about_its_router_changes_nothing(lab: Lab) -> None
     north, south = lab.provider(), lab.provider()
     north_router, south_router = north.router(), south.router()
     north.user("john", "north-pw")
-    claim = {"NAS-IP-Address": north_router.address, "NAS-Identifier": "north"}
+    claim: dict[str, Any] = {"NAS-IP-Address": north_router.address, "NAS-Identifier": "north"}
     assert south_router.ask({"User-Name": "john", "User-Password": "north-pw", **claim}).rejected
     south_router.account("Start", User_Name="john", Acct_Session_Id="1", **claim)
     assert south.sessions("host(nasipaddress)") == [(south_router.address,)]

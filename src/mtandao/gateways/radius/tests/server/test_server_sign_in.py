@@ -3,6 +3,7 @@
 import pytest
 
 from mtandao.gateways.radius.tests.server.lab import Lab, Provider
+from mtandao.gateways.radius.tests.server.radclient import storm
 
 # RFC 2759, section 9.2: these challenges and this response belong to User and clientPass.
 RFC2759_CHALLENGE = "0x5b5d7c7d7b3f2f3e3c2c602132262628"
@@ -177,6 +178,20 @@ def test_a_device_lock_refuses_other_devices(provider: Provider) -> None:
     assert router.sign_in("alice", Calling_Station_Id="02:1A:7F:00:10:2B")["Mikrotik-Rate-Limit"] == "1M/1M"
     assert router.sign_in("alice", Calling_Station_Id="02:1A:7F:00:10:2C").rejected
     assert provider.last_reason("alice") == "conditions not met"
+
+
+def test_a_storm_of_reconnecting_subscribers_throws_nobody_out(provider: Provider, lab: Lab) -> None:
+    router = provider.router()
+    lab.sql(
+        "insert into radcheck (tenant_id, username, attribute, op, value) "
+        "select %s, 'user' || n, 'Cleartext-Password', ':=', 'secret' from generate_series(1, 1000) n",
+        provider.tenant,
+    )
+    source = {"Packet-Src-IP-Address": router.address, "User-Password": "secret"}
+    requests = [{"User-Name": f"user{number}", **source} for number in range(1, 1001)]
+    accepted, refused, _ = storm(lab.settings.auth_port, router.secret, requests, at_once=200)
+    assert refused == 0
+    assert accepted == 1000
 
 
 def test_every_answer_is_signed_first_of_all(provider: Provider) -> None:

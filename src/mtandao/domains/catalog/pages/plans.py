@@ -1,0 +1,106 @@
+"""The list of plans."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import django_filters
+from django.db.models import QuerySet
+from django.urls import reverse, reverse_lazy
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
+
+from mtandao.domains.catalog import permissions
+from mtandao.domains.catalog.choices import Category, PlanState
+from mtandao.domains.catalog.models import Plan
+from mtandao.domains.catalog.queries import plans
+from mtandao.domains.catalog.uses import services_on
+from mtandao.foundation.context import Context
+from mtandao.foundation.kit import words
+from mtandao.foundation.kit.columns import CodeColumn, CountColumn, KitColumn, MoneyColumn, NameColumn, StateColumn
+from mtandao.foundation.kit.filters import KitFilters
+from mtandao.foundation.kit.listing import SavedView
+from mtandao.foundation.kit.lists import ListPage
+from mtandao.foundation.kit.markup import state_html
+from mtandao.foundation.kit.pieces import Action, Emptiness
+from mtandao.foundation.kit.tables import KitTable
+
+# Deprecated is on sale no more and still in use: the quiet ring; archived is over.
+SHAPES = {
+    PlanState.DRAFT: "draft",
+    PlanState.ACTIVE: "active",
+    PlanState.DEPRECATED: "open",
+    PlanState.ARCHIVED: "closed",
+}
+
+
+def speed(mbps: Decimal) -> str:
+    return f"{mbps:f}"
+
+
+class PlanTable(KitTable):
+    state = StateColumn(gettext_lazy("Status"))
+    name = NameColumn(
+        gettext_lazy("Plan"), sort=True, url=lambda row: reverse("catalog:plan", kwargs={"plan_id": row.pk})
+    )
+    category = KitColumn(gettext_lazy("For"), priority=3)
+    speeds = KitColumn(gettext_lazy("Down / up, Mbps"), accessor="kbps_down", sort="kbps_down", phone="note")
+    price = MoneyColumn(gettext_lazy("Price"), sort=True)
+    cycle = KitColumn(gettext_lazy("A"), priority=2)
+    setup_fee = MoneyColumn(gettext_lazy("Installation"), priority=3, phone="")
+    services = CountColumn(gettext_lazy("Services"), accessor="pk")
+    radius_group = CodeColumn(gettext_lazy("RADIUS group"), priority=3, width="m")
+
+    @cached_property
+    def counted(self) -> Mapping[UUID, int]:
+        ctx: Context = self.request.ctx
+        return services_on(ctx, [record.pk for record in self.records])
+
+    def render_state(self, record: Plan) -> Any:
+        return state_html(SHAPES[PlanState(record.state)], PlanState(record.state).label)
+
+    def render_speeds(self, record: Plan) -> Any:
+        return format_html(
+            '<span class="mt-nowrap">{} / {}</span>', speed(record.download_mbps), speed(record.upload_mbps)
+        )
+
+    def render_services(self, record: Plan) -> str:
+        return words.count(self.counted.get(record.pk, 0))
+
+
+class PlanFilters(KitFilters):
+    prime = ("state", "category")
+    q = django_filters.CharFilter(label=gettext_lazy("Find"), field_name="name", lookup_expr="icontains")
+    state = django_filters.MultipleChoiceFilter(label=gettext_lazy("Status"), choices=PlanState.choices)
+    category = django_filters.MultipleChoiceFilter(label=gettext_lazy("For"), choices=Category.choices)
+
+
+class PlansPage(ListPage):
+    name, title = "plans", gettext_lazy("Plans")
+    needs = permissions.VIEW
+    export_needs = permissions.VIEW
+    table, filters, order = PlanTable, PlanFilters, "price"
+    views = (
+        SavedView(gettext_lazy("All")),
+        SavedView(gettext_lazy("On sale"), "state=active"),
+        SavedView(gettext_lazy("Archived"), "state=archived"),
+    )
+    actions = (
+        Action(
+            gettext_lazy("New plan"),
+            reverse_lazy("catalog:new-plan"),
+            icon="plus",
+            kind="primary",
+            needs=permissions.CHANGE,
+        ),
+    )
+    empty = Emptiness(
+        gettext_lazy("No plans yet"),
+        gettext_lazy("A plan is a speed and a price. Its RADIUS group is written as soon as it is saved."),
+        actions,
+    )
+
+    def queryset(self, ctx: Context) -> QuerySet[Plan]:
+        return plans(ctx).order_by()

@@ -1,0 +1,74 @@
+"""The console's addresses: its own pages, and the pages of every room that has some."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from mtandao.doors.console import home
+from mtandao.doors.console.dashboard import DashboardPage
+from mtandao.doors.console.entrance import entrance
+from mtandao.doors.console.first_steps import FirstStepsPage
+from mtandao.doors.console.guard import guarded
+from mtandao.doors.console.search import SearchLive, SearchPage
+from mtandao.doors.console.subscribers import line, money
+from mtandao.doors.console.subscribers.bulk import BulkPage
+from mtandao.doors.console.subscribers.list import SubscribersPage
+from mtandao.doors.console.subscribers.page import SubscriberPage
+from mtandao.domains.organizations import pages as organizations
+from mtandao.domains.staff import pages as staff
+
+Patterns = list[URLPattern | URLResolver]
+
+# What is done to one customer: each is a page, and a dialog where there is a script.
+DEEDS = {
+    "payment": money.TakePayment,
+    "ask": money.AskForPayment,
+    "extend": money.Extend,
+    "disconnect": line.Disconnect,
+    "message": line.SendMessage,
+    "suspend": line.Suspend,
+    "restore": line.Restore,
+    "activate": line.Activate,
+    "terminate": line.Terminate,
+    "plan": line.ChangePlan,
+    "password": line.ResetPassword,
+    "edit": line.EditPerson,
+}
+
+own: Patterns = [
+    path("notifications/", home.NotificationsPage.as_view(), name="notifications"),
+    path("account/", home.AccountPage.as_view(), name="account"),
+    path("first-steps/", FirstStepsPage.as_view(), name="first-steps"),
+    path("search/", SearchPage.as_view(), name="search"),
+    path("search/live/", SearchLive.as_view(), name="search-live"),
+    path("organization/", home.ChooseOrganization.as_view(), name="choose-organization"),
+    path("new-payment/", home.PickPayer.as_view(), name="pick-payer"),
+    path("retry/<uuid:payment_id>/", home.RetryPage.as_view(), name="retry"),
+    path("subscribers/", SubscribersPage.as_view(), name="subscribers"),
+    path("subscribers/many/<slug:what>/", BulkPage.as_view(), name="bulk"),
+    *[
+        path(f"subscribers/<uuid:id>/do/{what}/", page.as_view(), name=f"subscriber-{what}")  # type: ignore[attr-defined]
+        for what, page in DEEDS.items()
+    ],
+    path("subscribers/<uuid:id>/", SubscriberPage.as_view(), name="subscriber"),
+    path("subscribers/<uuid:id>/<slug:tab>/", SubscriberPage.as_view(), name="subscriber"),
+]
+
+# Rooms with pages, by where they stand. Each module has `app_name` and `urlpatterns`.
+ROOMS: Patterns = [
+    path("connections/", include("mtandao.domains.sales.pages")),
+    path("settings/", include("mtandao.domains.organizations.pages")),
+    path("settings/", include("mtandao.domains.collections.pages")),
+    path("team/", include("mtandao.domains.staff.pages")),
+]
+
+urlpatterns: Patterns = [
+    # Open to whoever comes.
+    path("", entrance(DashboardPage.as_view()), name="home"),
+    path("", include((staff.open_patterns, "staff"))),
+    path("language/", set_language, name="set-language"),
+    # The platform's own people.
+    path("", include((guarded(organizations.platform_patterns, platform=True), "organizations"))),
+    # The staff of a provider.
+    path("", include((guarded(own), "console"))),
+    *guarded(ROOMS),
+]
