@@ -24,7 +24,7 @@ from mtandao.config.postgres.cluster import Cluster
 from mtandao.config.postgres.embedded import embedded_cluster, prepare_databases
 
 SOURCE = Path(__file__).parent.parent / "src" / "mtandao"
-SHAPES_A_SCHEMA = ("**/migrations/*.py", "**/*.sql", "**/models.py", "foundation/database/*.py")
+SHAPES_A_SCHEMA = ("**/migrations/*.py", "**/*.sql", "**/models.py", "foundation/database/*.py", "foundation/audit/*.py")
 PARTS = {"default": "mtandao", "radius": "mtandao_radius"}
 
 

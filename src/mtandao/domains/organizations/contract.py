@@ -24,6 +24,7 @@ from mtandao.domains.organizations.queries import (
     visible,
 )
 from mtandao.domains.organizations.rules import suggested
+from mtandao.domains.organizations.subdomains import subdomain_problem
 
 __all__ = [
     "EVERYWHERE",
@@ -48,6 +49,7 @@ __all__ = [
     "open_tenant",
     "organizations",
     "reopen_tenant",
+    "subdomain_problem",
     "subtree_ids",
     "suggested",
     "suspend_tenant",

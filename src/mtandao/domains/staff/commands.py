@@ -115,7 +115,9 @@ def make_program_token(
         raise Malformed("Say what the token is for.", fields={"label": "A name is needed."})
     unknown = [pattern for pattern in patterns or () if not expanded([pattern])]
     if unknown:
-        raise Malformed("There are no such rights.", fields={"permissions": f"Unknown: {', '.join(unknown)}."})
+        raise Malformed(
+            "There are no such rights.", fields={"permissions": f"Unknown: {', '.join(unknown)}."}
+        )
     user = User.found(ctx, id=user_id)
     rights = user.role.permissions()
     _give_no_more(ctx, rights if patterns is None else rights & expanded(patterns))
@@ -136,7 +138,9 @@ def _give_no_more(ctx: Context, rights: frozenset[str]) -> None:
     theirs = [right for right in declared() if right.name in rights and not right.over_tenants]
     lacking = [right for right in theirs if not ctx.may(right)]
     if lacking:
-        raise NotAllowed(f"You cannot give a right that you lack: to {lacking[0].label}.", needs=lacking[0].name)
+        raise NotAllowed(
+            f"You cannot give a right that you lack: to {lacking[0].label}.", needs=lacking[0].name
+        )
 
 
 def _keep_an_admin(ctx: Context) -> None:

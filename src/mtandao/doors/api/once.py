@@ -18,7 +18,7 @@ HEADER = "Idempotency-Key"
 Run = Callable[..., HttpResponseBase]
 
 
-class _Undone(Exception):  # noqa: N818 -- no error: an answer on its way out of what must not remain
+class _Undone(Exception):
     def __init__(self, answer: HttpResponseBase) -> None:
         self.answer = answer
 

@@ -23,32 +23,41 @@ View = Callable[..., HttpResponseBase]
 CHOSEN = "organization"
 
 
-def guarded(patterns: Iterable[Pattern], *, platform: bool = False) -> list[Pattern]:
-    """The same addresses, for staff alone: of a tenant, or (`platform`) of the platform."""
-    return [_around(pattern, platform) for pattern in patterns]
+def guarded(patterns: Iterable[Pattern]) -> list[Pattern]:
+    """The same addresses, for the staff of a tenant alone.
+
+    A view says otherwise by an attribute: `open_to_all` (whoever comes, on any host; signing in, signing up),
+    or `of_platform` (the platform's own people, on its own host).
+    """
+    return [_around(pattern) for pattern in patterns]
 
 
-def _around(pattern: Pattern, platform: bool) -> Pattern:
+def _around(pattern: Pattern) -> Pattern:
     if isinstance(pattern, URLResolver):
         return URLResolver(
             pattern.pattern,
-            guarded(pattern.url_patterns, platform=platform),
+            guarded(pattern.url_patterns),
             pattern.default_kwargs,
             pattern.app_name,
             pattern.namespace,
         )
-    return URLPattern(pattern.pattern, _behind(pattern.callback, platform), pattern.default_args, pattern.name)
+    return URLPattern(pattern.pattern, behind(pattern.callback), pattern.default_args, pattern.name)
 
 
-def _behind(view: View, platform: bool) -> View:
+def behind(view: View) -> View:
+    """One view, guarded."""
+    says = getattr(view, "view_class", view)
+    is_open, platform = getattr(says, "open_to_all", False), getattr(says, "of_platform", False)
+
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if on_platform(request) != platform:
+        if not is_open and on_platform(request) != platform:
             raise Http404(request.path)
-        if getattr(request, "staff_user", None) is None:
+        if not is_open and getattr(request, "staff_user", None) is None:
             return to_sign_in(request)
         request.own_ctx = request.ctx  # type: ignore[attr-defined]
-        request.ctx = narrowed(request)  # type: ignore[attr-defined]
+        if not is_open:
+            request.ctx = narrowed(request)  # type: ignore[attr-defined]
         with timezone.override(request.ctx.tenant.timezone):  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
 

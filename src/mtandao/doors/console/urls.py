@@ -1,11 +1,9 @@
 """The console's addresses: its own pages, and the pages of every room that has some."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 
 from mtandao.doors.console import home
-from mtandao.doors.console.dashboard import DashboardPage
-from mtandao.doors.console.entrance import entrance
+from mtandao.doors.console.entrance import entrance, language
 from mtandao.doors.console.first_steps import FirstStepsPage
 from mtandao.doors.console.guard import guarded
 from mtandao.doors.console.search import SearchLive, SearchPage
@@ -13,8 +11,6 @@ from mtandao.doors.console.subscribers import line, money
 from mtandao.doors.console.subscribers.bulk import BulkPage
 from mtandao.doors.console.subscribers.list import SubscribersPage
 from mtandao.doors.console.subscribers.page import SubscriberPage
-from mtandao.domains.organizations import pages as organizations
-from mtandao.domains.staff import pages as staff
 
 Patterns = list[URLPattern | URLResolver]
 
@@ -35,6 +31,8 @@ DEEDS = {
 }
 
 own: Patterns = [
+    path("", entrance, name="dashboard"),
+    path("language/", language, name="language"),
     path("notifications/", home.NotificationsPage.as_view(), name="notifications"),
     path("account/", home.AccountPage.as_view(), name="account"),
     path("first-steps/", FirstStepsPage.as_view(), name="first-steps"),
@@ -56,19 +54,9 @@ own: Patterns = [
 # Rooms with pages, by where they stand. Each module has `app_name` and `urlpatterns`.
 ROOMS: Patterns = [
     path("connections/", include("mtandao.domains.sales.pages")),
-    path("settings/", include("mtandao.domains.organizations.pages")),
     path("settings/", include("mtandao.domains.collections.pages")),
-    path("team/", include("mtandao.domains.staff.pages")),
+    path("", include("mtandao.domains.organizations.pages")),
+    path("", include("mtandao.domains.staff.pages")),
 ]
 
-urlpatterns: Patterns = [
-    # Open to whoever comes.
-    path("", entrance(DashboardPage.as_view()), name="home"),
-    path("", include((staff.open_patterns, "staff"))),
-    path("language/", set_language, name="set-language"),
-    # The platform's own people.
-    path("", include((guarded(organizations.platform_patterns, platform=True), "organizations"))),
-    # The staff of a provider.
-    path("", include((guarded(own), "console"))),
-    *guarded(ROOMS),
-]
+urlpatterns: Patterns = guarded([path("", include((own, "console"))), *ROOMS])

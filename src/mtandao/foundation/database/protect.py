@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from mtandao.foundation.database.references import keep_inside
+from mtandao.foundation.audit.updates import update_trigger
 from mtandao.foundation.tenancy.models import TenantModel
 
 # One policy for all: the fence's tenant,
@@ -29,9 +30,6 @@ CREATE OR REPLACE TRIGGER audit_delete AFTER DELETE ON {table} REFERENCING OLD T
     FOR EACH STATEMENT EXECUTE FUNCTION mtandao_audit_whole('{hidden}');
 CREATE OR REPLACE TRIGGER audit_truncate BEFORE TRUNCATE ON {table}
     FOR EACH STATEMENT EXECUTE FUNCTION mtandao_audit_truncate('{hidden}');
-CREATE OR REPLACE TRIGGER audit_update AFTER UPDATE ON {table}
-    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION mtandao_audit_update('{hidden}', '{unworthy}');
 """
 APPEND_ONLY = """
 CREATE OR REPLACE TRIGGER never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
@@ -64,8 +62,8 @@ def protect(connection: BaseDatabaseWrapper, web: str) -> None:
             if not issubclass(model, TenantModel):
                 continue
             if model.audited:
-                hidden, unworthy = map(",".join, (model.hidden_from_audit, model.not_worth_auditing))
-                cursor.execute(AUDIT.format(table=table, hidden=hidden, unworthy=unworthy))
+                cursor.execute(AUDIT.format(table=table, hidden=",".join(model.hidden_from_audit)))
+                cursor.execute(update_trigger(model, connection))
             if model.append_only:
                 cursor.execute(APPEND_ONLY.format(table=table, web=quoted))
         keep_inside(connection, fenced_models())

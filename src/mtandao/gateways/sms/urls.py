@@ -1,4 +1,4 @@
-"""Where Africa's Talking is told to report, below `/hooks/sms/`. A dashboard may keep or lose the last slash."""
+"""Where Africa's Talking is told to report, below `/hooks/sms/`. Dashboards keep or lose the last slash."""
 
 from django.urls import path
 

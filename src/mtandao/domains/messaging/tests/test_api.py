@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import pytest
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
+from django.urls import path as address_of
 from django.urls import resolve
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
@@ -16,9 +18,10 @@ from ninja.errors import ValidationError
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.messaging.api import router
 from mtandao.domains.messaging.tests.conftest import settle
-from mtandao.foundation.context import ANONYMOUS, Context
+from mtandao.foundation.context import ANONYMOUS, ActorKind, Context
 from mtandao.foundation.ids import new_id
 from mtandao.foundation.refusals import Refusal
+from mtandao.foundation.tenancy.fence import fence
 from tests.worlds import World
 
 api = NinjaAPI(urls_namespace="messaging-tests")
@@ -35,9 +38,7 @@ def _malformed(_request: HttpRequest, error: Any) -> JsonResponse:
     return JsonResponse({"code": "malformed", "fields": error.errors}, status=422)
 
 
-class Urls:
-    urlpatterns = [__import__("django").urls.path("api/", api.urls)]
-
+urlpatterns = [address_of("api/", api.urls)]
 
 Ask = Callable[..., tuple[int, Any]]
 
@@ -47,12 +48,11 @@ def ask(isp: World) -> Ask:
     """Asks as an admin, or as whoever's context is given."""
 
     def answer(method: str, path: str, body: Any = None, ctx: Context | None = None, **headers: str) -> Any:
-        sent = {"data": json.dumps(body)} if body is not None else {}
-        request: Any = RequestFactory().generic(
-            method, f"/api/sms{path}", content_type="application/json", headers=headers, **sent
-        )
+        data = json.dumps(body) if body is not None else ""
+        address = f"/api/sms{path}"
+        request: Any = RequestFactory().generic(method, address, data, "application/json", headers=headers)
         request.ctx, request.refused = ctx or token(isp.as_role("admin")), None
-        found = resolve(request.path_info, urlconf=Urls)
+        found = resolve(request.path_info, urlconf=__name__)
         response: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
         return response.status_code, _read(response)
 
@@ -61,17 +61,13 @@ def ask(isp: World) -> Ask:
 
 def token(ctx: Context) -> Context:
     """As a program asks: a browser's session would need a page's token besides."""
-    from dataclasses import replace
-
-    from mtandao.foundation.context import ActorKind
-
     return replace(ctx, actor=replace(ctx.actor, kind=ActorKind.TOKEN))
 
 
-def _read(response: HttpResponseBase) -> Any:
+def _read(response: Any) -> Any:
     if response.streaming:
-        return b"".join(response).decode()  # type: ignore[call-overload]
-    return json.loads(response.content) if response.content else None  # type: ignore[attr-defined]
+        return b"".join(response).decode()
+    return json.loads(response.content) if response.content else None
 
 
 def test_a_text_to_a_client_is_answered_with_its_message(isp: World, ask: Ask) -> None:
@@ -103,7 +99,13 @@ def test_a_body_that_says_too_little_names_the_field(ask: Ask, body: dict[str, s
 
 
 def test_strange_fields_and_wrong_types_are_refused(ask: Ask) -> None:
-    for body in ({"too": "0712345678"}, {"client_id": "nobody", "text": "Hello"}, {"text": "a" * 1001}, []):
+    strange: list[Any] = [
+        {"too": "0712345678"},
+        {"client_id": "nobody", "text": "Hello"},
+        {"text": "a" * 1001},
+        [],
+    ]
+    for body in strange:
         assert ask("POST", "/send", body)[0] == 422
     assert ask("POST", "/send", {"client_id": str(new_id()), "text": "Hello"})[0] == 404
 
@@ -209,8 +211,6 @@ def test_who_may_not_is_refused_before_anything_is_read(
     isp: World, ask: Ask, method: str, path: str, body: Any
 ) -> None:
     path = path.replace("{id}", str(messaging.templates(isp.ctx)[0].id))
-    from dataclasses import replace
-
     nobody = replace(isp.ctx, actor=ANONYMOUS)
     assert ask(method, path, body, ctx=nobody)[0] == 401
     assert ask(method, path, body, ctx=token(isp.as_role("sales")))[0] == 403
@@ -219,8 +219,6 @@ def test_who_may_not_is_refused_before_anything_is_read(
 
 
 def test_another_tenants_messages_are_not_found(isp: World, ask: Ask) -> None:
-    from mtandao.foundation.tenancy.fence import fence
-
     other = World(slug="coast")
     with fence(other.ctx):
         theirs = messaging.send_message(other.ctx, to="0712345678", text="Hello")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -62,7 +63,7 @@ def test_a_number_in_any_spelling_is_one_number(isp: World, to: str) -> None:
         {"to": "twelve", "text": "Hello"},
     ],
 )
-def test_what_cannot_be_sent_is_refused_and_logs_nothing(isp: World, wrong: dict[str, str]) -> None:
+def test_what_cannot_be_sent_is_refused_and_logs_nothing(isp: World, wrong: dict[str, Any]) -> None:
     with pytest.raises(Malformed) as refused:
         messaging.send_message(isp.ctx, **wrong)
     assert refused.value.fields or refused.value.detail.endswith(".")
@@ -90,7 +91,7 @@ def test_a_template_goes_out_in_the_customers_language(isp: World) -> None:
         messaging.add_template(isp.ctx, code="outage", language=language, text=text)
     said = [
         messaging.send_message(isp.ctx, subscriber_id=isp.sale(**who).subscriber.id, template="outage").body
-        for who in ({}, {"language": "sw"})
+        for who in [dict[str, Any](), {"language": "sw"}]
     ]
     assert said == ["Fibre cut near you, Wanjiku.", "Waya umekatika, Wanjiku."]
 
@@ -199,6 +200,7 @@ def test_a_bulk_stands_in_the_audit(isp: World) -> None:
     entry = AuditEntry.objects.get(
         tenant_id=isp.tenant_id, action="note", table_name="messaging.sent_in_bulk"
     )
+    assert entry.after is not None
     assert (entry.actor_name, entry.after["written"], entry.after["text"]) == ("manager", 1, "Hello")
 
 
@@ -234,8 +236,6 @@ def test_a_partner_writes_to_his_own_customers_alone(isp: World) -> None:
 
 
 def within(isp: World, organization_id: UUID) -> Any:
-    from dataclasses import replace
-
     return replace(isp.ctx, organization_id=organization_id, organization_ids=frozenset([organization_id]))
 
 

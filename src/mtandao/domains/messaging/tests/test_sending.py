@@ -8,36 +8,10 @@ import pytest
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.messaging.contract import Result, State
 from mtandao.domains.messaging.models import Message
-from mtandao.domains.messaging.tests.conftest import with_sms
+from mtandao.domains.messaging.tests.conftest import claim, events, record, states, with_sms, written
 from mtandao.domains.messaging.tests.test_many import customers
-from mtandao.foundation.audit.models import AuditEntry
-from mtandao.foundation.outbox.models import OutboxEvent
-from mtandao.foundation.refusals import Malformed, NotAllowed
+from mtandao.foundation.refusals import NotAllowed
 from tests.worlds import World
-
-
-def written(world: World, count: int = 1, text: str = "Hello") -> list[Message]:
-    return [
-        messaging.send_message(world.ctx, to=f"+25471{number:07d}", text=f"{text} {number}")
-        for number in range(count)
-    ]
-
-
-def claim(world: World, texts: int = 10, phones: int = 100) -> list[list[Message]]:
-    return messaging.claim_messages(world.ctx, texts=texts, phones=phones)
-
-
-def record(world: World, message: Message, state: State, **more: object) -> Message:
-    messaging.record_results(world.ctx, results=[Result(message_id=message.id, state=state, **more)])  # type: ignore[arg-type]
-    return messaging.message(world.ctx, message.id)
-
-
-def events(name: str) -> list[OutboxEvent]:
-    return list(OutboxEvent.objects.filter(name=name).order_by("position"))
-
-
-def states(world: World) -> list[str]:
-    return list(messaging.messages(world.ctx).order_by("id").values_list("state", flat=True))
 
 
 def test_a_claim_takes_the_oldest_and_marks_them(isp: World) -> None:
@@ -110,15 +84,6 @@ def test_what_surely_did_not_leave_may_leave_again(isp: World) -> None:
     assert (back.state, back.sent_at) == ("queued", None)
     ((again,),) = claim(isp)
     assert (again.id, again.attempts) == (message.id, 2)
-
-
-def test_a_late_answer_never_undoes_what_a_report_said(isp: World) -> None:
-    (message,) = written(isp)
-    claim(isp)
-    record(isp, message, State.SENT, provider_id="ATXid_1")
-    report(isp, "ATXid_1", "Success", State.DELIVERED)
-    for late in (State.SENT, State.UNKNOWN, State.FAILED, State.QUEUED):
-        assert record(isp, message, late).state == "delivered"
 
 
 def test_out_of_credit_holds_back_all_and_says_so_once(isp: World) -> None:
@@ -210,174 +175,6 @@ def test_an_interrupted_message_is_given_up_and_not_sent_again(isp: World) -> No
     assert messaging.message(isp.ctx, message.id).state == "unknown"
     assert claim(isp) == []
     assert record(isp, message, State.SENT, provider_id="ATXid_1").state == "sent"
-
-
-def report(
-    world: World,
-    provider_id: str,
-    status: str,
-    state: State | None,
-    to: str = "+254710000000",
-    reason: str = "",
-) -> int:
-    messaging.store_report(
-        world.ctx,
-        provider="africastalking",
-        provider_id=provider_id,
-        status=status,
-        state=state,
-        to=to,
-        reason=reason,
-    )
-    return messaging.apply_reports(world.ctx, provider_ids=[provider_id])
-
-
-def sent(isp: World) -> Message:
-    (message,) = written(isp)
-    claim(isp)
-    return record(isp, message, State.SENT, provider_id="ATXid_1")
-
-
-def test_a_report_of_delivery_is_kept_with_its_time(isp: World) -> None:
-    message = sent(isp)
-    isp.later(seconds=9)
-    assert report(isp, "ATXid_1", "Success", State.DELIVERED) == 1
-    told = messaging.message(isp.ctx, message.id)
-    assert (told.state, told.delivered_at) == ("delivered", isp.now)
-    (event,) = events("message.delivered")
-    assert (event.subject_id, event.correlation_id) == (message.id, message.correlation_id)
-
-
-def test_a_report_that_comes_twice_is_told_once(isp: World) -> None:
-    sent(isp)
-    assert [report(isp, "ATXid_1", "Success", State.DELIVERED) for _ in range(3)] == [1, 0, 0]
-    assert len(events("message.delivered")) == 1
-
-
-def test_reports_in_the_wrong_order_leave_the_best(isp: World) -> None:
-    message = sent(isp)
-    for status, state in (
-        ("Success", State.DELIVERED),
-        ("Buffered", State.SENT),
-        ("Failed", State.FAILED),
-        ("Submitted", State.SENT),
-    ):
-        report(isp, "ATXid_1", status, state)
-    assert messaging.message(isp.ctx, message.id).state == "delivered"
-
-
-def test_a_late_delivery_overturns_a_failure(isp: World) -> None:
-    message = sent(isp)
-    report(isp, "ATXid_1", "Failed", State.FAILED, reason="AbsentSubscriber")
-    assert messaging.message(isp.ctx, message.id).reason == "AbsentSubscriber"
-    report(isp, "ATXid_1", "Success", State.DELIVERED)
-    told = messaging.message(isp.ctx, message.id)
-    assert (told.state, told.reason) == ("delivered", "")
-
-
-def test_a_report_before_the_answer_waits_for_it(isp: World) -> None:
-    (message,) = written(isp)
-    claim(isp)
-    assert report(isp, "ATXid_1", "Success", State.DELIVERED) == 0
-    assert messaging.message(isp.ctx, message.id).state == "sending"
-    record(isp, message, State.SENT, provider_id="ATXid_1")
-    assert messaging.apply_reports(isp.ctx, provider_ids=["ATXid_1"]) == 1
-    assert messaging.message(isp.ctx, message.id).state == "delivered"
-
-
-def test_a_report_finds_the_message_whose_answer_never_came(isp: World) -> None:
-    (message,) = written(isp)
-    claim(isp)
-    record(isp, message, State.UNKNOWN, reason="timeout")
-    report(isp, "ATXid_9", "Success", State.DELIVERED, to=message.to)
-    told = messaging.message(isp.ctx, message.id)
-    assert (told.state, told.provider_id, told.reason) == ("delivered", "ATXid_9", "")
-
-
-def test_a_report_that_could_be_of_two_messages_is_of_neither(isp: World) -> None:
-    for text in ("First.", "Second."):
-        message = messaging.send_message(isp.ctx, to="0710000000", text=text)
-        claim(isp)
-        record(isp, message, State.UNKNOWN)
-    assert report(isp, "ATXid_9", "Success", State.DELIVERED) == 0
-    assert states(isp) == ["unknown", "unknown"]
-
-
-def test_a_report_is_not_guessed_while_another_message_to_that_phone_is_being_sent(isp: World) -> None:
-    first = messaging.send_message(isp.ctx, to="0710000000", text="First.")
-    claim(isp)
-    record(isp, first, State.UNKNOWN)
-    second = messaging.send_message(isp.ctx, to="0710000000", text="Second.")
-    claim(isp)
-    assert report(isp, "ATXid_2", "Success", State.DELIVERED) == 0
-    record(isp, second, State.SENT, provider_id="ATXid_2")
-    messaging.apply_reports(isp.ctx)
-    assert states(isp) == ["unknown", "delivered"]
-
-
-def test_a_report_of_no_message_of_ours_is_forgotten_after_two_days(isp: World) -> None:
-    assert report(isp, "ATXid_alien", "Success", State.DELIVERED) == 0
-    isp.later(days=2, seconds=1)
-    assert messaging.apply_reports(isp.ctx) == 0
-    (message,) = written(isp)
-    claim(isp)
-    record(isp, message, State.SENT, provider_id="ATXid_alien")
-    assert messaging.apply_reports(isp.ctx) == 0
-
-
-def test_a_word_that_means_nothing_changes_nothing(isp: World) -> None:
-    message = sent(isp)
-    assert report(isp, "ATXid_1", "Pondering", None) == 0
-    assert messaging.message(isp.ctx, message.id).state == "sent"
-
-
-def test_another_tenants_report_does_not_touch_ours(isp: World) -> None:
-    from mtandao.foundation.tenancy.fence import fence
-
-    message = sent(isp)
-    other = World(slug="coast")
-    with fence(other.ctx):
-        assert report(other, "ATXid_1", "Success", State.DELIVERED, to=message.to) == 0
-    assert messaging.message(isp.ctx, message.id).state == "sent"
-
-
-def test_the_provider_is_set_up_once_and_changed_after(isp: World) -> None:
-    before = messaging.active_provider(isp.ctx)
-    assert before is not None and len(before.callback_secret) >= 20
-    after = messaging.set_up_provider(isp.ctx, sender_id="SAVANNA")
-    assert (after.id, after.callback_secret, after.api_key) == (
-        before.id,
-        before.callback_secret,
-        "savanna-key",
-    )
-    assert messaging.provider_settings(isp.ctx).count() == 1
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"username": "", "api_key": "x"},
-        {"username": "savanna", "api_key": ""},
-        {"username": "savanna", "api_key": "kéy"},
-        {"username": "savanna", "api_key": "x", "sender_id": "TWELVELETTER"},
-        {"username": "savanna", "api_key": "x", "sender_id": "NO/SUCH"},
-    ],
-)
-def test_an_account_that_cannot_work_is_refused(world: World, wrong: dict[str, str]) -> None:
-    with pytest.raises(Malformed):
-        messaging.set_up_provider(world.ctx, **wrong)
-    assert messaging.active_provider(world.ctx) is None
-
-
-def test_the_key_is_sealed_and_never_in_the_audit(isp: World) -> None:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT api_key FROM messaging_providersettings")
-        assert "savanna-key" not in cursor.fetchone()[0]
-    entries = AuditEntry.objects.filter(tenant_id=isp.tenant_id, table_name="messaging_providersettings")
-    assert entries.exists()
-    assert not any("api_key" in (e.after or {}) or "callback_secret" in (e.after or {}) for e in entries)
 
 
 @pytest.mark.parametrize("role", ["support", "manager"])

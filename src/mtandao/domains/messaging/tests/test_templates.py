@@ -1,11 +1,15 @@
+from uuid import UUID
+
 import pytest
 
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.messaging.defaults import Code
 from mtandao.domains.messaging.tests.conftest import only, settle
+from mtandao.domains.messaging.wordings import wording_id
 from mtandao.foundation.audit.models import AuditEntry
 from mtandao.foundation.ids import new_id
 from mtandao.foundation.refusals import Malformed, NotAllowed, NotFound
+from mtandao.foundation.tenancy.fence import fence
 from tests.worlds import World
 
 
@@ -42,8 +46,6 @@ def test_the_tenants_own_words_are_used(isp: World) -> None:
 
 
 def test_another_tenant_keeps_the_default(isp: World) -> None:
-    from mtandao.foundation.tenancy.fence import fence
-
     messaging.change_template(isp.ctx, template_id=found(isp, "welcome").id, text="Ours.")
     other = World(slug="coast")
     with fence(other.ctx):
@@ -52,9 +54,7 @@ def test_another_tenant_keeps_the_default(isp: World) -> None:
             messaging.change_template(other.ctx, template_id=found_id(isp), text="Theirs.")
 
 
-def found_id(world: World) -> object:
-    from mtandao.domains.messaging.wordings import wording_id
-
+def found_id(world: World) -> UUID:
     return wording_id(world.ctx, "welcome", "sms", "en")
 
 
@@ -132,4 +132,5 @@ def test_a_template_that_is_not_there_is_not_changed(world: World) -> None:
 def test_a_change_of_words_stands_in_the_audit(world: World) -> None:
     messaging.change_template(world.as_role("admin"), template_id=found(world, "welcome").id, text="Karibu.")
     entry = AuditEntry.objects.get(tenant_id=world.tenant_id, table_name="messaging_template")
+    assert entry.after is not None
     assert (entry.actor_name, entry.after["text"]) == ("admin", "Karibu.")

@@ -40,7 +40,11 @@ def furnished(world: World, router_address: str) -> Furnished:
     lost = payments.receive_payment(
         ctx,
         received=payments.Received(
-            method=payments.Method.MPESA, amount=Decimal(50), received_at=world.now, receipt="UKLOST", reference="?"
+            method=payments.Method.MPESA,
+            amount=Decimal(50),
+            received_at=world.now,
+            receipt="UKLOST",
+            reference="?",
         ),
     )
     router = network.register_nas(ctx, name="Tower", address=router_address, secret="long-secret")

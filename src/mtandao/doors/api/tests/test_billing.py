@@ -142,7 +142,7 @@ def trade(clock: World) -> World:
     three = sales.sign_up_subscriber(kiosk, person=person, plan_id=home.id)
     clock.pays(one.subscriber, "1000.01")
     payments.record_payment(
-        clock.ctx, subscriber_id=two.subscriber.id, amount=Decimal("4500"), method=payments.Method.CASH
+        clock.ctx, subscriber_id=two.subscriber.id, amount=Decimal(4500), method=payments.Method.CASH
     )
     clock.pays(three.subscriber, "500")
     return clock
@@ -183,6 +183,8 @@ def test_revenue_is_of_its_days_and_its_part_of_the_tree(admin: Caller, trade: W
     assert _revenue(admin, "plan", organization=kiosk["id"])["total"] == "500.00"
 
 
-@pytest.mark.parametrize("asked", ["by=weather", "by=plan,plan", "from=2026-11-21&to=2026-11-20", "from=soon"])
+@pytest.mark.parametrize(
+    "asked", ["by=weather", "by=plan,plan", "from=2026-11-21&to=2026-11-20", "from=soon"]
+)
 def test_a_revenue_that_cannot_be_asked_is_refused(asked: str, admin: Caller) -> None:
     problem(admin.get(f"/billing/revenue?{asked}"), 422)

@@ -205,7 +205,11 @@ def test_every_status_finds_who_has_it_and_nobody_else(admin: Caller, anybody: C
     )
     for sale, stage, until in stages:
         Standing.objects.create(
-            tenant_id=ctx.tenant_id, subscriber=sale.subscriber, stage=stage, since=ctx.now, promise_until=until
+            tenant_id=ctx.tenant_id,
+            subscriber=sale.subscriber,
+            stage=stage,
+            since=ctx.now,
+            promise_until=until,
         )
     everybody = admin.get("/clients?limit=500").json()["items"]
     assert {each["status"] for each in everybody} == set(collections.Status.values)

@@ -125,7 +125,7 @@ def test_an_export_holds_no_more_than_the_page_and_is_noted(admin: Caller, clock
 def test_a_cell_is_no_formula(admin: Caller, clock: World) -> None:
     clock.sale(first_name='=HYPERLINK("x")', last_name="")
     (row,) = _csv(admin, "/clients")
-    assert row["first_name"] == "'=HYPERLINK(\"x\")"
+    assert row["first_name"] == '\'=HYPERLINK("x")'
 
 
 @pytest.mark.parametrize("typed", ["'", "!!!", "a & b | !c:*", "''':*", "\\", "%", "_", "(", "a'b", "٠٧١٢"])
@@ -133,7 +133,14 @@ def test_any_text_may_be_searched_for(typed: str, admin: Caller, clock: World) -
     from urllib.parse import quote
 
     clock.sale()
-    for path in ("/clients", "/billing/invoices", "/billing/transactions", "/sessions", "/logins", "/packages"):
+    for path in (
+        "/clients",
+        "/billing/invoices",
+        "/billing/transactions",
+        "/sessions",
+        "/logins",
+        "/packages",
+    ):
         answer = admin.get(f"{path}?q={quote(typed)}")
         assert answer.status_code == 200, (path, answer.content)
 

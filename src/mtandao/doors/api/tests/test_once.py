@@ -66,9 +66,7 @@ def test_another_body_under_the_same_key_is_refused(
 
 def test_the_same_key_on_another_route_is_refused(admin: Caller, payment: dict[str, str]) -> None:
     admin.post("/billing/transactions", payment, **KEY)
-    problem(
-        admin.post("/billing/stk", payment, **KEY), 422, "idempotency.key_used_for_another_request"
-    )
+    problem(admin.post("/billing/stk", payment, **KEY), 422, "idempotency.key_used_for_another_request")
 
 
 def test_a_key_is_its_owners(admin: Caller, clock: World, payment: dict[str, str]) -> None:

@@ -17,7 +17,9 @@ def _gateway(world: World) -> None:
     )
 
 
-def test_a_payment_by_hand_pays_the_invoice_and_the_rest_waits_in_the_wallet(admin: Caller, clock: World) -> None:
+def test_a_payment_by_hand_pays_the_invoice_and_the_rest_waits_in_the_wallet(
+    admin: Caller, clock: World
+) -> None:
     sale = clock.sale()
     body = {
         "client_id": str(sale.subscriber.id),
@@ -173,8 +175,9 @@ def test_a_promise_keeps_an_account_online(admin: Caller, clock: World) -> None:
     assert answer.status_code == 201, answer.content
     assert answer.json()["promise_until"] == "2026-11-27"
     problem(admin.post(f"{at}/promise", {"until": "2027-11-27", "reason": "x"}), 409, "promise.too_long")
-    assert "reason" in problem(admin.post(f"{at}/promise", {"until": "2026-11-27", "reason": " "}), 422)["fields"]
-    clock.pays(client, "4000")
-    problem(
-        admin.post(f"{at}/promise", {"until": "2026-11-27", "reason": "x"}), 409, "promise.nothing_owed"
+    assert (
+        "reason"
+        in problem(admin.post(f"{at}/promise", {"until": "2026-11-27", "reason": " "}), 422)["fields"]
     )
+    clock.pays(client, "4000")
+    problem(admin.post(f"{at}/promise", {"until": "2026-11-27", "reason": "x"}), 409, "promise.nothing_owed")

@@ -13,7 +13,7 @@ create table radpostauth (
     -- Added.
     tenant_id uuid not null,
     nasipaddress inet not null,
-    -- One of the words of mtandao_log_attempt's callers ('wrong password', 'unknown user', …); null when accepted.
+    -- 'wrong password', 'unknown user', … (server/reasons.py lists them); null when accepted.
     reason text,
     -- What the router was told (Reply-Message), or what could not be read.
     message text,

@@ -15,12 +15,14 @@ from mtandao.gateways.radius.server.binary import ServerBinary, find_server
 from mtandao.gateways.radius.server.configuration import UnusableSetting, write_configuration
 from mtandao.gateways.radius.server.probe import answers
 from mtandao.gateways.radius.server.process import BadConfiguration, check, command
+from mtandao.gateways.radius.server.reasons import Reason
 from mtandao.gateways.radius.server.settings import DatabaseLogin, RadiusSettings
 
 __all__ = [
     "BadConfiguration",
     "DatabaseLogin",
     "RadiusSettings",
+    "Reason",
     "ServerBinary",
     "UnusableSetting",
     "answers",

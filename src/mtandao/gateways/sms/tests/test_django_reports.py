@@ -19,6 +19,8 @@ from django.test import Client
 from django.urls import include, path
 
 from mtandao.domains.messaging import contract as messaging
+from mtandao.foundation.outbox.models import OutboxEvent
+from mtandao.foundation.tenancy.fence import fence
 from mtandao.gateways.sms import inbound, jobs
 from mtandao.gateways.sms.tests.conftest import IMPATIENT, SAVANNA, Bureau
 from mtandao.gateways.sms.tests.test_django_sending import Lines, lines
@@ -150,8 +152,6 @@ def test_a_report_that_comes_twice_counts_once(isp: World, bureau_that_reports: 
 
 
 def told(isp: World, message: messaging.Message) -> list[Any]:
-    from mtandao.foundation.outbox.models import OutboxEvent
-
     return list(OutboxEvent.objects.filter(subject_id=message.id).order_by("position"))
 
 
@@ -207,8 +207,6 @@ def test_the_address_answers_quickly_whatever_comes(isp: World, house: str, http
 def test_another_tenants_address_tells_nothing_of_ours(
     isp: World, house: str, http: httpx.Client, bureau_that_reports: Bureau
 ) -> None:
-    from mtandao.foundation.tenancy.fence import fence
-
     message = write(isp, "05")
     jobs.send_messages(isp.ctx)
     sent = becomes(isp, message, "sent")

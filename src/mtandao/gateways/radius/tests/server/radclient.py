@@ -65,8 +65,10 @@ def send(kind: str, port: int, secret: str, source: str, values: Values, *, wait
     return Answer(received[1], attributes)
 
 
-def storm(port: int, secret: str, requests: Iterable[Values], *, at_once: int) -> tuple[int, int, int]:
-    """How many of many requests were accepted, refused and not answered. Unanswered ones are sent again twice."""
+def storm(
+    kind: str, port: int, secret: str, requests: Iterable[Values], *, at_once: int
+) -> tuple[int, int, int]:
+    """How many of many requests were accepted, refused and not answered. Each is sent three times at most."""
     text = "\n\n".join("\n".join(f"{name} = {_quoted(v)}" for name, v in each.items()) for each in requests)
     done = subprocess.run(
         [
@@ -80,7 +82,7 @@ def storm(port: int, secret: str, requests: Iterable[Values], *, at_once: int) -
             "-p",
             str(at_once),
             f"127.0.0.1:{port}",
-            "auth",
+            kind,
             secret,
         ],
         input=text.encode() + b"\n",

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import stat
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from mtandao.gateways.radius.server import (
     BadConfiguration,
     DatabaseLogin,
     RadiusSettings,
+    Reason,
     ServerBinary,
     UnusableSetting,
     check,
@@ -146,6 +148,12 @@ def test_a_machine_without_freeradius_is_told_apart_from_one_with_an_old_one(tmp
     assert "rlm_sql_postgresql" in old.missing_modules
     program.write_text("#!/bin/sh\necho something else\n")
     assert find_server([tmp_path]) is None
+
+
+def test_every_reason_the_server_gives_has_a_name(binary: ServerBinary, tmp_path: Path) -> None:
+    folder = write_configuration(tmp_path, settings(binary))
+    text = "".join(path.read_text() for path in folder.glob("*.conf"))
+    assert set(re.findall(r'&Mtandao-Reason := "(.+)"', text)) == {reason.value for reason in Reason}
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")

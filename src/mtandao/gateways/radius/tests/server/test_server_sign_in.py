@@ -189,7 +189,7 @@ def test_a_storm_of_reconnecting_subscribers_throws_nobody_out(provider: Provide
     )
     source = {"Packet-Src-IP-Address": router.address, "User-Password": "secret"}
     requests = [{"User-Name": f"user{number}", **source} for number in range(1, 1001)]
-    accepted, refused, _ = storm(lab.settings.auth_port, router.secret, requests, at_once=200)
+    accepted, refused, _ = storm("auth", lab.settings.auth_port, router.secret, requests, at_once=200)
     assert refused == 0
     assert accepted == 1000
 

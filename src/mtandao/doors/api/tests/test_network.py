@@ -1,0 +1,108 @@
+"""Routers, logins and sessions by API."""
+
+from typing import Any
+
+import pytest
+
+from mtandao.doors.api.tests.conftest import Caller, of_role, problem
+from mtandao.doors.api.tests.furniture import Furnished, furnished
+from tests.worlds import World
+
+ROUTER: dict[str, Any] = {"name": "Tower", "address": "10.90.4.7", "secret": "long-secret"}
+
+
+@pytest.fixture
+def home(clock: World) -> Furnished:
+    return furnished(clock, "127.0.9.1")
+
+
+def test_a_router_is_let_in_and_its_secret_never_comes_out(admin: Caller) -> None:
+    answer = admin.post("/routers", {**ROUTER, "api_user": "api", "api_password": "hidden-word"})
+    assert answer.status_code == 201, answer.content
+    assert "long-secret" not in answer.content.decode()
+    assert "hidden-word" not in answer.content.decode()
+    at = f"/routers/{answer.json()['id']}"
+    assert admin.patch(at, {"name": "Hill", "coa_port": 3800}).json()["name"] == "Hill"
+    assert admin.get(at).json()["address"] == "10.90.4.7"
+    assert [each["name"] for each in admin.get("/routers?q=hil").json()["items"]] == ["Hill"]
+    audit = admin.get("/audit?table_name=network_nas").content.decode()
+    assert "long-secret" not in audit
+    assert admin.delete(at).status_code == 204
+    problem(admin.get(at), 404)
+    assert admin.get("/routers").json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"address": "tower"}, "address"),
+        ({"secret": "abc"}, "secret"),
+        ({"name": ""}, "name"),
+        ({"vendor": "acme"}, "vendor"),
+        ({"coa_port": 70000}, "coa_port"),
+    ],
+)
+def test_a_router_that_cannot_be_is_refused(change: dict[str, Any], field: str, admin: Caller) -> None:
+    assert list(problem(admin.post("/routers", {**ROUTER, **change}), 422)["fields"]) == [field]
+
+
+def test_two_routers_have_two_addresses(admin: Caller) -> None:
+    admin.post("/routers", ROUTER)
+    problem(admin.post("/routers", {**ROUTER, "name": "Other"}), 409, "router.address_taken")
+
+
+def test_who_is_online_and_who_was(admin: Caller, home: Furnished) -> None:
+    from mtandao.domains.network.models import Session
+
+    (live,) = admin.get("/sessions").json()["items"]
+    assert live["online"] is True
+    assert (live["bytes_up"], live["bytes_down"]) == (1_000_000, 9_000_000)
+    assert live["router_name"] == "Tower"
+    for asked in (
+        f"client_id={home.subscriber.id}",
+        f"login_id={live['login_id']}",
+        f"router_id={live['router_id']}",
+        f"q={live['username'][:5]}",
+        "q=100.64.0.9",
+        "q=Wanjiku",
+    ):
+        assert len(admin.get(f"/sessions?{asked}").json()["items"]) == 1, asked
+    Session.objects.update(stopped_at=home.world.now)
+    assert admin.get("/sessions").json()["items"] == []
+    assert admin.get("/sessions?state=all").json()["items"][0]["online"] is False
+
+
+def test_a_session_is_asked_to_end_once_it_is_there(admin: Caller, home: Furnished) -> None:
+    from mtandao.domains.network.models import Session
+
+    at = f"/sessions/{home.ids['login_id']}/disconnection"
+    answer = admin.post(at)
+    assert (answer.status_code, answer.json()) == (202, {"asked": 1})
+    assert admin.get("/events?name=session.disconnect_asked").json()["items"]
+    Session.objects.update(stopped_at=home.world.now)
+    problem(admin.post(at), 409, "session.not_online")
+
+
+def test_a_password_is_read_only_by_whoever_may_and_that_is_noted(admin: Caller, home: Furnished) -> None:
+    at = f"/logins/{home.ids['login_id']}"
+    assert "password" not in admin.get(at).json()
+    problem(of_role(home.world, "support").get(f"{at}/password"), 403)
+    old = admin.get(f"{at}/password").json()["password"]
+    assert len(old) >= 8
+    assert admin.get("/audit?table_name=network.password_read").json()["items"]
+    new = admin.post(f"{at}/password").json()["password"]
+    assert new != old
+    assert admin.get(f"{at}/password").json()["password"] == new
+
+
+def test_a_login_is_changed_and_waits_for_radius(admin: Caller, home: Furnished) -> None:
+    at = f"/logins/{home.ids['login_id']}"
+    said = admin.patch(
+        at, {"username": "w.kamau", "static_ip": "100.64.7.7", "mac_lock": "02-1a-7f-00-10-2b"}
+    )
+    assert (said.json()["static_ip"], said.json()["mac_lock"]) == ("100.64.7.7", "02:1A:7F:00:10:2B")
+    assert said.json()["provisioned_at"] is None
+    assert len(admin.get("/logins?waiting=true&username=w.kamau").json()["items"]) == 1
+    assert admin.patch(at, {"static_ip": None}).json()["static_ip"] is None
+    assert list(problem(admin.patch(at, {"username": "two words"}), 422)["fields"]) == ["username"]
+    assert list(problem(admin.patch(at, {"password": "x"}), 422)["fields"]) == ["password"]
