@@ -10,15 +10,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
 import psycopg
+import pytest
 
-
+# Every story and whatever else uses the shared demo: one worker runs them all, one after the other.
+STORY = [pytest.mark.story, pytest.mark.xdist_group("stack"), pytest.mark.timeout(300)]
 PASSWORD = "mtandao-demo"
 READY_WITHIN_S = 150
 T = TypeVar("T")
@@ -34,6 +37,7 @@ class Stack:
     coa_port: int
     process: "subprocess.Popen[str]"
     tokens: dict[str, str] = field(default_factory=dict)
+    opened: list[httpx.Client] = field(default_factory=list)
 
     def url(self, tenant: str = "savanna") -> str:
         host = f"{tenant}.localhost" if tenant else "localhost"
@@ -51,14 +55,22 @@ class Stack:
     def raw(self, tenant: str = "savanna", **headers: str) -> httpx.Client:
         """A client that nobody has let in yet."""
         host = f"{tenant}.localhost:{self.port}" if tenant else f"localhost:{self.port}"
-        return httpx.Client(
-            base_url=f"http://127.0.0.1:{self.port}", headers={"Host": host, **headers}, timeout=30, trust_env=False
-        )
+        return self._open(f"http://127.0.0.1:{self.port}", {"Host": host, **headers})
 
     def service(self, name: str) -> httpx.Client:
         """A simulated service's own door: daraja, sms or routers."""
         port = json.loads((self.home / "ports.json").read_text())[name]
-        return httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False)
+        return self._open(f"http://127.0.0.1:{port}", {})
+
+    def _open(self, url: str, headers: dict[str, str]) -> httpx.Client:
+        """Closed with the stack, at the latest."""
+        client = httpx.Client(base_url=url, headers=headers, timeout=30, trust_env=False)
+        self.opened.append(client)
+        return client
+
+    def close(self) -> None:
+        while self.opened:
+            self.opened.pop().close()
 
     def command(self, *arguments: str) -> str:
         """The command line beside the running demo."""
@@ -82,21 +94,41 @@ class Stack:
         return int((self.home / "run" / name).read_text())
 
     def kill(self, name: str) -> None:
-        """SIGKILL: no farewell, no clean-up. The supervisor starts it again."""
-        os.kill(self.pid(name), signal.SIGKILL)
+        """SIGKILL, for its own children too: no farewell, no clean-up. The supervisor starts it again.
+
+        One that is down already stays so.
+        """
+        with suppress(ProcessLookupError, FileNotFoundError):
+            pid = self.pid(name)
+            if name == "postgres":  # its children see that it is gone, and leave
+                os.kill(pid, signal.SIGKILL)
+            else:
+                os.killpg(pid, signal.SIGKILL)
+
+    def move_clock(self, *, to: datetime | None = None, by: str = "") -> datetime:
+        """Forward, as an operator does: what falls due then runs. Returns what it shows now."""
+        shown = self.command("clock", *(("--set", to.isoformat()) if to else ("--advance", by)))
+        return datetime.fromisoformat(shown.strip())
+
+    def admin(self, statement: str, *values: Any) -> None:
+        """A statement as the owner of the database server."""
+        with psycopg.connect(self._url("postgres"), autocommit=True) as server:
+            server.execute(statement, values)
 
     def radius_rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        return self._rows("_radius", query, values)
+        return self._rows("mtandao_radius", query, values)
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        return self._rows("", query, values)
+        return self._rows("mtandao", query, values)
 
-    def _rows(self, suffix: str, query: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    def _rows(self, database: str, query: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self._url(database)) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def _url(self, database: str) -> str:
         password = (self.home / "postgres.password").read_text().strip()
         port = (self.home / "postgres.port").read_text().strip()
-        url = f"postgresql://mtandao_admin:{password}@127.0.0.1:{port}/mtandao{suffix}"
-        with psycopg.connect(url) as connection:
-            return connection.execute(query, values).fetchall()
+        return f"postgresql://mtandao_admin:{password}@127.0.0.1:{port}/{database}"
 
     def is_ready(self) -> bool:
         try:
@@ -105,14 +137,26 @@ class Stack:
             return False
 
 
-def eventually(look: Callable[[], T], *, within_s: float = 30, what: str = "") -> T:
-    """What `look` returns once it is true; AssertionError with its last answer if it never is."""
+def eventually(
+    look: Callable[[], T],
+    *,
+    within_s: float = 30,
+    what: str = "",
+    despite: tuple[type[Exception], ...] = (),
+) -> T:
+    """What `look` returns once it is true; AssertionError with its last answer if it never is.
+
+    `despite`: errors of parts that are away for the moment.
+    """
     until = time.monotonic() + within_s
-    seen: T | None = None
+    seen: T | Exception | None = None
     while time.monotonic() < until:
-        seen = look()
-        if seen:
-            return seen
+        try:
+            seen = look()
+            if seen:
+                return seen
+        except despite as away:
+            seen = away
         time.sleep(0.1)
     raise AssertionError(f"{what or 'it'} did not happen within {within_s:g} s; last seen: {seen!r}")
 
@@ -137,6 +181,7 @@ def running_stack(home: Path, *, size: int = 12) -> Iterator[Stack]:
         _wait_until_ready(stack)
         yield stack
     finally:
+        stack.close()
         process.send_signal(signal.SIGINT)
         try:
             process.wait(60)
@@ -156,7 +201,7 @@ def _wait_until_ready(stack: Stack) -> None:
 
 
 def _environment(home: Path, port: int, radius_port: int, coa_port: int) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not re.match("MTANDAO_|DJANGO_", key)}
+    kept = {key: value for key, value in os.environ.items() if not re.match("MTANDAO_|DJANGO_", key)}  # noqa: TID251
     return kept | {
         "MTANDAO_HOME": str(home),
         "MTANDAO_PORT": str(port),

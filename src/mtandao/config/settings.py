@@ -16,6 +16,8 @@ BASE_DOMAIN = ENVIRONMENT.base_domain
 ALLOWED_HOSTS = [f".{BASE_DOMAIN}", "127.0.0.1", *ENVIRONMENT.extra_hosts]
 DEMO = ENVIRONMENT.demo
 CLOCK_CAN_BE_MOVED = ENVIRONMENT.demo
+# Who tells what the demo's first pages show; empty outside the demo.
+DEMO_NOTES = "mtandao.config.demo.notes.notes" if ENVIRONMENT.demo else ""
 
 # Rooms from the lowest floor up, then gateways, doors and the wiring, which imports every listener.
 ROOMS = [
@@ -32,7 +34,7 @@ ROOMS = [
     "network",
     "sales",
     "messaging",
-    # reports
+    "reports",
 ]
 GATEWAYS = ["radius", "mpesa", "sms"]
 INSTALLED_APPS = [
@@ -49,9 +51,9 @@ INSTALLED_APPS = [
     *[f"mtandao.domains.{room}" for room in ROOMS],
     *[f"mtandao.gateways.{gateway}" for gateway in GATEWAYS],
     "mtandao.doors.clock",
-    # door console
-    # door portal
-    # door captive
+    "mtandao.doors.console",
+    "mtandao.doors.portal",
+    "mtandao.doors.captive",
     "mtandao.config",
 ]
 
@@ -83,12 +85,13 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                # shell
+                "mtandao.doors.console.shell.shell",
+                "mtandao.doors.console.demo.demo",
             ],
         },
     }
 ]
-# FORM_RENDERER = "mtandao.foundation.kit.forms.KitRenderer"
+FORM_RENDERER = "mtandao.foundation.kit.forms.KitRenderer"
 DJANGO_TABLES2_TEMPLATE = "kit/table.html"
 
 LANGUAGE_CODE = "en"

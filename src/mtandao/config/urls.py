@@ -10,5 +10,11 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("", include("mtandao.gateways.mpesa.urls")),
     path("api/", api),
+    path("portal/", include("mtandao.doors.portal.urls")),
+    path("captive/", include("mtandao.doors.captive.urls")),
     path("hooks/sms/", include("mtandao.gateways.sms.urls")),
+    path("", include("mtandao.doors.console.urls")),
 ]
+
+handler404 = "mtandao.doors.console.errors.not_found"
+handler500 = "mtandao.doors.console.errors.broken"

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -56,6 +57,7 @@ class Child:
         if self.is_running or self.process is None:
             return False
         if not self.start_again_at:
+            self._end_what_it_left()
             ran = time.monotonic() - self.started_at
             self.falls = 0 if ran > STEADY_AFTER_S else self.falls + 1
             wait = RESTART_AFTER_S[min(self.falls, len(RESTART_AFTER_S) - 1)]
@@ -66,6 +68,12 @@ class Child:
             self.start(say)
             return True
         return False
+
+    def _end_what_it_left(self) -> None:
+        """A web server killed outright leaves its own worker behind, which would go on answering at the port."""
+        assert self.process is not None
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
     def ask_to_stop(self) -> None:
         if self.process is not None and self.is_running:

@@ -8,6 +8,7 @@ from mtandao.domains.catalog.events import PlanArchived, PlanChanged, PlanCreate
 from mtandao.domains.catalog.models import Plan
 from mtandao.domains.catalog.queries import plan, plans, plans_by_id, plans_on_sale
 from mtandao.domains.catalog.rules import cycle_after, fitting_anchor, kbps, mbps
+from mtandao.domains.catalog.uses import Uses, answered_by
 
 __all__ = [
     "Category",

@@ -27,8 +27,14 @@ class MbpsField(forms.DecimalField):
 class PlanForm(KitForm):
     sections = (
         Section(_("Plan"), ("name", "category", "state", "description")),
-        Section(_("Speed"), ("kbps_down", "kbps_up"), _("As the subscriber sees it. 1 Mbps is 1024k for RADIUS.")),
-        Section(_("Price"), ("price", "cycle", "setup_fee"), _("Who has the plan keeps the price at which it was sold.")),
+        Section(
+            _("Speed"), ("kbps_down", "kbps_up"), _("As the subscriber sees it. 1 Mbps is 1024k for RADIUS.")
+        ),
+        Section(
+            _("Price"),
+            ("price", "cycle", "setup_fee"),
+            _("Who has the plan keeps the price at which it was sold."),
+        ),
         Section(
             _("Burst"),
             (

@@ -40,7 +40,10 @@ class RouterForm(KitForm):
     coa_port = forms.IntegerField(label=_("CoA port"), initial=3799, min_value=1, max_value=65535)
     api_user = forms.CharField(label=_("User"), max_length=80, required=False)
     api_password = forms.CharField(
-        label=_("Password"), max_length=128, required=False, widget=PasswordInput(attrs={"autocomplete": "off"})
+        label=_("Password"),
+        max_length=128,
+        required=False,
+        widget=PasswordInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, saved: bool = False, **options: Any) -> None:

@@ -1,5 +1,6 @@
 """What others may use of this room."""
 
+from mtandao.domains.organizations import permissions
 from mtandao.domains.organizations.choices import Colour, Country, Kind, TenantState
 from mtandao.domains.organizations.commands import (
     add_partner,
@@ -48,6 +49,7 @@ __all__ = [
     "is_platform_host",
     "open_tenant",
     "organizations",
+    "permissions",
     "reopen_tenant",
     "subdomain_problem",
     "subtree_ids",

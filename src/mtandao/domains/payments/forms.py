@@ -22,7 +22,7 @@ class _OfSomebody(KitForm):
         super().__init__(*args, **options)
         amount = self.fields["amount"]
         assert isinstance(amount, MoneyField)
-        amount.currency = amount.widget.before = currency  # type: ignore[attr-defined]
+        amount.currency = amount.widget.before = currency
         if known:
             self.fields["who"].required = False
             self.fields["who"].disabled = True
@@ -61,7 +61,9 @@ class GatewayForm(KitForm):
         Section(
             _("Short code"),
             ("short_code", "till"),
-            _("The paybill that customers pay to. For a till: the store number, and the till itself beside it."),
+            _(
+                "The paybill that customers pay to. For a till: the store number, and the till itself beside it."
+            ),
         ),
         Section(
             _("Keys"),
@@ -81,7 +83,9 @@ class GatewayForm(KitForm):
         label=_("Passkey"), max_length=200, widget=PasswordInput(attrs={"autocomplete": "off"})
     )
     active = forms.BooleanField(
-        label=_("In use"), help_text=_("Off: nobody is asked through it; what is paid is still booked."), required=False
+        label=_("In use"),
+        help_text=_("Off: nobody is asked through it; what is paid is still booked."),
+        required=False,
     )
     ask_with_invoice = forms.BooleanField(
         label=_("Ask when an invoice is issued"),

@@ -63,7 +63,11 @@ def slip_words(typed: str, account: str) -> str:
 
 def name_words(text: str) -> list[str]:
     """Words of a name worth comparing: three letters or more, no masks, no digits."""
-    return [word for word in re.findall(r"[^\W\d_]{3,}", text.lower()) if word not in {"account", "acc", "internet", "wifi", "the", "and"}]
+    return [
+        word
+        for word in re.findall(r"[^\W\d_]{3,}", text.lower())
+        if word not in {"account", "acc", "internet", "wifi", "the", "and"}
+    ]
 
 
 def shown_ending(phone: str) -> str:

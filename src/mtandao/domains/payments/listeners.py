@@ -5,6 +5,7 @@ import logging
 from mtandao.domains.billing.contract import InvoiceIssued
 from mtandao.domains.payments.commands.ask import ask_for_payment
 from mtandao.domains.payments.queries import active_gateway
+from mtandao.foundation.commands import attempt
 from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import listens_to
 from mtandao.foundation.refusals import Refusal
@@ -19,6 +20,7 @@ def ask_with_the_invoice(ctx: Context, event: InvoiceIssued) -> None:
     if gateway is None or not gateway.ask_with_invoice or not event.recurring or event.subscriber_id is None:
         return
     try:
-        ask_for_payment(ctx, subscriber_id=event.subscriber_id, invoice_id=event.subject_id)
+        with attempt():
+            ask_for_payment(ctx, subscriber_id=event.subscriber_id, invoice_id=event.subject_id)
     except Refusal as refusal:
         log.info("no prompt with invoice %s: %s", event.number, refusal.detail)

@@ -162,7 +162,11 @@ def _evidence(
         yield Evidence("typed_phone", guessing.TYPED_PHONE)
     payer = payment.payer_phone
     shown = guessing.shown_ending(payer)
-    if payer and not guessing.is_masked(payer) and f"+{payer.lstrip('+')}" in (person.phone, person.mpesa_phone):
+    if (
+        payer
+        and not guessing.is_masked(payer)
+        and f"+{payer.lstrip('+')}" in (person.phone, person.mpesa_phone)
+    ):
         yield Evidence("phone", guessing.PHONE)
     elif shown and guessing.is_masked(payer) and person.pays_from.endswith(shown):
         yield Evidence("phone_ending", guessing.PHONE_ENDING, shown)

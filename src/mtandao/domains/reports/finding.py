@@ -17,14 +17,14 @@ MAC = re.compile(r"[0-9A-F]{2}([:-]?[0-9A-F]{2}){5}")
 
 @dataclass(slots=True)
 class Found:
-    """`people` with why each was found (empty: by name, phone or account), and payments by receipt."""
+    """`people` with why each was found (empty: by name, phone or account); `receipts` are payments."""
 
     people: list[tuple[subscribers.Subscriber, str]] = field(default_factory=list)
-    payments: list[payments.Payment] = field(default_factory=list)
+    receipts: list[payments.Payment] = field(default_factory=list)
 
     @property
     def count(self) -> int:
-        return len(self.people) + len(self.payments)
+        return len(self.people) + len(self.receipts)
 
 
 def found(ctx: Context, typed: str, *, with_payments: bool, with_network: bool) -> Found:
@@ -34,9 +34,9 @@ def found(ctx: Context, typed: str, *, with_payments: bool, with_network: bool) 
     if len(text) < 2:
         return answer
     if with_payments and RECEIPT.fullmatch(text.upper()):
-        answer.payments = list(payments.payments(ctx).filter(receipt=text.upper()).order_by("-id")[:MOST])
-    known = {row.subscriber_id for row in answer.payments}
-    people = [(row.subscriber, row.receipt or "") for row in answer.payments if row.subscriber]
+        answer.receipts = list(payments.payments(ctx).filter(receipt=text.upper()).order_by("-id")[:MOST])
+    known = {row.subscriber_id for row in answer.receipts}
+    people = [(row.subscriber, row.receipt or "") for row in answer.receipts if row.subscriber]
     if with_network:
         people += [(each, why) for each, why in _by_line(ctx, text) if each.id not in known]
     known |= {each.id for each, _ in people}

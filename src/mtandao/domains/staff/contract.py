@@ -1,5 +1,6 @@
 """What others may use of this room."""
 
+from mtandao.domains.staff import permissions
 from mtandao.domains.staff.commands import (
     add_user,
     change_role,
@@ -36,6 +37,7 @@ __all__ = [
     "issue_token",
     "make_program_token",
     "open_session",
+    "permissions",
     "revoke_program_token",
     "revoke_token",
     "roles",

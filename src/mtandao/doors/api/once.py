@@ -1,4 +1,4 @@
-"""A change is there wholly or not at all; and by `Idempotency-Key` a repeated POST gets the first answer again."""
+"""A change is there wholly or not at all; by `Idempotency-Key` a repeated POST has its first answer again."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -46,7 +46,7 @@ def once(operation: Operation, run: Run) -> Run:
 
 
 def _whole(run: Run, request: Request, path: dict[str, Any]) -> HttpResponseBase:
-    """In one transaction, undone by a failure of ours. A refusal may leave its trace: a wrong password is counted."""
+    """In one transaction, undone by a failure of ours. A refusal may leave its trace: failed sign-ins do."""
     with fenced_transaction(request.ctx):
         said = run(request, **path)
         if said.status_code >= 500:
@@ -73,13 +73,10 @@ def _kept(run: Run, request: Request, path: dict[str, Any], key: str) -> HttpRes
 
 def _undone_if_refused(run: Run, request: Request, path: dict[str, Any]) -> HttpResponse:
     """A refusal undoes everything but itself, which is kept; a failure of ours undoes that too."""
-    try:
-        with transaction.atomic():
-            said = run(request, **path)
-            if said.status_code >= 400:
-                raise _Undone(said)
-    except _Undone as undone:
-        said = undone.answer
+    with transaction.atomic():
+        said = run(request, **path)
+        if said.status_code >= 400:
+            transaction.set_rollback(True)
     if said.status_code >= 500 or not isinstance(said, HttpResponse):
         raise _Undone(said)
     return said

@@ -32,7 +32,7 @@ class SearchPage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         typed = request.GET.get("q", "").strip()[:80]
         found = look(self.ctx, typed)
-        if len(found.people) == 1 and not found.payments:
+        if len(found.people) == 1 and not found.receipts:
             return go(request, subscriber_url(found.people[0][0]))
         context = {"title": self.title, "search_words": typed, **drawn(self.ctx, found), "asked": len(typed) > 1}
         return draw(request, self.template, context)
@@ -78,7 +78,7 @@ def drawn(ctx: Context, found: reports.Found) -> dict[str, Any]:
                 "plan": _plan(known[row.id]),
             }
         )
-    unplaced = [row for row in found.payments if row.subscriber_id is None]
+    unplaced = [row for row in found.receipts if row.subscriber_id is None]
     return {"people": lines, "unplaced": unplaced, "suspense_url": address("payments:suspense"), "found": found}
 
 

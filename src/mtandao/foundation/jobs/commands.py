@@ -13,7 +13,8 @@ RETRY = """
 UPDATE procrastinate_jobs SET status = 'todo', attempts = 0, scheduled_at = NULL
 WHERE id = ANY(%s) AND status = 'failed' AND args ->> 'tenant_id' = %s
   AND (queueing_lock IS NULL OR NOT EXISTS (
-    SELECT FROM procrastinate_jobs w WHERE w.queueing_lock = procrastinate_jobs.queueing_lock AND w.status = 'todo'))
+    SELECT FROM procrastinate_jobs twin
+    WHERE twin.queueing_lock = procrastinate_jobs.queueing_lock AND twin.status = 'todo'))
 RETURNING id, queue_name
 """
 # What Procrastinate's own trigger says when a job is inserted.

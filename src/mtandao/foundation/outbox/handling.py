@@ -14,6 +14,7 @@ import psycopg
 from django.db import connection
 
 from mtandao.foundation import clock
+from mtandao.foundation.commands import sharing_fate
 from mtandao.foundation.context import PLATFORM, system_context
 from mtandao.foundation.events import Event, event_named
 from mtandao.foundation.outbox import receipts
@@ -150,7 +151,7 @@ def _call(listener: Listener, group: Sequence[Due]) -> None:
         correlation_id=first.correlation_id,
         platform=first.tenant_id == PLATFORM.id,
     )
-    with fenced_transaction(ctx):
+    with fenced_transaction(ctx), sharing_fate():
         if listener.batch:
             listener.handle(ctx, [delivery.event() for delivery in group])
         else:

@@ -81,11 +81,12 @@ def _take_down(before: tuple[str, ...]) -> None:
 
 
 @contextmanager
-def fenced_transaction(ctx: Context) -> Iterator[None]:
-    """A transaction (a savepoint inside one) fenced for `ctx`. What it changed is gone if it raises."""
+def fenced_transaction(ctx: Context, *, savepoint: bool = True) -> Iterator[None]:
+    """A transaction (a savepoint inside one) fenced for `ctx`. What it changed is gone if it raises; without
+    `savepoint`, inside a transaction, that whole transaction is."""
     before, values = _stands(), _values(ctx)
     nested = connection.in_atomic_block
-    with transaction.atomic():
+    with transaction.atomic(savepoint=savepoint):
         if values == before:
             yield
             return

@@ -1,5 +1,7 @@
 """One invoice: what it asks for, what was paid on it, its PDF, and taking it back."""
 
+# ruff: noqa: ARG002 -- the kit's hooks have one signature
+
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -25,6 +27,7 @@ from mtandao.foundation.kit.form_pages import ConfirmPage, Done
 from mtandao.foundation.kit.markup import money_html
 from mtandao.foundation.kit.pages import Page
 from mtandao.foundation.kit.pieces import Action, Badge, Crumb, Fact, Head, Step, Text, Verdict
+from mtandao.foundation.refusals import NotAllowed
 
 
 class InvoicePage(DetailPage):
@@ -44,7 +47,12 @@ class InvoicePage(DetailPage):
             badges=(Badge(MARKS[standing]),),
             facts=(
                 Fact(_("Subscriber"), thing.subscriber.full_name, url=f"/subscribers/{thing.subscriber_id}/"),
-                Fact(_("Account"), thing.subscriber.account_number, mono=True, copy=thing.subscriber.account_number),
+                Fact(
+                    _("Account"),
+                    thing.subscriber.account_number,
+                    mono=True,
+                    copy=thing.subscriber.account_number,
+                ),
                 Fact(_("Issued"), times.day(thing.issued_on, ctx.today)),
                 Fact(_("Due"), times.day(thing.due_on, ctx.today)),
                 Fact(_("Total"), money_html(thing.total, thing.currency), needs=MONEY),
@@ -53,7 +61,7 @@ class InvoicePage(DetailPage):
             verdict=_verdict(ctx, thing, standing),
             path=_path(ctx, thing, standing),
             actions=(
-                Action("PDF", reverse("billing:pdf", kwargs=at), icon="file-type-pdf"),
+                Action("PDF", reverse("billing:pdf", kwargs=at), icon="file-type-pdf", needs=MONEY),
                 *_void_action(thing, standing),
             ),
             back=Crumb(_("Invoices"), reverse("billing:invoices")),
@@ -92,7 +100,9 @@ def _verdict(ctx: Context, thing: Invoice, standing: Standing) -> Verdict:
         said = ngettext("Overdue by %(n)s day", "Overdue by %(n)s days", days) % {"n": days}
         return Verdict("bad", f"{said}: {_('%(sum)s open') % {'sum': money}}." if money else f"{said}.")
     left = (thing.due_on - ctx.today).days
-    said = _("Due today") if not left else ngettext("Due in %(n)s day", "Due in %(n)s days", left) % {"n": left}
+    said = (
+        _("Due today") if not left else ngettext("Due in %(n)s day", "Due in %(n)s days", left) % {"n": left}
+    )
     part = _("a part is paid") if thing.paid else ""
     tail = ", ".join(one for one in (part, _("%(sum)s open") % {"sum": money} if money else "") if one)
     return Verdict("warn" if left <= 1 else "quiet", f"{said}: {tail}." if tail else f"{said}.")
@@ -128,6 +138,8 @@ class InvoicePdf(Page):
     def get(self, request: HttpRequest, invoice_id: UUID) -> HttpResponseBase:
         ctx: Context = self.ctx
         found = invoice(ctx, invoice_id)
+        if not ctx.may(MONEY):
+            raise NotAllowed(_("Amounts stand on the paper, and you may not see them."))
         response = HttpResponse(invoice_pdf(ctx, found), content_type="application/pdf")
         response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
         response["Cache-Control"] = "private, no-store"
@@ -157,5 +169,3 @@ class VoidPage(ConfirmPage):
         voided = void_invoice(ctx, invoice_id=kwargs["invoice_id"])
         url = reverse("billing:invoice", kwargs={"invoice_id": voided.pk})
         return Done(url, _("%(number)s is void.") % {"number": voided.number})
-
-

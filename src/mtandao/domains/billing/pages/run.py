@@ -1,5 +1,7 @@
 """The billing run: who is due, for how much, and the start."""
 
+# ruff: noqa: ARG002 -- the kit's hooks have one signature
+
 from typing import Any
 
 from django.db.models import QuerySet
@@ -28,7 +30,9 @@ class DueTable(KitTable):
         accessor="subscriber__full_name",
         url=lambda row: f"/subscribers/{row.subscriber_id}/",
     )
-    account = CodeColumn(gettext_lazy("Account"), accessor="subscriber__account_number", priority=2, phone="note")
+    account = CodeColumn(
+        gettext_lazy("Account"), accessor="subscriber__account_number", priority=2, phone="note"
+    )
     plan = KitColumn(gettext_lazy("Plan"), accessor="plan__name", width="m")
     cycle = KitColumn(gettext_lazy("Cycle"), accessor="plan__get_cycle_display", priority=3)
     billed_until = DayColumn(gettext_lazy("Next cycle from"), sort=True)
@@ -60,8 +64,13 @@ class RunPage(ListPage):
         said = ngettext("%(n)s invoice would be issued", "%(n)s invoices would be issued", result.invoices)
         said %= {"n": words.count(result.invoices)}
         if ctx.may(MONEY):
-            said = _("%(said)s, %(sum)s in all") % {"said": said, "sum": words.money(result.total, result.currency)}
-        detail = _("Nothing is issued yet. Wallets pay first; who is asked by M-Pesa is asked within a minute.")
+            said = _("%(said)s, %(sum)s in all") % {
+                "said": said,
+                "sum": words.money(result.total, result.currency),
+            }
+        detail = _(
+            "Nothing is issued yet. Wallets pay first; who is asked by M-Pesa is asked within a minute."
+        )
         if result.parked:
             parked = ngettext(
                 "%(n)s service is left out: it was not billed for too long.",

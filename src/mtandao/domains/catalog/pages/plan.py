@@ -1,5 +1,7 @@
 """One plan: what it gives, what it costs, and how RADIUS writes it."""
 
+# ruff: noqa: ARG002 -- the kit's hooks have one signature
+
 from typing import Any
 
 from django.urls import reverse
@@ -125,7 +127,11 @@ class NewPlanPage(FormPage):
         except Malformed as refusal:
             raise _on_the_form(refusal) from None
         url = reverse("catalog:plan", kwargs={"plan_id": made.pk})
-        return Done(url, _("%(name)s saved. RADIUS gets the group %(group)s.") % {"name": made.name, "group": made.radius_group})
+        return Done(
+            url,
+            _("%(name)s saved. RADIUS gets the group %(group)s.")
+            % {"name": made.name, "group": made.radius_group},
+        )
 
 
 class ChangePlanPage(FormPage):

@@ -19,7 +19,14 @@ from mtandao.domains.catalog.queries import plans
 from mtandao.domains.catalog.uses import services_on
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import words
-from mtandao.foundation.kit.columns import CodeColumn, CountColumn, KitColumn, MoneyColumn, NameColumn, StateColumn
+from mtandao.foundation.kit.columns import (
+    CodeColumn,
+    CountColumn,
+    KitColumn,
+    MoneyColumn,
+    NameColumn,
+    StateColumn,
+)
 from mtandao.foundation.kit.filters import KitFilters
 from mtandao.foundation.kit.listing import SavedView
 from mtandao.foundation.kit.lists import ListPage
@@ -55,7 +62,7 @@ class PlanTable(KitTable):
 
     @cached_property
     def counted(self) -> Mapping[UUID, int]:
-        ctx: Context = self.request.ctx
+        ctx: Context = self.request.ctx  # type: ignore[union-attr]
         return services_on(ctx, [record.pk for record in self.records])
 
     def render_state(self, record: Plan) -> Any:

@@ -1,5 +1,7 @@
 """Said once, to those whom it concerns, and never failing what it follows."""
 
+from decimal import Decimal
+
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.messaging.commands.automatic import announce

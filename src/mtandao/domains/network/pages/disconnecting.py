@@ -75,7 +75,9 @@ class AnswerPage(Page):
 
 def _verdict(said: RouterRequest | None, back: Action) -> Verdict:
     if said is None or said.answer == Answer.WAITING:
-        return Verdict("wait", _("The router is being asked."), _("You may leave: its answer is in the router log."))
+        return Verdict(
+            "wait", _("The router is being asked."), _("You may leave: its answer is in the router log.")
+        )
     name = said.nas.name if said.nas else _("The router")
     detail = f"{said.detail}." if said.detail else ""
     if said.answer == Answer.ACKNOWLEDGED:
@@ -86,7 +88,9 @@ def _verdict(said: RouterRequest | None, back: Action) -> Verdict:
     if said.answer == Answer.REFUSED:
         return Verdict("bad", _("%(name)s refused.") % {"name": name}, detail, (back,))
     said_nothing = _("%(name)s did not answer.") % {"name": name}
-    return Verdict("bad", said_nothing, _("It may be away, or CoA is not allowed on it: see its set-up lines."), (back,))
+    return Verdict(
+        "bad", said_nothing, _("It may be away, or CoA is not allowed on it: see its set-up lines."), (back,)
+    )
 
 
 def _steps(said: RouterRequest | None) -> list[Step]:

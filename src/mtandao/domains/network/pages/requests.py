@@ -1,5 +1,7 @@
 """The router log: what routers were asked about running sessions, and what they said."""
 
+# ruff: noqa: ARG002 -- the kit's hooks have one signature
+
 from typing import Any
 
 import django_filters
@@ -78,10 +80,10 @@ class RequestsPage(ListPage):
     )
     empty = Emptiness(
         gettext_lazy("No router was asked yet"),
-        gettext_lazy("A router is asked when a speed, the wall or a sign-in changes while somebody is online."),
+        gettext_lazy(
+            "A router is asked when a speed, the wall or a sign-in changes while somebody is online."
+        ),
     )
 
     def queryset(self, ctx: Context) -> QuerySet[RouterRequest]:
         return RouterRequest.of(ctx).select_related("nas", "login").defer("login__password", "nas__secret")
-
-

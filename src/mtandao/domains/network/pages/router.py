@@ -1,5 +1,7 @@
 """One router: how it is, what to paste into it, and its settings."""
 
+# ruff: noqa: ARG002 -- the kit's hooks have one signature
+
 from typing import Any
 
 from django.conf import settings
@@ -47,7 +49,11 @@ class RouterPage(DetailPage):
                 Fact(_("Address"), thing.address, mono=True, copy=thing.address),
                 Fact(_("Make"), Vendor(thing.vendor).label),
                 *((Fact(_("Site"), thing.site),) if thing.site else ()),
-                Fact(_("Online"), words.count(thing.online), url=f"{reverse('network:sessions')}?router={thing.pk}"),
+                Fact(
+                    _("Online"),
+                    words.count(thing.online),
+                    url=f"{reverse('network:sessions')}?router={thing.pk}",
+                ),
                 Fact(_("Last heard"), heard),
             ),
             verdict=_verdict(ctx, thing),
@@ -93,8 +99,16 @@ class RouterPage(DetailPage):
         return {
             "mikrotik": thing.vendor == Vendor.MIKROTIK,
             "parts": (
-                (_("RADIUS and CoA"), _("who may sign in, and changes to running sessions"), routeros.radius_lines(it)),
-                (_("Walled garden"), _("who has not paid reaches the payment page alone"), routeros.wall_lines(it)),
+                (
+                    _("RADIUS and CoA"),
+                    _("who may sign in, and changes to running sessions"),
+                    routeros.radius_lines(it),
+                ),
+                (
+                    _("Walled garden"),
+                    _("who has not paid reaches the payment page alone"),
+                    routeros.wall_lines(it),
+                ),
             ),
             "facts": (
                 Fact(_("RADIUS server"), it.server, mono=True, copy=it.server),
@@ -129,14 +143,21 @@ def _verdict(ctx: Context, thing: Any) -> Verdict:
         url = reverse("network:router", kwargs={"nas_id": thing.pk, "tab": "lines"})
         teach = Action(_("Show the lines to paste"), url, kind="primary", needs=permissions.CHANGE_NAS)
         said = _("Nothing was heard of it yet.")
-        return Verdict("wait", said, _("It appears with the first sign-in after the lines are pasted."), (teach,))
+        return Verdict(
+            "wait", said, _("It appears with the first sign-in after the lines are pasted."), (teach,)
+        )
     online = ngettext("%(n)s online", "%(n)s online", thing.online) % {"n": words.count(thing.online)}
     if mark == "no_answer":
         silent = times.duration(ctx.now - thing.last_seen_at)
-        said = _("No answer for %(time)s: %(online)s when it fell silent.") % {"time": silent, "online": online}
+        said = _("No answer for %(time)s: %(online)s when it fell silent.") % {
+            "time": silent,
+            "online": online,
+        }
         return Verdict("bad", said, _("Its sessions are kept until it is heard again or they are given up."))
     heard = times.ago(thing.last_seen_at, ctx.now)
-    return Verdict("good", _("It answers: %(online)s, last heard %(ago)s.") % {"online": online, "ago": heard})
+    return Verdict(
+        "good", _("It answers: %(online)s, last heard %(ago)s.") % {"online": online, "ago": heard}
+    )
 
 
 class NewRouterPage(FormPage):

@@ -1,5 +1,7 @@
 """The list of routers: who answers, since when, with how many online."""
 
+# ruff: noqa: ARG002 -- the kit's hooks have one signature
+
 from datetime import timedelta
 from typing import Any
 
@@ -51,7 +53,9 @@ def mark_of(ctx: Context, row: Any) -> str:
 class RouterTable(KitTable):
     state = StateColumn(gettext_lazy("Status"), accessor="last_seen_at", empty_values=())
     name = NameColumn(
-        gettext_lazy("Router"), sort=True, url=lambda row: reverse("network:router", kwargs={"nas_id": row.pk})
+        gettext_lazy("Router"),
+        sort=True,
+        url=lambda row: reverse("network:router", kwargs={"nas_id": row.pk}),
     )
     site = KitColumn(gettext_lazy("Site"), priority=3, width="m")
     address = CodeColumn(gettext_lazy("Address"), priority=2, phone="note")
@@ -60,7 +64,7 @@ class RouterTable(KitTable):
     heard = KitColumn(gettext_lazy("Last heard"), accessor="last_seen_at", priority=2)
 
     def render_state(self, record: Nas) -> Any:
-        return state_html(mark_of(self.request.ctx, record))
+        return state_html(mark_of(self.request.ctx, record))  # type: ignore[union-attr]
 
     def render_heard(self, value: Any) -> Any:
         return times.ago(value, self.now) if value else _("never")
@@ -88,7 +92,10 @@ class RoutersPage(ListPage):
     table, filters, order = RouterTable, RouterFilters, "name"
     actions = (
         Action(
-            gettext_lazy("Router log"), reverse_lazy("network:requests"), icon="list-details", needs=permissions.VIEW
+            gettext_lazy("Router log"),
+            reverse_lazy("network:requests"),
+            icon="list-details",
+            needs=permissions.VIEW,
         ),
         Action(
             gettext_lazy("Add router"),
@@ -116,5 +123,3 @@ class RoutersPage(ListPage):
 
     def queryset(self, ctx: Context) -> QuerySet[Nas]:
         return with_online(ctx, routers(ctx).order_by())
-
-

@@ -1,5 +1,7 @@
 """Who is online, and who was."""
 
+# ruff: noqa: ARG002 -- the kit's hooks have one signature
+
 from collections.abc import Sequence
 from typing import Any
 
@@ -49,7 +51,9 @@ class _SessionTable(KitTable):
     def render_subscriber(self, value: str | None, record: Session) -> Any:
         if not value:
             return format_html('<span class="mt-quiet">{}</span>', _("nobody we know"))
-        return format_html('<a class="mt-plain mt-main-link" href="{}">{}</a>', owner_url(record), clipped_html(value))
+        return format_html(
+            '<a class="mt-plain mt-main-link" href="{}">{}</a>', owner_url(record), clipped_html(value)
+        )
 
     def row_name(self, record: Session) -> str:
         return record.username
@@ -66,7 +70,9 @@ class LiveTable(_SessionTable):
         return times.duration(self.now - value)
 
     def render_now_down(self, record: Session) -> Any:
-        return format_html('<span class="mt-nowrap">{} / {}</span>', speed(record.bps_down), speed(record.bps_up))
+        return format_html(
+            '<span class="mt-nowrap">{} / {}</span>', speed(record.bps_down), speed(record.bps_up)
+        )
 
     def render_drop(self, value: Any, record: Session) -> Any:
         if not value:
@@ -82,7 +88,7 @@ class LiveTable(_SessionTable):
 
 
 class SessionFilters(KitFilters):
-    prime = ("router",)
+    prime: Sequence[str] = ("router",)
     q = django_filters.CharFilter(label=gettext_lazy("Find"), method="find")
     router = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Router"), field_name="nas", queryset=lambda request: routers(request.ctx)
@@ -97,9 +103,7 @@ class SessionsPage(ListPage):
     needs = permissions.VIEW
     export_needs = permissions.VIEW
     table, filters, order = LiveTable, SessionFilters, "-lasted"
-    actions = (
-        Action(gettext_lazy("Past sessions"), reverse_lazy("network:history"), icon="history"),
-    )
+    actions = (Action(gettext_lazy("Past sessions"), reverse_lazy("network:history"), icon="history"),)
     empty = Emptiness(
         gettext_lazy("Nobody is online"),
         gettext_lazy("A session appears here with the accounting that its router sends at sign-in."),

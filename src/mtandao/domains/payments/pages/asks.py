@@ -1,5 +1,7 @@
 """M-Pesa requests: the list, one on its way, and a new one."""
 
+# ruff: noqa: ARG002 -- the kit's hooks have one signature
+
 from typing import Any
 
 import django_filters
@@ -20,7 +22,15 @@ from mtandao.domains.payments.queries import ask, asks
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
-from mtandao.foundation.kit.columns import CodeColumn, KitColumn, MomentColumn, MoneyColumn, NameColumn, PhoneColumn, StateColumn
+from mtandao.foundation.kit.columns import (
+    CodeColumn,
+    KitColumn,
+    MomentColumn,
+    MoneyColumn,
+    NameColumn,
+    PhoneColumn,
+    StateColumn,
+)
 from mtandao.foundation.kit.filters import KitFilters
 from mtandao.foundation.kit.form_pages import Done, FormPage
 from mtandao.foundation.kit.forms import KitForm
@@ -71,7 +81,9 @@ class AskFilters(KitFilters):
     asked_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Asked"))
 
     def find(self, rows: QuerySet[Ask], name: str, value: str) -> QuerySet[Ask]:
-        return rows.filter(subscriber__in=subscribers.found_by(subscribers.subscribers(self.request.ctx), value))
+        return rows.filter(
+            subscriber__in=subscribers.found_by(subscribers.subscribers(self.request.ctx), value)
+        )
 
 
 class AsksPage(ListPage):
@@ -159,7 +171,11 @@ def _verdict(ctx: Context, found: Ask, payment_id: Any) -> Verdict:
         return Verdict("wait", _("Being sent to M-Pesa. Nothing is charged yet."), asked)
     if state == AskState.ACCEPTED:
         waited = times.duration(ctx.now - found.asked_at)
-        return Verdict("wait", _("Waiting for the M-Pesa PIN, %(time)s. Nothing is charged yet.") % {"time": waited}, asked)
+        return Verdict(
+            "wait",
+            _("Waiting for the M-Pesa PIN, %(time)s. Nothing is charged yet.") % {"time": waited},
+            asked,
+        )
     if state == AskState.UNKNOWN:
         return Verdict(
             "wait",

@@ -1,5 +1,7 @@
 """The M-Pesa line: short codes, keys that are never shown again, and the addresses M-Pesa calls."""
 
+# ruff: noqa: ARG002 -- the kit's hooks have one signature
+
 from typing import Any
 
 from django.conf import settings
@@ -46,7 +48,9 @@ class GatewaysPage(ListPage):
     needs = permissions.CONFIGURE
     table, order = GatewayTable, "short_code"
     actions = (
-        Action(gettext_lazy("Add short code"), reverse_lazy("payments:new-gateway"), icon="plus", kind="primary"),
+        Action(
+            gettext_lazy("Add short code"), reverse_lazy("payments:new-gateway"), icon="plus", kind="primary"
+        ),
     )
     empty = Emptiness(
         gettext_lazy("M-Pesa is not set up"),
@@ -101,7 +105,9 @@ class GatewayPage(FormPage):
         return {
             "title": _("Short code %(code)s") % {"code": found.short_code},
             "addresses": [
-                Fact(_("Confirmation"), url, mono=True, copy=url) if last == "confirmation" else Fact(_("Validation"), url, mono=True, copy=url)
+                Fact(_("Confirmation"), url, mono=True, copy=url)
+                if last == "confirmation"
+                else Fact(_("Validation"), url, mono=True, copy=url)
                 for last in ("confirmation", "validation")
                 for url in (_callback(ctx, last, found),)
             ],

@@ -1,5 +1,7 @@
 """One payment: its way from receipt to SMS, what it paid for, and how the ledger holds it."""
 
+# ruff: noqa: ARG002 -- the kit's hooks have one signature
+
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +22,6 @@ from mtandao.domains.payments.thread import PaymentThread, threads_of
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.detail import DetailPage, Tab
-from mtandao.foundation.kit.markup import money_html
 from mtandao.foundation.kit.pages import Page
 from mtandao.foundation.kit.pieces import Action, Badge, Crumb, Fact, Head, Verdict
 from mtandao.foundation.outbox.commands import VIEW
@@ -57,7 +58,11 @@ class PaymentPage(DetailPage):
     def details(self, ctx: Context, thing: Payment) -> dict[str, Any]:
         rows = billing.Settlement.of(ctx).filter(payment_id=thing.pk).select_related("invoice")
         settled = list(rows.order_by("settled_at", "id"))
-        keys = [f"payment:{thing.pk}", f"placement:{thing.pk}", *(f"settlement:{each.pk}" for each in settled)]
+        keys = [
+            f"payment:{thing.pk}",
+            f"placement:{thing.pk}",
+            *(f"settlement:{each.pk}" for each in settled),
+        ]
         booked = ledger.postings_about(ctx, keys) if ctx.may(ledger.permissions.VIEW) else None
         return {
             "payment": thing,
@@ -81,7 +86,11 @@ def _facts(ctx: Context, thing: Payment) -> tuple[Fact, ...]:
         else (Fact(_("Typed as account"), f"“{thing.reference}”" if thing.reference else _("nothing")),)
     )
     code = (Fact(_("Receipt"), thing.receipt, mono=True, copy=thing.receipt),) if thing.receipt else ()
-    how = f"{Method(thing.method).label}, {channel_words(thing)}" if thing.channel else Method(thing.method).label
+    how = (
+        f"{Method(thing.method).label}, {channel_words(thing)}"
+        if thing.channel
+        else Method(thing.method).label
+    )
     return (
         *who,
         Fact(_("Received"), times.moment(thing.received_at, ctx.now, seconds=True)),
@@ -106,8 +115,13 @@ def _verdict(thing: Payment, thread: PaymentThread) -> Verdict:
     if thing.state == PaymentState.REVERSED:
         return Verdict("quiet", _("Reversed: it counts no more."))
     if broken is not None:
-        said = _("It stopped at %(step)s: %(why)s.") % {"step": broken.label, "why": str(broken.fact).rstrip(".")}
-        return Verdict("bad", said, _("The money is booked and counts. Retry sends the rest on its way again."))
+        said = _("It stopped at %(step)s: %(why)s.") % {
+            "step": broken.label,
+            "why": str(broken.fact).rstrip("."),
+        }
+        return Verdict(
+            "bad", said, _("The money is booked and counts. Retry sends the rest on its way again.")
+        )
     if waiting is not None:
         return Verdict("wait", _("On its way: waiting for %(step)s.") % {"step": waiting.label})
     outcome = thread.outcome or _("Booked")
@@ -132,7 +146,9 @@ def _told(ctx: Context, thing: Payment) -> list[Fact]:
     if thing.gateway:
         facts.append(Fact(_("Paid to"), thing.gateway.till or thing.gateway.short_code, mono=True))
     if thing.ask_id:
-        facts.append(Fact(_("Request"), _("see it"), url=reverse("payments:ask", kwargs={"ask_id": thing.ask_id})))
+        facts.append(
+            Fact(_("Request"), _("see it"), url=reverse("payments:ask", kwargs={"ask_id": thing.ask_id}))
+        )
     if thing.taken_by:
         facts.append(Fact(_("Recorded by"), thing.taken_by))
     return facts

@@ -1,5 +1,7 @@
 """The list of payments, each with its way as beads."""
 
+# ruff: noqa: ARG002 -- the kit's hooks have one signature
+
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -21,7 +23,14 @@ from mtandao.domains.payments.queries import payments
 from mtandao.domains.payments.thread import PaymentThread, threads_of
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
-from mtandao.foundation.kit.columns import BeadsColumn, CodeColumn, KitColumn, MomentColumn, MoneyColumn, NameColumn
+from mtandao.foundation.kit.columns import (
+    BeadsColumn,
+    CodeColumn,
+    KitColumn,
+    MomentColumn,
+    MoneyColumn,
+    NameColumn,
+)
 from mtandao.foundation.kit.filters import KitFilters
 from mtandao.foundation.kit.listing import SavedView
 from mtandao.foundation.kit.lists import ListPage
@@ -63,7 +72,7 @@ class PaymentTable(KitTable):
 
     @cached_property
     def threads(self) -> Mapping[UUID, PaymentThread]:
-        ctx: Context = self.request.ctx
+        ctx: Context = self.request.ctx  # type: ignore[union-attr]
         return threads_of(ctx, self.records)
 
     def render_subscriber(self, value: str | None, record: Payment) -> Any:

@@ -92,7 +92,13 @@ def _about(ctx: Context, payment: Payment, find: str) -> dict[str, Any]:
     where = reverse("payments:place", kwargs={"payment_id": payment.pk})
     return {
         "how": ", ".join(
-            part for part in (payment.get_method_display(), channel_words(payment), times.moment(payment.received_at, ctx.now, seconds=True)) if part
+            part
+            for part in (
+                payment.get_method_display(),
+                channel_words(payment),
+                times.moment(payment.received_at, ctx.now, seconds=True),
+            )
+            if part
         ),
         "told": (
             Fact(_("Typed as account"), f"“{payment.reference}”" if payment.reference else _("nothing")),

@@ -20,14 +20,18 @@ def receipt_pdf(ctx: Context, payment: Payment) -> bytes:
     """What was received, from whom, what it paid and what he has left today. Needs an owner."""
     isp, payer = organizations.tenant(ctx), payment.subscriber
     assert payer is not None, "a receipt is for a payment with an owner"
-    settled = billing.Settlement.of(ctx).filter(payment_id=payment.id).select_related("invoice").order_by("id")
+    settled = (
+        billing.Settlement.of(ctx).filter(payment_id=payment.id).select_related("invoice").order_by("id")
+    )
     balance = ledger.balance(ctx, payer.id)
     return billing.printed(
         TEMPLATE,
         {
             "title": _("Receipt"),
             "seller": isp.legal_name or isp.name,
-            "contact": " · ".join(part for part in (words.phone(isp.support_phone), isp.support_email) if part),
+            "contact": " · ".join(
+                part for part in (words.phone(isp.support_phone), isp.support_email) if part
+            ),
             "amount": words.money(payment.amount, payment.currency),
             "facts": [
                 [label, value]
@@ -36,7 +40,10 @@ def receipt_pdf(ctx: Context, payment: Payment) -> bytes:
                     (_("Account"), payer.account_number),
                     (_("Method"), str(Method(payment.method).label)),
                     (_("Number"), payment.receipt or ""),
-                    (_("Received"), f"{times.day(payment.received_at, weekday=False)}, {times.clock(payment.received_at)}"),
+                    (
+                        _("Received"),
+                        f"{times.day(payment.received_at, weekday=False)}, {times.clock(payment.received_at)}",
+                    ),
                     (_("Taken by"), payment.taken_by),
                 )
                 if value

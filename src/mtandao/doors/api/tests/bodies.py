@@ -1,4 +1,4 @@
-"""A body that works, for every operation that takes one. A new operation fails its test until it has one here."""
+"""A body that works, for every operation that takes one: a new operation fails its test until it is here."""
 
 from collections.abc import Callable
 from typing import Any

@@ -16,19 +16,23 @@ from mtandao.foundation.context import Context
 
 
 @payments.answered_by
-def way_of_payments(
-    ctx: Context, rows: Sequence[payments.Payment]
-) -> Mapping[UUID, payments.PaymentThread]:
+def way_of_payments(ctx: Context, rows: Sequence[payments.Payment]) -> Mapping[UUID, payments.PaymentThread]:
     threads = payment_threads(ctx, rows)
     return {
-        key: payments.PaymentThread(each.steps, str(each.outcome), each.stuck) for key, each in threads.items()
+        key: payments.PaymentThread(each.steps, str(each.outcome), each.stuck)
+        for key, each in threads.items()
     }
 
 
 @billing.answered_by
 def last_asked(ctx: Context, invoice: billing.Invoice) -> billing.Asked | None:
     """The newest M-Pesa request for this invoice."""
-    ask = payments.asks(ctx).filter(subscriber=invoice.subscriber_id, invoice=invoice).order_by("-asked_at").first()
+    ask = (
+        payments.asks(ctx)
+        .filter(subscriber=invoice.subscriber_id, invoice=invoice)
+        .order_by("-asked_at")
+        .first()
+    )
     if ask is None:
         return None
     ended = ""

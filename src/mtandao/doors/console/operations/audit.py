@@ -1,6 +1,10 @@
 """The audit: who changed what, when, from where, and how it was before."""
 
+# ruff: noqa: ARG002 -- the kit's hooks have one signature
+
+import re
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -22,7 +26,7 @@ from mtandao.foundation.kit.filters import KitFilters
 from mtandao.foundation.kit.listing import SavedView
 from mtandao.foundation.kit.lists import ListPage
 from mtandao.foundation.kit.markup import state_html
-from mtandao.foundation.kit.pieces import Badge, Crumb, Emptiness, Fact, Head
+from mtandao.foundation.kit.pieces import Badge, Crumb, Fact, Head
 from mtandao.foundation.kit.tables import KitTable
 from mtandao.foundation.outbox.commands import VIEW
 from mtandao.foundation.refusals import NotFound
@@ -39,6 +43,7 @@ CRITICAL = (
     "ledger_journal",
     "messaging_providersettings",
 )
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:")
 SHOWN_FIELDS = 3
 LONGEST = 60
 
@@ -76,7 +81,20 @@ def _said(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    if isinstance(value, str) and INSTANT.match(value):
+        return _moment(value)
     return str(value)
+
+
+def _moment(text: str) -> str:
+    """An instant of the database as people here read it; what is none after all stays as it is."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{times.day(at, weekday=False)} {times.clock(at, seconds=True)}"
 
 
 def _short(text: str) -> str:

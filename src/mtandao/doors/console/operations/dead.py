@@ -55,12 +55,12 @@ class DeadPage(ListPage):
     export_needs = VIEW
     back = Crumb(gettext_lazy("Outbox"), "../events/")
     table, filters, order = DeadTable, DeadFilters, "pk"
-    bulk = (
-        Action(gettext_lazy("Replay"), reverse_lazy("operations:replay"), icon="refresh", needs=REPLAY),
-    )
+    bulk = (Action(gettext_lazy("Replay"), reverse_lazy("operations:replay"), icon="refresh", needs=REPLAY),)
     empty = Emptiness(
         gettext_lazy("Nothing is set aside"),
-        gettext_lazy("A delivery that failed ten times waits here until somebody mends the reason and replays it."),
+        gettext_lazy(
+            "A delivery that failed ten times waits here until somebody mends the reason and replays it."
+        ),
     )
 
     def queryset(self, ctx: Context) -> QuerySet[OutboxDelivery]:
@@ -75,8 +75,12 @@ class ReplayPage(Page):
     def post(self, request: HttpRequest) -> HttpResponse:
         ids = list(DeadPage.picked(request).values_list("pk", flat=True))
         count = replay_deliveries(self.ctx, delivery_ids=ids)
-        said = ngettext("%(n)s delivery replayed.", "%(n)s deliveries replayed.", count) % {"n": words.count(count)}
-        return finish(request, Done(_came_from(request), said if count else _("Nothing was set aside any more.")))
+        said = ngettext("%(n)s delivery replayed.", "%(n)s deliveries replayed.", count) % {
+            "n": words.count(count)
+        }
+        return finish(
+            request, Done(_came_from(request), said if count else _("Nothing was set aside any more."))
+        )
 
 
 def _came_from(request: HttpRequest) -> str:

@@ -1,5 +1,7 @@
 """Outbox events: what happened, who was told, and what became of it there."""
 
+# ruff: noqa: ARG002 -- the kit's hooks have one signature
+
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -65,13 +67,13 @@ class EventTable(KitTable):
     )
     code = CodeColumn(gettext_lazy("Name"), accessor="name", priority=2)
     subject = CodeColumn(gettext_lazy("Of"), accessor="subject_id", priority=3)
-    actor_name = KitColumn(gettext_lazy("By"), priority=3, width="m")
+    actor_name = KitColumn(gettext_lazy("By"), priority=3, width="l")
     told = KitColumn(gettext_lazy("Listeners"), accessor="pk", phone="state")
     position = CodeColumn(gettext_lazy("Number"), optional=True)
 
     @cached_property
     def deliveries(self) -> Mapping[int, list[OutboxDelivery]]:
-        ctx: Context = self.request.ctx
+        ctx: Context = self.request.ctx  # type: ignore[union-attr]
         return deliveries_of(ctx, [record.pk for record in self.records])
 
     def render_name(self, record: OutboxEvent, column: Any) -> Any:
@@ -100,7 +102,10 @@ class EventFilters(KitFilters):
     name = django_filters.MultipleChoiceFilter(label=gettext_lazy("Event"), choices=lambda: _names())
     state = django_filters.ChoiceFilter(
         label=gettext_lazy("Listeners"),
-        choices=((DeliveryState.PENDING, gettext_lazy("waiting")), (DeliveryState.DEAD, gettext_lazy("set aside"))),
+        choices=(
+            (DeliveryState.PENDING, gettext_lazy("waiting")),
+            (DeliveryState.DEAD, gettext_lazy("set aside")),
+        ),
         method="by_state",
     )
     emitted_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("When"))
@@ -151,7 +156,9 @@ class EventsPage(ListPage):
             dead,
         ) % {"n": words.count(dead)}
         look = Action(_("Look at them"), reverse("operations:dead"), kind="primary")
-        return Verdict("bad", said, _("Nothing is lost: each can be replayed once its reason is mended."), (look,))
+        return Verdict(
+            "bad", said, _("Nothing is lost: each can be replayed once its reason is mended."), (look,)
+        )
 
 
 class EventPage(DetailPage):

@@ -36,15 +36,13 @@ SHAPES = {
     "cancelled": ("cancelled", gettext_lazy("Cancelled")),
     "aborted": ("cancelled", gettext_lazy("Stopped")),
 }
-# The queue is one for all tenants and has no index on them: only so many of its newest jobs are looked through.
+# One queue for all tenants, and no index on them: so many of its newest jobs are looked through.
 LOOKED_THROUGH = 200_000
 
 
 def jobs(ctx: Context) -> QuerySet[ProcrastinateJob]:
     newest = ProcrastinateJob.objects.aggregate(last=Max("id"))["last"] or 0
-    return ProcrastinateJob.objects.filter(
-        id__gt=newest - LOOKED_THROUGH, args__tenant_id=str(ctx.tenant_id)
-    )
+    return ProcrastinateJob.objects.filter(id__gt=newest - LOOKED_THROUGH, args__tenant_id=str(ctx.tenant_id))
 
 
 class JobTable(KitTable):
@@ -122,7 +120,7 @@ class JobPage(DetailPage):
 
     def load(self, ctx: Context, **ids: Any) -> ProcrastinateJob:
         rows = ProcrastinateJob.objects.filter(args__tenant_id=str(ctx.tenant_id))
-        found = rows.filter(pk=ids["job_id"]).first()
+        found: ProcrastinateJob | None = rows.filter(pk=ids["job_id"]).first()
         if found is None:
             raise NotFound(_("There is no such job here."))
         return found
@@ -138,7 +136,11 @@ class JobPage(DetailPage):
             name="ids",
             value=str(thing.pk),
         )
-        due = (Fact(_("Next try"), times.moment(thing.scheduled_at, ctx.now, seconds=True)),) if thing.scheduled_at else ()
+        due = (
+            (Fact(_("Next try"), times.moment(thing.scheduled_at, ctx.now, seconds=True)),)
+            if thing.scheduled_at
+            else ()
+        )
         return Head(
             title=thing.task_name,
             badges=(Badge(shape, word),),
@@ -155,7 +157,9 @@ class JobPage(DetailPage):
     def details(self, ctx: Context, thing: ProcrastinateJob) -> dict[str, Any]:
         cause = str(thing.args.get("correlation_id", ""))
         return {
-            "arguments": json.dumps(thing.args.get("arguments", {}), indent=2, ensure_ascii=False, sort_keys=True),
+            "arguments": json.dumps(
+                thing.args.get("arguments", {}), indent=2, ensure_ascii=False, sort_keys=True
+            ),
             "steps": _steps(ctx, thing),
             "cause_url": f"{reverse('operations:events')}?cause={cause}" if cause else "",
         }
@@ -176,9 +180,12 @@ def _steps(ctx: Context, job: ProcrastinateJob) -> Sequence[Step]:
         "retried": _("Queued again"),
     }
     rows = ProcrastinateEvent.objects.filter(job=job.pk).order_by("pk")[:200]
-    states = {"failed": "cut", "succeeded": "last"}
     return [
-        Step(labels.get(row.type, row.type), times.moment(row.at, None, seconds=True) if row.at else "", states.get(row.type, "done"))  # type: ignore[arg-type]
+        Step(
+            labels.get(row.type, row.type),
+            times.moment(row.at, ctx.now, seconds=True) if row.at else "",
+            "cut" if row.type == "failed" else "last" if row.type == "succeeded" else "done",
+        )
         for row in rows
     ]
 

@@ -47,7 +47,9 @@ def with_last_run(ctx: Context) -> QuerySet[Schedule]:
 class ScheduleTable(KitTable):
     state = StateColumn(gettext_lazy("Last time"), accessor="last_outcome", empty_values=())
     name = NameColumn(
-        gettext_lazy("Schedule"), url=lambda row: reverse("operations:schedule", kwargs={"schedule_id": row.pk})
+        gettext_lazy("Schedule"),
+        url=lambda row: reverse("operations:schedule", kwargs={"schedule_id": row.pk}),
+        flex=False,
     )
     when = KitColumn(gettext_lazy("When"), accessor="cron", phone="note")
     next_due_at = KitColumn(gettext_lazy("Next"), priority=2, phone="value")
@@ -146,10 +148,16 @@ class ScheduleForm(KitForm):
         ),
     )
     time = forms.TimeField(
-        label=gettext_lazy("Time of day"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        label=gettext_lazy("Time of day"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
-    minute = forms.IntegerField(label=gettext_lazy("Minute of the hour"), required=False, min_value=0, max_value=59)
-    every = forms.IntegerField(label=gettext_lazy("Minutes between"), required=False, min_value=1, max_value=59)
+    minute = forms.IntegerField(
+        label=gettext_lazy("Minute of the hour"), required=False, min_value=0, max_value=59
+    )
+    every = forms.IntegerField(
+        label=gettext_lazy("Minutes between"), required=False, min_value=1, max_value=59
+    )
     cron = forms.CharField(
         label=gettext_lazy("Five fields"),
         required=False,
@@ -189,14 +197,24 @@ class ChangeSchedulePage(FormPage):
     def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         found = Schedule.found(ctx, id=kwargs["schedule_id"])
         back = Crumb(label_of(found.name), reverse("operations:schedule", kwargs=kwargs))
-        return {"title": _("Change %(name)s") % {"name": label_of(found.name)}, "back": back, "cancel_url": back.url}
+        return {
+            "title": _("Change %(name)s") % {"name": label_of(found.name)},
+            "back": back,
+            "cancel_url": back.url,
+        }
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         assert isinstance(form, ScheduleForm)
         changed = change_schedule(
-            ctx, schedule_id=kwargs["schedule_id"], cron=form.expression(), enabled=form.cleaned_data["enabled"]
+            ctx,
+            schedule_id=kwargs["schedule_id"],
+            cron=form.expression(),
+            enabled=form.cleaned_data["enabled"],
         )
-        said = _("%(name)s: %(when)s.") % {"name": label_of(changed.name), "when": cron.cron_words(changed.cron)}
+        said = _("%(name)s: %(when)s.") % {
+            "name": label_of(changed.name),
+            "when": cron.cron_words(changed.cron),
+        }
         return Done(reverse("operations:schedule", kwargs={"schedule_id": changed.pk}), said)
 
 
@@ -206,7 +224,9 @@ class StartPage(Page):
     def post(self, request: HttpRequest, schedule_id: UUID) -> HttpResponse:
         run = start_schedule(self.ctx, schedule_id=schedule_id)
         said = _("%(name)s started.") % {"name": label_of(run.schedule.name)}
-        return finish(request, Done(reverse("operations:schedule", kwargs={"schedule_id": schedule_id}), said))
+        return finish(
+            request, Done(reverse("operations:schedule", kwargs={"schedule_id": schedule_id}), said)
+        )
 
 
 start = StartPage.as_view()

@@ -1,0 +1,109 @@
+"""Pages of this room: the ladder from the reminder to the end."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mtandao.domains.collections import permissions
+from mtandao.domains.collections.commands import change_ladder
+from mtandao.domains.collections.queries import ladder
+from mtandao.domains.collections.rules import Ladder
+from mtandao.foundation.context import Context
+from mtandao.foundation.kit.form_pages import Done, FormPage
+from mtandao.foundation.kit.forms import KitForm, Section
+from mtandao.foundation.kit.pages import draw
+from mtandao.foundation.kit.pieces import Step
+from mtandao.foundation.kit.widgets import FigureInput
+
+DAY = gettext_lazy("days after")
+
+
+def _day(label: Any, help_text: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, help_text=help_text, min_value=0, max_value=3650, widget=FigureInput(DAY, {"step": 1})
+    )
+
+
+class LadderForm(KitForm):
+    sections = (
+        Section(gettext_lazy("Before the due day"), ("reminders",), gettext_lazy("A message each.")),
+        Section(
+            gettext_lazy("After it"),
+            ("grace_days", "walled_until_day", "suspended_until_day", "disconnected_until_day"),
+            gettext_lazy("The last day of each stage, counted from the due day. A payment ends all of them at once."),
+        ),
+    )
+    reminders = forms.CharField(
+        label=gettext_lazy("Reminders"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("Days ahead, with commas between: 7, 3, 1."),
+    )
+    grace_days = _day(gettext_lazy("Grace, online"), gettext_lazy("Nothing is cut yet."))
+    walled_until_day = _day(gettext_lazy("Walled garden"), gettext_lazy("Only the payment page opens."))
+    suspended_until_day = _day(gettext_lazy("Suspended"), gettext_lazy("RADIUS refuses the sign-in."))
+    disconnected_until_day = _day(gettext_lazy("Disconnected"), gettext_lazy("After it the service ends."))
+
+    def clean_reminders(self) -> tuple[int, ...]:
+        typed = self.cleaned_data["reminders"].replace(",", " ").split()
+        if not all(word.isdigit() and 0 < int(word) <= 60 for word in typed):
+            raise forms.ValidationError(_("Numbers from 1 to 60, with commas between."))
+        return tuple(sorted({int(word) for word in typed}, reverse=True))
+
+
+class LadderPage(FormPage):
+    """Who may not change it sees it all the same."""
+
+    needs = permissions.VIEW
+    template = "collections/ladder.html"
+    form = LadderForm
+    title = gettext_lazy("Reminders and cuts")
+    verb = gettext_lazy("Save days")
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if self.ctx.may(permissions.CHANGE_LADDER):
+            return super().get(request, **kwargs)
+        context = {"title": self.title, **self.context(self.ctx)}
+        return draw(request, "collections/ladder_seen.html", context)
+
+    def initial(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
+        days = ladder(ctx)
+        return {
+            "reminders": ", ".join(map(str, days.reminders)),
+            "grace_days": days.grace_days,
+            "walled_until_day": days.walled_until_day,
+            "suspended_until_day": days.suspended_until_day,
+            "disconnected_until_day": days.disconnected_until_day,
+        }
+
+    def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
+        return {"steps": _steps(ladder(ctx))}
+
+    def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
+        change_ladder(ctx, ladder=Ladder(**form.cleaned_data))
+        return Done(reverse("collections:ladder"), _("Days saved. They hold from the next run at 02:20 on."))
+
+
+def _steps(days: Ladder) -> list[Step]:
+    """The ladder as the thread that it is."""
+
+    def until(day: int) -> str:
+        return _("to day %(n)s") % {"n": day}
+
+    reminded = ", ".join(f"−{day}" for day in days.reminders)
+    return [
+        Step(_("Reminded"), _("days %(days)s") % {"days": reminded} if reminded else _("never")),
+        Step(_("Due"), _("day 0")),
+        Step(_("Grace"), until(days.grace_days)),
+        Step(_("Walled garden"), until(days.walled_until_day), "wait"),
+        Step(_("Suspended"), until(days.suspended_until_day), "cut"),
+        Step(_("Disconnected"), until(days.disconnected_until_day), "todo"),
+    ]
+
+
+app_name = "collections"
+urlpatterns = [path("ladder/", LadderPage.as_view(), name="ladder")]

@@ -1,0 +1,137 @@
+"""Pages of this room: the new connection, in three steps."""
+
+from typing import Any
+
+from django import forms
+from django.urls import path, reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.sales import permissions
+from mtandao.domains.sales.commands import sign_up_subscriber
+from mtandao.foundation.context import Context
+from mtandao.foundation.kit import words
+from mtandao.foundation.kit.form_pages import Done
+from mtandao.foundation.kit.forms import KitForm
+from mtandao.foundation.kit.pieces import Crumb, Text
+from mtandao.foundation.kit.widgets import MoneyField, Offers, PasswordInput, PhoneField
+from mtandao.foundation.kit.wizard import Wizard, WizardStep
+from mtandao.foundation.refusals import Malformed
+
+
+class WhoForm(KitForm):
+    first_name = forms.CharField(
+        label=gettext_lazy("First name"), max_length=120, help_text=gettext_lazy("Or the company's name.")
+    )
+    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=120, required=False)
+    phone = PhoneField(label=gettext_lazy("Phone"), help_text=gettext_lazy("Any spelling: 07…, 2547…, +2547…"))
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    address = forms.CharField(label=gettext_lazy("Address"), max_length=300, required=False)
+    wide = ("address",)
+
+
+class ServiceForm(KitForm):
+    plan = forms.ChoiceField(label=gettext_lazy("Plan"), widget=Offers())
+    setup_fee = MoneyField(
+        label=gettext_lazy("Installation fee"),
+        required=False,
+        min_value=0,
+        help_text=gettext_lazy("Empty: the plan's own."),
+    )
+    username = forms.CharField(
+        label=gettext_lazy("User name"), max_length=64, required=False, help_text=gettext_lazy("Empty: we make one.")
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        max_length=128,
+        required=False,
+        widget=PasswordInput(render_value=True, attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("Empty: we make one."),
+    )
+    static_ip = forms.GenericIPAddressField(label=gettext_lazy("Fixed address"), required=False)
+
+    def __init__(self, *args: Any, plans: Any = (), currency: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        plan, fee = self.fields["plan"], self.fields["setup_fee"]
+        plan.choices = plans  # type: ignore[attr-defined]
+        fee.currency = fee.widget.before = currency  # type: ignore[attr-defined]
+
+
+class ReviewForm(KitForm):
+    one_column = True
+    activate = forms.BooleanField(
+        label=gettext_lazy("The line works already"),
+        required=False,
+        help_text=gettext_lazy("Activate at once: today becomes the billing day. Otherwise it waits for its installation."),
+    )
+
+
+class NewConnection(Wizard):
+    """Person, service, review: one command at the end, and nothing before it."""
+
+    needs = permissions.SIGN_UP
+    name, title, route = "new-connection", gettext_lazy("New connection"), "sales:new-connection"
+    verb = gettext_lazy("Make connection")
+    back = Crumb(gettext_lazy("Subscribers"), reverse_lazy("console:subscribers"))  # type: ignore[arg-type]
+    steps = (
+        WizardStep("who", gettext_lazy("Person"), WhoForm),
+        WizardStep("service", gettext_lazy("Service"), ServiceForm),
+        WizardStep("review", gettext_lazy("Review"), ReviewForm, gettext_lazy("The first invoice is issued now and is due today.")),
+    )
+
+    def form_options(self, ctx: Context, step: WizardStep, answers: dict[str, dict[str, Any]]) -> dict[str, Any]:
+        if step.name != "service":
+            return {}
+        plans = [(str(plan.id), _offer(plan)) for plan in catalog.plans_on_sale(ctx)]
+        return {"plans": plans, "currency": ctx.tenant.currency}
+
+    def summary(self, ctx: Context, step: WizardStep, answers: dict[str, dict[str, Any]]) -> Text:
+        given = answers.get(step.name, {})
+        if step.name == "who":
+            return f"{given.get('first_name', '')} {given.get('last_name', '')}".strip()
+        plan = catalog.plans(ctx).filter(id=given["plan"]).first() if given.get("plan") else None
+        return plan.name if plan else ""
+
+    def act(self, ctx: Context, answers: dict[str, dict[str, Any]]) -> Done:
+        who, service = answers["who"], answers["service"]
+        try:
+            sale = sign_up_subscriber(
+                ctx,
+                person=who,
+                plan_id=service["plan"],
+                username=service["username"],
+                password=service["password"],
+                static_ip=service["static_ip"] or None,
+                setup_fee=service["setup_fee"],
+                activate=answers["review"]["activate"],
+            )
+        except Malformed as fact:
+            # Its fields are of the steps before: here they are told in one sentence.
+            raise Malformed(" ".join([fact.detail, *fact.fields.values()])) from None
+        url = f"/subscribers/{sale.subscriber.id}/"
+        said = _("%(name)s is connected: account %(account)s.") if answers["review"]["activate"] else _(
+            "%(name)s is registered: account %(account)s. The line waits for its installation."
+        )
+        return Done(url, said % {"name": sale.subscriber.full_name, "account": sale.subscriber.account_number})
+
+
+def _offer(plan: catalog.Plan) -> str:
+    facts = {
+        "name": plan.name,
+        "down": plan.download_mbps,
+        "up": plan.upload_mbps,
+        "price": words.money(plan.price, plan.currency),
+        "cycle": catalog.Cycle(plan.cycle).label,
+        "fee": words.money(plan.setup_fee, plan.currency),
+    }
+    if plan.setup_fee:
+        return _("%(name)s, %(down)s/%(up)s Mbps, %(price)s a %(cycle)s, installation %(fee)s") % facts
+    return _("%(name)s, %(down)s/%(up)s Mbps, %(price)s a %(cycle)s") % facts
+
+
+app_name = "sales"
+urlpatterns = [
+    path("new/", NewConnection.as_view(), name="new-connection"),
+    path("new/<slug:step>/", NewConnection.as_view(), name="new-connection"),
+]

@@ -1,0 +1,84 @@
+"""What is on sale. Who has no service orders one here; a change of plan is asked of the office for now."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.sales import contract as sales
+from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.doors.portal.account import ENDED
+from mtandao.doors.portal.frame import PortalPage
+from mtandao.foundation.kit.toasts import toast
+from mtandao.foundation.refusals import NotFound
+
+PER = {
+    catalog.Cycle.HOUR: gettext_lazy("an hour"),
+    catalog.Cycle.DAY: gettext_lazy("a day"),
+    catalog.Cycle.WEEK: gettext_lazy("a week"),
+    catalog.Cycle.MONTH: gettext_lazy("a month"),
+    catalog.Cycle.QUARTER: gettext_lazy("a quarter"),
+    catalog.Cycle.HALF_YEAR: gettext_lazy("half a year"),
+    catalog.Cycle.YEAR: gettext_lazy("a year"),
+}
+
+
+class PlansPage(PortalPage):
+    place = "plans"
+
+    def living(self) -> list[subscriptions.Subscription]:
+        mine = subscriptions.subscriptions_of(self.ctx, self.person.id)
+        return [row for row in mine if row.state not in ENDED]
+
+
+class Plans(PlansPage):
+    title, template = gettext_lazy("Plans"), "portal/plans.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        living = self.living()
+        mine = {row.plan_id for row in living}
+        plans = catalog.plans_on_sale(self.ctx).order_by("price", "name")[:100]
+        return self.draw(
+            {
+                "plans": [(plan, PER[catalog.Cycle(plan.cycle)], plan.id in mine) for plan in plans],
+                "may_order": not living,
+                "mine": living,
+            }
+        )
+
+
+class Order(PlansPage):
+    """One question before something is bought."""
+
+    template = "portal/order.html"
+
+    def get(self, request: HttpRequest, plan_id: UUID) -> HttpResponse:
+        plan = self._plan(plan_id)
+        if self.living():
+            return self.go("plans")
+        return self.draw(
+            {
+                "title": plan.name,
+                "plan": plan,
+                "per": PER[catalog.Cycle(plan.cycle)],
+                "first_bill": plan.price + plan.setup_fee,
+            }
+        )
+
+    def post(self, request: HttpRequest, plan_id: UUID) -> HttpResponse:
+        plan = self._plan(plan_id)
+        if self.living():
+            # Pressed twice, or in two windows: one service is enough.
+            toast(request, _("You have a service already. Call us to change it."))
+            return self.go("plans")
+        sales.sell_service(self.trusted, subscriber_id=self.person.id, plan_id=plan.id)
+        toast(request, _("%(plan)s is ordered. We will call you to set it up.") % {"plan": plan.name})
+        return self.go("home")
+
+    def _plan(self, plan_id: UUID) -> catalog.Plan:
+        found = catalog.plans_on_sale(self.ctx).filter(id=plan_id).first()
+        if found is None:
+            raise NotFound("There is no such plan here.")
+        return found

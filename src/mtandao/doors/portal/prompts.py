@@ -1,0 +1,179 @@
+"""What became of a prompt on a phone: waiting for the PIN, paid, online again, or ended without money."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from mtandao.domains.billing import contract as billing
+from mtandao.domains.collections.contract import Status
+from mtandao.domains.network import contract as network
+from mtandao.domains.payments import contract as payments
+from mtandao.domains.reports import contract as reports
+from mtandao.domains.subscribers.contract import Subscriber
+from mtandao.foundation.context import Context
+from mtandao.foundation.kit import words
+from mtandao.foundation.kit.pieces import Step
+
+# An open prompt blocks the next one for this long, so that nobody pays twice.
+ASK_AGAIN_AFTER: Final = timedelta(minutes=3)
+# A line that is not back by then will not come by waiting.
+BACK_WITHIN: Final = timedelta(minutes=2)
+# A router that lost its session dials again within a minute.
+DIALS_WITHIN: Final = timedelta(minutes=1)
+# M-Pesa is asked again what became of a prompt; after that the page asks no more by itself.
+WATCHED_FOR: Final = timedelta(minutes=15)
+
+
+class Phase(StrEnum):
+    SENDING = "sending"
+    PIN = "pin"
+    UNSURE = "unsure"
+    PAID = "paid"
+    ONLINE = "online"
+    UNPAID = "unpaid"
+
+
+class Line(StrEnum):
+    """What a customer has of his line. SHUT: no payment of now opens it (not installed, ended, by hand)."""
+
+    ONLINE = "online"
+    OPEN = "open"
+    OPENING = "opening"
+    OWING = "owing"
+    SHUT = "shut"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """`moving`: it is worth looking again. `wait_s`: until another prompt may be sent."""
+
+    ask: payments.Ask
+    phase: Phase
+    line: Line | None
+    payment: payments.Payment | None
+    moving: bool
+    wait_s: int
+
+    @property
+    def paid(self) -> bool:
+        return self.phase in (Phase.PAID, Phase.ONLINE)
+
+
+def prompt(ctx: Context, ask: payments.Ask) -> Prompt:
+    """`ctx` must see the subscriber's rows of every room."""
+    age = ctx.now - ask.asked_at
+    wait_s = max(int((ASK_AGAIN_AFTER - age).total_seconds()), 0) if ask.is_open else 0
+    if ask.state == payments.AskState.SUCCEEDED:
+        return _paid(ctx, ask)
+    if not ask.is_open:
+        return Prompt(ask, Phase.UNPAID, None, None, moving=False, wait_s=0)
+    phases = {payments.AskState.CREATED: Phase.SENDING, payments.AskState.ACCEPTED: Phase.PIN}
+    phase = phases.get(payments.AskState(ask.state), Phase.UNSURE)
+    return Prompt(ask, phase, None, None, moving=age < WATCHED_FOR, wait_s=wait_s)
+
+
+def _paid(ctx: Context, ask: payments.Ask) -> Prompt:
+    payment = payments.payments(ctx).filter(ask_id=ask.id).order_by("id").first()
+    since = ctx.now - (ask.ended_at or ask.asked_at)
+    now = line(ctx, ask.subscriber)
+    phase = Phase.ONLINE if now == Line.ONLINE else Phase.PAID
+    patience = {Line.OPENING: BACK_WITHIN, Line.OPEN: DIALS_WITHIN}.get(now, timedelta())
+    return Prompt(ask, phase, now, payment, moving=since < patience, wait_s=0)
+
+
+def line(ctx: Context, person: Subscriber) -> Line:
+    """The wall is gone when RADIUS holds it and no router still owes an answer."""
+    client = reports.client(ctx, person)
+    if client.service is None or client.status in (
+        Status.PENDING,
+        Status.SUSPENDED_BY_HAND,
+        Status.DISCONNECTED,
+        Status.TERMINATED,
+    ):
+        return Line.SHUT
+    if client.status in (Status.WALLED, Status.SUSPENDED):
+        overdue = billing.debts(ctx, ctx.today - timedelta(days=1), [person.id])
+        return Line.OWING if overdue else Line.OPENING
+    login = network.logins_of(ctx, [client.service.id]).get(client.service.id)
+    if login is None or login.access != network.Access.ONLINE or login.provisioned_at is None:
+        return Line.OPENING
+    if network.requests_of(ctx, [login.id]).filter(answer=network.Answer.WAITING).exists():
+        return Line.OPENING
+    return Line.ONLINE if client.online else Line.OPEN
+
+
+def headline(found: Prompt) -> str:
+    match found.phase:
+        case Phase.SENDING:
+            return _("We are asking your phone")
+        case Phase.PIN:
+            return _("Enter your M-Pesa PIN")
+        case Phase.UNSURE:
+            return _("M-Pesa does not answer")
+        case Phase.UNPAID:
+            return _("Not paid")
+        case Phase.ONLINE:
+            return _("You are online again")
+    if found.line == Line.OPENING and found.moving:
+        return _("Paid. Your line is opening")
+    return _("Paid")
+
+
+def detail(ctx: Context, found: Prompt) -> str:
+    """What to do, or that there is nothing to do."""
+    phone = words.phone(found.ask.phone)
+    sum_ = words.money(found.ask.amount, ctx.tenant.currency, whole=True)
+    match found.phase:
+        case Phase.SENDING | Phase.PIN:
+            asked = _("We asked %(phone)s for %(sum)s. Nothing is charged until you enter your PIN there.")
+            return asked % {"phone": phone, "sum": sum_}
+        case Phase.UNSURE:
+            unsure = _(
+                "We asked %(phone)s for %(sum)s. If you entered your PIN, the money arrives by itself: "
+                "do not pay again."
+            )
+            return unsure % {"phone": phone, "sum": sum_}
+        case Phase.UNPAID:
+            return _(found.ask.reason) if found.ask.reason else _("Nothing was taken.")
+    return _after_payment(ctx, found, sum_)
+
+
+def _after_payment(ctx: Context, found: Prompt, sum_: str) -> str:
+    receipt = found.payment.receipt if found.payment and found.payment.receipt else ""
+    got = _("We have your %(sum)s, M-Pesa %(receipt)s.") if receipt else _("We have your %(sum)s.")
+    return " ".join(filter(None, (got % {"sum": sum_, "receipt": receipt}, _about_the_line(ctx, found))))
+
+
+def _about_the_line(ctx: Context, found: Prompt) -> str:
+    match found.line:
+        case Line.OPENING if found.moving:
+            return _("It takes a few seconds.")
+        case Line.OPENING:
+            return _("Your line is not open yet. If it is not in five minutes, call us.")
+        case Line.OPEN:
+            return _("Your line is open. If nothing loads, switch your router off and on.")
+        case Line.OWING:
+            owed = billing.open_amount(ctx, found.ask.subscriber_id)
+            still = _("%(sum)s is still to pay before the line opens.")
+            return still % {"sum": words.money(owed, ctx.tenant.currency, whole=True)}
+    return ""
+
+
+def steps(found: Prompt) -> list[Step]:
+    """The same chain on every page: asked, PIN, paid, online."""
+    asked, pin, paid, online = _("Asked"), _("PIN"), _("Paid"), _("Online")
+    match found.phase:
+        case Phase.SENDING:
+            return [Step(asked, state="wait"), *[Step(name, state="todo") for name in (pin, paid, online)]]
+        case Phase.PIN | Phase.UNSURE:
+            return [Step(asked), Step(pin, state="wait"), Step(paid, state="todo"), Step(online, state="todo")]
+        case Phase.UNPAID:
+            return [Step(asked), Step(pin, state="cut"), Step(paid, state="todo"), Step(online, state="todo")]
+        case Phase.ONLINE:
+            return [Step(asked), Step(pin), Step(paid), Step(online, state="last")]
+    if found.line in (Line.SHUT, Line.OWING):
+        return [Step(asked), Step(pin), Step(paid, state="last")]
+    return [Step(asked), Step(pin), Step(paid), Step(online, state="wait" if found.moving else "todo")]
