@@ -66,7 +66,7 @@ def _build_side_by_side(size: int) -> None:
     builders = [
         subprocess.Popen(python("demo-seed", isp.slug, "--size", str(size)), stderr=subprocess.STDOUT) for isp in cast.ISPS
     ]
-    if any([builder.wait() for builder in builders]):
+    if sum(builder.wait() != 0 for builder in builders):
         raise SystemExit("mtandao: the demo's world could not be built; what went wrong stands above.")
 
 

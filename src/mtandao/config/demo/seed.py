@@ -216,7 +216,7 @@ class _Provider:
             received=payments.Received(
                 method=payments.Method.CASH if by_hand else payments.Method.MPESA,
                 amount=amount,
-                received_at=now,
+                received_at=now - timedelta(minutes=self.random.randint(0, 11 * 60)),
                 receipt=None if by_hand else _receipt(now, number + self.receipts_taken),
                 subscriber_id=subscriber_id,
                 channel="desk" if by_hand else "paybill",

@@ -8,7 +8,10 @@ from datetime import datetime
 COLOURS = (36, 33, 35, 34, 32, 31, 96, 93)
 # A line that brings its own time keeps it; FreeRADIUS and PostgreSQL write longer ones.
 OWN_TIME = re.compile(r"^(\d\d:\d\d:\d\d) ")
-LONG_TIME = re.compile(r"^(?:\w{3} \w{3} +\d+ (\d\d:\d\d:\d\d) \d{4} : |\d{4}-\d\d-\d\d (\d\d:\d\d:\d\d)\S* (?:\w+ )?(?:\[\d+\] )?)")
+LONG_TIME = re.compile(
+    r"^(?:\w{3} \w{3} +\d+ (\d\d:\d\d:\d\d) \d{4} : "
+    r"|\d{4}-\d\d-\d\d (\d\d:\d\d:\d\d)\S* (?:\w+ )?(?:\[\d+\] )?)"
+)
 
 
 class Terminal:
