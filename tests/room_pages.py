@@ -38,8 +38,10 @@ class Desk:
 
     def __post_init__(self) -> None:
         from mtandao.domains.staff.sessions import SESSION_SALT, SESSION_USER
+        from mtandao.foundation.tenancy.fence import fence
 
-        user = self._user()
+        with fence(self.world.ctx):
+            user = self._user()
         session = self.client.session
         session[SESSION_USER], session[SESSION_SALT] = str(user.id), str(user.session_salt)
         session.save()

@@ -132,12 +132,16 @@ class Provider:
         """The newest event of that name."""
         return eventually(lambda: self.events(name=what, **asked), within_s=within_s, what=what)[-1]
 
-    def wait_until_provisioned(self, client: Json) -> Json:
-        """Nothing that RADIUS is to hold of him waits any more."""
-        return eventually(
-            lambda: (login := self.login_of(client))["provisioned_at"] and login,
-            what=f"RADIUS rows of {client['full_name']}",
-        )
+    def wait_until_radius_gives(self, client: Json, access: str = "online") -> Json:
+        """RADIUS holds what he is to get now: online, walled, rejected or none."""
+
+        def held() -> Json | None:
+            login: Json = self.login_of(client)
+            return login if login["access"] == access and login["provisioned_at"] else None
+
+        found = eventually(held, within_s=60, what=f"{access} for {client['full_name']}")
+        assert found is not None
+        return found
 
 
 def sign_up(stack: Stack, name: str) -> Provider:

@@ -48,7 +48,7 @@ def test_a_burst_is_written_as_mikrotik_reads_it(provider: Provider) -> None:
 def test_a_plan_that_is_renamed_while_in_use_keeps_its_group(provider: Provider) -> None:
     plan = provider.plan("Night Owl")
     client = provider.register(package_id=plan["id"])
-    provider.wait_until_provisioned(client)
+    provider.wait_until_radius_gives(client)
     renamed = provider.patch(f"/packages/{plan['id']}", {"name": "Late Shift"})
     assert (renamed["name"], renamed["radius_group"]) == ("Late Shift", "plan-night-owl")
     provider.wait_for("plan.changed", subject_id=plan["id"])

@@ -50,7 +50,7 @@ def test_activation_writes_what_radius_needs(provider: Provider, stack: Stack) -
     assert stack.radius_rows("SELECT FROM radcheck WHERE username = %s", name) == []
     moved = provider.post(f"/clients/{client['id']}/activation", {})
     assert moved["subscription"]["state"] == "active"
-    provider.wait_until_provisioned(client)
+    provider.wait_until_radius_gives(client)
     of_user = "SELECT attribute, op, value FROM {} WHERE username = %s ORDER BY attribute"
     assert stack.radius_rows(of_user.format("radcheck"), name) == [
         ("Cleartext-Password", ":=", password),
@@ -69,7 +69,7 @@ def test_activation_writes_what_radius_needs(provider: Provider, stack: Stack) -
 
 def test_a_second_activation_is_refused_and_changes_nothing(provider: Provider) -> None:
     client = provider.register()
-    provider.wait_until_provisioned(client)
+    provider.wait_until_radius_gives(client)
     before = provider.client(client["id"]), provider.names(client_id=client["id"])
     path = f"/clients/{client['id']}/activation"
     assert provider.refused("POST", path, {}) == (409, "subscription.already_active")

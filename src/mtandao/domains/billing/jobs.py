@@ -6,7 +6,7 @@ from mtandao.foundation.jobs import job
 from mtandao.foundation.schedules import scheduled
 
 
-@scheduled(cron="0 2 * * *", label="Billing run")
+@scheduled(cron="0 7 * * *", label="Billing run")
 def bill_due_subscriptions(ctx: Context) -> str:
     return _said(run_billing(ctx))
 

@@ -5,7 +5,7 @@ from mtandao.foundation.context import Context
 from mtandao.foundation.schedules import scheduled
 
 
-@scheduled(cron="20 2 * * *", label="Reminders and cuts")
+@scheduled(cron="30 7 * * *", label="Reminders and cuts")
 def walk_the_ladder(ctx: Context) -> str:
     result = walk_ladder(ctx)
     moved = ", ".join(

@@ -85,7 +85,7 @@ class LadderPage(FormPage):
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         change_ladder(ctx, ladder=Ladder(**form.cleaned_data))
-        return Done(reverse("collections:ladder"), _("Days saved. They hold from the next run at 02:20 on."))
+        return Done(reverse("collections:ladder"), _("Days saved. They hold from the next run on."))
 
 
 def _steps(days: Ladder) -> list[Step]:

@@ -68,7 +68,7 @@ def _added(by_day: dict[date, Decimal], first: date, last: date) -> list[Decimal
 
 @dataclass(frozen=True, slots=True)
 class Online:
-    """How many sessions ran, at each quarter of an hour up to now."""
+    """How many sessions ran, at each quarter of an hour by the clock, and now."""
 
     at: Sequence[datetime]
     count: Sequence[int]
@@ -80,8 +80,9 @@ class Online:
 
 
 def online(ctx: Context, hours: int = 24) -> Online:
+    last = ctx.now - timedelta(seconds=ctx.now.timestamp() % QUARTER.total_seconds())
     places = hours * 4
-    since = ctx.now - QUARTER * places
+    since = last - QUARTER * places
     values = {
         "tenant": ctx.tenant_id,
         "everybody": ctx.organization_ids is None,
@@ -95,7 +96,7 @@ def online(ctx: Context, hours: int = 24) -> Online:
         cursor.execute(ONLINE, values)
         moves = {int(place): int(step) for place, step in cursor.fetchall()}
     counts, running = [], 0
-    for place in range(places + 1):
+    for place in range(places + 2):
         running += moves.get(place, 0)
         counts.append(running)
-    return Online([since + QUARTER * place for place in range(places + 1)], counts)
+    return Online([*(since + QUARTER * place for place in range(places + 1)), ctx.now], counts)

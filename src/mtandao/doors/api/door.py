@@ -15,6 +15,7 @@ from ninja.router import BoundRouter
 from mtandao.domains.billing import api as billing
 from mtandao.domains.catalog import api as catalog
 from mtandao.domains.collections import api as collections
+from mtandao.domains.messaging import api as messaging
 from mtandao.domains.network import api as network
 from mtandao.domains.organizations import api as organizations
 from mtandao.domains.payments import api as payments
@@ -43,6 +44,7 @@ ROUTERS: list[tuple[str, Router]] = [
     ("", organizations.router),
     ("", operations.router),
     ("/schedules", schedules.router),
+    ("/sms", messaging.router),
 ]
 DESCRIPTION = (
     "Run an internet provider: clients, packages, billing, payments and the network. "

@@ -137,7 +137,7 @@ def _network(ctx: Context, morning: Morning) -> dict[str, Any]:
         "online": chart,
         "online_note": _("peak %(n)s at %(time)s") % {"n": words.count(peak), "time": times.clock(peak_at)},
         "routers": [_router(ctx, each) for each in health[:SHOWN_ROUTERS]],
-        "routers_more": _("All %(n)s") % {"n": len(health)} if health else "",
+        "routers_more": _("All %(n)s") % {"n": len(health)} if address("network:routers") else "",
         "routers_url": address("network:routers"),
         "add_router_url": address("network:new-router") if ctx.may(network.permissions.CHANGE_NAS) else "",
     }

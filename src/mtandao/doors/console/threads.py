@@ -32,6 +32,7 @@ class PaymentThread:
     outcome: Text
     stuck: bool
     good: bool
+    when: str
 
 
 def payment_threads(ctx: Context, rows: Sequence[payments.Payment]) -> dict[UUID, PaymentThread]:
@@ -48,7 +49,14 @@ def _thread(ctx: Context, trail: Trail) -> PaymentThread:
     if all(step.state == "done" for step in steps):
         steps[-1] = Step(steps[-1].label, steps[-1].fact, "last")
     outcome, stuck = _outcome(trail, steps)
-    return PaymentThread(trail.payment, steps, outcome, stuck, not stuck and steps[-1].state == "last")
+    good = not stuck and steps[-1].state == "last"
+    return PaymentThread(trail.payment, steps, outcome, stuck, good, _when(ctx, trail.payment.received_at))
+
+
+def _when(ctx: Context, at: datetime) -> str:
+    """Today its time, another day its date: a short column."""
+    on = times.local(at).date()
+    return times.clock(at) if on == ctx.today else times.day(on, ctx.today, weekday=False)
 
 
 def _receipt(trail: Trail) -> Step:

@@ -61,7 +61,7 @@ def test_a_payment_shows_what_it_paid_and_how_the_ledger_holds_it(world: World) 
     sale = world.sale()
     payment = world.pays(sale.subscriber, "5000")
     said = words_of(Desk(world).get(f"/payments/{payment.id}/"))
-    assert "INV-000001" in said and "4,000 .00" in said
+    assert "INV-000001" in said and "4,000.00" in said
     for account in ("M-Pesa", "Subscribers' wallets", "Owed by subscribers"):
         assert account in said
 

@@ -43,7 +43,7 @@ def test_what_was_set_aside_is_sent_again(admin: Caller, clock: World) -> None:
 def test_a_schedule_is_changed_and_started_by_hand(admin: Caller, clock: World) -> None:
     ensure_schedules(clock.ctx)
     (billing,) = admin.get("/schedules?q=billing").json()["items"]
-    assert (billing["label"], billing["cron"], billing["last_run"]) == ("Billing run", "0 2 * * *", None)
+    assert (billing["label"], billing["cron"], billing["last_run"]) == ("Billing run", "0 7 * * *", None)
     at = f"/schedules/{billing['id']}"
     changed = admin.patch(at, {"cron": "30 3 * * *"}).json()
     assert changed["enabled"] is True

@@ -1,5 +1,7 @@
 """The header of a customer's page: who, two states, six facts, the verdict with its path, actions in their places."""
 
+from datetime import date
+
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -46,6 +48,8 @@ def _badges(seen: Seen) -> list[Badge]:
     badges = [Badge(mark_of(client.status), client.status.label)]
     if session is None or client.status in NO_LINE:
         return badges
+    if session.stopped_at is None and client.status == collections.Status.WALLED:
+        return [*badges, Badge("walled", _("Pay page only"))]
     if session.stopped_at is None:
         return [*badges, Badge("online", since=session.started_at)]
     return [*badges, Badge("offline", since=session.stopped_at)]
@@ -62,13 +66,19 @@ def _facts(ctx: Context, seen: Seen) -> list[Fact]:
         facts.append(Fact(_("Plan"), client.service.plan.name, _price(ctx, client.service)))
     if client.paid_until is not None:
         until = times.day(client.paid_until, ctx.today)
-        facts.append(Fact(_("Paid until"), until, times.days_left(client.paid_until, ctx.today)))
+        facts.append(Fact(_("Paid until"), until, _left(ctx, client.paid_until)))
     facts.append(Fact(_("Balance"), money_html(client.net, ctx.tenant.currency), needs=MONEY))
     session = seen.diagnosis.session
     if session is not None:
         heard = times.moment(session.updated_at, ctx.now, seconds=True)
         facts.append(Fact(_("Last accounting"), heard, _heard_note(session), needs=network.permissions.VIEW))
     return facts
+
+
+def _left(ctx: Context, until: date) -> Text:
+    """Red once it is over."""
+    said = times.days_left(until, ctx.today)
+    return format_html('<span class="mt-owed">{}</span>', said) if until < ctx.today else said
 
 
 def _price(ctx: Context, service: subscriptions.Subscription) -> Text:

@@ -26,7 +26,7 @@ from mtandao.foundation.kit.markup import money_html, state_html
 from mtandao.foundation.kit.pieces import Fact
 
 STATE_MARKS = {"pending_installation": "installation"}
-GIGA = 10**9
+MEGA, GIGA = 10**6, 10**9
 
 
 def person(ctx: Context, seen: Seen) -> list[Fact]:
@@ -89,11 +89,13 @@ def usage_chart(ctx: Context, seen: Seen, height: Literal["low", "middle", "high
     """Thirty days, and their sum in words."""
     days = usage.by_day(ctx, [each.id for each in seen.services])
     labels = [times.day(day.on, ctx.today, weekday=False) for day in days]
+    most = max(day.bytes_down + day.bytes_up for day in days)
+    unit, size = ("GB", GIGA) if most >= GIGA // 2 else ("MB", MEGA)
     series = [
-        Series(_("Down"), [round(day.bytes_down / GIGA, 2) for day in days]),
-        Series(_("Up"), [round(day.bytes_up / GIGA, 2) for day in days]),
+        Series(_("Down"), [round(day.bytes_down / size, 2) for day in days]),
+        Series(_("Up"), [round(day.bytes_up / size, 2) for day in days]),
     ]
-    chart = bar("usage", _("Usage by day, 30 days"), labels, series, every=7, y_title="GB", height=height, x_title=_("Day"))
+    chart = bar("usage", _("Usage by day, 30 days"), labels, series, every=7, y_title=unit, height=height, x_title=_("Day"))
     moved = _("%(down)s down, %(up)s up") % _moved(sum(day.bytes_down for day in days), sum(day.bytes_up for day in days))
     return chart, moved
 

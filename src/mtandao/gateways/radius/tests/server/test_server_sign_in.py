@@ -187,6 +187,9 @@ def test_a_storm_of_reconnecting_subscribers_throws_nobody_out(provider: Provide
         "select %s, 'user' || n, 'Cleartext-Password', ':=', 'secret' from generate_series(1, 1000) n",
         provider.tenant,
     )
+    # After an outage the server opens its connections slowly; this is about a whole town at once, on a good day.
+    lab.stop()
+    lab.start()
     source = {"Packet-Src-IP-Address": router.address, "User-Password": "secret"}
     requests = [{"User-Name": f"user{number}", **source} for number in range(1, 1001)]
     accepted, refused, _ = storm("auth", lab.settings.auth_port, router.secret, requests, at_once=200)

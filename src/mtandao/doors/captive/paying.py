@@ -1,0 +1,39 @@
+"""A prompt for somebody who has proved nothing: few of them, so that nobody's phone is pestered."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from mtandao.domains.payments import contract as payments
+from mtandao.domains.subscribers import contract as subscribers
+from mtandao.foundation.context import Context
+from mtandao.foundation.kit import words
+from mtandao.foundation.refusals import Refusal
+
+MOST_UNPAID: Final = 5
+WITHIN: Final = timedelta(hours=1)
+
+
+class TooManyPrompts(Refusal):
+    code = "captive.too_many_prompts"
+    status = 429
+
+
+def ask(ctx: Context, person: subscribers.Subscriber, phone: str) -> payments.Ask:
+    """Ask `phone`, or the number he pays from, for all he owes. Everything that `ask_for_payment` refuses."""
+    asked = subscribers.e164(phone, ctx.tenant.country) if phone else person.pays_from
+    unpaid = (
+        payments.asks(ctx)
+        .filter(Q(subscriber_id=person.id) | Q(phone=asked), asked_at__gt=ctx.now - WITHIN)
+        .exclude(state=payments.AskState.SUCCEEDED)
+    )
+    if unpaid.count() >= MOST_UNPAID:
+        raise TooManyPrompts(_("This phone was asked five times in an hour. Pay by paybill, or call us."))
+    return payments.ask_for_payment(ctx, subscriber_id=person.id, phone=asked)
+
+
+def whom(phone: str) -> str:
+    """The asked phone, if the visitor named it; the account's own is not told to him."""
+    return words.phone(phone) if phone else _("your phone")
