@@ -60,6 +60,7 @@ def django_db_setup(databases: Databases, django_db_blocker: DjangoDbBlocker) ->
 def own_databases(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Databases for this test alone: what it commits stays, and other connections see it."""
     with django_db_blocker.unblock():
-        databases.use_fresh()
+        fresh = databases.use_fresh()
         yield
         databases.use_shared()
+        databases.drop(fresh)

@@ -7,7 +7,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -24,7 +24,13 @@ from mtandao.config.postgres.cluster import Cluster
 from mtandao.config.postgres.embedded import embedded_cluster, prepare_databases
 
 SOURCE = Path(__file__).parent.parent / "src" / "mtandao"
-SHAPES_A_SCHEMA = ("**/migrations/*.py", "**/*.sql", "**/models.py", "foundation/database/*.py", "foundation/audit/*.py")
+SHAPES_A_SCHEMA = (
+    "**/migrations/*.py",
+    "**/*.sql",
+    "**/models.py",
+    "foundation/database/*.py",
+    "foundation/audit/*.py",
+)
 PARTS = {"default": "mtandao", "radius": "mtandao_radius"}
 
 
@@ -80,15 +86,21 @@ class Databases:
             self.shared = self._cloned("shared")
         self._use(self.shared)
 
-    def use_fresh(self) -> None:
-        """Point Django at databases that nobody has used."""
+    def use_fresh(self) -> list[str]:
+        """Point Django at databases that nobody has used; returns their names."""
         self.count += 1
-        self._use(self._cloned(str(self.count)))
+        names = self._cloned(str(self.count))
+        self._use(names)
+        return list(names.values())
+
+    def drop(self, names: Iterable[str]) -> None:
+        for name in names:
+            template.drop(self.admin, name)
+            self.mine.remove(name)
 
     def drop_mine(self) -> None:
         connections.close_all()
-        for name in self.mine:
-            template.drop(self.admin, name)
+        self.drop(list(self.mine))
 
     def _cloned(self, label: str) -> dict[str, str]:
         names = {}

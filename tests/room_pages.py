@@ -93,4 +93,8 @@ def _clock_shows(now: datetime) -> Iterator[None]:
 def words_of(response: Any) -> str:
     """What a page says, without its tags."""
     html = re.sub(r"<(script|style).*?</\1>", "", response.content.decode(), flags=re.DOTALL)
-    return re.sub(r"\s+", " ", unescape(strip_tags(html.replace("<", " <")))).replace(" ,", ",").replace(" .", ".")
+    return (
+        re.sub(r"\s+", " ", unescape(strip_tags(html.replace("<", " <"))))
+        .replace(" ,", ",")
+        .replace(" .", ".")
+    )

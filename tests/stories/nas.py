@@ -14,7 +14,6 @@ from mtandao.gateways.radius.simulator.sessions import Login
 from tests.stories.provider import Provider
 from tests.stories.stack import Stack, eventually
 
-_numbers = itertools.count(1)
 MAC = "02:00:5E:10:00:01"
 
 
@@ -82,8 +81,8 @@ class Nas:
 
 
 def unused_address() -> str:
-    number = next(_numbers)
-    return f"127.60.{number // 250}.{number % 250 + 1}"
+    third, fourth = new_id().bytes[-2:]
+    return f"127.60.{third}.{fourth}"
 
 
 def new_nas(provider: Provider) -> Nas:

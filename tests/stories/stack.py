@@ -107,6 +107,7 @@ class Stack:
 
     def move_clock(self, *, to: datetime | None = None, by: str = "") -> datetime:
         """Forward, as an operator does: what falls due then runs. Returns what it shows now."""
+        self.tokens.clear()  # they last twelve hours
         shown = self.command("clock", *(("--set", to.isoformat()) if to else ("--advance", by)))
         return datetime.fromisoformat(shown.strip())
 

@@ -94,7 +94,7 @@ def test_a_programs_token_opens_its_own_providers_door_and_no_other(stack: Stack
 def test_after_signing_out_the_token_opens_nothing(stack: Stack, nyota: Provider) -> None:
     once = Provider(stack, nyota.slug, nyota.email, OWN_PASSWORD)
     once.post("/auth/logout")
-    assert once.refused("GET", "/clients")[0] == 401
+    assert once.door.get("/api/clients").status_code == 401
 
 
 def test_an_unknown_subdomain_is_nobodys_house(stack: Stack) -> None:

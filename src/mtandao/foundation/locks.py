@@ -51,7 +51,10 @@ def patiently(transaction: Callable[[], T], tries: int = 5) -> T:
         try:
             return transaction()
         except OperationalError as collision:
-            if not isinstance(collision.__cause__, psycopg.errors.DeadlockDetected) or connection.in_atomic_block:
+            if (
+                not isinstance(collision.__cause__, psycopg.errors.DeadlockDetected)
+                or connection.in_atomic_block
+            ):
                 raise
     return transaction()
 

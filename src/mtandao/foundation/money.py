@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Self
 
 CENT = Decimal("0.01")
@@ -20,20 +21,22 @@ def whole(amount: Decimal) -> Decimal:
 
 
 def split(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
-    """`total` in cents over `weights` by largest remainder: the parts always add up to the total."""
+    """`total` in cents over `weights` by largest remainder, the first of equals before the others.
+
+    The parts always add up to the total; where nobody weighs anything, the first gets all.
+    """
     if not weights:
         return []
-    weight_sum = sum(weights, ZERO)
+    weight_sum = sum(map(Fraction, weights), Fraction(0))
     if weight_sum == 0:
         return [rounded(total), *([ZERO] * (len(weights) - 1))]
-    exact = [total * weight / weight_sum for weight in weights]
-    parts = [part.quantize(CENT, ROUND_HALF_UP) for part in exact]
-    missing = int((rounded(total) - sum(parts, ZERO)) / CENT)
-    step = CENT if missing > 0 else -CENT
-    nearest = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i]) * (1 if missing > 0 else -1))
-    for i in nearest[: abs(missing)]:
-        parts[i] += step
-    return parts
+    cents = int(rounded(total) / CENT)
+    exact = [abs(cents) * Fraction(weight) / weight_sum for weight in weights]
+    parts = [int(part) for part in exact]
+    most_left = sorted(range(len(parts)), key=lambda i: parts[i] - exact[i])
+    for i in most_left[: abs(cents) - sum(parts)]:
+        parts[i] += 1
+    return [CENT * (part if cents > 0 else -part) for part in parts]
 
 
 @dataclass(frozen=True, slots=True, order=False)

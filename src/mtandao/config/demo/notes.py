@@ -9,7 +9,11 @@ from mtandao.config.processes import radius
 def notes() -> dict[str, Any]:
     """`places` (name, slug, logins; the platform's slug is empty), `password`, and `missing`, a sentence or ""."""
     places = [
-        {"name": isp.name, "slug": isp.slug, "logins": [isp.admin, *(f"{role}@{isp.slug}.example" for role in cast.LOGINS)]}
+        {
+            "name": isp.name,
+            "slug": isp.slug,
+            "logins": [isp.admin, *(f"{role}@{isp.slug}.example" for role in cast.LOGINS)],
+        }
         for isp in cast.ISPS
     ]
     places.append({"name": "Platform", "slug": "", "logins": [cast.OWNER]})

@@ -18,6 +18,7 @@ from mtandao.foundation.kit.forms import KitForm, Section
 from mtandao.foundation.kit.pages import draw
 from mtandao.foundation.kit.pieces import Step
 from mtandao.foundation.kit.widgets import FigureInput
+from mtandao.foundation.refusals import Malformed
 
 DAY = gettext_lazy("days after")
 
@@ -34,7 +35,9 @@ class LadderForm(KitForm):
         Section(
             gettext_lazy("After it"),
             ("grace_days", "walled_until_day", "suspended_until_day", "disconnected_until_day"),
-            gettext_lazy("The last day of each stage, counted from the due day. A payment ends all of them at once."),
+            gettext_lazy(
+                "The last day of each stage, counted from the due day. A payment ends all of them at once."
+            ),
         ),
     )
     reminders = forms.CharField(
@@ -84,7 +87,11 @@ class LadderPage(FormPage):
         return {"steps": _steps(ladder(ctx))}
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
-        change_ladder(ctx, ladder=Ladder(**form.cleaned_data))
+        try:
+            change_ladder(ctx, ladder=Ladder(**form.cleaned_data))
+        except Malformed as fact:
+            # It is about the days together, which are no field of their own.
+            raise Malformed(" ".join([fact.detail, *fact.fields.values()])) from None
         return Done(reverse("collections:ladder"), _("Days saved. They hold from the next run on."))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, Min, OuterRef, QuerySet
@@ -122,7 +123,7 @@ def _live(ctx: Context) -> QuerySet[network.Session]:
     return network.live_sessions(ctx).select_related(None)
 
 
-def _owing(ctx: Context) -> QuerySet[billing.Invoice, dict[str, object]]:
+def _owing(ctx: Context) -> QuerySet[billing.Invoice, Any]:
     return billing.open_invoices(ctx).filter(due_on__lt=ctx.today).values("subscriber_id")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -83,7 +84,7 @@ def online(ctx: Context, hours: int = 24) -> Online:
     last = ctx.now - timedelta(seconds=ctx.now.timestamp() % QUARTER.total_seconds())
     places = hours * 4
     since = last - QUARTER * places
-    values = {
+    values: dict[str, Any] = {
         "tenant": ctx.tenant_id,
         "everybody": ctx.organization_ids is None,
         "organizations": list(ctx.organization_ids or ()),

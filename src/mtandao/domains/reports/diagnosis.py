@@ -9,7 +9,6 @@ from mtandao.domains.network import contract as network
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.reports import clients, figures, routers
 from mtandao.domains.subscribers import contract as subscribers
-from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.context import Context
 
 # A login that RADIUS does not hold after this long is stuck, not on its way.
@@ -65,7 +64,11 @@ def diagnosis(ctx: Context, subscriber: subscribers.Subscriber) -> Diagnosis:
     client = clients.client(ctx, subscriber)
     session = client.session
     login = network.logins_of(ctx, [client.service.id]).get(client.service.id) if client.service else None
-    router = routers.health_of(ctx, session.nas) if session and session.nas and not session.nas.removed_at else None
+    router = (
+        routers.health_of(ctx, session.nas)
+        if session and session.nas and not session.nas.removed_at
+        else None
+    )
     ask = _open_ask(ctx, subscriber)
     found = cause(client, login, session, router, ask, ctx.now)
     silent = found == Cause.ROUTER_SILENT and router is not None and session is not None
@@ -77,7 +80,7 @@ def diagnosis(ctx: Context, subscriber: subscribers.Subscriber) -> Diagnosis:
         router=router,
         ask=ask,
         offline_since=session.stopped_at if session else None,
-        neighbours=_neighbours(ctx, router, client) if silent and router else 0,
+        neighbours=_neighbours(ctx, router) if silent and router else 0,
         cut_on=_cut_on(ctx, client),
     )
 
@@ -133,7 +136,7 @@ def _open_ask(ctx: Context, subscriber: subscribers.Subscriber) -> payments.Ask 
     return mine.filter(asked_at__gt=ctx.now - timedelta(minutes=3)).order_by("-asked_at").first()
 
 
-def _neighbours(ctx: Context, router: routers.RouterHealth, client: clients.Client) -> int:
+def _neighbours(ctx: Context, router: routers.RouterHealth) -> int:
     """Others that this router took along."""
     seen = router.router.last_seen_at
     if seen is None:
@@ -152,7 +155,3 @@ def _cut_on(ctx: Context, client: clients.Client) -> date | None:
     if standing.oldest_due_on is None:
         return None
     return standing.oldest_due_on + timedelta(days=collections.ladder(ctx).grace_days + 1)
-
-
-def active_service(client: clients.Client) -> bool:
-    return client.service is not None and client.service.state == subscriptions.State.ACTIVE

@@ -84,7 +84,9 @@ def expiring_on(ctx: Context, on: date) -> Amount:
     coming = ending.exclude(subscriber_id__in=due.values("subscriber_id")).aggregate(
         count=Count("subscriber_id", distinct=True), total=Sum("price")
     )
-    return Amount(invoiced["count"] + coming["count"], (invoiced["total"] or ZERO) + (coming["total"] or ZERO))
+    return Amount(
+        invoiced["count"] + coming["count"], (invoiced["total"] or ZERO) + (coming["total"] or ZERO)
+    )
 
 
 def behind_the_wall(ctx: Context) -> Amount:

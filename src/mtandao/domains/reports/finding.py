@@ -35,7 +35,7 @@ def found(ctx: Context, typed: str, *, with_payments: bool, with_network: bool) 
         return answer
     if with_payments and RECEIPT.fullmatch(text.upper()):
         answer.receipts = list(payments.payments(ctx).filter(receipt=text.upper()).order_by("-id")[:MOST])
-    known = {row.subscriber_id for row in answer.receipts}
+    known = {row.subscriber_id for row in answer.receipts if row.subscriber_id}
     people = [(row.subscriber, row.receipt or "") for row in answer.receipts if row.subscriber]
     if with_network:
         people += [(each, why) for each, why in _by_line(ctx, text) if each.id not in known]

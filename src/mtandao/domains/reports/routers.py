@@ -56,7 +56,9 @@ def routers(ctx: Context) -> list[RouterHealth]:
         lost=Count("sessions__subscriber_id", filter=cut, distinct=True),
     )
     found = [
-        RouterHealth(row, state_of(row.last_seen_at, ctx.now, row.online, row.lost, after), row.online, row.lost)
+        RouterHealth(
+            row, state_of(row.last_seen_at, ctx.now, row.online, row.lost, after), row.online, row.lost
+        )
         for row in rows
     ]
     return sorted(found, key=lambda each: (each.state != RouterState.SILENT, each.router.name))

@@ -52,7 +52,9 @@ def timeline(ctx: Context, subscriber_id: UUID, login_ids: list[UUID], most: int
         )
         for row in events
     ]
-    changes = _changes(ctx, SUBSCRIBER_TABLE, [subscriber_id], most) + _changes(ctx, LOGIN_TABLE, login_ids, most)
+    changes = _changes(ctx, SUBSCRIBER_TABLE, [subscriber_id], most) + _changes(
+        ctx, LOGIN_TABLE, login_ids, most
+    )
     return sorted(told + changes, key=lambda each: each.at, reverse=True)[:most]
 
 

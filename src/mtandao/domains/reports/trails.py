@@ -163,11 +163,7 @@ def _take_messages(ctx: Context, by_key: dict[Key, list[Trail]]) -> None:
 
 def _take_sessions(ctx: Context, found: Iterable[Trail]) -> None:
     """When the customer was online again, where the payment had opened the way."""
-    opened = [
-        trail
-        for trail in found
-        if trail.access_changed_at and trail.access == network.Access.ONLINE
-    ]
+    opened = [trail for trail in found if trail.access_changed_at and trail.access == network.Access.ONLINE]
     if not opened:
         return
     wanted = Q()

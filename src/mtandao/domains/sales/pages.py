@@ -25,7 +25,9 @@ class WhoForm(KitForm):
         label=gettext_lazy("First name"), max_length=120, help_text=gettext_lazy("Or the company's name.")
     )
     last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=120, required=False)
-    phone = PhoneField(label=gettext_lazy("Phone"), help_text=gettext_lazy("Any spelling: 07…, 2547…, +2547…"))
+    phone = PhoneField(
+        label=gettext_lazy("Phone"), help_text=gettext_lazy("Any spelling: 07…, 2547…, +2547…")
+    )
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     address = forms.CharField(label=gettext_lazy("Address"), max_length=300, required=False)
     wide = ("address",)
@@ -40,7 +42,10 @@ class ServiceForm(KitForm):
         help_text=gettext_lazy("Empty: the plan's own."),
     )
     username = forms.CharField(
-        label=gettext_lazy("User name"), max_length=64, required=False, help_text=gettext_lazy("Empty: we make one.")
+        label=gettext_lazy("User name"),
+        max_length=64,
+        required=False,
+        help_text=gettext_lazy("Empty: we make one."),
     )
     password = forms.CharField(
         label=gettext_lazy("Password"),
@@ -63,7 +68,9 @@ class ReviewForm(KitForm):
     activate = forms.BooleanField(
         label=gettext_lazy("The line works already"),
         required=False,
-        help_text=gettext_lazy("Activate at once: today becomes the billing day. Otherwise it waits for its installation."),
+        help_text=gettext_lazy(
+            "Activate at once: today becomes the billing day. Otherwise it waits for its installation."
+        ),
     )
 
 
@@ -73,14 +80,21 @@ class NewConnection(Wizard):
     needs = permissions.SIGN_UP
     name, title, route = "new-connection", gettext_lazy("New connection"), "sales:new-connection"
     verb = gettext_lazy("Make connection")
-    back = Crumb(gettext_lazy("Subscribers"), reverse_lazy("console:subscribers"))  # type: ignore[arg-type]
+    back = Crumb(gettext_lazy("Subscribers"), reverse_lazy("console:subscribers"))
     steps = (
         WizardStep("who", gettext_lazy("Person"), WhoForm),
         WizardStep("service", gettext_lazy("Service"), ServiceForm),
-        WizardStep("review", gettext_lazy("Review"), ReviewForm, gettext_lazy("The first invoice is issued now and is due today.")),
+        WizardStep(
+            "review",
+            gettext_lazy("Review"),
+            ReviewForm,
+            gettext_lazy("The first invoice is issued now and is due today."),
+        ),
     )
 
-    def form_options(self, ctx: Context, step: WizardStep, answers: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    def form_options(
+        self, ctx: Context, step: WizardStep, answers: dict[str, dict[str, Any]]
+    ) -> dict[str, Any]:
         if step.name != "service":
             return {}
         plans = [(str(plan.id), _offer(plan)) for plan in catalog.plans_on_sale(ctx)]
@@ -110,10 +124,14 @@ class NewConnection(Wizard):
             # Its fields are of the steps before: here they are told in one sentence.
             raise Malformed(" ".join([fact.detail, *fact.fields.values()])) from None
         url = f"/subscribers/{sale.subscriber.id}/"
-        said = _("%(name)s is connected: account %(account)s.") if answers["review"]["activate"] else _(
-            "%(name)s is registered: account %(account)s. The line waits for its installation."
+        said = (
+            _("%(name)s is connected: account %(account)s.")
+            if answers["review"]["activate"]
+            else _("%(name)s is registered: account %(account)s. The line waits for its installation.")
         )
-        return Done(url, said % {"name": sale.subscriber.full_name, "account": sale.subscriber.account_number})
+        return Done(
+            url, said % {"name": sale.subscriber.full_name, "account": sale.subscriber.account_number}
+        )
 
 
 def _offer(plan: catalog.Plan) -> str:

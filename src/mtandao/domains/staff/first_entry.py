@@ -28,7 +28,9 @@ def enter_first_time(ctx: Context, *, key: str) -> User:
         tenant, user_id = signing.loads(key, salt=SALT, max_age=LIVES)
     except (signing.BadSignature, ValueError):
         raise WrongCredentials("This link is too old. Sign in with your e-mail and password.") from None
-    user = User.objects.select_for_update(of=("self",)).filter(tenant_id=ctx.tenant_id, id=UUID(user_id)).first()
+    user = (
+        User.objects.select_for_update(of=("self",)).filter(tenant_id=ctx.tenant_id, id=UUID(user_id)).first()
+    )
     if user is None or tenant != str(ctx.tenant_id) or user.last_sign_in_at is not None:
         raise WrongCredentials("This link was used before. Sign in with your e-mail and password.")
     user.last_sign_in_at = ctx.now

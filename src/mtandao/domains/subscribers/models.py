@@ -6,7 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func
-from django.db.models.functions import Reverse, Upper
+from django.db.models.functions import Lower, Reverse
 
 from mtandao.foundation.tenancy.models import OrganizationModel, TenantModel
 
@@ -24,7 +24,13 @@ class Subscriber(OrganizationModel):
     Phones are E.164. `account_key` is the account number as it is compared: letters and digits alone.
     """
 
-    hidden_from_audit: ClassVar[tuple[str, ...]] = ("phone_ending", "name_words", "portal_password")
+    hidden_from_audit: ClassVar[tuple[str, ...]] = (
+        "account_ending",
+        "email_key",
+        "name_words",
+        "phone_ending",
+        "portal_password",
+    )
 
     account_number = models.TextField()
     account_key = models.TextField()
@@ -45,6 +51,13 @@ class Subscriber(OrganizationModel):
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
 
+    # What is searched for, as an index can find it.
+    account_ending = models.GeneratedField(
+        expression=Reverse("account_key"), output_field=models.TextField(), db_persist=True
+    )
+    email_key = models.GeneratedField(
+        expression=Lower("email"), output_field=models.TextField(), db_persist=True
+    )
     phone_ending = models.GeneratedField(
         expression=Reverse("phone"), output_field=models.TextField(), db_persist=True
     )
@@ -67,7 +80,17 @@ class Subscriber(OrganizationModel):
             ),
             models.Index(fields=["tenant_id", "full_name", "id"], name="subscriber_by_name"),
             GinIndex(fields=["name_words"], name="subscriber_by_name_words"),
-            models.Index(F("tenant_id"), Upper("email"), name="subscriber_by_email"),
+            models.Index(fields=["tenant_id", "email_key"], name="subscriber_by_email_key"),
+            models.Index(
+                fields=["tenant_id", "account_key"],
+                name="subscriber_by_account_start",
+                opclasses=["uuid_ops", "text_pattern_ops"],
+            ),
+            models.Index(
+                fields=["tenant_id", "account_ending"],
+                name="subscriber_by_account_ending",
+                opclasses=["uuid_ops", "text_pattern_ops"],
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,7 +19,7 @@ from mtandao.domains.subscribers.errors import (
 )
 from mtandao.domains.subscribers.models import PortalLock, PortalToken, Subscriber
 from mtandao.domains.subscribers.phones import e164
-from mtandao.domains.subscribers.queries import by_account, by_phone
+from mtandao.domains.subscribers.queries import by_account
 from mtandao.foundation.audit.notes import note
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Actor, ActorKind, Context
@@ -115,7 +115,7 @@ def _candidates(ctx: Context, name: str) -> list[Subscriber]:
     """Those who may sign in under this name."""
     found: list[Subscriber] = []
     if "@" in name:
-        found = list(Subscriber.of(ctx).filter(email__iexact=name.strip())[:MOST_CANDIDATES])
+        found = list(Subscriber.of(ctx).filter(email_key=name.strip().lower())[:MOST_CANDIDATES])
     else:
         account = by_account(ctx, name)
         found = [account] if account else _of_phone(ctx, name)
@@ -124,9 +124,10 @@ def _candidates(ctx: Context, name: str) -> list[Subscriber]:
 
 def _of_phone(ctx: Context, name: str) -> list[Subscriber]:
     try:
-        return by_phone(ctx, e164(name, ctx.tenant.country))
+        phone = e164(name, ctx.tenant.country)
     except NoPhone:
         return []
+    return list(Subscriber.of(ctx).filter(phone_ending=phone[::-1], removed_at=None)[: 4 * MOST_CANDIDATES])
 
 
 def _count(ctx: Context, lock: PortalLock) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
@@ -18,7 +19,7 @@ from mtandao.domains.payments import contract as payments
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.doors.captive.paying import ask, whom
 from mtandao.doors.captive.recognising import by_line, by_name, opened, sealed
-from mtandao.doors.portal.frame import Brand, brand_of, language_of
+from mtandao.doors.portal.frame import Brand, brand_of, home_code, language_of
 from mtandao.doors.portal.prompts import Line, Phase, Prompt, headline, line, prompt
 from mtandao.doors.portal.sentences import said
 from mtandao.doors.portal.sessions import nobody
@@ -64,13 +65,14 @@ class CaptivePage(View):
 
     def draw(self, template: str, at: int, context: dict[str, Any], status: int = 200) -> HttpResponse:
         """`at`: which of the three steps is now."""
-        labels = (_("You"), pgettext_pay(), _("Online"))
+        labels = (_("You"), pgettext("step", "Pay"), _("Online"))
         current = translation.get_language()
         other = next(((code, label) for code, label in settings.LANGUAGES if code != current), None)
         around = {
             "brand": self.brand,
             "colour": hue(self.brand.hue).light,
             "currency": self.ctx.tenant.currency,
+            "phone_home": home_code(self.ctx),
             "steps": [
                 Step(label, state="done" if place < at else "todo", current=place == at)
                 for place, label in enumerate(labels)
@@ -184,7 +186,7 @@ class Waiting(CaptivePage):
         match found.phase:
             case Phase.SENDING | Phase.PIN:
                 return _("We asked %(phone)s. Nothing is charged until you enter your PIN there.") % {
-                    "phone": whom(phone)
+                    "phone": whom(phone, home_code(self.ctx))
                 }
             case Phase.UNSURE:
                 return _("If you entered your PIN, the money arrives by itself: do not pay again.")
@@ -193,7 +195,7 @@ class Waiting(CaptivePage):
         match found.line:
             case Line.ONLINE:
                 return _("Thank you. Go on where you were.")
-            case Line.OPENING if found.moving:
+            case Line.OPENING | Line.OPEN if found.moving:
                 return _("It takes a few seconds.")
             case Line.OPENING:
                 return _("Your line is not open yet. If it is not in five minutes, call us.")
@@ -202,7 +204,3 @@ class Waiting(CaptivePage):
             case Line.OWING:
                 return _("Part of it is still to pay before the line opens.")
         return ""
-
-
-def pgettext_pay() -> str:
-    return translation.pgettext("step", "Pay")

@@ -34,6 +34,6 @@ def ask(ctx: Context, person: subscribers.Subscriber, phone: str) -> payments.As
     return payments.ask_for_payment(ctx, subscriber_id=person.id, phone=asked)
 
 
-def whom(phone: str) -> str:
+def whom(phone: str, phone_home: str) -> str:
     """The asked phone, if the visitor named it; the account's own is not told to him."""
-    return words.phone(phone) if phone else _("your phone")
+    return words.phone(phone, phone_home) if phone else _("your phone")

@@ -38,4 +38,3 @@ class Counts:
     def waiting(self) -> int:
         """What the bell says."""
         return self.suspense + self.dead
-

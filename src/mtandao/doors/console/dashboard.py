@@ -7,16 +7,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from mtandao.doors.console.first_steps import steps as first_steps
-from mtandao.doors.console.hubs import address
-from mtandao.doors.console.morning import Morning
-from mtandao.doors.console.strip import figures
-from mtandao.doors.console.threads import payment_threads
 from mtandao.domains.network import contract as network
 from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.reports import contract as reports
 from mtandao.domains.subscribers import contract as subscribers
+from mtandao.doors.console.first_steps import steps as first_steps
+from mtandao.doors.console.hubs import address
+from mtandao.doors.console.morning import Morning
+from mtandao.doors.console.strip import figures
+from mtandao.doors.console.threads import payment_threads
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.charts import Chart, Event, Series, line
@@ -164,20 +164,21 @@ def _router(ctx: Context, each: reports.RouterHealth) -> Row:
         middle = _("Silent %(span)s") % {"span": times.duration(ctx.now - seen)}
     else:
         middle = _("heard %(span)s ago") % {"span": times.duration(ctx.now - seen)}
-    end = _("%(n)s cut off") % {"n": each.lost} if silent else _("%(n)s online") % {"n": words.count(each.online)}
+    end = (
+        _("%(n)s cut off") % {"n": each.lost}
+        if silent
+        else _("%(n)s online") % {"n": words.count(each.online)}
+    )
     mark = "answers" if each.state == reports.RouterState.EMPTY else each.state.value
     url = router_url(each.router)
     return Row(each.router.name, middle=middle, end=end, url=url, state=mark, hot=silent)
 
 
 def router_url(router: network.Nas) -> str:
-    return address("network:routers")
+    return reverse("network:router", kwargs={"nas_id": router.id})
 
 
 def _night(ctx: Context, run: reports.LastRun) -> Row:
     state = {"success": "done", "failure": "failed"}.get(run.outcome.value, "running")
-    return Row(_(run.label), run.said, times.moment(run.at, ctx.now), state=state, two_lines=True, url=_schedules())
-
-
-def _schedules() -> str:
-    return address("operations:schedules") or reverse("console:dashboard")
+    url = reverse("operations:schedules")
+    return Row(_(run.label), run.said, times.moment(run.at, ctx.now), state=state, two_lines=True, url=url)

@@ -46,6 +46,10 @@ def demo_notes(request: HttpRequest) -> DemoNotes | None:
 
 def demo(request: HttpRequest) -> dict[str, Any]:
     """Context processor: the notes, for pages on which nobody is signed in."""
-    if not settings.DEMO or getattr(request, "staff_user", None) is not None or not hasattr(request, "tenant"):
+    if (
+        not settings.DEMO
+        or getattr(request, "staff_user", None) is not None
+        or not hasattr(request, "tenant")
+    ):
         return {}
     return {"demo_notes": demo_notes(request)}

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mtandao.doors.console.hubs import address
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.network import contract as network
 from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.subscribers import contract as subscribers
+from mtandao.doors.console.hubs import address
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.pages import FreePage
 from mtandao.foundation.kit.pieces import Action

@@ -27,7 +27,7 @@ def guarded(patterns: Iterable[Pattern]) -> list[Pattern]:
     """The same addresses, for the staff of a tenant alone.
 
     A view says otherwise by an attribute: `open_to_all` (whoever comes, on any host; signing in, signing up),
-    or `of_platform` (the platform's own people, on its own host).
+    `of_platform` (the platform's own people, on its own host) or `on_any_host` (both kinds of staff).
     """
     return [_around(pattern) for pattern in patterns]
 
@@ -48,10 +48,11 @@ def behind(view: View) -> View:
     """One view, guarded."""
     says = getattr(view, "view_class", view)
     is_open, platform = getattr(says, "open_to_all", False), getattr(says, "of_platform", False)
+    any_host = is_open or getattr(says, "on_any_host", False)
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not is_open and on_platform(request) != platform:
+        if not any_host and on_platform(request) != platform:
             raise Http404(request.path)
         if not is_open and getattr(request, "staff_user", None) is None:
             return to_sign_in(request)

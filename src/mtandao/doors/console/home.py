@@ -1,6 +1,6 @@
 """Small pages of the frame: notifications, one's own account, whose eyes to see with, which language, trying again."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,12 +9,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from mtandao.doors.console.guard import CHOSEN, own_context
-from mtandao.doors.console.morning import Morning
 from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.reports import contract as reports
 from mtandao.domains.subscribers import contract as subscribers
+from mtandao.doors.console.guard import CHOSEN, own_context
+from mtandao.doors.console.morning import Morning
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times
 from mtandao.foundation.kit.form_pages import Done, finish
@@ -36,20 +36,26 @@ class NotificationsPage(FreePage):
 class AccountPage(FreePage):
     """Who one is here, and what one may do."""
 
+    on_any_host: ClassVar[bool] = True
     title = gettext_lazy("Your account")
     template = "console/account.html"
 
     def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         user = self.request.staff_user  # type: ignore[attr-defined]
         seen = user.last_sign_in_at
-        held = [right for right in declared() if ctx.may(right)]
+        every = [right for right in declared() if not right.over_tenants]
+        held = [right for right in every if ctx.may(right)]
         facts = [
             Fact(_("Name"), user.full_name),
             Fact(_("E-mail"), user.email),
             Fact(_("Role"), _(user.role.name)),
             Fact(_("Signed in"), times.moment(seen, ctx.now) if seen else _("never")),
         ]
-        return {"facts": facts, "rights": [_(right.label) for right in held], "everything": len(held) == len(declared())}
+        return {
+            "facts": facts,
+            "rights": [_(right.label) for right in held],
+            "everything": len(held) == len(every),
+        }
 
 
 class ChooseOrganization(Page):

@@ -7,16 +7,18 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from mtandao.doors.console.counts import Counts
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.collections import contract as collections
+from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.network import contract as network
 from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.staff import contract as staff
 from mtandao.domains.subscribers import contract as subscribers
+from mtandao.domains.usage import contract as usage
+from mtandao.doors.console.counts import Counts
 from mtandao.foundation.kit.pieces import Hub, Text
 from mtandao.foundation.kit.rights import allowed, may
 from mtandao.foundation.outbox.commands import VIEW as SEE_OPERATIONS
@@ -48,19 +50,42 @@ PLACES = (
         "",
         children=(
             Place(_("Invoices"), "billing:invoices", billing.permissions.VIEW, ("billing:",)),
-            Place(_("Payments"), "payments:payments", payments.permissions.VIEW, ("payments:",)),
+            Place(
+                _("Payments"),
+                "payments:payments",
+                payments.permissions.VIEW,
+                ("payments:payment", "payments:record", "payments:place"),
+            ),
             Place(_("Suspense"), "payments:suspense", payments.permissions.VIEW, count="suspense"),
+            Place(
+                _("Requests"),
+                "payments:asks",
+                payments.permissions.VIEW,
+                ("payments:ask", "payments:ask-for"),
+            ),
             Place(_("Plans"), "catalog:plans", catalog.permissions.VIEW, ("catalog:",)),
+            Place(_("Ledger"), "ledger:trial-balance", ledger.permissions.VIEW, ("ledger:",)),
         ),
     ),
     Place(
         _("Network"),
         "",
         children=(
-            Place(_("Sessions"), "network:sessions", network.permissions.VIEW, ("network:",)),
-            Place(_("Routers"), "network:routers", network.permissions.VIEW),
-            Place(_("RADIUS logins"), "network:logins", network.permissions.VIEW),
-            Place(_("Usage"), "usage:usage", network.permissions.VIEW, ("usage:",)),
+            Place(
+                _("Sessions"),
+                "network:sessions",
+                network.permissions.VIEW,
+                ("network:history", "network:disconnect"),
+            ),
+            Place(
+                _("Routers"),
+                "network:routers",
+                network.permissions.VIEW,
+                ("network:router", "network:new-router", "network:change-router", "network:remove-router"),
+            ),
+            Place(_("Logins"), "network:logins", network.permissions.VIEW, ("network:answer",)),
+            Place(_("Router requests"), "network:requests", network.permissions.VIEW),
+            Place(_("Usage"), "usage:usage", usage.permissions.VIEW),
         ),
     ),
     Place(
@@ -75,10 +100,16 @@ PLACES = (
         _("Operations"),
         "",
         children=(
-            Place(_("Outbox"), "operations:events", SEE_OPERATIONS, ("operations:",), count="dead"),
-            Place(_("Jobs"), "operations:jobs", SEE_OPERATIONS),
-            Place(_("Schedules"), "operations:schedules", SEE_OPERATIONS),
-            Place(_("Audit log"), "operations:audit", SEE_OPERATIONS),
+            Place(_("Events"), "operations:events", SEE_OPERATIONS, ("operations:event",)),
+            Place(_("Set aside"), "operations:dead", SEE_OPERATIONS, count="dead"),
+            Place(_("Jobs"), "operations:jobs", SEE_OPERATIONS, ("operations:job",)),
+            Place(
+                _("Schedules"),
+                "operations:schedules",
+                SEE_OPERATIONS,
+                ("operations:schedule", "operations:change-schedule"),
+            ),
+            Place(_("Audit log"), "operations:audit", SEE_OPERATIONS, ("operations:audit-entry",)),
         ),
     ),
     Place(
@@ -87,18 +118,31 @@ PLACES = (
         children=(
             Place(_("General"), "organizations:profile", organizations.permissions.VIEW_SETTINGS),
             Place(_("First steps"), "console:first-steps", organizations.permissions.CHANGE_SETTINGS),
-            Place(_("Team"), "staff:team", staff.permissions.VIEW, ("staff:",)),
+            Place(_("Team"), "staff:team", staff.permissions.VIEW, ("staff:new-member", "staff:change-role")),
             Place(_("Roles"), "staff:roles", staff.permissions.VIEW),
-            Place(_("API tokens"), "staff:tokens", staff.permissions.CHANGE_TOKENS, ("staff:new-token",)),
+            Place(
+                _("API tokens"),
+                "staff:tokens",
+                staff.permissions.CHANGE_TOKENS,
+                ("staff:new-token", "staff:revoke-token"),
+            ),
             Place(_("Reminders and cuts"), "collections:ladder", collections.permissions.VIEW),
-            Place(_("Payment gateways"), "payments:gateways", payments.permissions.CONFIGURE),
+            Place(
+                _("Payment gateways"),
+                "payments:gateways",
+                payments.permissions.CONFIGURE,
+                ("payments:gateway", "payments:new-gateway"),
+            ),
             Place(_("Message providers"), "messaging:providers", messaging.permissions.CONFIGURE),
             Place(_("Your account"), "console:account"),
         ),
     ),
 )
 PLATFORM_PLACES = (
-    Place(_("Providers"), "organizations:tenants", organizations.permissions.RUN_TENANTS, ("organizations:",)),
+    Place(
+        _("Providers"), "organizations:tenants", organizations.permissions.RUN_TENANTS, ("organizations:",)
+    ),
+    Place(_("Your account"), "console:account"),
 )
 
 

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mtandao.doors.console.hubs import address
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.network import contract as network
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.reports import contract as reports
 from mtandao.domains.subscribers import contract as subscribers
+from mtandao.doors.console.hubs import address
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.pieces import Action, Row, Text, Verdict
@@ -65,7 +65,11 @@ class Morning:
         if hot:
             first = hot[0]
             others = [each.label for each in hot[1:]]
-            detail = _("Also: %(others)s.") % {"others": words.joined([str(each).lower() for each in others])} if others else ""
+            detail = (
+                _("Also: %(others)s.") % {"others": words.joined([str(each).lower() for each in others])}
+                if others
+                else ""
+            )
             actions = (Action(_("Look at it"), first.url, kind="primary"),) if first.url else ()
             return Verdict("warn", first.sentence, detail or self._well(), actions)
         said = self._well()
@@ -77,7 +81,11 @@ class Morning:
             return ""
         heard = [each for each in self.routers if each.state != reports.RouterState.NEW]
         if not heard:
-            return "" if self.worries and any(each.hot for each in self.worries) else _("Nothing waits for a person.")
+            return (
+                ""
+                if self.worries and any(each.hot for each in self.worries)
+                else _("Nothing waits for a person.")
+            )
         answer = ngettext("The router answers", "All %(n)s routers answer", len(heard)) % {"n": len(heard)}
         if any(each.hot for each in self.worries):
             return f"{answer}."
@@ -100,9 +108,13 @@ class Morning:
             )
         said = fact % {"name": worst.router.name, "n": len(self.silent) - 1, "people": people, "span": span}
         well = len(self.routers) - len(self.silent)
-        detail = ngettext("The other one answers.", "The other %(n)s answer.", well) % {"n": well} if well else ""
+        detail = (
+            ngettext("The other one answers.", "The other %(n)s answer.", well) % {"n": well} if well else ""
+        )
         url = address("network:routers")
-        return Verdict("bad", said, detail, (Action(_("Look at routers"), url, kind="primary"),) if url else ())
+        return Verdict(
+            "bad", said, detail, (Action(_("Look at routers"), url, kind="primary"),) if url else ()
+        )
 
     # One worry each.
 
@@ -112,9 +124,19 @@ class Morning:
         found = reports.worries.unplaced(self.ctx)
         money = self.ctx.may(subscribers.permissions.VIEW_MONEY)
         worth = words.money(found.total, self.ctx.tenant.currency, whole=True) if money else ""
-        said = ngettext("%(n)s payment found no owner", "%(n)s payments found no owner", found.count) % {"n": found.count}
+        said = ngettext("%(n)s payment found no owner", "%(n)s payments found no owner", found.count) % {
+            "n": found.count
+        }
         sentence = f"{said}: {worth}." if worth else f"{said}."
-        return Worry(_("Payments nobody placed"), worth, found.count, icon="cash-off", url=address("payments:suspense"), hot=True, sentence=sentence)
+        return Worry(
+            _("Payments nobody placed"),
+            worth,
+            found.count,
+            icon="cash-off",
+            url=address("payments:suspense"),
+            hot=True,
+            sentence=sentence,
+        )
 
     def _failed(self) -> Worry | None:
         if not self.ctx.may(SEE_OPERATIONS):
@@ -122,13 +144,26 @@ class Morning:
         found = reports.worries.failed(self.ctx)
         parts = []
         if found.deliveries:
-            parts.append(ngettext("%(n)s event set aside", "%(n)s events set aside", found.deliveries) % {"n": found.deliveries})
+            parts.append(
+                ngettext("%(n)s event set aside", "%(n)s events set aside", found.deliveries)
+                % {"n": found.deliveries}
+            )
         if found.runs:
             parts.append(ngettext("%(n)s run failed", "%(n)s runs failed", found.runs) % {"n": found.runs})
         note = words.joined(parts)
-        sentence = _("%(what)s: nothing is lost, it waits to be tried again.") % {"what": note[:1].upper() + note[1:]}
-        url = address("operations:events") if found.deliveries else address("operations:schedules")
-        return Worry(_("Work that failed"), note, found.count, icon="refresh-alert", url=url, hot=True, sentence=sentence)
+        sentence = _("%(what)s: nothing is lost, it waits to be tried again.") % {
+            "what": note[:1].upper() + note[1:]
+        }
+        url = address("operations:dead") if found.deliveries else address("operations:schedules")
+        return Worry(
+            _("Work that failed"),
+            note,
+            found.count,
+            icon="refresh-alert",
+            url=url,
+            hot=True,
+            sentence=sentence,
+        )
 
     def _not_written(self) -> Worry | None:
         if not self.ctx.may(network.permissions.VIEW):
@@ -139,7 +174,15 @@ class Morning:
             "RADIUS does not have the access of %(n)s logins yet.",
             count,
         ) % {"n": count}
-        return Worry(_("Logins RADIUS lacks"), _("over a minute"), count, icon="database-x", url=address("network:logins"), hot=True, sentence=sentence)
+        return Worry(
+            _("Logins RADIUS lacks"),
+            _("over a minute"),
+            count,
+            icon="database-x",
+            url=address("network:logins"),
+            hot=True,
+            sentence=sentence,
+        )
 
     def _offline(self) -> Worry | None:
         if not self.ctx.may(subscribers.permissions.VIEW):
@@ -153,4 +196,10 @@ class Morning:
         if not self.ctx.may(messaging.permissions.VIEW):
             return None
         count = reports.worries.unheard(self.ctx)
-        return Worry(_("Messages that failed"), _("since yesterday"), count, icon="message-off", url=address("messaging:messages"))
+        return Worry(
+            _("Messages that failed"),
+            _("since yesterday"),
+            count,
+            icon="message-off",
+            url=address("messaging:messages"),
+        )

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mtandao.doors.console.calling_codes import calling_code
-from mtandao.doors.console.hubs import address
-from mtandao.doors.console.subscribers.table import mark_of, status_word, subscriber_url
 from mtandao.domains.network import contract as network
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.reports import contract as reports
 from mtandao.domains.subscribers import contract as subscribers
+from mtandao.doors.console.calling_codes import calling_code
+from mtandao.doors.console.hubs import address
+from mtandao.doors.console.subscribers.table import mark_of, status_word, subscriber_url
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import words
 from mtandao.foundation.kit.pages import Page, draw, go
@@ -34,7 +34,12 @@ class SearchPage(Page):
         found = look(self.ctx, typed)
         if len(found.people) == 1 and not found.receipts:
             return go(request, subscriber_url(found.people[0][0]))
-        context = {"title": self.title, "search_words": typed, **drawn(self.ctx, found), "asked": len(typed) > 1}
+        context = {
+            "title": self.title,
+            "search_words": typed,
+            **drawn(self.ctx, found),
+            "asked": len(typed) > 1,
+        }
         return draw(request, self.template, context)
 
 
@@ -47,7 +52,11 @@ class SearchLive(Page):
         typed = request.GET.get("q", "").strip()[:80]
         found = look(self.ctx, typed)
         found.people = found.people[:SHOWN_LIVE]
-        context = {**drawn(self.ctx, found), "asked": len(typed) > 1, "all_url": f"{reverse('console:search')}"}
+        context = {
+            **drawn(self.ctx, found),
+            "asked": len(typed) > 1,
+            "all_url": f"{reverse('console:search')}",
+        }
         return render(request, "console/_found.html", {**context, "typed": typed})
 
 
@@ -79,7 +88,12 @@ def drawn(ctx: Context, found: reports.Found) -> dict[str, Any]:
             }
         )
     unplaced = [row for row in found.receipts if row.subscriber_id is None]
-    return {"people": lines, "unplaced": unplaced, "suspense_url": address("payments:suspense"), "found": found}
+    return {
+        "people": lines,
+        "unplaced": unplaced,
+        "suspense_url": address("payments:suspense"),
+        "found": found,
+    }
 
 
 def _plan(client: reports.Client) -> str:

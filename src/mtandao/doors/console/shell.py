@@ -13,19 +13,20 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from mtandao.doors.console.calling_codes import calling_code
-from mtandao.doors.console.counts import Counts
-from mtandao.doors.console.guard import CHOSEN, on_platform, own_context
-from mtandao.doors.console.hubs import PLACES, PLATFORM_PLACES, address, drawn
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.network import contract as network
 from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.sales import contract as sales
 from mtandao.domains.subscribers import contract as subscribers
+from mtandao.doors.console.calling_codes import calling_code
+from mtandao.doors.console.counts import Counts
+from mtandao.doors.console.guard import CHOSEN, on_platform, own_context
+from mtandao.doors.console.hubs import PLACES, PLATFORM_PLACES, drawn
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.pieces import Action, Bell, Hub, OrganizationMenu, Person
 from mtandao.foundation.kit.rights import allowed, may
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Nothing where nobody is signed in, but where home is."""
@@ -47,7 +48,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "new_menu": () if platform else _new_menu(request),
         "bell": None if platform else SimpleLazyObject(lambda: _bell(counts)),
         "organization": SimpleLazyObject(lambda: _organization(request, ctx, platform)),
-        "me": Person(user.full_name, _role(user), _my_menu(platform)),
+        "me": Person(user.full_name, _role(user), _my_menu()),
     }
 
 
@@ -58,31 +59,50 @@ def _role(user: Any) -> str:
 def _dock(request: HttpRequest) -> list[Hub]:
     """Five places for a thumb; the fifth, More, is the left bar."""
     here = request.resolver_match.view_name if request.resolver_match else ""
-    wanted = (
-        Hub(_("Home"), "console:dashboard", icon="home"),
-        Hub(_("Find"), "console:search", icon="search", needs=subscribers.permissions.VIEW),
-        Hub(_("Money"), "payments:payments", icon="cash", needs=payments.permissions.VIEW),
-        Hub(_("Network"), "network:sessions", icon="network", needs=network.permissions.VIEW),
+    dashboard, search = reverse("console:dashboard"), reverse("console:search")
+    money, sessions = reverse("payments:payments"), reverse("network:sessions")
+    return allowed(
+        request,
+        (
+            Hub(_("Home"), dashboard, icon="home", current=here == "console:dashboard"),
+            Hub(
+                _("Find"),
+                search,
+                icon="search",
+                current=here == "console:search",
+                needs=subscribers.permissions.VIEW,
+            ),
+            Hub(
+                _("Money"),
+                money,
+                icon="cash",
+                current=here.startswith("payments:"),
+                needs=payments.permissions.VIEW,
+            ),
+            Hub(
+                _("Network"),
+                sessions,
+                icon="network",
+                current=here.startswith("network:"),
+                needs=network.permissions.VIEW,
+            ),
+        ),
     )
-    return [
-        Hub(hub.label, url, icon=hub.icon, current=hub.url == here)
-        for hub in allowed(request, wanted)
-        if (url := address(hub.url))
-    ]
 
 
 def _new_menu(request: HttpRequest) -> list[Action]:
-    wanted = (
-        Action(_("New connection"), "sales:new-connection", icon="user-plus", needs=sales.permissions.SIGN_UP),
-        Action(_("Payment"), "console:pick-payer", icon="cash", needs=payments.permissions.RECORD),
-        Action(_("Plan"), "catalog:new-plan", icon="tag", needs=catalog.permissions.CHANGE),
-        Action(_("Router"), "network:new-router", icon="router", needs=network.permissions.CHANGE_NAS),
+    """What one makes every day."""
+    new_connection, payer = reverse("sales:new-connection"), reverse("console:pick-payer")
+    plan, router = reverse("catalog:new-plan"), reverse("network:new-router")
+    return allowed(
+        request,
+        (
+            Action(_("New connection"), new_connection, icon="user-plus", needs=sales.permissions.SIGN_UP),
+            Action(_("Payment"), payer, icon="cash", needs=payments.permissions.RECORD),
+            Action(_("Plan"), plan, icon="tag", needs=catalog.permissions.CHANGE),
+            Action(_("Router"), router, icon="router", needs=network.permissions.CHANGE_NAS),
+        ),
     )
-    return [
-        Action(action.label, url, icon=action.icon)
-        for action in allowed(request, wanted)
-        if (url := address(action.url))
-    ]
 
 
 def _bell(counts: Counts) -> Bell:
@@ -99,9 +119,18 @@ def _organization(request: HttpRequest, ctx: Context, platform: bool) -> Organiz
         return OrganizationMenu(ctx.tenant.name, tree[0].name if tree and tree[0].id != ctx.tenant_id else "")
     choose = reverse("console:choose-organization")
     everything = ngettext("With %(n)s partner", "With %(n)s partners", len(tree) - 1) % {"n": len(tree) - 1}
-    choices = [Action(everything, choose, method="post", name="organization", value="all", current=not chosen)]
+    choices = [
+        Action(everything, choose, method="post", name="organization", value="all", current=not chosen)
+    ]
     choices += [
-        Action(one.name, choose, method="post", name="organization", value=str(one.id), current=str(one.id) == chosen)
+        Action(
+            one.name,
+            choose,
+            method="post",
+            name="organization",
+            value=str(one.id),
+            current=str(one.id) == chosen,
+        )
         for one in tree[1:]
     ]
     note = next((one.name for one in tree if str(one.id) == chosen), everything)
@@ -113,12 +142,14 @@ def _tree(request: HttpRequest) -> Sequence[Any]:
     return list(organizations.organizations(own_context(request))[:200])
 
 
-def _my_menu(platform: bool) -> tuple[Action, ...]:
+def _my_menu() -> tuple[Action, ...]:
     language = reverse("console:language")
     languages = tuple(
         Action(label, language, icon="language", method="post", name="language", value=code, rule=at == 0)
-        for at, (code, label) in enumerate((code, label) for code, label in settings.LANGUAGES if code != get_language())
+        for at, (code, label) in enumerate(
+            (code, label) for code, label in settings.LANGUAGES if code != get_language()
+        )
     )
-    account = () if platform else (Action(_("Your account"), reverse("console:account"), icon="user"),)
+    account = Action(_("Your account"), reverse("console:account"), icon="user")
     leave = Action(_("Sign out"), reverse("staff:sign-out"), icon="logout", method="post", rule=True)
-    return (*account, *languages, leave)
+    return (account, *languages, leave)

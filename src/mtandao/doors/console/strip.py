@@ -9,12 +9,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mtandao.doors.console.hubs import address
-from mtandao.doors.console.morning import Morning
 from mtandao.domains.network import contract as network
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.reports import contract as reports
 from mtandao.domains.subscribers import contract as subscribers
+from mtandao.doors.console.hubs import address
+from mtandao.doors.console.morning import Morning
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.markup import money_html
@@ -48,7 +48,9 @@ def _list(query: str) -> str:
 def _online(ctx: Context) -> Figure:
     found = reports.figures.online_now(ctx)
     note = _("of %(n)s active") % {"n": words.count(found.whole)}
-    return Figure(_("Online now"), words.count(found.part), note, address("network:sessions") or _list("line=online"))
+    return Figure(
+        _("Online now"), words.count(found.part), note, address("network:sessions") or _list("line=online")
+    )
 
 
 def _collected(ctx: Context) -> Figure:
@@ -56,7 +58,12 @@ def _collected(ctx: Context) -> Figure:
     now = reports.figures.collected(ctx, yesterday, yesterday)
     before = reports.figures.collected(ctx, yesterday - WEEK, yesterday - WEEK)
     value = money_html(now.total, ctx.tenant.currency, whole=True)
-    return Figure(_("Collected yesterday"), value, _against(now.total, before.total, yesterday), address("payments:payments"))
+    return Figure(
+        _("Collected yesterday"),
+        value,
+        _against(now.total, before.total, yesterday),
+        address("payments:payments"),
+    )
 
 
 def _against(now: Decimal, before: Decimal, on: object) -> Text:
@@ -69,7 +76,10 @@ def _against(now: Decimal, before: Decimal, on: object) -> Text:
         return _("as on last %(day)s") % {"day": day}
     arrow = "▲" if change > 0 else "▼"
     share: SafeString = format_html(
-        '<span class="{}">{} {}</span>', "mt-up" if change > 0 else "mt-down", arrow, words.percent(abs(float(change)))
+        '<span class="{}">{} {}</span>',
+        "mt-up" if change > 0 else "mt-down",
+        arrow,
+        words.percent(abs(float(change))),
     )
     return format_html("{} {}", share, _("on last %(day)s") % {"day": day})
 
@@ -78,7 +88,12 @@ def _expiring(ctx: Context, money: bool) -> Figure:
     found = reports.figures.expiring_on(ctx, ctx.today)
     worth = words.money(found.total, ctx.tenant.currency, whole=True)
     note = _("worth %(sum)s") % {"sum": worth} if money else _("by midnight")
-    return Figure(_("Expiring today"), words.count(found.count), note if found.count else _("nobody"), _list("expires=0"))
+    return Figure(
+        _("Expiring today"),
+        words.count(found.count),
+        note if found.count else _("nobody"),
+        _list("expires=0"),
+    )
 
 
 def _routers(morning: Morning) -> Figure:
@@ -90,7 +105,13 @@ def _routers(morning: Morning) -> Figure:
 def _walled(ctx: Context, money: bool) -> Figure:
     found = reports.figures.behind_the_wall(ctx)
     owed = words.money(found.total, ctx.tenant.currency, whole=True)
-    note = _("owing %(sum)s") % {"sum": owed} if money and found.count else _("waiting to pay") if found.count else _("nobody")
+    note = (
+        _("owing %(sum)s") % {"sum": owed}
+        if money and found.count
+        else _("waiting to pay")
+        if found.count
+        else _("nobody")
+    )
     return Figure(_("In the walled garden"), words.count(found.count), note, _list("status=walled_garden"))
 
 
@@ -98,7 +119,9 @@ def _new(ctx: Context) -> Figure:
     found = reports.figures.new_this_month(ctx)
     more = found.now - found.before
     last = ctx.today.replace(day=1) - timedelta(days=1)
-    span = _("1 to %(day)s") % {"day": times.day(last.replace(day=min(ctx.today.day, last.day)), last, weekday=False)}
+    span = _("1 to %(day)s") % {
+        "day": times.day(last.replace(day=min(ctx.today.day, last.day)), last, weekday=False)
+    }
     if more == 0:
         note = _("as many as %(span)s") % {"span": span}
     elif more > 0:

@@ -44,7 +44,7 @@ own: Patterns = [
     path("subscribers/", SubscribersPage.as_view(), name="subscribers"),
     path("subscribers/many/<slug:what>/", BulkPage.as_view(), name="bulk"),
     *[
-        path(f"subscribers/<uuid:id>/do/{what}/", page.as_view(), name=f"subscriber-{what}")  # type: ignore[attr-defined]
+        path(f"subscribers/<uuid:id>/do/{what}/", page.as_view(), name=f"subscriber-{what}")
         for what, page in DEEDS.items()
     ],
     path("subscribers/<uuid:id>/", SubscriberPage.as_view(), name="subscriber"),
@@ -53,6 +53,13 @@ own: Patterns = [
 
 # Rooms with pages, by where they stand. Each module has `app_name` and `urlpatterns`.
 ROOMS: Patterns = [
+    path("invoices/", include("mtandao.domains.billing.pages")),
+    path("payments/", include("mtandao.domains.payments.pages")),
+    path("plans/", include("mtandao.domains.catalog.pages")),
+    path("ledger/", include("mtandao.domains.ledger.pages")),
+    path("network/", include("mtandao.domains.network.pages")),
+    path("usage/", include("mtandao.domains.usage.pages")),
+    path("operations/", include("mtandao.doors.console.operations.urls")),
     path("connections/", include("mtandao.domains.sales.pages")),
     path("settings/", include("mtandao.domains.collections.pages")),
     path("", include("mtandao.domains.organizations.pages")),

@@ -38,6 +38,14 @@ class Span:
     until: date
     share: float
 
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Both days, short: `26 Oct`, `25 Nov`."""
+        return (
+            times.day(self.starts_on, self.until, weekday=False),
+            times.day(self.until, self.until, weekday=False),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -122,7 +130,7 @@ class Said:
 def said(ctx: Context, account: Account) -> Said:
     """Who is cut off reads what it takes to be back; nobody reads an amount twice."""
     status, online = account.client.status, account.client.online
-    left = _left(ctx, account.client.paid_until)
+    left = _left(ctx, account)
     line = Said("online", _("You are online"), left) if online else Said("offline", _("You are offline"), left)
     match status:
         case Status.NO_SERVICE:
@@ -147,10 +155,14 @@ def said(ctx: Context, account: Account) -> Said:
     return line
 
 
-def _left(ctx: Context, until: date | None) -> str:
+def _left(ctx: Context, account: Account) -> str:
+    until = account.client.paid_until
     if until is None:
         return _("Nothing to pay")
     days = (until - ctx.today).days
+    if days <= 0 and not (account.to_pay and account.to_pay.owed):
+        # Back from a suspension, or before tonight's run: the next bill is not written yet.
+        return _("Next bill soon")
     if days == 0:
         return _("Due today")
     if days < 0:

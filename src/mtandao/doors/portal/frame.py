@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
+import phonenumbers
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -44,6 +45,11 @@ class Brand:
 def brand_of(ctx: Context) -> Brand:
     tenant = organizations.tenant(ctx)
     return Brand(tenant.name, tenant.colour, tenant.support_phone, tenant.support_email)
+
+
+def home_code(ctx: Context) -> str:
+    """The calling code at home: numbers with it are written as people there say them."""
+    return str(phonenumbers.country_code_for_region(ctx.tenant.country) or "254")
 
 
 def language_of(request: HttpRequest, ctx: Context, person: subscribers.Subscriber | None) -> str:
@@ -127,7 +133,7 @@ class PortalPage(View):
             "brand": self.brand,
             "person": self.person if self.signed_in else None,
             "currency": self.ctx.tenant.currency,
-            "today": self.ctx.today,
+            "phone_home": home_code(self.ctx),
             "home_url": reverse("portal:home"),
             "dock": self._dock() if self.signed_in else (),
             "other_language": other_language(reverse("portal:language")),

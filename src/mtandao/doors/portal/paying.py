@@ -15,7 +15,7 @@ from mtandao.domains.subscribers import contract as subscribers
 from mtandao.doors.portal import forms
 from mtandao.doors.portal.account import account
 from mtandao.doors.portal.by_hand import by_hand
-from mtandao.doors.portal.frame import PortalPage
+from mtandao.doors.portal.frame import PortalPage, home_code
 from mtandao.doors.portal.prompts import Phase, detail, headline, prompt, steps
 from mtandao.doors.portal.sentences import said
 from mtandao.foundation.money import whole
@@ -99,7 +99,7 @@ class PromptPage(PortalPage):
         context: dict[str, Any] = {
             "title": headline(found),
             "prompt": found,
-            "detail": detail(self.ctx, found),
+            "detail": detail(self.ctx, found, home_code(self.ctx)),
             "steps": steps(found),
             "unpaid": found.phase in (Phase.UNPAID, Phase.UNSURE),
             "by_hand": by_hand(self.ctx, self.person),

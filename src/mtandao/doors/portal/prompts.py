@@ -117,14 +117,14 @@ def headline(found: Prompt) -> str:
             return _("Not paid")
         case Phase.ONLINE:
             return _("You are online again")
-    if found.line == Line.OPENING and found.moving:
+    if found.moving:
         return _("Paid. Your line is opening")
     return _("Paid")
 
 
-def detail(ctx: Context, found: Prompt) -> str:
+def detail(ctx: Context, found: Prompt, phone_home: str) -> str:
     """What to do, or that there is nothing to do."""
-    phone = words.phone(found.ask.phone)
+    phone = words.phone(found.ask.phone, phone_home)
     sum_ = words.money(found.ask.amount, ctx.tenant.currency, whole=True)
     match found.phase:
         case Phase.SENDING | Phase.PIN:
@@ -149,7 +149,7 @@ def _after_payment(ctx: Context, found: Prompt, sum_: str) -> str:
 
 def _about_the_line(ctx: Context, found: Prompt) -> str:
     match found.line:
-        case Line.OPENING if found.moving:
+        case Line.OPENING | Line.OPEN if found.moving:
             return _("It takes a few seconds.")
         case Line.OPENING:
             return _("Your line is not open yet. If it is not in five minutes, call us.")

@@ -99,7 +99,7 @@ class Usage(PortalPage):
             {
                 "moved": moved,
                 "bars": bars_of(moved),
-                "newest_first": list(reversed(moved.days)),
+                "newest_first": [day for day in reversed(moved.days) if both(day)],
                 "spans": SPANS,
                 "days": days,
                 "services": services,

@@ -52,8 +52,8 @@ def update_trigger(model: type[TenantModel], connection: BaseDatabaseWrapper) ->
 def _changed(half: str, columns: Sequence[str], hidden: Sequence[str]) -> str:
     """A JSON object of the columns that differ, with the values of one half."""
     parts = [
-        f"CASE WHEN o.\"{name}\" IS DISTINCT FROM n.\"{name}\" THEN jsonb_build_object('{name}', "
-        + ("'hidden'::text" if name in hidden else f"{half}.\"{name}\"")
+        f'CASE WHEN o."{name}" IS DISTINCT FROM n."{name}" THEN jsonb_build_object(\'{name}\', '
+        + ("'hidden'::text" if name in hidden else f'{half}."{name}"')
         + ") ELSE '{}'::jsonb END"
         for name in columns
     ]

@@ -1,6 +1,7 @@
 """`@job`: a function that a worker runs outside any transaction, at least once, with a context made anew."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable
 from datetime import timedelta
@@ -158,8 +159,10 @@ def count_failure(queued: QueuedJob) -> None:
 
 
 def _failures_of(queued: QueuedJob) -> int:
-    failures = queued.task_kwargs.get("failures")
-    return failures if isinstance(failures, int) else 0
+    # Read through Django's connection the arguments are text; a worker's own connection parses them.
+    arguments: Any = queued.task_kwargs
+    failures = (json.loads(arguments) if isinstance(arguments, str) else arguments).get("failures", 0)
+    return int(failures)
 
 
 def _note_failure(queued: QueuedJob, error: Exception) -> None:

@@ -26,7 +26,9 @@ def paper(pdf: bytes) -> str:
     program = shutil.which("pdftotext")
     if program is None:
         pytest.skip("pdftotext reads the paper, and this machine has none")
-    return subprocess.run([program, "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    return subprocess.run(
+        [program, "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
 
 
 def test_the_list_says_how_each_invoice_stands(world: World) -> None:
@@ -97,7 +99,12 @@ def test_the_paper_is_a_pdf_with_number_names_and_total(world: World) -> None:
     answer = Desk(world).get(f"/invoices/{invoice.id}.pdf")
     assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF-")
     said = paper(answer.content)
-    for word in (invoice.number, "KES 4,000.00", invoice.subscriber.full_name, invoice.subscriber.account_number):
+    for word in (
+        invoice.number,
+        "KES 4,000.00",
+        invoice.subscriber.full_name,
+        invoice.subscriber.account_number,
+    ):
         assert word in said.replace("\xa0", " ")
 
 

@@ -38,7 +38,12 @@ def test_a_plan_is_typed_in_mbps_and_kept_in_kbps(world: World) -> None:
     answer = desk.post("/plans/new/", {**PLAN, **BURST})
     plan = Plan.objects.get()
     assert answer["Location"] == f"/plans/{plan.id}/", words_of(answer)
-    assert (plan.kbps_down, plan.kbps_up, plan.burst_kbps_down, plan.price) == (20480, 5120, 40960, Decimal(2500))
+    assert (plan.kbps_down, plan.kbps_up, plan.burst_kbps_down, plan.price) == (
+        20480,
+        5120,
+        40960,
+        Decimal(2500),
+    )
     said = words_of(desk.get(f"/plans/{plan.id}/"))
     assert "plan-home-20" in said
     assert "5120k/20480k 10240k/40960k 4096k/16384k 10/10" in said

@@ -64,7 +64,7 @@ class LiveTable(_SessionTable):
     down = SizeColumn(gettext_lazy("Down"), accessor="bytes_down", priority=2)
     up = SizeColumn(gettext_lazy("Up"), accessor="bytes_up", priority=3)
     now_down = KitColumn(gettext_lazy("Now, bit/s"), accessor="bps_down", phone="value")
-    drop = KitColumn(gettext_lazy("Drop"), accessor="login_id", needs=permissions.DISCONNECT)
+    drop = KitColumn(gettext_lazy("Drop"), needs=permissions.DISCONNECT)
 
     def render_lasted(self, value: Any) -> str:
         return times.duration(self.now - value)
@@ -74,10 +74,10 @@ class LiveTable(_SessionTable):
             '<span class="mt-nowrap">{} / {}</span>', speed(record.bps_down), speed(record.bps_up)
         )
 
-    def render_drop(self, value: Any, record: Session) -> Any:
-        if not value:
+    def render_drop(self, record: Session) -> Any:
+        if record.login_id is None:
             return ""
-        url = reverse("network:disconnect", kwargs={"login_id": value})
+        url = reverse("network:disconnect", kwargs={"login_id": record.login_id})
         return format_html(
             '<a class="btn btn-quiet btn-icon btn-sm" href="{}" data-mt-dialog aria-label="{}" title="{}">{}</a>',
             url,

@@ -54,8 +54,7 @@ def test_a_router_is_added_and_its_lines_hold_its_own_secret(world: World) -> No
     assert answer["Location"] == f"/network/routers/{nas.id}/lines/"
     said = words_of(desk.get(answer["Location"]))
     assert (
-        f"/radius add service=ppp,hotspot address={settings.RADIUS_ADDRESS} "
-        'secret="pa\\$s\\"word1"' in said
+        f'/radius add service=ppp,hotspot address={settings.RADIUS_ADDRESS} secret="pa\\$s\\"word1"' in said
     )
     assert "src-address=127.0.9.1" in said
     assert "/radius incoming set accept=yes port=3799" in said
@@ -135,7 +134,11 @@ def test_live_sessions_show_who_where_and_how_much(world: World) -> None:
 def test_a_session_is_found_by_address_mac_and_name(world: World, typed: str) -> None:
     nas = router(world)
     first, second = online(world, nas), online(world, nas)
-    said = words_of(Desk(world).get("/network/sessions/", **{}) if not typed else Desk(world).get(f"/network/sessions/?q={typed}"))
+    said = words_of(
+        Desk(world).get("/network/sessions/", **{})
+        if not typed
+        else Desk(world).get(f"/network/sessions/?q={typed}")
+    )
     assert first.address in said and f"{second.address} " not in said
 
 
@@ -198,14 +201,21 @@ def test_logins_say_what_radius_does_not_hold_yet(world: World) -> None:
 def test_who_may_not_see_the_network_gets_a_sentence(world: World, url: str) -> None:
     for role in ("billing", "sales"):
         answer = Desk(world, role).get(f"/network/{url}")
-        assert answer.status_code == 403 and "You may not see routers, logins and sessions." in words_of(answer)
+        assert answer.status_code == 403 and "You may not see routers, logins and sessions." in words_of(
+            answer
+        )
 
 
 def test_another_tenants_network_is_not_there(world: World) -> None:
     session = online(world, router(world))
     stranger = Desk(World("coast"))
     nas = session.nas_id
-    for url in (f"routers/{nas}/", f"routers/{nas}/change/", f"routers/{nas}/remove/", f"logins/{session.login_id}/disconnect/"):
+    for url in (
+        f"routers/{nas}/",
+        f"routers/{nas}/change/",
+        f"routers/{nas}/remove/",
+        f"logins/{session.login_id}/disconnect/",
+    ):
         assert stranger.get(f"/network/{url}").status_code == 404, url
     assert stranger.post(f"/network/routers/{nas}/remove/").status_code == 404
     assert stranger.post(f"/network/logins/{session.login_id}/disconnect/").status_code == 404

@@ -27,7 +27,10 @@ LANGUAGES = (("en", "English"), ("sw", "Kiswahili"))
 def _colours() -> list[tuple[str, Any]]:
     """Each hue beside its name: what it looks like is why it is chosen."""
     return [
-        (value, format_html('<span class="mt-swatch" style="background:{}"></span>{}', hue(value).light, label))
+        (
+            value,
+            format_html('<span class="mt-swatch" style="background:{}"></span>{}', hue(value).light, label),
+        )
         for value, label in Colour.choices
     ]
 
@@ -97,4 +100,6 @@ class ProfilePage(FormPage):
 def _facts(ctx: Context) -> list[Fact]:
     company = tenant(ctx)
     labels = {name: field.label for name, field in ProfileForm.base_fields.items()}
-    return [Fact(labels[field] or field, getattr(company, field)) for field in PROFILE if getattr(company, field)]
+    return [
+        Fact(labels[field] or field, getattr(company, field)) for field in PROFILE if getattr(company, field)
+    ]

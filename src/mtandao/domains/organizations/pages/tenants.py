@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 import django_filters
 from django import forms
@@ -28,10 +29,10 @@ from mtandao.foundation.kit.lists import ListPage
 from mtandao.foundation.kit.pieces import Crumb, Emptiness, Text
 from mtandao.foundation.kit.tables import KitTable
 
-PROVIDERS = Crumb(gettext_lazy("Providers"), reverse_lazy("organizations:tenants"))  # type: ignore[arg-type]
+PROVIDERS = Crumb(gettext_lazy("Providers"), reverse_lazy("organizations:tenants"))
 
 
-def tenant(tenant_id: object) -> Organization:
+def tenant(tenant_id: UUID) -> Organization:
     found = Organization.objects.filter(id=tenant_id, kind=Kind.ISP).first()
     if found is None:
         raise Http404(tenant_id)
@@ -59,7 +60,10 @@ class TenantTable(KitTable):
         return str(Country(value).label)
 
     def render_deed(self, record: Organization) -> SafeString | str:
-        deeds = {TenantState.ACTIVE: ("suspend", _("Suspend")), TenantState.SUSPENDED: ("reopen", _("Reopen"))}
+        deeds = {
+            TenantState.ACTIVE: ("suspend", _("Suspend")),
+            TenantState.SUSPENDED: ("reopen", _("Reopen")),
+        }
         found = deeds.get(TenantState(record.state))
         if found is None:
             return ""
@@ -116,7 +120,9 @@ class SuspendTenant(OfPlatform, FormPage):
         return {"intro": intro % {"name": name}}
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
-        suspended = suspend_tenant(ctx, tenant_id=tenant(kwargs["tenant_id"]).id, reason=form.cleaned_data["reason"])
+        suspended = suspend_tenant(
+            ctx, tenant_id=tenant(kwargs["tenant_id"]).id, reason=form.cleaned_data["reason"]
+        )
         return Done(reverse("organizations:tenants"), _("%(name)s is suspended.") % {"name": suspended.name})
 
 

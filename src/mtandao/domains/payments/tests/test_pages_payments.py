@@ -66,7 +66,9 @@ def test_a_payment_shows_what_it_paid_and_how_the_ledger_holds_it(world: World) 
         assert account in said
 
 
-@pytest.mark.parametrize("url", ["/payments/", "/payments/suspense/", "/payments/requests/", "/payments/new/"])
+@pytest.mark.parametrize(
+    "url", ["/payments/", "/payments/suspense/", "/payments/requests/", "/payments/new/"]
+)
 def test_who_may_not_see_payments_gets_a_sentence(world: World, url: str) -> None:
     for role in ("noc", "support"):
         answer = Desk(world, role).get(url)
@@ -79,7 +81,11 @@ def test_another_tenants_payment_is_not_there(world: World) -> None:
     other = World("coast")
     stranger = Desk(other)
     victim = other.sale().subscriber
-    for url in (f"/payments/{placed.id}/", f"/payments/{placed.id}/receipt.pdf", f"/payments/suspense/{waiting.id}/"):
+    for url in (
+        f"/payments/{placed.id}/",
+        f"/payments/{placed.id}/receipt.pdf",
+        f"/payments/suspense/{waiting.id}/",
+    ):
         assert stranger.get(url).status_code == 404, url
     taken = stranger.post(f"/payments/{waiting.id}/place/", {"subscriber": str(victim.id)})
     assert taken.status_code == 404
@@ -108,14 +114,19 @@ def test_cash_is_recorded_by_account_and_by_phone(world: World) -> None:
         ({"who": "{account}", "amount": "0", "method": "cash"}, "An amount above 0."),
         ({"who": "{account}", "amount": "ten", "method": "cash"}, "Enter a number."),
         ({"who": "{account}", "amount": "", "method": "cash"}, "This is needed."),
-        ({"who": "{account}", "amount": "100", "method": "cash", "received_at": "2026-11-21T12:00"}, "future"),
+        (
+            {"who": "{account}", "amount": "100", "method": "cash", "received_at": "2026-11-21T12:00"},
+            "future",
+        ),
     ],
 )
 def test_a_payment_that_cannot_be_recorded_is_refused_with_a_sentence(
     world: World, data: dict[str, str], sentence: str
 ) -> None:
     account = world.sale().subscriber.account_number
-    answer = Desk(world).post("/payments/new/", {key: value.format(account=account) for key, value in data.items()})
+    answer = Desk(world).post(
+        "/payments/new/", {key: value.format(account=account) for key, value in data.items()}
+    )
     assert answer.status_code in (409, 422)
     assert sentence in words_of(answer)
     assert Payment.objects.count() == 0
@@ -203,16 +214,27 @@ def test_a_request_is_shown_from_wish_to_end(world: World) -> None:
     assert "Being sent to M-Pesa. Nothing is charged yet." in words_of(page)
     assert f'hx-get="/payments/requests/{ask.id}/"' in page.content.decode()
     payments.record_ended(
-        world.ctx, ask_id=ask.id, state=payments.AskState.CANCELLED, result_code="1032", reason="You cancelled."
+        world.ctx,
+        ask_id=ask.id,
+        state=payments.AskState.CANCELLED,
+        result_code="1032",
+        reason="You cancelled.",
     )
     over = desk.get(answer["Location"])
-    assert "Cancelled: You cancelled." in words_of(over) and "hx-get" not in over.content.decode().split("mt-waiting")[1]
+    assert (
+        "Cancelled: You cancelled." in words_of(over)
+        and "hx-get" not in over.content.decode().split("mt-waiting")[1]
+    )
     assert "Cancelled" in words_of(desk.get("/payments/requests/?state=cancelled"))
 
 
 def set_up(world: World) -> Gateway:
     return payments.set_up_gateway(
-        world.ctx, short_code="174379", consumer_key="key", consumer_secret="very-secret", passkey="pass-secret"
+        world.ctx,
+        short_code="174379",
+        consumer_key="key",
+        consumer_secret="very-secret",
+        passkey="pass-secret",
     )
 
 
@@ -225,7 +247,11 @@ def test_secrets_are_never_shown_back_and_stay_when_left_empty(world: World) -> 
     data = {"short_code": "174380", "consumer_key": "other", "active": "on"}
     assert desk.post(f"/payments/gateways/{gateway.id}/", data).status_code == 302
     gateway.refresh_from_db()
-    assert (gateway.short_code, gateway.consumer_secret, gateway.passkey) == ("174380", "very-secret", "pass-secret")
+    assert (gateway.short_code, gateway.consumer_secret, gateway.passkey) == (
+        "174380",
+        "very-secret",
+        "pass-secret",
+    )
 
 
 def test_only_who_sets_up_gateways_sees_them(world: World) -> None:

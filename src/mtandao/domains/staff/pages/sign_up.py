@@ -35,7 +35,9 @@ class SignUpForm(KitForm):
     )
     country = forms.ChoiceField(label=gettext_lazy("Country"), choices=organizations.Country.choices)
     full_name = forms.CharField(label=gettext_lazy("Your name"), max_length=120)
-    email = forms.EmailField(label=gettext_lazy("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
     password = forms.CharField(
         label=gettext_lazy("Password"),
         strip=False,
@@ -124,7 +126,9 @@ class CheckAddress(OnPlatform):
         problem = organizations.subdomain_problem(wanted)
         said = problem or _("%(host)s is free.") % {"host": f"{wanted}.{settings.BASE_DOMAIN}"}
         filled = _slug_input(offered) if offered and not problem else ""
-        return HttpResponse(format_html('<span class="{}">{}</span>{}', "mt-owed" if problem else "mt-up", said, filled))
+        return HttpResponse(
+            format_html('<span class="{}">{}</span>{}', "mt-owed" if problem else "mt-up", said, filled)
+        )
 
 
 def _slug_input(slug: str) -> SafeString:

@@ -28,7 +28,7 @@ from mtandao.foundation.kit.tables import KitTable
 from mtandao.foundation.kit.widgets import PasswordInput
 from mtandao.foundation.permissions import declared
 
-TEAM = Crumb(gettext_lazy("Team"), reverse_lazy("staff:team"))  # type: ignore[arg-type]
+TEAM = Crumb(gettext_lazy("Team"), reverse_lazy("staff:team"))
 
 
 def role_url(row: User) -> str:
@@ -39,7 +39,9 @@ class TeamTable(KitTable):
     name = NameColumn(gettext_lazy("Name"), accessor="full_name", sort="full_name", url=role_url)
     email = KitColumn(gettext_lazy("E-mail"), phone="note", width="l")
     role = KitColumn(gettext_lazy("Role"), accessor="role__name", phone="value")
-    seen = MomentColumn(gettext_lazy("Signed in"), accessor="last_sign_in_at", sort="last_sign_in_at", priority=2)
+    seen = MomentColumn(
+        gettext_lazy("Signed in"), accessor="last_sign_in_at", sort="last_sign_in_at", priority=2
+    )
     state = StateColumn(gettext_lazy("State"), accessor="is_active")
 
     def render_role(self, value: str) -> str:
@@ -57,7 +59,7 @@ class TeamPage(ListPage):
     actions = (
         Action(
             gettext_lazy("Add member"),
-            reverse_lazy("staff:new-member"),  # type: ignore[arg-type]
+            reverse_lazy("staff:new-member"),
             icon="plus",
             kind="primary",
             needs=permissions.CHANGE,
@@ -185,7 +187,7 @@ class RolesPage(FreePage):
     template = "staff/roles.html"
 
     def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        every = declared()
+        every = [right for right in declared() if not right.over_tenants]
         found = []
         for role in roles(ctx).annotate(people=Count("users", filter=Q(users__is_active=True))):
             held = role.permissions()

@@ -24,12 +24,17 @@ from mtandao.foundation.kit.pages import draw, refusal_class
 from mtandao.foundation.kit.pieces import Action, Crumb, Emptiness, Text
 from mtandao.foundation.kit.tables import KitTable
 
-TOKENS = Crumb(gettext_lazy("API tokens"), reverse_lazy("staff:tokens"))  # type: ignore[arg-type]
-LIVES = (("30", gettext_lazy("30 days")), ("90", gettext_lazy("90 days")), ("365", gettext_lazy("a year")), ("", gettext_lazy("until it is revoked")))  # fmt: skip
+TOKENS = Crumb(gettext_lazy("API tokens"), reverse_lazy("staff:tokens"))
+LIVES = (
+    ("30", gettext_lazy("30 days")),
+    ("90", gettext_lazy("90 days")),
+    ("365", gettext_lazy("a year")),
+    ("", gettext_lazy("until it is revoked")),
+)
 RIGHTS = (("all", gettext_lazy("Everything the person may")), ("read", gettext_lazy("Reading alone")))
 NEW = Action(
     gettext_lazy("New token"),
-    reverse_lazy("staff:new-token"),  # type: ignore[arg-type]
+    reverse_lazy("staff:new-token"),
     icon="plus",
     kind="primary",
 )
@@ -59,7 +64,9 @@ class TokensPage(ListPage):
     actions = (NEW,)
     empty = Emptiness(
         gettext_lazy("No tokens yet"),
-        gettext_lazy("A token lets a program of yours work here. It can do what its person may, and no more."),
+        gettext_lazy(
+            "A token lets a program of yours work here. It can do what its person may, and no more."
+        ),
         (NEW,),
     )
 
@@ -79,7 +86,10 @@ class TokenForm(KitForm):
     def __init__(self, *args: Any, ctx: Context, **options: Any) -> None:
         super().__init__(*args, **options)
         person: Any = self.fields["user_id"]
-        person.choices = [(str(each.id), f"{each.full_name}, {_(each.role.name)}") for each in users(ctx).filter(is_active=True)]
+        person.choices = [
+            (str(each.id), f"{each.full_name}, {_(each.role.name)}")
+            for each in users(ctx).filter(is_active=True)
+        ]
 
 
 class NewToken(FormPage):
@@ -98,7 +108,7 @@ class NewToken(FormPage):
         return {"user_id": str(ctx.actor.id)}
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        form = self.form(request.POST, ctx=self.ctx)  # type: ignore[call-arg]
+        form = self.form(request.POST, ctx=self.ctx)
         if not form.is_valid():
             return self._draw(request, form, 422)
         given = form.cleaned_data

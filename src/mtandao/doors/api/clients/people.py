@@ -45,9 +45,9 @@ def narrowed(ctx: Context, asked: ClientsAsked) -> QuerySet[subscribers.Subscrib
     if asked.account_number:
         rows = rows.filter(account_key=subscribers.plain(asked.account_number))
     if asked.phone:
-        rows = rows.filter(phone=_e164(ctx, asked.phone))
+        rows = rows.filter(phone_ending=_e164(ctx, asked.phone)[::-1])
     if asked.email:
-        rows = rows.filter(email__iexact=asked.email.strip())
+        rows = rows.filter(email_key=asked.email.strip().lower())
     if asked.package_id:
         sold = subscriptions.subscriptions(ctx).filter(plan_id=asked.package_id)
         rows = rows.filter(id__in=sold.values("subscriber_id"))

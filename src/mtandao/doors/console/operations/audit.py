@@ -101,6 +101,18 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
+class ChangeColumn(KitColumn):
+    """What changed: the first fields on the page, all of them in a file."""
+
+    def shown(self, value: Any, record: Any, table: Any) -> Any:
+        return summary_html(record)
+
+    def filed(self, value: Any, record: Any, name: str) -> str:
+        return "; ".join(
+            f"{field}: {old} → {new}" if old else f"{field}: {new}" for field, old, new in differences(record)
+        )
+
+
 class AuditTable(KitTable):
     at = MomentColumn(gettext_lazy("When"), phone="note")
     action = StateColumn(gettext_lazy("What"))
@@ -111,7 +123,7 @@ class AuditTable(KitTable):
         width="m",
     )
     actor_name = KitColumn(gettext_lazy("By"), width="m", phone="value")
-    change = KitColumn(gettext_lazy("Change"), accessor="pk", flex=True)
+    change = ChangeColumn(gettext_lazy("Change"), accessor="pk", flex=True)
     origin = KitColumn(gettext_lazy("Through"), priority=3)
     address = CodeColumn(gettext_lazy("From"), priority=4)
     row_id_shown = CodeColumn(gettext_lazy("Row"), accessor="row_id", optional=True)
@@ -126,9 +138,6 @@ class AuditTable(KitTable):
     def render_table_name(self, record: AuditEntry, column: Any) -> Any:
         named = record.table_name if record.action == AuditAction.NOTE else table_label(record.table_name)
         return column.render(named, record, self)
-
-    def render_change(self, record: AuditEntry) -> Any:
-        return summary_html(record)
 
     def row_name(self, record: AuditEntry) -> str:
         return f"{record.table_name} {record.row_id}"

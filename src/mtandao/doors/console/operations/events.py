@@ -68,7 +68,7 @@ class EventTable(KitTable):
     code = CodeColumn(gettext_lazy("Name"), accessor="name", priority=2)
     subject = CodeColumn(gettext_lazy("Of"), accessor="subject_id", priority=3)
     actor_name = KitColumn(gettext_lazy("By"), priority=3, width="l")
-    told = KitColumn(gettext_lazy("Listeners"), accessor="pk", phone="state")
+    told = KitColumn(gettext_lazy("Listeners"), phone="state")
     position = CodeColumn(gettext_lazy("Number"), optional=True)
 
     @cached_property

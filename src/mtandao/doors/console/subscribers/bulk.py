@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from mtandao.doors.console.subscribers.forms import ExtendForm, MessageForm, ReasonForm
-from mtandao.doors.console.subscribers.line import REASONS
-from mtandao.doors.console.subscribers.list import SubscribersPage
-from mtandao.doors.console.subscribers.money import USUAL_PROMISE
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.doors.console.subscribers.forms import ExtendForm, MessageForm, ReasonForm
+from mtandao.doors.console.subscribers.line import REASONS
+from mtandao.doors.console.subscribers.list import SubscribersPage
+from mtandao.doors.console.subscribers.money import USUAL_PROMISE
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.form_pages import Done, finish
 from mtandao.foundation.kit.forms import KitForm
@@ -65,7 +65,9 @@ class Extend(Deed):
         return {"until": ctx.today + USUAL_PROMISE}
 
     def each(self, ctx: Context, subscriber: subscribers.Subscriber, given: dict[str, Any]) -> None:
-        collections.take_promise(ctx, subscriber_id=subscriber.id, until=given["until"], reason=given["reason"])
+        collections.take_promise(
+            ctx, subscriber_id=subscriber.id, until=given["until"], reason=given["reason"]
+        )
 
 
 class Suspend(Deed):
@@ -166,7 +168,10 @@ class BulkPage(Page):
                 refused.append(fact.detail)
             else:
                 done += 1
-        said = ngettext("%(what)s: %(n)s done.", "%(what)s: %(n)s done.", done) % {"what": deed.title, "n": done}
+        said = ngettext("%(what)s: %(n)s done.", "%(what)s: %(n)s done.", done) % {
+            "what": deed.title,
+            "n": done,
+        }
         if refused:
             more = ngettext("%(n)s refused: %(why)s", "%(n)s refused, the first: %(why)s", len(refused))
             said = f"{said} {more % {'n': len(refused), 'why': refused[0]}}"

@@ -30,7 +30,9 @@ class SubscriberFilters(KitFilters):
     prime = ("status", "plan", "expires")
 
     q = django_filters.CharFilter(method="by_words")
-    status = django_filters.ChoiceFilter(label=_("Status"), choices=collections.Status.choices, method="by_status")
+    status = django_filters.ChoiceFilter(
+        label=_("Status"), choices=collections.Status.choices, method="by_status"
+    )
     plan = django_filters.ChoiceFilter(label=_("Plan"), choices=(), method="by_plan")
     expires = django_filters.ChoiceFilter(label=_("Expires"), choices=EXPIRES, method="by_expiry")
     balance = django_filters.ChoiceFilter(label=_("Balance"), choices=MONEY, method="by_balance")
@@ -65,10 +67,16 @@ class SubscriberFilters(KitFilters):
         return client_queries.expiring(self.ctx, rows, int(value))
 
     def by_balance(self, rows: Any, _name: str, value: str) -> Any:
-        return client_queries.owing(self.ctx, rows) if value == "owes" else client_queries.owing_nothing(self.ctx, rows)
+        return (
+            client_queries.owing(self.ctx, rows)
+            if value == "owes"
+            else client_queries.owing_nothing(self.ctx, rows)
+        )
 
     def by_line(self, rows: Any, _name: str, value: str) -> Any:
-        return (client_queries.online if value == "online" else client_queries.paid_but_offline)(self.ctx, rows)
+        return (client_queries.online if value == "online" else client_queries.paid_but_offline)(
+            self.ctx, rows
+        )
 
     def by_organization(self, rows: Any, _name: str, value: str) -> Any:
         try:

@@ -58,7 +58,8 @@ class AskForm(KitForm):
 class ExtendForm(KitForm):
     one_column = True
     until = forms.DateField(
-        label=gettext_lazy("Online until"), help_text=gettext_lazy("On this day the account is looked at again.")
+        label=gettext_lazy("Online until"),
+        help_text=gettext_lazy("On this day the account is looked at again."),
     )
     reason = forms.CharField(
         label=gettext_lazy("Why"),
@@ -115,13 +116,17 @@ class PersonForm(KitForm):
         label=gettext_lazy("First name"), max_length=120, help_text=gettext_lazy("Or the company's name.")
     )
     last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=120, required=False)
-    phone = PhoneField(label=gettext_lazy("Phone"), help_text=gettext_lazy("Any spelling: 07…, 2547…, +2547…"))
+    phone = PhoneField(
+        label=gettext_lazy("Phone"), help_text=gettext_lazy("Any spelling: 07…, 2547…, +2547…")
+    )
     mpesa_phone = PhoneField(
         label=gettext_lazy("M-Pesa phone"), required=False, help_text=gettext_lazy("If another one pays.")
     )
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     address = forms.CharField(label=gettext_lazy("Address"), max_length=300, required=False)
-    language = forms.ChoiceField(label=gettext_lazy("Language of messages"), choices=LANGUAGES, required=False)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of messages"), choices=LANGUAGES, required=False
+    )
     government_id = forms.CharField(label=gettext_lazy("ID number"), max_length=40, required=False)
     technician_notes = forms.CharField(
         label=gettext_lazy("For the technician"), widget=forms.Textarea(attrs={"rows": 2}), required=False

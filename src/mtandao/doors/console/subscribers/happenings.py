@@ -16,7 +16,13 @@ from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.pieces import Step
 
 # What broke, and what ended well.
-CUT = ("subscription.suspended", "account.walled", "account.suspended", "account.disconnected", "message.failed")
+CUT = (
+    "subscription.suspended",
+    "account.walled",
+    "account.suspended",
+    "account.disconnected",
+    "message.failed",
+)
 WELL = ("payment.received", "account.cleared", "subscription.activated", "subscription.restored")
 
 
@@ -73,7 +79,9 @@ def _columns(each: Happened) -> str:
         "provisioned_at": "",
     }
     said = [names.get(column, column.replace("_", " ")) for column in each.facts["columns"]]
-    return _("Changed: %(what)s") % {"what": ", ".join(dict.fromkeys(word for word in said if word)) or _("details")}
+    return _("Changed: %(what)s") % {
+        "what": ", ".join(dict.fromkeys(word for word in said if word)) or _("details")
+    }
 
 
 def _facts(ctx: Context, each: Happened) -> str:
@@ -107,4 +115,3 @@ def _money(ctx: Context, value: Any) -> str:
         return words.money(Decimal(str(value)), ctx.tenant.currency)
     except InvalidOperation:
         return ""
-

@@ -6,11 +6,6 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from mtandao.doors.console.calling_codes import calling_code
-from mtandao.doors.console.subscribers.paths import Path
-from mtandao.doors.console.subscribers.seen import Seen
-from mtandao.doors.console.subscribers.table import mark_of
-from mtandao.doors.console.subscribers.verdicts import Teller, do_url
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.messaging import contract as messaging
@@ -18,6 +13,11 @@ from mtandao.domains.network import contract as network
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.doors.console.calling_codes import calling_code
+from mtandao.doors.console.subscribers.paths import Path
+from mtandao.doors.console.subscribers.seen import Seen
+from mtandao.doors.console.subscribers.table import mark_of
+from mtandao.doors.console.subscribers.verdicts import Teller, do_url
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.markup import money_html
@@ -83,7 +83,9 @@ def _left(ctx: Context, until: date) -> Text:
 
 def _price(ctx: Context, service: subscriptions.Subscription) -> Text:
     cycle = catalog.Cycle(service.plan.cycle).label
-    return format_html("{} {}", money_html(service.price, ctx.tenant.currency), _("a %(cycle)s") % {"cycle": cycle})
+    return format_html(
+        "{} {}", money_html(service.price, ctx.tenant.currency), _("a %(cycle)s") % {"cycle": cycle}
+    )
 
 
 def _heard_note(session: network.Session) -> str:
@@ -106,40 +108,99 @@ def _actions(seen: Seen) -> list[Action]:
     key = seen.subscriber.id
     return allowed_to(
         seen,
-        Action(_("Take payment"), do_url(key, "payment"), icon="cash", dialog=True, needs=payments.permissions.RECORD),
-        Action(_("Ask by M-Pesa"), do_url(key, "ask"), icon="device-mobile", dialog=True, needs=payments.permissions.REQUEST),
-        Action(_("Extend"), do_url(key, "extend"), icon="calendar-plus", dialog=True, needs=collections.permissions.PROMISE),
-        Action(_("Disconnect session"), do_url(key, "disconnect"), icon="plug-connected-x", dialog=True, needs=network.permissions.DISCONNECT),
-        Action(_("SMS"), do_url(key, "message"), icon="message", dialog=True, needs=messaging.permissions.SEND),
+        Action(
+            _("Take payment"),
+            do_url(key, "payment"),
+            icon="cash",
+            dialog=True,
+            needs=payments.permissions.RECORD,
+        ),
+        Action(
+            _("Ask by M-Pesa"),
+            do_url(key, "ask"),
+            icon="device-mobile",
+            dialog=True,
+            needs=payments.permissions.REQUEST,
+        ),
+        Action(
+            _("Extend"),
+            do_url(key, "extend"),
+            icon="calendar-plus",
+            dialog=True,
+            needs=collections.permissions.PROMISE,
+        ),
+        Action(
+            _("Disconnect session"),
+            do_url(key, "disconnect"),
+            icon="plug-connected-x",
+            dialog=True,
+            needs=network.permissions.DISCONNECT,
+        ),
+        Action(
+            _("SMS"), do_url(key, "message"), icon="message", dialog=True, needs=messaging.permissions.SEND
+        ),
     )
 
 
 def _more(seen: Seen) -> list[Action]:
     key, service = seen.subscriber.id, seen.client.service
     suspend, end = subscriptions.permissions.SUSPEND, subscriptions.permissions.END
-    edit = Action(_("Edit subscriber"), do_url(key, "edit"), icon="pencil", needs=subscribers.permissions.CHANGE)
+    edit = Action(
+        _("Edit subscriber"), do_url(key, "edit"), icon="pencil", needs=subscribers.permissions.CHANGE
+    )
     if service is None:
         return allowed_to(seen, edit)
     state = subscriptions.State(service.state)
     found = [edit]
     if state == subscriptions.State.PENDING:
         activate = subscriptions.permissions.ACTIVATE
-        found.append(Action(_("Activate service"), do_url(key, "activate"), icon="player-play", dialog=True, needs=activate))
+        found.append(
+            Action(
+                _("Activate service"),
+                do_url(key, "activate"),
+                icon="player-play",
+                dialog=True,
+                needs=activate,
+            )
+        )
     if state in (subscriptions.State.PENDING, subscriptions.State.ACTIVE, subscriptions.State.SUSPENDED):
         change = subscriptions.permissions.CHANGE_PLAN
-        found.append(Action(_("Change plan"), do_url(key, "plan"), icon="switch-horizontal", dialog=True, needs=change))
+        found.append(
+            Action(_("Change plan"), do_url(key, "plan"), icon="switch-horizontal", dialog=True, needs=change)
+        )
     if seen.diagnosis.login is not None:
         logins = network.permissions.CHANGE_LOGIN
-        found.append(Action(_("New password"), do_url(key, "password"), icon="key", dialog=True, needs=logins))
+        found.append(
+            Action(_("New password"), do_url(key, "password"), icon="key", dialog=True, needs=logins)
+        )
     if state == subscriptions.State.ACTIVE:
         found.append(
-            Action(_("Suspend service"), do_url(key, "suspend"), icon="player-pause", kind="danger", dialog=True, needs=suspend, rule=True)
+            Action(
+                _("Suspend service"),
+                do_url(key, "suspend"),
+                icon="player-pause",
+                kind="danger",
+                dialog=True,
+                needs=suspend,
+                rule=True,
+            )
         )
     if state == subscriptions.State.SUSPENDED:
-        found.append(Action(_("Restore service"), do_url(key, "restore"), icon="player-play", dialog=True, needs=suspend))
+        found.append(
+            Action(
+                _("Restore service"), do_url(key, "restore"), icon="player-play", dialog=True, needs=suspend
+            )
+        )
     if state != subscriptions.State.TERMINATED:
         found.append(
-            Action(_("Terminate service"), do_url(key, "terminate"), icon="circle-x", kind="danger", dialog=True, needs=end)
+            Action(
+                _("Terminate service"),
+                do_url(key, "terminate"),
+                icon="circle-x",
+                kind="danger",
+                dialog=True,
+                needs=end,
+            )
         )
     return allowed_to(seen, *found)
 

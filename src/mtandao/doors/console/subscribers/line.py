@@ -5,13 +5,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mtandao.doors.console.subscribers.forms import MessageForm, PersonForm, PlanForm, ReasonForm
-from mtandao.doors.console.subscribers.of_one import ConfirmOfSubscriber, OfSubscriber, login_of, service_of
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.network import contract as network
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.doors.console.subscribers.forms import MessageForm, PersonForm, PlanForm, ReasonForm
+from mtandao.doors.console.subscribers.of_one import ConfirmOfSubscriber, OfSubscriber, login_of, service_of
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import words
 from mtandao.foundation.kit.form_pages import Done
@@ -29,7 +29,10 @@ class Disconnect(ConfirmOfSubscriber):
 
     def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
         said = _("%(name)s loses the line for a few seconds.") % {"name": self.subscriber.full_name}
-        return said, (_("The router at home signs in again by itself."), _("Account and plan stay as they are."))
+        return said, (
+            _("The router at home signs in again by itself."),
+            _("Account and plan stay as they are."),
+        )
 
     def act(self, ctx: Context, **kwargs: Any) -> Done:
         live = network.disconnect_sessions(ctx, login_id=login_of(ctx, self.subscriber).id)
@@ -76,7 +79,10 @@ class Activate(ConfirmOfSubscriber):
 
     def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
         plan = service_of(ctx, self.subscriber).plan.name
-        said = _("%(plan)s of %(name)s counts from today.") % {"plan": plan, "name": self.subscriber.full_name}
+        said = _("%(plan)s of %(name)s counts from today.") % {
+            "plan": plan,
+            "name": self.subscriber.full_name,
+        }
         return said, (_("The login opens, and today becomes the billing day."),)
 
     def act(self, ctx: Context, **kwargs: Any) -> Done:
@@ -99,7 +105,9 @@ class Terminate(ConfirmOfSubscriber):
 
     def act(self, ctx: Context, **kwargs: Any) -> Done:
         subscriptions.terminate_subscription(ctx, subscription_id=service_of(ctx, self.subscriber).id)
-        return Done(self.home, _("The service of %(name)s is terminated.") % {"name": self.subscriber.full_name})
+        return Done(
+            self.home, _("The service of %(name)s is terminated.") % {"name": self.subscriber.full_name}
+        )
 
 
 class ChangePlan(OfSubscriber):
@@ -109,7 +117,11 @@ class ChangePlan(OfSubscriber):
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         now = service_of(ctx, self.subscriber).plan_id
-        return {"plans": [(str(plan.id), offer_words(plan)) for plan in catalog.plans_on_sale(ctx) if plan.id != now]}
+        return {
+            "plans": [
+                (str(plan.id), offer_words(plan)) for plan in catalog.plans_on_sale(ctx) if plan.id != now
+            ]
+        }
 
     def said(self, ctx: Context) -> str:
         service = service_of(ctx, self.subscriber)

@@ -9,15 +9,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mtandao.doors.console.calling_codes import calling_code
-from mtandao.doors.console.subscribers.filters import SubscriberFilters
-from mtandao.doors.console.subscribers.table import SubscriberTable
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.sales import contract as sales
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.doors.console.calling_codes import calling_code
+from mtandao.doors.console.subscribers.filters import SubscriberFilters
+from mtandao.doors.console.subscribers.table import SubscriberTable
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.listing import SavedView
 from mtandao.foundation.kit.lists import ListPage
@@ -26,7 +26,7 @@ from mtandao.foundation.kit.pieces import Action, Emptiness, Text
 
 NEW_CONNECTION = Action(
     gettext_lazy("New connection"),
-    reverse_lazy("sales:new-connection"),  # type: ignore[arg-type]
+    reverse_lazy("sales:new-connection"),
     icon="plus",
     kind="primary",
     needs=sales.permissions.SIGN_UP,
@@ -67,14 +67,33 @@ class SubscribersPage(ListPage):
 
         return (
             Action(gettext_lazy("Message"), to("message"), icon="message", needs=messaging.permissions.SEND),
-            Action(gettext_lazy("Extend"), to("extend"), icon="calendar-plus", needs=collections.permissions.PROMISE),
-            Action(gettext_lazy("Suspend"), to("suspend"), icon="player-pause", needs=subscriptions.permissions.SUSPEND),
-            Action(gettext_lazy("Restore"), to("restore"), icon="player-play", needs=subscriptions.permissions.SUSPEND),
+            Action(
+                gettext_lazy("Extend"),
+                to("extend"),
+                icon="calendar-plus",
+                needs=collections.permissions.PROMISE,
+            ),
+            Action(
+                gettext_lazy("Suspend"),
+                to("suspend"),
+                icon="player-pause",
+                needs=subscriptions.permissions.SUSPEND,
+            ),
+            Action(
+                gettext_lazy("Restore"),
+                to("restore"),
+                icon="player-play",
+                needs=subscriptions.permissions.SUSPEND,
+            ),
         )
 
     def notes(self, ctx: Context, queryset: QuerySet[Any]) -> Sequence[Text]:
         """The sum only where the view is narrowed: over a million rows nobody waits for it."""
-        if not ctx.may(subscribers.permissions.VIEW_MONEY) or not self.request.GET.keys() - {"sort", "after", "before"}:
+        if not ctx.may(subscribers.permissions.VIEW_MONEY) or not self.request.GET.keys() - {
+            "sort",
+            "after",
+            "before",
+        }:
             return ()
         owed = billing.open_invoices(ctx).filter(subscriber_id__in=queryset.order_by().values("id"))
         total = owed.aggregate(total=Sum(F("total") - F("paid")))["total"]

@@ -6,14 +6,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mtandao.domains.collections import contract as collections
+from mtandao.domains.payments import contract as payments
 from mtandao.doors.console.calling_codes import calling_code
 from mtandao.doors.console.subscribers.forms import AskForm, ExtendForm, PaymentForm
 from mtandao.doors.console.subscribers.of_one import OfSubscriber
-from mtandao.domains.collections import contract as collections
-from mtandao.domains.payments import contract as payments
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
-from mtandao.foundation.kit.form_pages import Done, FormPage
+from mtandao.foundation.kit.form_pages import Done
 from mtandao.foundation.kit.forms import KitForm
 
 USUAL_PROMISE = timedelta(days=3)
@@ -44,7 +44,9 @@ class TakePayment(OfSubscriber):
             reference=given["reference"],
         )
         sum_ = words.money(taken.amount, taken.currency)
-        return Done(self.home, _("%(sum)s taken from %(name)s.") % {"sum": sum_, "name": self.subscriber.full_name})
+        return Done(
+            self.home, _("%(sum)s taken from %(name)s.") % {"sum": sum_, "name": self.subscriber.full_name}
+        )
 
 
 class AskForPayment(OfSubscriber):

@@ -52,7 +52,11 @@ class OfSubscriber(FormPage):
         return super().post(request, **kwargs)
 
     def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"back": Crumb(self.subscriber.full_name, self.home), "cancel_url": self.home, "intro": self.said(ctx)}
+        return {
+            "back": Crumb(self.subscriber.full_name, self.home),
+            "cancel_url": self.home,
+            "intro": self.said(ctx),
+        }
 
     def said(self, ctx: Context) -> str:
         """One line over the fields: who it is, and what matters of him here."""

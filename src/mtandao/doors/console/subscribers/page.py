@@ -6,6 +6,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mtandao.domains.billing import contract as billing
+from mtandao.domains.messaging import contract as messaging
+from mtandao.domains.network import contract as network
+from mtandao.domains.payments import contract as payments
+from mtandao.domains.reports import contract as reports
+from mtandao.domains.subscribers import contract as subscribers
+from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.domains.usage import contract as usage
 from mtandao.doors.console.hubs import address
 from mtandao.doors.console.subscribers import sheets
 from mtandao.doors.console.subscribers.happenings import steps_of
@@ -21,14 +29,6 @@ from mtandao.doors.console.subscribers.tables import (
     session_rows,
 )
 from mtandao.doors.console.threads import payment_threads
-from mtandao.domains.billing import contract as billing
-from mtandao.domains.messaging import contract as messaging
-from mtandao.domains.network import contract as network
-from mtandao.domains.payments import contract as payments
-from mtandao.domains.reports import contract as reports
-from mtandao.domains.subscribers import contract as subscribers
-from mtandao.domains.subscriptions import contract as subscriptions
-from mtandao.domains.usage import contract as usage
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.detail import DetailPage, Tab
 from mtandao.foundation.kit.pieces import Head
@@ -50,7 +50,12 @@ class SubscriberPage(DetailPage):
         ),
         Tab("billing", gettext_lazy("Billing"), "console/subscriber/billing.html", billing.permissions.VIEW),
         Tab("usage", gettext_lazy("Usage"), "console/subscriber/usage.html", usage.permissions.VIEW),
-        Tab("messages", gettext_lazy("Messages"), "console/subscriber/messages.html", messaging.permissions.VIEW),
+        Tab(
+            "messages",
+            gettext_lazy("Messages"),
+            "console/subscriber/messages.html",
+            messaging.permissions.VIEW,
+        ),
         Tab("timeline", gettext_lazy("Timeline"), "console/subscriber/timeline.html"),
     )
 
@@ -75,6 +80,7 @@ class SubscriberPage(DetailPage):
             part["payment_note"] = sheets.payment_note(ctx, thing)
             part["billing_url"] = "billing/" if ctx.may(billing.permissions.VIEW) else ""
         if ctx.may(usage.permissions.VIEW):
+            part["sees_usage"] = True
             part["chart"], part["moved"] = sheets.usage_chart(ctx, thing)
         if ctx.may(network.permissions.VIEW):
             part["session_facts"] = sheets.session(ctx, thing)
@@ -84,7 +90,9 @@ class SubscriberPage(DetailPage):
     def services(self, ctx: Context, thing: Seen) -> dict[str, Any]:
         part: dict[str, Any] = {"services": sheets.services(ctx, thing)}
         if ctx.may(network.permissions.VIEW):
-            rows = network.sessions(ctx).filter(subscriber_id=thing.subscriber.id).order_by("-started_at")[:20]
+            rows = (
+                network.sessions(ctx).filter(subscriber_id=thing.subscriber.id).order_by("-started_at")[:20]
+            )
             asked = network.requests_of(ctx, [login.id for login in thing.logins.values()])[:10]
             part["sessions"] = SessionTable(session_rows(list(rows), ctx.now), request=self.request)
             part["requests"] = RequestTable(asked, request=self.request)
@@ -96,7 +104,9 @@ class SubscriberPage(DetailPage):
             return part
         rows = billing.invoices(ctx).filter(subscriber_id=thing.subscriber.id).order_by("-id")[:24]
         currency = ctx.tenant.currency
-        part["invoices"] = InvoiceTable(invoice_rows(list(rows), ctx.today), request=self.request, currency=currency)
+        part["invoices"] = InvoiceTable(
+            invoice_rows(list(rows), ctx.today), request=self.request, currency=currency
+        )
         part["money"] = sheets.money(ctx, thing)
         if ctx.may(payments.permissions.VIEW):
             threads = payment_threads(ctx, thing.payments[:24])

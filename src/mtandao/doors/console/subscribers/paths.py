@@ -46,7 +46,11 @@ class Path:
     def _account_step(self) -> Step:
         found, name = self.found, _("Account")
         until = found.client.paid_until
-        paid = _("paid until %(day)s") % {"day": times.day(until, self.ctx.today, weekday=False)} if until else ""
+        paid = (
+            _("paid until %(day)s") % {"day": times.day(until, self.ctx.today, weekday=False)}
+            if until
+            else ""
+        )
         word = found.client.status.label
         if found.cause in (Cause.SUSPENDED_BY_HAND, Cause.SUSPENDED, Cause.WALLED):
             return Step(name, word, "cut")
@@ -76,10 +80,10 @@ class Path:
         if session.stopped_at is None:
             return Step(name, session.address or times.moment(session.started_at, self.ctx.now))
         ended = times.moment(session.stopped_at, self.ctx.now)
-        state = "cut" if self.found.cause == Cause.UNKNOWN else "todo"
+        fact = _("ended %(time)s, %(cause)s") % {"time": ended, "cause": stop_words(session.stop_cause)}
         if self.found.cause == Cause.ROUTER_SILENT:
-            state = "done"
-        return Step(name, _("ended %(time)s, %(cause)s") % {"time": ended, "cause": stop_words(session.stop_cause)}, state)  # type: ignore[arg-type]
+            return Step(name, fact)
+        return Step(name, fact, "cut" if self.found.cause == Cause.UNKNOWN else "todo")
 
     def _router_step(self) -> Step:
         router = self.found.router
@@ -87,6 +91,12 @@ class Path:
             return Step(_("Router"), _("not met yet"), "todo")
         name, seen = router.router.name, router.router.last_seen_at
         if router.state == RouterState.SILENT:
-            return Step(name, _("silent since %(time)s") % {"time": times.moment(seen, self.ctx.now)} if seen else "", "cut")
-        said = _("heard %(time)s") % {"time": times.moment(seen, self.ctx.now)} if seen else _("not heard yet")
+            return Step(
+                name,
+                _("silent since %(time)s") % {"time": times.moment(seen, self.ctx.now)} if seen else "",
+                "cut",
+            )
+        said = (
+            _("heard %(time)s") % {"time": times.moment(seen, self.ctx.now)} if seen else _("not heard yet")
+        )
         return Step(name, said)

@@ -1,6 +1,7 @@
 """One customer as a page sees him: what several parts of the page need is asked once."""
 
 from functools import cached_property
+from uuid import UUID
 
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.network import contract as network
@@ -30,8 +31,8 @@ class Seen:
         return subscriptions.subscriptions_of(self.ctx, self.subscriber.id)
 
     @cached_property
-    def logins(self) -> dict[object, network.Login]:
-        return dict(network.logins_of(self.ctx, [each.id for each in self.services]))
+    def logins(self) -> dict[UUID, network.Login]:
+        return network.logins_of(self.ctx, [each.id for each in self.services])
 
     @cached_property
     def payments(self) -> list[payments.Payment]:

@@ -5,20 +5,20 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from django.db.models import Count, Sum
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mtandao.doors.console.calling_codes import calling_code
-from mtandao.doors.console.hubs import address
-from mtandao.doors.console.subscribers.paths import stop_words
-from mtandao.doors.console.subscribers.seen import Seen
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.network import contract as network
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.domains.usage import contract as usage
+from mtandao.doors.console.calling_codes import calling_code
+from mtandao.doors.console.subscribers.paths import stop_words
+from mtandao.doors.console.subscribers.seen import Seen
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.charts import Chart, Series, bar
@@ -64,17 +64,26 @@ def session(ctx: Context, seen: Seen) -> list[Fact]:
     facts += [
         Fact(_("Address"), found.address or "–", _("fixed") if login and login.static_ip else "", mono=True),
         Fact(_("MAC"), found.mac or "–", _("locked") if login and login.mac_lock else "", mono=True),
-        Fact(_("Router"), found.nas.name if found.nas else _("unknown"), url=address("network:routers") if found.nas else ""),
+        Fact(_("Router"), found.nas.name if found.nas else _("unknown"), url=_router_url(found)),
         Fact(_("Lasted"), times.duration(ended - found.started_at), _("from %(time)s") % {"time": began}),
         Fact(_("Moved"), _("%(down)s down, %(up)s up") % _moved(found.bytes_down, found.bytes_up)),
     ]
     if found.stopped_at is None:
-        facts.append(Fact(_("Now"), _("%(down)s down, %(up)s up") % {"down": _rate(found.bps_down), "up": _rate(found.bps_up)}))
+        facts.append(
+            Fact(
+                _("Now"),
+                _("%(down)s down, %(up)s up") % {"down": _rate(found.bps_down), "up": _rate(found.bps_up)},
+            )
+        )
     else:
         facts.append(Fact(_("Why it ended"), stop_words(found.stop_cause) or _("unknown")))
     if seen.client.service is not None:
         facts.append(Fact(_("Rate"), network.rate_limit(seen.client.service.plan), mono=True))
     return facts
+
+
+def _router_url(found: network.Session) -> str:
+    return reverse("network:router", kwargs={"nas_id": found.nas_id}) if found.nas_id else ""
 
 
 def _moved(down: int, up: int) -> dict[str, str]:
@@ -85,9 +94,13 @@ def _rate(bits: int) -> str:
     return f"{bits / 1_000_000:.1f} Mbps" if bits >= 100_000 else f"{bits // 1000} kbps"
 
 
-def usage_chart(ctx: Context, seen: Seen, height: Literal["low", "middle", "high"] = "low") -> tuple[Chart, str]:
-    """Thirty days, and their sum in words."""
+def usage_chart(
+    ctx: Context, seen: Seen, height: Literal["low", "middle", "high"] = "low"
+) -> tuple[Chart | None, str]:
+    """Thirty days, and their sum in words. None where nothing moved."""
     days = usage.by_day(ctx, [each.id for each in seen.services])
+    if not any(day.bytes_down or day.bytes_up for day in days):
+        return None, ""
     labels = [times.day(day.on, ctx.today, weekday=False) for day in days]
     most = max(day.bytes_down + day.bytes_up for day in days)
     unit, size = ("GB", GIGA) if most >= GIGA // 2 else ("MB", MEGA)
@@ -95,8 +108,19 @@ def usage_chart(ctx: Context, seen: Seen, height: Literal["low", "middle", "high
         Series(_("Down"), [round(day.bytes_down / size, 2) for day in days]),
         Series(_("Up"), [round(day.bytes_up / size, 2) for day in days]),
     ]
-    chart = bar("usage", _("Usage by day, 30 days"), labels, series, every=7, y_title=unit, height=height, x_title=_("Day"))
-    moved = _("%(down)s down, %(up)s up") % _moved(sum(day.bytes_down for day in days), sum(day.bytes_up for day in days))
+    chart = bar(
+        "usage",
+        _("Usage by day, 30 days"),
+        labels,
+        series,
+        every=7,
+        y_title=unit,
+        height=height,
+        x_title=_("Day"),
+    )
+    moved = _("%(down)s down, %(up)s up") % _moved(
+        sum(day.bytes_down for day in days), sum(day.bytes_up for day in days)
+    )
     return chart, moved
 
 
@@ -127,9 +151,13 @@ def services(ctx: Context, seen: Seen) -> list[dict[str, Any]]:
     return [_service(ctx, each, seen.logins.get(each.id)) for each in seen.services]
 
 
-def _service(ctx: Context, service: subscriptions.Subscription, login: network.Login | None) -> dict[str, Any]:
+def _service(
+    ctx: Context, service: subscriptions.Subscription, login: network.Login | None
+) -> dict[str, Any]:
     cycle = catalog.Cycle(service.plan.cycle).label
-    price = format_html("{} {}", money_html(service.price, ctx.tenant.currency), _("a %(cycle)s") % {"cycle": cycle})
+    price = format_html(
+        "{} {}", money_html(service.price, ctx.tenant.currency), _("a %(cycle)s") % {"cycle": cycle}
+    )
     state = subscriptions.State(service.state)
     facts = [
         Fact(_("Price"), price, needs=catalog.permissions.VIEW),
@@ -142,10 +170,14 @@ def _service(ctx: Context, service: subscriptions.Subscription, login: network.L
         facts.append(Fact(_("Billed until"), times.day(service.billed_until, ctx.today)))
     if login is not None and ctx.may(network.permissions.VIEW):
         facts += _login(ctx, login, service)
-    word = state.label
+    word = str(state.label)
     if service.suspended_for:
         word = f"{word}, {subscriptions.SuspensionReason(service.suspended_for).label}"
-    return {"plan": service.plan.name, "state": state_html(STATE_MARKS.get(state.value, state.value), word), "facts": facts}
+    return {
+        "plan": service.plan.name,
+        "state": state_html(STATE_MARKS.get(state.value, state.value), word),
+        "facts": facts,
+    }
 
 
 def _login(ctx: Context, login: network.Login, service: subscriptions.Subscription) -> list[Fact]:
@@ -163,5 +195,3 @@ def _login(ctx: Context, login: network.Login, service: subscriptions.Subscripti
         facts.append(Fact(_("Locked MAC"), login.mac_lock, mono=True))
     written = times.moment(login.provisioned_at, ctx.now) if login.provisioned_at else _("not yet")
     return [*facts, Fact(_("RADIUS written"), written)]
-
-

@@ -18,6 +18,7 @@ from mtandao.domains.reports import contract as reports
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.kit import times
 from mtandao.foundation.kit.columns import (
+    NOTHING,
     CodeColumn,
     DayColumn,
     DaysLeftColumn,
@@ -96,7 +97,19 @@ class SubscriberTable(KitTable):
     registered = DayColumn(gettext_lazy("Registered"), accessor="created_at", optional=True)
 
     class Meta(KitTable.Meta):
-        sequence = ("status", "name", "account", "phone", "plan", "until", "left", "balance", "session", "router", "...")
+        sequence = (
+            "status",
+            "name",
+            "account",
+            "phone",
+            "plan",
+            "until",
+            "left",
+            "balance",
+            "session",
+            "router",
+            "...",
+        )
 
     def __init__(self, rows: Iterable[Any], *, request: HttpRequest | None = None, **options: Any) -> None:
         found = list(rows)
@@ -115,11 +128,13 @@ class SubscriberTable(KitTable):
         owed: Decimal = record.client.balance.owed
         return owed if self.sees_money else None
 
-    def render_left(self, value: date, record: Any) -> SafeString:
+    def render_left(self, value: date | None, record: Any) -> SafeString:
         """The days of whom nobody bills any more say nothing."""
         if record.client.status in (collections.Status.DISCONNECTED, collections.Status.TERMINATED):
             return format_html('<span class="mt-faint">{}</span>', _("ended"))
         if record.client.status == collections.Status.PENDING:
             return format_html('<span class="mt-quiet">{}</span>', _("not started"))
+        if value is None:
+            return NOTHING
         column: DaysLeftColumn = self.base_columns["left"]
         return column.shown(value, record, self)

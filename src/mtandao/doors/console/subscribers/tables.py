@@ -8,12 +8,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mtandao.doors.console.hubs import address
-from mtandao.doors.console.subscribers.paths import stop_words
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.network import contract as network
-
+from mtandao.doors.console.hubs import address
+from mtandao.doors.console.subscribers.paths import stop_words
 from mtandao.foundation.kit.columns import (
     CodeColumn,
     DayColumn,
@@ -28,7 +27,13 @@ from mtandao.foundation.kit.markup import state_html
 from mtandao.foundation.kit.tables import KitTable
 
 INVOICE_MARKS = {"unpaid": "open", "partially_paid": "part_paid"}
-MESSAGE_MARKS = {"delivered": "done", "queued": "waiting", "sending": "running", "not_sent": "cancelled", "unknown": "waiting"}
+MESSAGE_MARKS = {
+    "delivered": "done",
+    "queued": "waiting",
+    "sending": "running",
+    "not_sent": "cancelled",
+    "unknown": "waiting",
+}
 
 
 class SessionTable(KitTable):
@@ -58,7 +63,9 @@ class RequestTable(KitTable):
         return f"{value} ms" if value else "–"
 
     def render_answer(self, record: network.RouterRequest) -> SafeString:
-        good = {"acknowledged": "done", "waiting": "waiting", "offline": "offline"}.get(record.answer, "failed")
+        good = {"acknowledged": "done", "waiting": "waiting", "offline": "offline"}.get(
+            record.answer, "failed"
+        )
         word = network.Answer(record.answer).label
         return state_html(good, f"{word} {record.detail}".strip())
 
@@ -106,5 +113,3 @@ def session_rows(rows: list[network.Session], now: Any) -> list[Any]:
     for row in rows:
         row.lasted = (row.stopped_at or now) - row.started_at  # type: ignore[attr-defined]
     return rows
-
-

@@ -10,15 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mtandao.doors.console.subscribers.paths import stop_words
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.reports.contract import Cause, Diagnosis, RouterState
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.doors.console.subscribers.paths import stop_words
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.pieces import Action, Verdict
+
 
 class Teller:
     """Says one diagnosis to one asker."""
@@ -57,7 +58,11 @@ class Teller:
             fact = _("M-Pesa did not answer %(span)s ago. We go on asking what became of it.")
             return Verdict("wait", fact % {"span": spent}, self._asked_detail(ask))
         if ask.state == payments.AskState.CREATED:
-            return Verdict("wait", _("The prompt is on its way to the phone, %(span)s.") % {"span": spent}, self._asked_detail(ask))
+            return Verdict(
+                "wait",
+                _("The prompt is on its way to the phone, %(span)s.") % {"span": spent},
+                self._asked_detail(ask),
+            )
         fact = _("Waiting for the M-Pesa PIN, %(span)s. Nothing is charged yet.") % {"span": spent}
         return Verdict("wait", fact, self._asked_detail(ask))
 
@@ -74,7 +79,9 @@ class Teller:
         router, since = self.found.router, self.found.offline_since
         assert router is not None
         if self.found.neighbours:
-            extent = ngettext("%(n)s other too", "%(n)s others too", self.found.neighbours) % {"n": self.found.neighbours}
+            extent = ngettext("%(n)s other too", "%(n)s others too", self.found.neighbours) % {
+                "n": self.found.neighbours
+            }
         else:
             extent = _("nobody else")
         gone = since or router.router.last_seen_at or self.ctx.now
@@ -83,20 +90,32 @@ class Teller:
             "router": router.router.name,
             "extent": extent,
         }
-        return Verdict("bad", fact, _("Nothing is wrong with the account of %(name)s.") % {"name": self.subscriber.first_name})
+        return Verdict(
+            "bad",
+            fact,
+            _("Nothing is wrong with the account of %(name)s.") % {"name": self.subscriber.first_name},
+        )
 
     def _not_written(self) -> Verdict:
         login = self.found.login
         assert login is not None
         span = times.duration(self.ctx.now - login.changed_at)
         fact = _("Access changed %(span)s ago, and RADIUS does not have it yet.") % {"span": span}
-        return Verdict("bad", fact, _("It is written as soon as the RADIUS database answers; nothing is lost."))
+        return Verdict(
+            "bad", fact, _("It is written as soon as the RADIUS database answers; nothing is lost.")
+        )
 
     # What is owed.
 
     def _suspended(self) -> Verdict:
         said = _("Suspended for non-payment%(since)s.") % {"since": self._since()}
-        return Verdict("bad", self._with_debt(said), _("A payment brings the line back at once."), self._money_actions(), "suspended")
+        return Verdict(
+            "bad",
+            self._with_debt(said),
+            _("A payment brings the line back at once."),
+            self._money_actions(),
+            "suspended",
+        )
 
     def _walled(self) -> Verdict:
         said = _("In the walled garden%(since)s.") % {"since": self._since()}
@@ -122,7 +141,11 @@ class Teller:
         if not self.sees_money or not owed:
             return said
         debt = words.money(owed, self.ctx.tenant.currency)
-        return _("%(fact)s %(name)s owes %(sum)s.") % {"fact": said, "name": self.subscriber.first_name, "sum": debt}
+        return _("%(fact)s %(name)s owes %(sum)s.") % {
+            "fact": said,
+            "name": self.subscriber.first_name,
+            "sum": debt,
+        }
 
     def _since(self) -> str:
         standing = self.found.client.standing
@@ -137,8 +160,20 @@ class Teller:
         service = self.found.client.service
         assert service is not None
         span = times.duration(self.ctx.now - service.sold_at)
-        action = Action(_("Activate service"), self._do("activate"), icon="player-play", kind="primary", dialog=True, needs=subscriptions.permissions.ACTIVATE)
-        return Verdict("wait", _("Sold %(span)s ago, not installed yet.") % {"span": span}, _("It counts from the day the line works."), (action,))
+        action = Action(
+            _("Activate service"),
+            self._do("activate"),
+            icon="player-play",
+            kind="primary",
+            dialog=True,
+            needs=subscriptions.permissions.ACTIVATE,
+        )
+        return Verdict(
+            "wait",
+            _("Sold %(span)s ago, not installed yet.") % {"span": span},
+            _("It counts from the day the line works."),
+            (action,),
+        )
 
     def _ended(self) -> Verdict:
         service = self.found.client.service
@@ -153,8 +188,21 @@ class Teller:
         reason = subscriptions.SuspensionReason(service.suspended_for).label if service.suspended_for else ""
         span = times.duration(self.ctx.now - service.suspended_at) if service.suspended_at else ""
         fact = _("Suspended %(reason)s, %(span)s.") % {"reason": reason, "span": span}
-        action = Action(_("Restore service"), self._do("restore"), icon="player-play", kind="primary", dialog=True, needs=subscriptions.permissions.SUSPEND)
-        return Verdict("bad", fact, _("A payment does not lift this: a person did it, a person lifts it."), (action,), "suspended")
+        action = Action(
+            _("Restore service"),
+            self._do("restore"),
+            icon="player-play",
+            kind="primary",
+            dialog=True,
+            needs=subscriptions.permissions.SUSPEND,
+        )
+        return Verdict(
+            "bad",
+            fact,
+            _("A payment does not lift this: a person did it, a person lifts it."),
+            (action,),
+            "suspended",
+        )
 
     # The line itself.
 
@@ -163,7 +211,9 @@ class Teller:
         assert session is not None
         span = times.duration(self.ctx.now - session.started_at)
         where = session.nas.name if session.nas else _("an unknown router")
-        return Verdict("good", _("Online %(span)s on %(router)s, nothing overdue.") % {"span": span, "router": where})
+        return Verdict(
+            "good", _("Online %(span)s on %(router)s, nothing overdue.") % {"span": span, "router": where}
+        )
 
     def _never_online(self) -> Verdict:
         fact = _("Never online: no sign-in has reached us yet.")
@@ -187,11 +237,17 @@ class Teller:
             fact = said % {"span": span, "cause": stop_words(session.stop_cause)}
         else:
             fact = _("Offline %(span)s, cause unknown.") % {"span": span}
-        return Verdict("warn", fact, _("%(well)s Try a call.") % {"well": self._router_is_well()}, (), "offline")
+        return Verdict(
+            "warn", fact, _("%(well)s Try a call.") % {"well": self._router_is_well()}, (), "offline"
+        )
 
     def _offline_words(self) -> str:
         gone = self.found.offline_since
-        return _("The line is offline %(span)s.") % {"span": times.duration(self.ctx.now - gone)} if gone else _("Never online yet.")
+        return (
+            _("The line is offline %(span)s.") % {"span": times.duration(self.ctx.now - gone)}
+            if gone
+            else _("Never online yet.")
+        )
 
     def _router_is_well(self) -> str:
         router = self.found.router
@@ -206,8 +262,21 @@ class Teller:
 
     def _money_actions(self) -> tuple[Action, ...]:
         return (
-            Action(_("Take payment"), self._do("payment"), icon="cash", dialog=True, needs=payments.permissions.RECORD),
-            Action(_("Ask by M-Pesa"), self._do("ask"), icon="device-mobile", kind="primary", dialog=True, needs=payments.permissions.REQUEST),
+            Action(
+                _("Take payment"),
+                self._do("payment"),
+                icon="cash",
+                dialog=True,
+                needs=payments.permissions.RECORD,
+            ),
+            Action(
+                _("Ask by M-Pesa"),
+                self._do("ask"),
+                icon="device-mobile",
+                kind="primary",
+                dialog=True,
+                needs=payments.permissions.REQUEST,
+            ),
         )
 
     def _do(self, what: str) -> str:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from mtandao.foundation import clock
@@ -35,7 +34,7 @@ class Sitting:
         session = SessionStore()
         session[SESSION_USER], session[SESSION_SALT] = str(self.user.id), str(self.user.session_salt)
         session.save()
-        self.client.cookies["mtandao_session"] = session.session_key
+        self.client.cookies["mtandao_session"] = str(session.session_key)
 
     def get(self, url: str, status: int = 200, **more: Any) -> str:
         response = self.client.get(url, **more)
@@ -52,8 +51,8 @@ class Sitting:
         return self.get(self.post(url, data)["Location"])
 
 
-def text(response: HttpResponse) -> str:
-    content = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+def text(response: Any) -> str:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
     return content.decode()
 
 

@@ -15,9 +15,10 @@ as $$
             ('FreeRADIUS-Client-Secret', n.secret),
             ('FreeRADIUS-Client-Shortname', coalesce(nullif(n.shortname, ''), n.nasname)),
             ('FreeRADIUS-Client-NAS-Type', n.type),
-            ('FreeRADIUS-Client-Require-MA', case when n.require_message_authenticator then 'yes' else 'no' end)
+            -- Left out rather than 'no', which would keep newer servers from learning that the router does sign.
+            ('FreeRADIUS-Client-Require-MA', case when n.require_message_authenticator then 'yes' end)
     ) as field (attribute, value)
-    where n.nasname = source
+    where n.nasname = source and field.value is not null
 $$;
 
 create or replace function mtandao_tenant_of(source text) returns uuid
