@@ -81,7 +81,11 @@ run(threading.Event())
 
 def _relay() -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-c", RELAY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=dict(os.environ)
+        [sys.executable, "-c", RELAY],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=dict(os.environ),
     )
 
 
@@ -102,7 +106,9 @@ def _raw(world: object) -> float:
     ctx = world.ctx  # type: ignore[attr-defined]
     began = time.perf_counter()
     with fenced_transaction(ctx), connection.cursor() as cursor:
-        cursor.execute("UPDATE network_login SET access = 'rejected', changed_at = now(), provisioned_at = NULL")
+        cursor.execute(
+            "UPDATE network_login SET access = 'rejected', changed_at = now(), provisioned_at = NULL"
+        )
         cursor.execute("UPDATE network_login SET provisioned_at = now()")
         transaction.set_rollback(True)
     with transaction.atomic(using="radius"), connections["radius"].cursor() as cursor:

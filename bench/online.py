@@ -115,7 +115,12 @@ def _behind_the_wall(world: Any, coa_port: int) -> dict[str, UUID]:
     ctx = world.ctx
     with fence(ctx):
         gateway = payments.set_up_gateway(
-            ctx, short_code="174379", consumer_key="k", consumer_secret="s", passkey="p", ask_with_invoice=False
+            ctx,
+            short_code="174379",
+            consumer_key="k",
+            consumer_secret="s",
+            passkey="p",
+            ask_with_invoice=False,
         )
         network.register_nas(ctx, name="bench", address=NAS, secret=SECRET.decode(), coa_port=coa_port)
         billing.issue_invoices(
@@ -193,7 +198,9 @@ def _processes() -> Iterator[int]:
         )
     ]
     for child in children:
-        child.start(lambda name, line: sys.stderr.write(f"{name} {line}\n") if os.environ.get("BENCH_LOG") else None)
+        child.start(
+            lambda name, line: sys.stderr.write(f"{name} {line}\n") if os.environ.get("BENCH_LOG") else None
+        )
     try:
         _wait_until(lambda: _answers(port), 30)
         yield port
@@ -215,8 +222,10 @@ def _wait_for_quiet() -> None:
 
     def quiet() -> bool:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') "
-                           "AND (scheduled_at IS NULL OR scheduled_at < now()) AND queue_name = 'routers'")
+            cursor.execute(
+                "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') "
+                "AND (scheduled_at IS NULL OR scheduled_at < now()) AND queue_name = 'routers'"
+            )
             return cursor.fetchone()[0] == 0
 
     time.sleep(3)

@@ -134,7 +134,7 @@ def until(
     deadline = time.monotonic() + timeout
     while not true():
         for process in by:
-            assert process.poll() is None, f"{process.args} ended with {process.returncode}"
+            assert process.poll() is None, f"{process.args!r} ended with {process.returncode}"
         if time.monotonic() > deadline:
             raise TimeoutError(f"it did not come about in {timeout:g} s")
         time.sleep(every)

@@ -45,7 +45,7 @@ class Desk:
         session = self.client.session
         session[SESSION_USER], session[SESSION_SALT] = str(user.id), str(user.session_salt)
         session.save()
-        self.client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+        self.client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
 
     def _user(self) -> Any:
         from mtandao.domains.staff import contract as staff
@@ -83,7 +83,7 @@ def _clock_shows(now: datetime) -> Iterator[None]:
     from mtandao.foundation import clock
 
     kept = clock._offset, clock._asked_at
-    clock._offset, clock._asked_at = now - datetime.now(UTC), float("inf")  # noqa: TID251 -- it counts from it
+    clock._offset, clock._asked_at = now - datetime.now(UTC), float("inf")
     try:
         yield
     finally:

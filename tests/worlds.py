@@ -63,7 +63,7 @@ class World:
     def plan(self, name: str = "Home Basic", price: str = "2500", **more: Any) -> Any:
         from mtandao.domains.catalog import contract as catalog
 
-        values = {"kbps_down": 20480, "kbps_up": 5120, "setup_fee": Decimal(1500)} | more
+        values: dict[str, Any] = {"kbps_down": 20480, "kbps_up": 5120, "setup_fee": Decimal(1500)} | more
         return catalog.create_plan(self.ctx, new=catalog.NewPlan(name=name, price=Decimal(price), **values))
 
     def sale(self, plan: Any = None, *, activate: bool = True, **person: Any) -> Any:

@@ -3,8 +3,6 @@
 The street is a table of its own on SQLite in memory, in a registry of its own: the project knows nothing of it.
 """
 
-# ruff: noqa: E501 -- a street reads best one resident a line
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -7,7 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from mtandao.foundation.ids import new_id
-from mtandao.gateways.radius.packets import Code, ReceivedPacket, SentRequest, Value, build_request, read_reply
+from mtandao.gateways.radius.packets import (
+    Code,
+    ReceivedPacket,
+    SentRequest,
+    Value,
+    build_request,
+    read_reply,
+)
 from mtandao.gateways.radius.simulator.config import Auth
 from mtandao.gateways.radius.simulator.credentials import proof
 from mtandao.gateways.radius.simulator.sessions import Login

@@ -202,7 +202,7 @@ def _wait_until_ready(stack: Stack) -> None:
 
 
 def _environment(home: Path, port: int, radius_port: int, coa_port: int) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not re.match("MTANDAO_|DJANGO_", key)}  # noqa: TID251
+    kept = {key: value for key, value in os.environ.items() if not re.match("MTANDAO_|DJANGO_", key)}
     return kept | {
         "MTANDAO_HOME": str(home),
         "MTANDAO_PORT": str(port),

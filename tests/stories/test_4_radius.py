@@ -119,7 +119,12 @@ def test_start_interim_and_stop_arrive_in_radacct_and_in_the_sessions(
     about = {"Framed_IP_Address": "100.64.3.20"}
     tower.account("Start", name, "81a00001", **about)
     (live,) = eventually(lambda: lines.sessions(client), what="the session")
-    assert (live["username"], live["address"], live["mac"], live["online"]) == (name, "100.64.3.20", MAC, True)
+    assert (live["username"], live["address"], live["mac"], live["online"]) == (
+        name,
+        "100.64.3.20",
+        MAC,
+        True,
+    )
 
     more = {"Acct_Input_Octets": 10, "Acct_Input_Gigawords": 1, "Acct_Output_Octets": 5_000_000}
     tower.account("Interim-Update", name, "81a00001", Acct_Session_Time=30, **about, **more)

@@ -23,7 +23,9 @@ from tests.stories.stack import STORY, Stack, eventually
 pytestmark = STORY
 
 ENDINGS = (PAYS, CANCELS, LOSES_THE_CALLBACK, TELLS_TWICE, TELLS_BEFORE_THE_ANSWER, NEVER_ANSWERS_US)
-UNFINISHED = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND args::text LIKE %s"
+UNFINISHED = (
+    "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND args::text LIKE %s"
+)
 
 
 @dataclass
@@ -37,6 +39,10 @@ class BillingDay:
     def invoice(self, ending: str) -> Json:
         """The day's own; the one of the sale is paid."""
         return self.savanna.invoices(self.people[ending])[-1]
+
+    def issued(self, ending: str) -> Json:
+        """The event of the day's invoice."""
+        return self.savanna.wait_for("invoice.issued", client_id=self.people[ending]["id"])
 
     def paid(self, ending: str) -> Json:
         return eventually(
@@ -87,16 +93,8 @@ def test_the_run_invoices_everyone_who_is_due_and_nobody_twice(day: BillingDay, 
     for ending in ENDINGS:
         invoice = day.invoice(ending)
         assert (invoice["due_on"], invoice["total"], invoice["recurring"]) == (day.due_on, "2500.00", True)
-    run = next(each for each in day.savanna.get("/schedules")["items"] if each["label"] == "Billing run")
-    done = eventually(
-        lambda: (
-            run
-            if (run := day.savanna.get("/schedules", q=run["name"])["items"][0])["last_run"]["finished_at"]
-            else None
-        ),
-        what="the end of the run",
-    )
-    assert done is not None and done["last_run"]["outcome"] == "success"
+    run = eventually(lambda: finished(day), what="the end of the run")
+    assert run["outcome"] == "success"
     assert stack.command("bill", "--tenant", "savanna").startswith("savanna: 0 invoices issued")
 
 
@@ -107,17 +105,19 @@ def test_the_prompt_goes_out_and_every_step_of_the_payment_is_told_in_order(day:
     assert (payment["amount"], payment["channel"], payment["status"]) == ("2500.00", "stk", "placed")
     assert payment["receipt"] and payment["invoice_id"] == day.invoice(PAYS)["id"]
     day.savanna.wait_for("message.delivered", correlation_id=cause_of(day, PAYS))
-    assert day.savanna.names(correlation_id=cause_of(day, PAYS)) == [
+    told = day.savanna.names(correlation_id=cause_of(day, PAYS))
+    # The report of the delivery may overtake the provider's answer; then nobody says "sent" any more.
+    assert [name for name in told if name != "message.sent"] == [
         "gateway.message_received",
         "invoice.paid",
         "payment.received",
         "message.queued",
-        "message.sent",
         "message.delivered",
     ]
-    asked = day.savanna.names(client_id=client["id"])
+    of_him = day.savanna.events(client_id=client["id"])
+    since = [event["name"] for event in of_him if event["position"] >= day.issued(PAYS)["position"]]
     steps = ["invoice.issued", "payment.asked", "payment.ask_accepted", "invoice.paid", "payment.received"]
-    assert [name for name in asked[asked.index("invoice.paid", 10) - 9 :] if name in steps] == steps
+    assert [name for name in since if name in steps] == steps
 
 
 def test_the_ledger_the_wallet_and_the_next_due_date_follow(day: BillingDay, stack: Stack) -> None:
@@ -171,7 +171,9 @@ def test_a_lost_callback_is_found_by_asking(day: BillingDay) -> None:
 
 def test_a_callback_that_comes_twice_is_one_payment(day: BillingDay, stack: Stack) -> None:
     day.paid(TELLS_TWICE)
-    messages = "SELECT count(*) FROM payments_inboxmessage WHERE handled_at IS NOT NULL AND body::text LIKE %s"
+    messages = (
+        "SELECT count(*) FROM payments_inboxmessage WHERE handled_at IS NOT NULL AND body::text LIKE %s"
+    )
     (push,) = daraja.pushes_to(stack, day.people[TELLS_TWICE])
     hexed = f"%{push['checkout_id'].encode().hex()}%"
     eventually(lambda: stack.rows(messages, hexed) == [(2,)], what="both callbacks")
@@ -201,6 +203,13 @@ def test_a_second_prompt_while_the_first_is_open_is_refused(day: BillingDay) -> 
     day.savanna.post("/billing/stk", {"client_id": client["id"]})
     again = day.savanna.refused("POST", "/billing/stk", {"client_id": client["id"]})
     assert again == (409, "payment.in_progress")
+
+
+def finished(day: BillingDay) -> Json:
+    """The last billing run, once it is over."""
+    rows = day.savanna.get("/schedules")["items"]
+    run: Json = next(each["last_run"] for each in rows if each["label"] == "Billing run")
+    return run if run["finished_at"] else {}
 
 
 def cause_of(day: BillingDay, ending: str) -> str:

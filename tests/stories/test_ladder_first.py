@@ -4,7 +4,6 @@ from mtandao.domains.billing import contract as billing
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.network import contract as network
-from mtandao.domains.subscriptions import contract as subscriptions
 
 
 def test_life(kept_world) -> None:

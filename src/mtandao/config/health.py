@@ -12,8 +12,10 @@ from mtandao.foundation import beats
 
 Check = Callable[[], str | None]
 
+
 def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- a view's shape
     return JsonResponse({"status": "ok"})
+
 
 def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """200 when all serve, else 503; each check says `ok` or what is wrong with it."""
@@ -24,7 +26,10 @@ def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
         waiting = [name for name, words in said.items() if words != "ok" and name != "radius"]
     else:
         waiting = [name for name, words in said.items() if words != "ok"]
-    return JsonResponse({"status": "waiting" if waiting else "ready", "checks": said}, status=503 if waiting else 200)
+    return JsonResponse(
+        {"status": "waiting" if waiting else "ready", "checks": said}, status=503 if waiting else 200
+    )
+
 
 def _said(check: Check) -> str:
     try:
@@ -33,10 +38,12 @@ def _said(check: Check) -> str:
         connection.close()
         return (str(away).strip().splitlines() or ["away"])[0]
 
+
 def _database() -> str | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return None
+
 
 def _schema() -> str | None:
     with connection.cursor() as cursor:
@@ -44,17 +51,21 @@ def _schema() -> str | None:
         (applied,) = cursor.fetchone()
     return None if applied else "not migrated"
 
+
 def _radius_database() -> str | None:
     with connections["radius"].cursor() as cursor:
         cursor.execute("SELECT count(*) FROM mtandao_schema")
     return None
 
+
 def _workers() -> str | None:
     missing = sorted(set(ROLES) - beats.alive())
     return f"no sign of {', '.join(missing)}" if missing else None
 
+
 def _radius_server() -> str | None:
     return None if radius.is_answering(environment()) else "does not answer"
+
 
 CHECKS: dict[str, Check] = {
     "database": _database,

@@ -20,10 +20,16 @@ def configure(options: dict[str, Any]) -> None:
         {
             "version": 1,
             "disable_existing_loggers": False,
-            "formatters": {"line": {"format": "%(asctime)s %(levelname).1s %(name)s %(message)s", "datefmt": "%H:%M:%S"}},
+            "formatters": {
+                "line": {"format": "%(asctime)s %(levelname).1s %(name)s %(message)s", "datefmt": "%H:%M:%S"}
+            },
             "filters": {"not_readiness": {"()": NotReadiness}},
             "handlers": {
-                "terminal": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["not_readiness"]}
+                "terminal": {
+                    "class": "logging.StreamHandler",
+                    "formatter": "line",
+                    "filters": ["not_readiness"],
+                }
             },
             "root": {"handlers": ["terminal"], "level": options["level"]},
             "loggers": {name: {"level": "WARNING"} for name in QUIET},

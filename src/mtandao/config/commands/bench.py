@@ -17,7 +17,9 @@ def bench(name: str, scale: int | None, as_json: bool) -> None:
     """Measure one of the figures that the project claims."""
     names = sorted(path.stem for path in (CHECKOUT / "bench").glob("*.py") if path.stem not in NOT_BENCHES)
     if name not in names:
-        raise click.ClickException(f"There is no benchmark {name}. There are: {', '.join(names) or 'none here'}.")
+        raise click.ClickException(
+            f"There is no benchmark {name}. There are: {', '.join(names) or 'none here'}."
+        )
     sys.path.insert(0, str(CHECKOUT))
     result = importlib.import_module(f"bench.{name}").run(**({"scale": scale} if scale else {}))
     click.echo(result.json() if as_json else f"{result.name}: {result.value:,} {result.unit}")

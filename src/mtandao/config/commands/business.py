@@ -17,7 +17,9 @@ UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"
 
 
 @click.command()
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day, in each tenant's time zone. Default: today.")
+@click.option(
+    "--on", type=click.DateTime(["%Y-%m-%d"]), help="The day, in each tenant's time zone. Default: today."
+)
 @click.option("--tenant", help="The subdomain of one tenant. Default: all.")
 @click.option("--dry-run", is_flag=True, help="Say what would be invoiced and change nothing.")
 def bill(on: datetime | None, tenant: str | None, dry_run: bool) -> None:

@@ -13,7 +13,9 @@ from mtandao.config.processes.roles import ROLES
 
 
 @click.command()
-@click.option("--size", type=click.IntRange(10, 5000), default=120, show_default=True, help="Subscribers in all.")
+@click.option(
+    "--size", type=click.IntRange(10, 5000), default=120, show_default=True, help="Subscribers in all."
+)
 def demo(size: int) -> None:
     """A living provider: databases, web, relay, workers, RADIUS, simulated M-Pesa, SMS and routers."""
     from mtandao.config.demo.run import run_demo

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-PASSWORD = "mtandao-demo"  # noqa: S105 -- the demo's, printed on its first page
-RADIUS_SECRET = "mtandao-demo"  # noqa: S105
+PASSWORD = "mtandao-demo"
+RADIUS_SECRET = "mtandao-demo"
 OWNER = "owner@mtandao.example"
 # One sign-in for each role template, besides the admin: `{role}@savanna.example`.
 LOGINS = ("sales", "billing", "noc", "technician", "support", "reseller", "readonly", "manager")
@@ -93,14 +93,72 @@ COAST = DemoIsp(
 )
 ISPS = (SAVANNA, COAST)
 
-FIRST_NAMES = (
-    "Wanjiku Achieng Njeri Mercy Grace Fatuma Zawadi Nkatha Muthoni Amina Halima Wambui Akinyi Chebet Nafula Kendi "
-    "Peter Hassan Kiprotich Odhiambo Barasa Otieno Kamau Mwangi Lemayian Musyoka Juma Omar Kiplagat Wekesa Brian Ali"
-).split()
-LAST_NAMES = (
-    "Kamau Odhiambo Wafula Kilonzo Abdi Chepkwony Ouma Njoroge Mutua Warsame Kariuki Adhiambo Karanja Nyambura Kimani "
-    "Noor Mwinyi Said Mohamed Nderitu Waweru Kipkemboi Onyango Makau Njuguna Auma Kiptoo Ndungu Maina Ochieng"
-).split()
+FIRST_NAMES = [
+    "Wanjiku",
+    "Achieng",
+    "Njeri",
+    "Mercy",
+    "Grace",
+    "Fatuma",
+    "Zawadi",
+    "Nkatha",
+    "Muthoni",
+    "Amina",
+    "Halima",
+    "Wambui",
+    "Akinyi",
+    "Chebet",
+    "Nafula",
+    "Kendi",
+    "Peter",
+    "Hassan",
+    "Kiprotich",
+    "Odhiambo",
+    "Barasa",
+    "Otieno",
+    "Kamau",
+    "Mwangi",
+    "Lemayian",
+    "Musyoka",
+    "Juma",
+    "Omar",
+    "Kiplagat",
+    "Wekesa",
+    "Brian",
+    "Ali",
+]
+LAST_NAMES = [
+    "Kamau",
+    "Odhiambo",
+    "Wafula",
+    "Kilonzo",
+    "Abdi",
+    "Chepkwony",
+    "Ouma",
+    "Njoroge",
+    "Mutua",
+    "Warsame",
+    "Kariuki",
+    "Adhiambo",
+    "Karanja",
+    "Nyambura",
+    "Kimani",
+    "Noor",
+    "Mwinyi",
+    "Said",
+    "Mohamed",
+    "Nderitu",
+    "Waweru",
+    "Kipkemboi",
+    "Onyango",
+    "Makau",
+    "Njuguna",
+    "Auma",
+    "Kiptoo",
+    "Ndungu",
+    "Maina",
+    "Ochieng",
+]
 LONG_NAMES = (
     ("Kiprotich arap Chepkwony & Sons", "Hardware and General Supplies (Kitengela) Ltd"),
     ("St. Brigid's Junior School", "and Day Care Centre"),

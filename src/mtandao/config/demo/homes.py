@@ -24,7 +24,9 @@ def run(stopping: threading.Event, *, control_url: str) -> None:
     known: dict[str, str] = {}
     while not stopping.wait(LOOK_EVERY_S if known else 0.5):
         try:
-            homes = [home for home in _homes() if known.get(home["username"] + home["router"]) != home["password"]]
+            homes = [
+                home for home in _homes() if known.get(home["username"] + home["router"]) != home["password"]
+            ]
             if not homes:
                 continue
             httpx.post(f"{control_url}/api/cpes", json=homes, timeout=20, trust_env=False).raise_for_status()

@@ -12,10 +12,10 @@ from mtandao.config.commands import django
 from mtandao.config.demo import cast, services
 from mtandao.config.environment import Environment, environment
 from mtandao.config.processes import leftovers, radius
-from mtandao.config.processes.roles import ROLES
 from mtandao.config.processes.child import Child, python
 from mtandao.config.processes.database import bring_up_to_date_once, databases_running
 from mtandao.config.processes.keeper import DatabaseKeeper
+from mtandao.config.processes.roles import ROLES
 from mtandao.config.processes.supervisor import Supervisor
 from mtandao.config.processes.terminal import Terminal
 
@@ -64,7 +64,8 @@ def run_demo(size: int) -> None:
 def _build_side_by_side(size: int) -> None:
     """A core for each provider. What a fallen builder said is shown."""
     builders = [
-        subprocess.Popen(python("demo-seed", isp.slug, "--size", str(size)), stderr=subprocess.STDOUT) for isp in cast.ISPS
+        subprocess.Popen(python("demo-seed", isp.slug, "--size", str(size)), stderr=subprocess.STDOUT)
+        for isp in cast.ISPS
     ]
     if sum(builder.wait() != 0 for builder in builders):
         raise SystemExit("mtandao: the demo's world could not be built; what went wrong stands above.")
@@ -95,7 +96,9 @@ def _simulator(name: str, config: Path, port: int) -> Child:
     return Child(name, python("simulate", name, "--port", str(port), "--config", str(config)))
 
 
-def _tell_when_ready(here: Environment, supervisor: Supervisor, began: float, addresses: dict[str, str]) -> None:
+def _tell_when_ready(
+    here: Environment, supervisor: Supervisor, began: float, addresses: dict[str, str]
+) -> None:
     url = f"http://localhost:{here.port}"
     until = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < until and not supervisor.stopping.is_set():
@@ -128,5 +131,7 @@ def _welcome(here: Environment, url: str, seconds: float, addresses: dict[str, s
     ]
     ports = json.loads((here.home / "ports.json").read_text())
     missing = radius.what_is_missing()
-    lines.append(f"  Routers           http://127.0.0.1:{ports['routers']}" if missing is None else f"  {missing}")
+    lines.append(
+        f"  Routers           http://127.0.0.1:{ports['routers']}" if missing is None else f"  {missing}"
+    )
     return "\n".join([*lines, ""])

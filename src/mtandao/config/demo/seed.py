@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -66,7 +67,7 @@ class _Provider:
     def __init__(self, isp: cast.DemoIsp, number: int, customers: int) -> None:
         self.isp = isp
         self.customers = customers
-        self.random = random.Random(20261120 + number)  # noqa: S311 -- the same world each time
+        self.random = random.Random(20261120 + number)
         self.today = clock.now()
         self.begin = self.today - timedelta(days=HISTORY_DAYS)
         self.number = number
@@ -224,7 +225,9 @@ class _Provider:
         )
 
     def gateway(self) -> None:
-        payments.set_up_gateway(self.at(self.today), short_code=self.isp.short_code, **self.isp.credentials)
+        payments.set_up_gateway(
+            self.at(self.today), short_code=self.isp.short_code, **dict[str, Any](self.isp.credentials)
+        )
 
     def an_unplaced_payment(self) -> None:
         """Somebody typed a wrong account number."""
@@ -284,7 +287,11 @@ LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def _receipt(when: datetime, number: int) -> str:
     """Ten characters as Safaricom writes them: year, month, day, then whatever."""
-    head = chr(ord("S") + when.year - 2024) + chr(ord("A") + when.month - 1) + "0123456789ABCDEFGHIJKLMNOPQRSTUV"[when.day]
+    head = (
+        chr(ord("S") + when.year - 2024)
+        + chr(ord("A") + when.month - 1)
+        + "0123456789ABCDEFGHIJKLMNOPQRSTUV"[when.day]
+    )
     tail = ""
     for _ in range(7):
         number, digit = divmod(number, 36)

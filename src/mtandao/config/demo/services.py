@@ -89,7 +89,12 @@ def write_sms(environment: Environment, folder: Path, report_urls: Mapping[str, 
         folder / "sms.json",
         {
             "accounts": [
-                {"username": isp.slug, "api_key": f"demo-sms-{isp.slug}", "organization": isp.name, "report_url": report_urls.get(isp.slug, "")}
+                {
+                    "username": isp.slug,
+                    "api_key": f"demo-sms-{isp.slug}",
+                    "organization": isp.name,
+                    "report_url": report_urls.get(isp.slug, ""),
+                }
                 for isp in cast.ISPS
             ],
             "folder": str(environment.home / "sms"),

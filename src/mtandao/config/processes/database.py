@@ -12,7 +12,13 @@ from mtandao.config.postgres.embedded import embedded_cluster, prepare_databases
 
 log = logging.getLogger("mtandao.database")
 PACKAGE = Path(__file__).resolve().parent.parent.parent
-SHAPES_A_SCHEMA = ("**/migrations/*.py", "**/*.sql", "**/models.py", "foundation/database/*.py", "foundation/audit/*.py")
+SHAPES_A_SCHEMA = (
+    "**/migrations/*.py",
+    "**/*.sql",
+    "**/models.py",
+    "foundation/database/*.py",
+    "foundation/audit/*.py",
+)
 
 
 @contextmanager

@@ -60,7 +60,7 @@ class Supervisor:
             self._pid_folder.mkdir(exist_ok=True)
             (self._pid_folder / child.name).write_text(str(child.process.pid))
 
-    def _told(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 -- a signal handler's shape
+    def _told(self, number: int, frame: FrameType | None) -> None:
         self.stopping.set()
 
     def _stop_all(self) -> None:

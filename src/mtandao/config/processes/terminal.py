@@ -29,7 +29,7 @@ class Terminal:
         own = OWN_TIME.match(line) or LONG_TIME.match(line)
         at = next((group for group in own.groups() if group), "") if own else ""
         text = line[own.end() :] if own else line
-        at = at or datetime.now().astimezone().strftime("%H:%M:%S")  # noqa: TID251 -- a terminal shows real time
+        at = at or datetime.now().astimezone().strftime("%H:%M:%S")
         label = f"{name:<{self._width}}"
         if self._coloured:
             colour = self._colour.setdefault(name, COLOURS[len(self._colour) % len(COLOURS)])

@@ -1,7 +1,5 @@
 """Pages of this room: the trial balance, and a subscriber's statement."""
 
-# ruff: noqa: ARG002 -- the kit's hooks have one signature
-
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any

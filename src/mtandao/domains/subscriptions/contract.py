@@ -38,7 +38,6 @@ from mtandao.domains.subscriptions.queries import (
 
 __all__ = [
     "AccessFacts",
-    "access_facts",
     "AlreadyActive",
     "Ended",
     "NotActive",
@@ -54,6 +53,7 @@ __all__ = [
     "SubscriptionSuspended",
     "SubscriptionTerminated",
     "SuspensionReason",
+    "access_facts",
     "activate_subscription",
     "change_subscription_plan",
     "disconnect_subscription",

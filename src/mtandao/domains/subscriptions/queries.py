@@ -42,8 +42,10 @@ class AccessFacts(NamedTuple):
 
 
 def access_facts(ctx: Context, ids: Iterable[UUID]) -> list[AccessFacts]:
-    rows = Subscription.of(ctx).filter(id__any=set(ids)).values_list(
-        "id", "subscriber_id", "state", "suspended_for", "plan__radius_group"
+    rows = (
+        Subscription.of(ctx)
+        .filter(id__any=set(ids))
+        .values_list("id", "subscriber_id", "state", "suspended_for", "plan__radius_group")
     )
     return [AccessFacts(*row) for row in rows]
 

@@ -1,7 +1,5 @@
 """Pages of this room: what all services together moved."""
 
-# ruff: noqa: ARG002 -- the kit's hooks have one signature
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any

@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 
 
 class PlainDocs(DocsBase):
-    def render_page(self, request: HttpRequest, api: NinjaAPI, **_path: Any) -> HttpResponse:  # noqa: ARG002 -- ninja's signature
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **_path: Any) -> HttpResponse:
         page = _template().render(Context({"api": api, "groups": groups(api.get_openapi_schema())}))
         return HttpResponse(page)
 

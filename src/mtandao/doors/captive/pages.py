@@ -176,7 +176,8 @@ class Waiting(CaptivePage):
         return self.draw("waiting.html", 2 if found.paid else 1, context)
 
     def _ask(self, facts: dict[str, str]) -> payments.Ask:
-        asked = payments.asks(self.ctx).filter(id=facts.get("k"), subscriber_id=facts["s"]).first()
+        key = facts.get("k", "")
+        asked = payments.asks(self.ctx).filter(id=key, subscriber_id=facts["s"]).first() if key else None
         if asked is None:
             raise NotFound(_("This page is too old. Begin again."))
         return asked

@@ -131,10 +131,14 @@ def said(ctx: Context, account: Account) -> Said:
     """Who is cut off reads what it takes to be back; nobody reads an amount twice."""
     status, online = account.client.status, account.client.online
     left = _left(ctx, account)
-    line = Said("online", _("You are online"), left) if online else Said("offline", _("You are offline"), left)
+    line = (
+        Said("online", _("You are online"), left) if online else Said("offline", _("You are offline"), left)
+    )
     match status:
         case Status.NO_SERVICE:
-            return Said("not_set_up", _("No service yet"), _("Choose a plan"), _("Then we come and set it up."))
+            return Said(
+                "not_set_up", _("No service yet"), _("Choose a plan"), _("Then we come and set it up.")
+            )
         case Status.PENDING:
             return Said("pending", _("Waiting for installation"), _("We will call you"), _installing(account))
         case Status.GRACE | Status.PROMISE:
@@ -147,7 +151,9 @@ def said(ctx: Context, account: Account) -> Said:
         case Status.SUSPENDED_BY_HAND:
             return Said("suspended", _("Suspended"), _("Call us"), _("A payment alone does not lift this."))
         case Status.DISCONNECTED | Status.TERMINATED:
-            return Said("disconnected", _("Your service has ended"), _("Come back"), _("Choose a plan, or call us."))
+            return Said(
+                "disconnected", _("Your service has ended"), _("Come back"), _("Choose a plan, or call us.")
+            )
     if not online and account.client.session is not None and account.client.session.stopped_at:
         since = times.duration(ctx.now - account.client.session.stopped_at)
         detail = _("For %(span)s. Nothing is wrong with your account: switch the router off and on.")
@@ -186,5 +192,3 @@ def _installing(account: Account) -> str:
     if account.to_pay is not None and account.to_pay.owed:
         return _("Pay the first bill now, and nothing is left to do on the day.")
     return _("Everything is paid.")
-
-

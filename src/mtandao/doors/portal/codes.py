@@ -128,9 +128,7 @@ def _write(ctx: Context, person: subscribers.Subscriber, digits: str) -> None:
 
 
 @command(needs=subscribers.permissions.VIEW)
-def _tried(
-    ctx: Context, *, code_id: UUID, code: str
-) -> tuple[list[subscribers.Subscriber], Refusal | None]:
+def _tried(ctx: Context, *, code_id: UUID, code: str) -> tuple[list[subscribers.Subscriber], Refusal | None]:
     """Refusals are returned, not raised, so that the try stays counted."""
     row = SignInCode.of(ctx).select_for_update(of=("self",)).filter(id=code_id).first()
     if row is None or row.used_at is not None or row.expires_at <= ctx.now or row.tries >= TRIES:

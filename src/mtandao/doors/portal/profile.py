@@ -28,9 +28,7 @@ class Profile(PortalPage):
         if not form.is_valid():
             return self._show(form, 422)
         try:
-            subscribers.change_subscriber(
-                self.trusted, subscriber_id=self.person.id, **form.cleaned_data
-            )
+            subscribers.change_subscriber(self.trusted, subscriber_id=self.person.id, **form.cleaned_data)
         except Refusal as refusal:
             form.refuse(said(refusal), told(refusal.fields))
             return self._show(form, refusal.status)

@@ -169,7 +169,12 @@ def steps(found: Prompt) -> list[Step]:
         case Phase.SENDING:
             return [Step(asked, state="wait"), *[Step(name, state="todo") for name in (pin, paid, online)]]
         case Phase.PIN | Phase.UNSURE:
-            return [Step(asked), Step(pin, state="wait"), Step(paid, state="todo"), Step(online, state="todo")]
+            return [
+                Step(asked),
+                Step(pin, state="wait"),
+                Step(paid, state="todo"),
+                Step(online, state="todo"),
+            ]
         case Phase.UNPAID:
             return [Step(asked), Step(pin, state="cut"), Step(paid, state="todo"), Step(online, state="todo")]
         case Phase.ONLINE:

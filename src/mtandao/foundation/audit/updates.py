@@ -34,7 +34,9 @@ def update_trigger(model: type[TenantModel], connection: BaseDatabaseWrapper) ->
     """The SQL that puts it in place."""
     quoted = connection.ops.quote_name
     columns = [
-        field.column for field in model._meta.concrete_fields if not isinstance(field, models.GeneratedField)
+        str(field.column)
+        for field in model._meta.concrete_fields
+        if not isinstance(field, models.GeneratedField)
     ]
     worthy = [name for name in columns if name not in ("id", *model.not_worth_auditing)]
     has_organization = "organization_id" in columns

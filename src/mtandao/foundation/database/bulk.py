@@ -7,17 +7,15 @@ from typing import Any
 
 from django.db import connection, models
 
-Column = "models.Field[Any, Any]"
-
 
 def write_changes(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     """Save the named fields of these rows, which exist and are of one model. No array and no binary fields."""
     if not rows:
         return
     meta = rows[0]._meta
-    columns = [meta.get_field(name) for name in fields]
+    columns: list[Any] = [meta.get_field(name) for name in fields]
     quoted = connection.ops.quote_name
-    key = quoted(meta.pk.column)
+    key = quoted(str(meta.pk.column))
     changes = ", ".join(f"{quoted(column.column)} = given.{quoted(column.column)}" for column in columns)
     record = ", ".join(f"{quoted(column.column)} {_type(column)}" for column in (meta.pk, *columns))
     with connection.cursor() as cursor:

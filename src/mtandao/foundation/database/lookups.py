@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db import models
 from django.db.models.lookups import Lookup
 
-
 if TYPE_CHECKING:
     AnyLookup = Lookup[Any]
 else:
@@ -22,7 +21,7 @@ class AnyOf(AnyLookup):
     lookup_name = "any"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         column, values = self.process_lhs(compiler, connection)
         return f"{column} = ANY (%s::uuid[])", [*values, as_array(self.rhs)]
 

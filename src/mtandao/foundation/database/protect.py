@@ -11,8 +11,8 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from mtandao.foundation.database.references import keep_inside
 from mtandao.foundation.audit.updates import update_trigger
+from mtandao.foundation.database.references import keep_inside
 from mtandao.foundation.tenancy.models import TenantModel
 
 # One policy for all: the fence's tenant,

@@ -1,7 +1,5 @@
 """Columns of tables: each knows its look, when it leaves a narrow page, its place on a phone's card."""
 
-# ruff: noqa: ARG002 -- hooks are there to be overridden
-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable

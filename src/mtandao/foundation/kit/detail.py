@@ -12,8 +12,6 @@ path("subscribers/<uuid:id>/", SubscriberPage.as_view(), name="subscriber")
 path("subscribers/<uuid:id>/<slug:tab>/", SubscriberPage.as_view(), name="subscriber")
 """
 
-# ruff: noqa: ARG002 -- hooks are there to be overridden
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

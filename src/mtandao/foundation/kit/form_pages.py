@@ -1,7 +1,5 @@
 """Pages that change something: a form, or one question before a step that cannot be taken back lightly."""
 
-# ruff: noqa: ARG002 -- hooks are there to be overridden
-
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -8,8 +8,6 @@ class Subscribers(ListPage):
         return queries.subscribers(ctx)
 """
 
-# ruff: noqa: ARG002 -- hooks are there to be overridden
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

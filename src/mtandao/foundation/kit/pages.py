@@ -4,8 +4,6 @@ A page asks its right first, draws itself alone or into the dialog it was asked 
 class named by the setting KIT_REFUSAL, with `detail`, `status`, `code` and `fields`) into a sentence.
 """
 
-# ruff: noqa: ARG002 -- hooks are there to be overridden
-
 from __future__ import annotations
 
 from functools import cache

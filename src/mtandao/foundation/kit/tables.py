@@ -4,8 +4,6 @@ django-tables2 gives the declaration (columns in order, inheritance, accessors).
 page draws hundreds, and a choice's raw value is wanted, not its label.
 """
 
-# ruff: noqa: ARG002 -- hooks are there to be overridden
-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -12,8 +12,6 @@
 Steps in `session` are kept as typed and validated again at the end, so an answer never skips its form.
 """
 
-# ruff: noqa: ARG002 -- hooks are there to be overridden
-
 from __future__ import annotations
 
 from collections.abc import Sequence

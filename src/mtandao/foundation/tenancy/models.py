@@ -14,7 +14,8 @@ class TenantModel(models.Model):
     """A row of one tenant. Reached through `of`, `found` and `locked`, which ask for the tenant.
 
     `audited`: every change is written to the audit by a trigger. `hidden_from_audit`: columns whose values
-    never appear there; `not_worth_auditing`: columns that alone make no entry (stamps of our own loops). `append_only`: PostgreSQL refuses UPDATE and DELETE to everybody but the owner.
+    never appear there; `not_worth_auditing`: columns that alone make no entry (stamps of our own loops).
+    `append_only`: PostgreSQL refuses UPDATE and DELETE to everybody but the owner.
     """
 
     audited: ClassVar[bool] = True

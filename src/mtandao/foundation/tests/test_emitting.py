@@ -57,9 +57,9 @@ def test_each_listener_gets_a_delivery_of_its_own(world: World) -> None:
     with (
         listening(_hear, ThingTouched, name="tests.one"),
         listening(_hear, ThingTouched, ThingPushed, name="tests.two"),
+        transaction.atomic(),
     ):
-        with transaction.atomic():
-            emit(world.ctx, *_events(1, 2), ThingPushed(subject_id=new_id()))
+        emit(world.ctx, *_events(1, 2), ThingPushed(subject_id=new_id()))
     heard = OutboxDelivery.objects.filter(listener__startswith="tests.").order_by("event_id", "listener")
     assert [(each.listener, each.state) for each in heard] == [
         ("tests.one", "pending"),

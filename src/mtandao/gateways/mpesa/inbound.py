@@ -82,7 +82,7 @@ def store(told: Told) -> None:
         provider="mpesa",
         kind=_kind(told, tenant_id),
         path_key=told.key,
-        headers=told.headers,
+        headers=dict(told.headers),
         body=told.body,
         message_id=told.id,
     )
@@ -93,7 +93,7 @@ def _take(request: HttpRequest, kind: str, key: str) -> None:
     try:
         store(told)
     except AWAY as away:
-        log.error("the database is away, kept on disk: %s", str(away).strip().splitlines()[:1])
+        log.warning("the database is away, kept on disk: %s", str(away).strip().splitlines()[:1])
         connection.close()
         spool.keep(settings.SPOOL, told)
 

@@ -108,7 +108,7 @@ def _c2b(ctx: Context, message: payments.InboxMessage) -> str:
     return f"payment {payment.id}"
 
 
-def _unverified(ctx: Context, message: payments.InboxMessage) -> str:  # noqa: ARG001 -- handlers are alike
+def _unverified(ctx: Context, message: payments.InboxMessage) -> str:
     return "came without our key from an unknown address: kept, not booked"
 
 

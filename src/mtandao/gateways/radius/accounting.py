@@ -55,8 +55,8 @@ def close_silent_sessions(interim_seconds: int) -> int:
     """End what no router has spoken of for three interims, at its last sign of life."""
     with radius_database() as cursor:
         cursor.execute(
-            "SELECT mtandao_close_silent_sessions(%s)",
-            [timedelta(seconds=max(60, interim_seconds * SILENT_AFTER_INTERIMS))],
+            "SELECT mtandao_close_silent_sessions(%s::interval)",
+            [f"{max(60, interim_seconds * SILENT_AFTER_INTERIMS)} seconds"],
         )
         (closed,) = cursor.fetchone()
     return int(closed)

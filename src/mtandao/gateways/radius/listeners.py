@@ -11,7 +11,6 @@ from mtandao.foundation.outbox import listens_to
 from mtandao.gateways.radius import provisioning, rows
 from mtandao.gateways.radius.jobs import AT_ONCE, disconnect_sessions, steer_sessions
 
-
 # What of a plan its running sessions can be told.
 SPEEDS = frozenset(
     f"{what}_{way}" for what in ("kbps", "burst_kbps", "threshold_kbps") for way in ("down", "up")
@@ -19,7 +18,7 @@ SPEEDS = frozenset(
 
 
 @listens_to(TenantOpened)
-def build_the_wall(ctx: Context, event: TenantOpened) -> None:  # noqa: ARG001 -- the context names the tenant
+def build_the_wall(ctx: Context, event: TenantOpened) -> None:
     provisioning.provision_wall(ctx)
 
 
@@ -69,9 +68,12 @@ def follow_access(ctx: Context, events: Sequence[network.AccessChanged]) -> None
         moved = {
             event.subject_id
             for event in events
-            if event.was != network.Access.NONE and (event.was == event.access == network.Access.ONLINE) == only_rate
+            if event.was != network.Access.NONE
+            and (event.was == event.access == network.Access.ONLINE) == only_rate
         }
-        _steer(ctx, [str(login.id) for login in logins if login.subscription_id in moved], only_rate=only_rate)
+        _steer(
+            ctx, [str(login.id) for login in logins if login.subscription_id in moved], only_rate=only_rate
+        )
 
 
 @listens_to(network.DisconnectAsked)

@@ -15,7 +15,9 @@ from mtandao.gateways.radius.passwords import nt_hash
 WALLED = {"Mikrotik-Rate-Limit": "512k/512k", "Mikrotik-Address-List": network.WALLED_GROUP}
 
 
-def provision(ctx: Context, *, subscription_ids: Sequence[UUID], forget: Sequence[str] = ()) -> list[network.Login]:
+def provision(
+    ctx: Context, *, subscription_ids: Sequence[UUID], forget: Sequence[str] = ()
+) -> list[network.Login]:
     """Make RADIUS hold what these services' logins want now; returns the logins.
 
     `forget`: user names they had before. Unavailable if the RADIUS database is away.
@@ -51,7 +53,11 @@ def provision_plan(ctx: Context, *, plan: catalog.Plan) -> None:
         replies["Idle-Timeout"] = str(plan.idle_timeout_s)
     with rows.radius_database() as cursor:
         rows.write_group(
-            cursor, ctx.tenant_id, plan.radius_group, replies, {"Simultaneous-Use": str(plan.sessions_at_once)}
+            cursor,
+            ctx.tenant_id,
+            plan.radius_group,
+            replies,
+            {"Simultaneous-Use": str(plan.sessions_at_once)},
         )
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, connections, transaction
@@ -101,7 +102,14 @@ def write_group(cursor: CursorWrapper, tenant_id: UUID, group: str, replies: Ite
 
 
 def write_nas(
-    cursor: CursorWrapper, tenant_id: UUID, *, address: str, name: str, secret: str, vendor: str, coa_port: int
+    cursor: CursorWrapper,
+    tenant_id: UUID,
+    *,
+    address: str,
+    name: str,
+    secret: str,
+    vendor: str,
+    coa_port: int,
 ) -> None:
     """Let a router ask."""
     cursor.execute(
@@ -126,11 +134,13 @@ def _replace(
     rows: Sequence[tuple[str, str, str, str]],
 ) -> None:
     """Upsert the wanted rows, then delete those of our attributes that are wanted no more."""
-    wanted = {
+    wanted: dict[str, Any] = {
         "tenant": tenant_id,
         "names": json.dumps(list(names)),
         "ours": list(ours),
-        "rows": json.dumps([{"k": key, "a": attribute, "o": op, "v": value} for key, attribute, op, value in rows]),
+        "rows": json.dumps(
+            [{"k": key, "a": attribute, "o": op, "v": value} for key, attribute, op, value in rows]
+        ),
     }
     cursor.execute(
         f"""
@@ -156,7 +166,7 @@ def _replace(
 
 def _write_memberships(cursor: CursorWrapper, tenant_id: UUID, logins: Sequence[LoginRows]) -> None:
     """One group of ours each, at priority 1; memberships at other priorities are the operator's own."""
-    wanted = {
+    wanted: dict[str, Any] = {
         "tenant": tenant_id,
         "rows": json.dumps([{"name": login.username, "grp": login.group or ""} for login in logins]),
     }

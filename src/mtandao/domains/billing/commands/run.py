@@ -74,9 +74,7 @@ def _run_batch(ctx: Context, *, result: RunResult, after: UUID | None) -> UUID |
     return seen[-1][0]
 
 
-def _rows(
-    ctx: Context, result: RunResult, seen: list[tuple[UUID, UUID]]
-) -> list[subscriptions.Subscription]:
+def _rows(ctx: Context, result: RunResult, seen: list[tuple[UUID, UUID]]) -> list[subscriptions.Subscription]:
     """Those that are due still, once it is their customers' turn."""
     due = subscriptions.due_for_billing(ctx, result.on).filter(id__in=[row_id for row_id, _ in seen])
     if result.dry:

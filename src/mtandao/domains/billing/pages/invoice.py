@@ -1,7 +1,5 @@
 """One invoice: what it asks for, what was paid on it, its PDF, and taking it back."""
 
-# ruff: noqa: ARG002 -- the kit's hooks have one signature
-
 from decimal import Decimal
 from typing import Any
 from uuid import UUID

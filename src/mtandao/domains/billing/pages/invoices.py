@@ -1,7 +1,5 @@
 """The list of invoices."""
 
-# ruff: noqa: ARG002 -- the kit's hooks have one signature
-
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any

@@ -1,7 +1,5 @@
 """The billing run: who is due, for how much, and the start."""
 
-# ruff: noqa: ARG002 -- the kit's hooks have one signature
-
 from typing import Any
 
 from django.db.models import QuerySet

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from mtandao.domains.billing.models import Invoice
 from mtandao.domains.billing.pdf import invoice_pdf

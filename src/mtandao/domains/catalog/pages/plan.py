@@ -1,7 +1,5 @@
 """One plan: what it gives, what it costs, and how RADIUS writes it."""
 
-# ruff: noqa: ARG002 -- the kit's hooks have one signature
-
 from typing import Any
 
 from django.urls import reverse

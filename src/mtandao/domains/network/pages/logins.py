@@ -1,7 +1,5 @@
 """RADIUS logins: what each is wanted to get, and whether RADIUS holds it."""
 
-# ruff: noqa: ARG002 -- the kit's hooks have one signature
-
 from typing import Any
 
 import django_filters

@@ -1,7 +1,5 @@
 """The router log: what routers were asked about running sessions, and what they said."""
 
-# ruff: noqa: ARG002 -- the kit's hooks have one signature
-
 from typing import Any
 
 import django_filters

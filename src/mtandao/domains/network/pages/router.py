@@ -1,7 +1,5 @@
 """One router: how it is, what to paste into it, and its settings."""
 
-# ruff: noqa: ARG002 -- the kit's hooks have one signature
-
 from typing import Any
 
 from django.conf import settings

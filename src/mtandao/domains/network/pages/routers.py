@@ -1,7 +1,5 @@
 """The list of routers: who answers, since when, with how many online."""
 
-# ruff: noqa: ARG002 -- the kit's hooks have one signature
-
 from datetime import timedelta
 from typing import Any
 

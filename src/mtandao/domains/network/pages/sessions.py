@@ -1,7 +1,5 @@
 """Who is online, and who was."""
 
-# ruff: noqa: ARG002 -- the kit's hooks have one signature
-
 from collections.abc import Sequence
 from typing import Any
 

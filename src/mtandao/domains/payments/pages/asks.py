@@ -1,7 +1,5 @@
 """M-Pesa requests: the list, one on its way, and a new one."""
 
-# ruff: noqa: ARG002 -- the kit's hooks have one signature
-
 from typing import Any
 
 import django_filters

@@ -1,7 +1,5 @@
 """The M-Pesa line: short codes, keys that are never shown again, and the addresses M-Pesa calls."""
 
-# ruff: noqa: ARG002 -- the kit's hooks have one signature
-
 from typing import Any
 
 from django.conf import settings

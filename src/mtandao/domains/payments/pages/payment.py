@@ -1,7 +1,5 @@
 """One payment: its way from receipt to SMS, what it paid for, and how the ledger holds it."""
 
-# ruff: noqa: ARG002 -- the kit's hooks have one signature
-
 from typing import Any
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """The list of payments, each with its way as beads."""
 
-# ruff: noqa: ARG002 -- the kit's hooks have one signature
-
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Money that a person took: cash, cheque, transfer."""
 
-# ruff: noqa: ARG002 -- the kit's hooks have one signature
-
 from typing import Any, cast
 
 from django.urls import reverse

@@ -1,7 +1,5 @@
 """The audit: who changed what, when, from where, and how it was before."""
 
-# ruff: noqa: ARG002 -- the kit's hooks have one signature
-
 import re
 from collections.abc import Iterable
 from datetime import datetime
@@ -43,6 +41,8 @@ CRITICAL = (
     "ledger_journal",
     "messaging_providersettings",
 )
+# What signing in itself leaves on a user.
+SIGN_IN_MARKS = frozenset({"last_sign_in_at", "failed_sign_ins", "locked_until", "last_used_at"})
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:")
 SHOWN_FIELDS = 3
 LONGEST = 60
@@ -61,7 +61,12 @@ def table_label(table: str) -> str:
 def is_critical(entry: AuditEntry) -> bool:
     """A person's change of what guards doors and money, or a deletion by hand."""
     by_hand = entry.actor_kind not in (ActorKind.SYSTEM, ActorKind.SUBSCRIBER)
-    return by_hand and (entry.action == AuditAction.DELETE or entry.table_name in CRITICAL)
+    changed = {*(entry.before or {}), *(entry.after or {})}
+    return (
+        by_hand
+        and not changed <= SIGN_IN_MARKS
+        and (entry.action == AuditAction.DELETE or entry.table_name in CRITICAL)
+    )
 
 
 def differences(entry: AuditEntry) -> list[tuple[str, str, str]]:

@@ -1,7 +1,5 @@
 """Outbox events: what happened, who was told, and what became of it there."""
 
-# ruff: noqa: ARG002 -- the kit's hooks have one signature
-
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
 """Forms of the sample: every widget once, and a wizard of three steps."""
 
-# ruff: noqa: ARG002, E501 -- hooks are there to be overridden; made-up facts read best one a line
+# ruff: noqa: E501 -- hooks are there to be overridden; made-up facts read best one a line
 
 from __future__ import annotations
 

@@ -1,7 +1,5 @@
 """The sample's pages. The list needs rows in a database and stands with the tests."""
 
-# ruff: noqa: ARG002 -- hooks are there to be overridden
-
 from __future__ import annotations
 
 from decimal import Decimal

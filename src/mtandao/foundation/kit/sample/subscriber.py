@@ -1,6 +1,6 @@
 """One subscriber of the sample: paid, offline, and it is not her fault."""
 
-# ruff: noqa: ARG002, E501 -- hooks are there to be overridden; made-up facts read best one a line
+# ruff: noqa: E501 -- hooks are there to be overridden; made-up facts read best one a line
 
 from __future__ import annotations
 

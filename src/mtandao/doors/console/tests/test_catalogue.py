@@ -1,0 +1,64 @@
+"""The console and its rooms' pages are said in Kiswahili too."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.utils.translation.template import templatize
+
+import mtandao
+from mtandao.foundation.kit.catalogues import entries
+
+PRODUCT = Path(mtandao.__file__).parent
+DOMAINS = PRODUCT / "domains"
+SOURCES = (
+    *(PRODUCT / "doors" / "console").glob("*.py"),
+    *(PRODUCT / "doors" / "console" / "subscribers").glob("*.py"),
+    *(PRODUCT / "doors" / "console" / "templates" / "console").rglob("*.html"),
+    *(DOMAINS / "staff" / "pages").glob("*.py"),
+    *(DOMAINS / "staff" / "templates").rglob("*.html"),
+    *(DOMAINS / "organizations" / "pages").glob("*.py"),
+    *(DOMAINS / "organizations" / "templates").rglob("*.html"),
+    DOMAINS / "organizations" / "subdomains.py",
+    DOMAINS / "collections" / "pages.py",
+    *(DOMAINS / "collections" / "templates").rglob("*.html"),
+    DOMAINS / "sales" / "pages.py",
+)
+# Which argument is the text; a plural follows its singular.
+CALLS = {"_": 0, "gettext": 0, "gettext_lazy": 0, "ngettext": 0, "pgettext": 1}
+
+
+def known() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for po in PRODUCT.rglob("locale/sw/LC_MESSAGES/*.po"):
+        found |= entries(po.read_text())
+    return found
+
+
+def said(path: Path) -> Iterator[str]:
+    if path.suffix == ".py":
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
+                texts = [part.value for part in node.args if isinstance(part, ast.Constant)]
+                if len(texts) > CALLS[node.func.id] and isinstance(texts[CALLS[node.func.id]], str):
+                    yield str(texts[CALLS[node.func.id]])
+        return
+    python = templatize(path.read_text(), origin=str(path))
+    quoted = r"u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+    for call in re.finditer(rf"\b(pgettext|ngettext|gettext|_)\({quoted}(?:,\s*{quoted})?", python):
+        yield ast.literal_eval(call[3] if call[1] == "pgettext" else call[2])
+
+
+def test_every_word_of_the_console_has_its_kiswahili() -> None:
+    have = {key.split("\x04")[-1].split("\0")[0] for key in known()}
+    lacking = {text for path in SOURCES for text in said(path) if text and text not in have}
+    assert len(have) > 700
+    assert lacking == set()
+
+
+def test_no_translation_loses_a_value() -> None:
+    values = re.compile(r"%\(\w+\)s|\{\{\w+\}\}")
+    for key, text in known().items():
+        wanted = set(values.findall(key))
+        assert wanted == set(values.findall(text)), key
