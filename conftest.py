@@ -29,6 +29,8 @@ from tests.databases import Databases, stop_server  # noqa: E402
 if Path(os.environ["MTANDAO_HOME"]) != settings.ENVIRONMENT.home:
     # pytest-django read the settings before us, because the shell names them.
     raise pytest.UsageError(f"Unset DJANGO_SETTINGS_MODULE: tests would run in {settings.ENVIRONMENT.home}.")
+# Argon2 takes a fifth of a second each time, which is its point. Tests sign up hundreds of providers.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Before test files are collected: they import models.
 django.setup()
 

@@ -124,7 +124,9 @@ class Databases:
             have = {name for (name,) in server.execute("SELECT datname FROM pg_database")}
             if {self._template(part) for part in PARTS.values()} <= have:
                 return
-            for old in have:
+            # A run in progress may have begun from an older schema, and still clones from its template.
+            others = any(_of_a_living_run(name) for name in have)
+            for old in set() if others else have:
                 if old.startswith("mtandao_") and old not in PARTS.values():
                     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
                     server.execute(drop.format(sql.Identifier(old)))
@@ -142,6 +144,12 @@ class Databases:
         connections.close_all()
         for part in PARTS.values():
             template.clone(self.admin, part, self._template(part))
+
+
+def _of_a_living_run(name: str) -> bool:
+    """Whether the process that a clone is named after still runs."""
+    owner = name.split("_")[-2:-1]
+    return name.startswith("mtandao_") and owner[0].isdigit() and Path(f"/proc/{owner}").exists()
 
 
 def _cluster() -> Cluster:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from mtandao.config.demo import cast
+from mtandao.config.environment import environment
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.collections import contract as collections
@@ -90,7 +91,11 @@ class _Provider:
             self.plans = [self.plan(plan) for plan in self.isp.plans]
             for router in self.isp.routers:
                 network.register_nas(
-                    self.at(self.begin), name=router.name, address=router.address, secret=cast.RADIUS_SECRET
+                    self.at(self.begin),
+                    name=router.name,
+                    address=router.address,
+                    secret=cast.RADIUS_SECRET,
+                    coa_port=environment().coa_port,
                 )
             with _past():
                 self.live_through()

@@ -25,6 +25,7 @@ class Cause(StrEnum):
     SUSPENDED_BY_HAND = "suspended_by_hand"
     ROUTER_SILENT = "router_silent"
     NOT_WRITTEN = "not_written"
+    NOT_STEERED = "not_steered"
     SUSPENDED = "suspended"
     WALLED = "walled"
     PROMISE = "promise"
@@ -53,6 +54,7 @@ class Diagnosis:
     offline_since: datetime | None
     neighbours: int
     cut_on: date | None
+    unanswered: network.RouterRequest | None
 
     @property
     def online(self) -> bool:
@@ -70,7 +72,8 @@ def diagnosis(ctx: Context, subscriber: subscribers.Subscriber) -> Diagnosis:
         else None
     )
     ask = _open_ask(ctx, subscriber)
-    found = cause(client, login, session, router, ask, ctx.now)
+    unanswered = _unanswered(ctx, login, session)
+    found = cause(client, login, session, router, ask, unanswered, ctx.now)
     silent = found == Cause.ROUTER_SILENT and router is not None and session is not None
     return Diagnosis(
         cause=found,
@@ -82,6 +85,7 @@ def diagnosis(ctx: Context, subscriber: subscribers.Subscriber) -> Diagnosis:
         offline_since=session.stopped_at if session else None,
         neighbours=_neighbours(ctx, router) if silent and router else 0,
         cut_on=_cut_on(ctx, client),
+        unanswered=unanswered,
     )
 
 
@@ -91,6 +95,7 @@ def cause(
     session: network.Session | None,
     router: routers.RouterHealth | None,
     ask: payments.Ask | None,
+    unanswered: network.RouterRequest | None,
     now: datetime,
 ) -> Cause:
     """From values alone."""
@@ -110,6 +115,8 @@ def cause(
     online = session is not None and session.stopped_at is None
     if login.provisioned_at is None and now - login.changed_at > WRITTEN_WITHIN:
         return Cause.NOT_WRITTEN
+    if unanswered is not None:
+        return Cause.NOT_STEERED
     owing = {
         collections.Status.SUSPENDED: Cause.SUSPENDED,
         collections.Status.WALLED: Cause.WALLED,
@@ -134,6 +141,18 @@ def _open_ask(ctx: Context, subscriber: subscribers.Subscriber) -> payments.Ask 
     states = (payments.AskState.CREATED, payments.AskState.ACCEPTED, payments.AskState.UNKNOWN)
     mine = payments.asks(ctx).filter(subscriber_id=subscriber.id, state__in=states)
     return mine.filter(asked_at__gt=ctx.now - timedelta(minutes=3)).order_by("-asked_at").first()
+
+
+def _unanswered(
+    ctx: Context, login: network.Login | None, session: network.Session | None
+) -> network.RouterRequest | None:
+    """What the router was asked about the running session and did not do: the old access goes on."""
+    if login is None or session is None or session.stopped_at is not None:
+        return None
+    last = network.requests_of(ctx, [login.id]).first()
+    failed = (network.Answer.UNANSWERED, network.Answer.REFUSED)
+    stale = last is not None and last.answer in failed and last.asked_at > session.started_at
+    return last if stale else None
 
 
 def _neighbours(ctx: Context, router: routers.RouterHealth) -> int:

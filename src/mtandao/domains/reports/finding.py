@@ -9,7 +9,7 @@ from mtandao.domains.payments import contract as payments
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
 
-MOST = 12
+MOST, LOOKED_AT = 12, 60
 # Safaricom's receipts: ten letters and digits, with at least one of each.
 RECEIPT = re.compile(r"(?=.*\d)(?=.*[A-Z])[A-Z0-9]{10}")
 MAC = re.compile(r"[0-9A-F]{2}([:-]?[0-9A-F]{2}){5}")
@@ -41,7 +41,9 @@ def found(ctx: Context, typed: str, *, with_payments: bool, with_network: bool) 
         people += [(each, why) for each, why in _by_line(ctx, text) if each.id not in known]
     known |= {each.id for each, _ in people}
     matching = subscribers.found_by(subscribers.subscribers(ctx), text).exclude(id__in=known)
-    people += [(each, "") for each in matching.order_by("full_name", "id")[:MOST]]
+    # Whoever is found first, in alphabetical order: sorting all who match would look at all of them.
+    some = sorted(matching.order_by()[:LOOKED_AT], key=lambda each: each.full_name.casefold())
+    people += [(each, "") for each in some]
     answer.people = people[:MOST]
     return answer
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, F, Q
+from django.db.models import Count, F
 
 from mtandao.domains.network import contract as network
 from mtandao.foundation.context import Context
@@ -47,21 +48,26 @@ def state_of(
 
 
 def routers(ctx: Context) -> list[RouterHealth]:
-    """All of them, the troubled first, then by name."""
-    after = silent_after()
-    alive = Q(sessions__stopped_at=None, sessions__id__isnull=False)
-    cut = Q(sessions__stop_cause=LOST, sessions__stopped_at__gte=F("last_seen_at") - after)
-    rows = network.routers(ctx).annotate(
-        online=Count("sessions", filter=alive),
-        lost=Count("sessions__subscriber_id", filter=cut, distinct=True),
-    )
-    found = [
-        RouterHealth(
-            row, state_of(row.last_seen_at, ctx.now, row.online, row.lost, after), row.online, row.lost
-        )
-        for row in rows
-    ]
+    """All of them, the troubled first, then by name. Whom a router lost is asked of those alone that fell silent."""
+    after, rows = silent_after(), list(network.routers(ctx))
+    live = network.live_sessions(ctx).select_related(None).filter(nas__isnull=False).order_by()
+    online = dict(live.values_list("nas_id").annotate(number=Count("id")))
+    quiet = [row for row in rows if row.last_seen_at is not None and ctx.now - row.last_seen_at > after]
+    lost = _lost(ctx, quiet, after)
+    found = []
+    for row in rows:
+        here, gone = online.get(row.id, 0), lost.get(row.id, 0)
+        found.append(RouterHealth(row, state_of(row.last_seen_at, ctx.now, here, gone, after), here, gone))
     return sorted(found, key=lambda each: (each.state != RouterState.SILENT, each.router.name))
+
+
+def _lost(ctx: Context, quiet: list[network.Nas], after: timedelta) -> dict[UUID, int]:
+    """Customers whose session ended when their router was heard last."""
+    if not quiet:
+        return {}
+    cut = network.sessions(ctx).select_related(None).filter(nas__in=quiet, stop_cause=LOST)
+    then = cut.filter(stopped_at__gte=F("nas__last_seen_at") - after).order_by()
+    return dict(then.values_list("nas_id").annotate(number=Count("subscriber_id", distinct=True)))
 
 
 def health_of(ctx: Context, router: network.Nas) -> RouterHealth:

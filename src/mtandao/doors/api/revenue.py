@@ -7,7 +7,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from mtandao.domains.billing import contract as billing
-from mtandao.domains.reports import revenue as reports
+from mtandao.domains.reports import contract as reports
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.api import Body, Money, Request, Shape, needs
 from mtandao.foundation.refusals import Malformed

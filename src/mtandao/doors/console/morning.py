@@ -187,7 +187,7 @@ class Morning:
     def _offline(self) -> Worry | None:
         if not self.ctx.may(subscribers.permissions.VIEW):
             return None
-        count = reports.worries.paid_but_offline(self.ctx)
+        count = reports.worries.paid_but_offline(self.ctx) or 0
         url = f"{reverse('console:subscribers')}?line=missing"
         note = _("active, nothing overdue")
         return Worry(_("Paid but offline"), note, count, icon="wifi-off", url=url)

@@ -111,8 +111,9 @@ def _router(ctx: Context, trail: Trail) -> Step:
     if trail.answer in (network.Answer.REFUSED, network.Answer.UNANSWERED):
         if trail.back_at is not None:
             return Step(name, _("signed in again"))
-        said = _("no answer") if trail.answer == network.Answer.UNANSWERED else _("refused")
-        return Step(name, f"{said} {trail.answer_detail}".strip(), "cut")
+        if trail.answer == network.Answer.UNANSWERED:
+            return Step(name, _("no answer"), "cut")
+        return Step(name, f"{_('refused')} {trail.answer_detail}".strip(), "cut")
     if trail.answer == network.Answer.ACKNOWLEDGED and trail.answered_at:
         took = times.duration(max((trail.answered_at - trail.payment.booked_at).total_seconds(), 1))
         return Step(name, _("took %(span)s") % {"span": took})

@@ -1,13 +1,18 @@
 """`@command`: who may, all or nothing, commands that ask commands. Commits are real where they matter."""
 
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from typing import Any
 from unittest import mock
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
 
-from mtandao.foundation.context import ANONYMOUS, Actor, ActorKind
+from mtandao.domains.organizations import contract as organizations
+from mtandao.foundation.commands import attempt, command
+from mtandao.foundation.context import ANONYMOUS, Actor, ActorKind, Context
 from mtandao.foundation.ids import new_id
 from mtandao.foundation.permissions import PUBLIC
 from mtandao.foundation.refusals import NotAllowed
@@ -106,6 +111,29 @@ def test_a_refused_inner_command_may_be_survived(kept_world: World) -> None:
     assert marks(ctx) == [f"touched {first}", f"touched {last}"]
 
 
+@command(needs=TOUCH)
+def _touch_and_go_on(ctx: Context, *, first: UUID, heavy: UUID, last: UUID, attempting: bool) -> None:
+    touch(ctx, thing_id=first)
+    with suppress(TooHeavy), attempt() if attempting else nullcontext():
+        touch(ctx, thing_id=heavy, heavy=True)
+    touch(ctx, thing_id=last)
+
+
+def test_a_command_that_attempts_another_goes_on_without_it(kept_world: World) -> None:
+    first, heavy, last = new_id(), new_id(), new_id()
+    _touch_and_go_on(kept_world.ctx, first=first, heavy=heavy, last=last, attempting=True)
+    assert marks(kept_world.ctx) == [f"touched {first}", f"touched {last}"]
+
+
+def test_a_command_that_only_swallows_a_refusal_does_not_get_away_with_it(kept_world: World) -> None:
+    """A command called by a command shares its fate: half of what was refused must not remain."""
+    ids = new_id(), new_id(), new_id()
+    with pytest.raises(TransactionManagementError):
+        _touch_and_go_on(kept_world.ctx, first=ids[0], heavy=ids[1], last=ids[2], attempting=False)
+    assert marks(kept_world.ctx) == [] and emitted(kept_world.ctx, "thing.touched") == 0
+    assert organizations.tenant(kept_world.ctx).id == kept_world.tenant_id, "the connection is sound again"
+
+
 def test_what_a_caller_may_not_a_command_may_ask_on_his_behalf(world: World) -> None:
     """`push` needs its own right alone; it asks `touch` as one who was let in."""
     actor = Actor(ActorKind.STAFF, new_id(), "Otieno", frozenset({PUSH.name}))
@@ -120,8 +148,6 @@ def test_a_command_keeps_its_name_and_words() -> None:
 
 def test_no_tenants_role_holds_a_right_of_the_platform(world: World) -> None:
     """The first admin may everything, and yet cannot suspend providers, not even his own."""
-    from mtandao.domains.organizations import contract as organizations
-
     admin: Any = world.as_role("admin")
     assert "platform.tenants" in admin.actor.permissions
     with pytest.raises(NotAllowed):

@@ -150,6 +150,16 @@ def test_a_schedule_that_is_due_runs_once_and_is_due_again_later(world: World, s
     assert swept[0].tenant_id == world.tenant_id and not swept[0].platform
 
 
+def test_a_worker_that_has_not_heard_of_the_moved_clock_works_on_the_day_of_the_start(
+    world: World, swept: list[Context]
+) -> None:
+    behind = world.ctx
+    world.later(days=7)
+    run = start_schedule(world.ctx, schedule_id=_schedule(world).id)
+    run_schedule(behind, run_id=str(run.id))
+    assert [ctx.now for ctx in swept] == [world.now]
+
+
 def test_a_schedule_that_was_missed_for_a_month_runs_once(world: World, swept: list[Context]) -> None:
     """What it does catches up by itself."""
     _schedule(world, due=timedelta(days=-31))

@@ -177,7 +177,7 @@ def test_an_interrupted_message_is_given_up_and_not_sent_again(isp: World) -> No
     assert record(isp, message, State.SENT, provider_id="ATXid_1").state == "sent"
 
 
-@pytest.mark.parametrize("role", ["support", "manager"])
+@pytest.mark.parametrize("role", ["admin", "super_admin"])
 def test_only_the_gateways_report(isp: World, role: str) -> None:
     """A role with all of messaging may; any other may not."""
     messaging.claim_messages(isp.as_role(role), texts=1, phones=1)

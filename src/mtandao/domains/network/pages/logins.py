@@ -12,6 +12,7 @@ from mtandao.domains.network import permissions
 from mtandao.domains.network.choices import Access
 from mtandao.domains.network.models import Login
 from mtandao.domains.network.pages.finding import logins_like
+from mtandao.domains.network.pages.sessions import EndColumn
 from mtandao.domains.network.queries import logins
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times
@@ -43,7 +44,7 @@ class LoginTable(KitTable):
     static_ip = CodeColumn(gettext_lazy("Fixed address"), priority=3)
     mac_lock = CodeColumn(gettext_lazy("Locked to MAC"), priority=4)
     changed_at = KitColumn(gettext_lazy("Wanted since"), priority=3, sort=True)
-    held = KitColumn(gettext_lazy("RADIUS"), accessor="provisioned_at", empty_values=(), phone="value")
+    held = EndColumn(gettext_lazy("RADIUS"), accessor="provisioned_at", empty_values=(), phone="value")
 
     def render_access(self, record: Login) -> Any:
         access = Access(record.access)

@@ -83,7 +83,7 @@ class RouterPage(DetailPage):
             "router": thing,
             "sessions": newest,
             "sessions_url": f"{reverse('network:sessions')}?router={thing.pk}",
-            "requests": RequestTable(list(rows.order_by("-pk")[:LATEST]), request=self.request, cards=False),
+            "requests": RequestTable(list(rows.order_by("-pk")[:LATEST]), request=self.request),
             "requests_url": f"{reverse('network:requests')}?router={thing.pk}",
             "known": (
                 Fact(_("Added"), times.moment(thing.created_at, ctx.now)),

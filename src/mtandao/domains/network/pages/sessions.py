@@ -35,6 +35,12 @@ def owner_url(row: Session) -> str:
     return f"/subscribers/{row.subscriber_id}/" if row.subscriber_id else ""
 
 
+class EndColumn(KitColumn):
+    """Words that stand at the end of a phone's card, as figures do."""
+
+    css = "mt-num"
+
+
 class _SessionTable(KitTable):
     """What live and past sessions have in common."""
 
@@ -61,7 +67,7 @@ class LiveTable(_SessionTable):
     lasted = KitColumn(gettext_lazy("Online for"), accessor="started_at", sort="started_at", phone="state")
     down = SizeColumn(gettext_lazy("Down"), accessor="bytes_down", priority=2)
     up = SizeColumn(gettext_lazy("Up"), accessor="bytes_up", priority=3)
-    now_down = KitColumn(gettext_lazy("Now, bit/s"), accessor="bps_down", phone="value")
+    now_down = EndColumn(gettext_lazy("Now, bit/s"), accessor="bps_down", phone="value")
     drop = KitColumn(gettext_lazy("Drop"), needs=permissions.DISCONNECT)
 
     def render_lasted(self, value: Any) -> str:
@@ -113,11 +119,11 @@ class SessionsPage(ListPage):
 
 class HistoryTable(_SessionTable):
     started_at = MomentColumn(gettext_lazy("From"), sort=True)
-    stopped_at = MomentColumn(gettext_lazy("Until"))
-    lasted = KitColumn(gettext_lazy("Lasted"), accessor="started_at", priority=2)
+    stopped_at = MomentColumn(gettext_lazy("Until"), phone="state")
+    lasted = EndColumn(gettext_lazy("Lasted"), accessor="started_at", priority=2, phone="value")
     down = SizeColumn(gettext_lazy("Down"), accessor="bytes_down", priority=2)
     up = SizeColumn(gettext_lazy("Up"), accessor="bytes_up", priority=3)
-    stop_cause = KitColumn(gettext_lazy("Why it ended"), priority=3, width="m", phone="state")
+    stop_cause = KitColumn(gettext_lazy("Why it ended"), priority=3, width="m")
 
     class Meta(KitTable.Meta):
         sequence: Sequence[str] = ("started_at", "stopped_at", "...")

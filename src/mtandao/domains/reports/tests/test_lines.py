@@ -127,6 +127,26 @@ def test_who_owes_is_told_where_he_stands(world: World, router: Any, days: int, 
     assert why(world, sale).cause == cause
 
 
+def test_a_router_that_did_not_take_the_change_leaves_the_old_session(world: World, router: Any) -> None:
+    sale = paid(world)
+    session(world, sale, began=30)
+
+    def answers(answer: network.Answer) -> None:
+        said = network.RouterSaid(
+            login_id=sale.login.id,
+            nas_address=ROUTER,
+            router="Westlands-2",
+            kind=network.RequestKind.DISCONNECT,
+            answer=answer,
+        )
+        network.record_answers(world.ctx, answers=[said])
+
+    answers(network.Answer.UNANSWERED)
+    assert why(world, sale).cause == reports.Cause.NOT_STEERED
+    answers(network.Answer.ACKNOWLEDGED)
+    assert why(world, sale).cause == reports.Cause.ONLINE
+
+
 def test_what_a_person_decided_comes_before_the_line(world: World, router: Any) -> None:
     sale = paid(world)
     session(world, sale, began=30)

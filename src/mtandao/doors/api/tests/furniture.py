@@ -22,6 +22,7 @@ class Furnished:
 
 
 def furnished(world: World, router_address: str) -> Furnished:
+    from mtandao.domains.messaging import contract as messaging
     from mtandao.domains.network import contract as network
     from mtandao.domains.organizations import contract as organizations
     from mtandao.domains.payments import contract as payments
@@ -49,6 +50,7 @@ def furnished(world: World, router_address: str) -> Furnished:
     )
     router = network.register_nas(ctx, name="Tower", address=router_address, secret="long-secret")
     _online(world, sale.login, router_address)
+    message = messaging.send_message(ctx, subscriber_id=sale.subscriber.id, text="Hello.")
     partner = organizations.add_partner(ctx, name="Kiosk")
     token = staff.make_program_token(ctx, user_id=world.admin.id, label="a program")
     user = staff.add_user(
@@ -71,6 +73,8 @@ def furnished(world: World, router_address: str) -> Furnished:
             "user_id": user.id,
             "token_id": staff.tokens(ctx).get(user=token.user, label="a program").id,
             "schedule_id": Schedule.of(ctx).order_by("name")[0].id,
+            "message_id": message.id,
+            "template_id": messaging.add_template(ctx, code="hello", language="en", text="Hello.").id,
         },
         sale.subscription.id,
         staff.roles(ctx).get(code="support").id,

@@ -216,7 +216,6 @@ class EntryPage(DetailPage):
             facts=(
                 Fact(_("When"), times.moment(thing.at, ctx.now, seconds=True)),
                 Fact(_("By"), thing.actor_name or "–"),
-                Fact(_("Through"), thing.origin or "–"),
                 *((Fact(_("From"), thing.address, mono=True),) if thing.address else ()),
                 Fact(_("Row"), _("all its changes"), url=row),
             ),
@@ -229,6 +228,7 @@ class EntryPage(DetailPage):
             "known": (
                 Fact(_("Table"), thing.table_name, mono=True),
                 Fact(_("Row"), thing.row_id, mono=True, copy=thing.row_id),
+                Fact(_("Through"), thing.origin or "–"),
                 Fact(_("Kind of actor"), thing.actor_kind),
                 Fact(_("Request"), str(thing.request_id or UUID(int=0)), mono=True),
             ),

@@ -181,7 +181,6 @@ class EventPage(DetailPage):
                 Fact(_("Name"), thing.name, mono=True),
                 Fact(_("Number"), str(thing.pk), mono=True),
                 Fact(_("When"), times.moment(thing.emitted_at, ctx.now, seconds=True)),
-                Fact(_("By"), thing.actor_name or "–"),
                 Fact(_("Cause"), _("all it caused"), url=cause),
             ),
             back=Crumb(_("Outbox"), reverse("operations:events")),
@@ -197,6 +196,7 @@ class EventPage(DetailPage):
                 Fact(_("Ordered by"), str(thing.stream_id), mono=True),
                 Fact(_("Request"), str(thing.request_id), mono=True),
                 Fact(_("Cause"), str(thing.correlation_id), mono=True, copy=str(thing.correlation_id)),
+                Fact(_("By"), thing.actor_name or "–"),
                 Fact(_("Kind of actor"), thing.actor_kind),
             ),
         }

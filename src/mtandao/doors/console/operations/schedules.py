@@ -100,7 +100,6 @@ class SchedulePage(DetailPage):
                 Fact(_("When"), cron.cron_words(thing.cron)),
                 Fact(_("Five fields"), thing.cron, mono=True),
                 Fact(_("Next"), times.moment(thing.next_due_at, ctx.now) if thing.enabled else "–"),
-                Fact(_("Name"), thing.name, mono=True),
             ),
             actions=(
                 Action(

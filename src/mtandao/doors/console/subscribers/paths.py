@@ -96,6 +96,8 @@ class Path:
                 _("silent since %(time)s") % {"time": times.moment(seen, self.ctx.now)} if seen else "",
                 "cut",
             )
+        if self.found.cause == Cause.NOT_STEERED and self.found.unanswered is not None:
+            return Step(name, network.Answer(self.found.unanswered.answer).label, "cut")
         said = (
             _("heard %(time)s") % {"time": times.moment(seen, self.ctx.now)} if seen else _("not heard yet")
         )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mtandao.domains.collections import contract as collections
+from mtandao.domains.network import contract as network
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.reports.contract import Cause, Diagnosis, RouterState
 from mtandao.domains.subscribers import contract as subscribers
@@ -37,6 +38,7 @@ class Teller:
             Cause.SUSPENDED_BY_HAND: self._suspended_by_hand,
             Cause.ROUTER_SILENT: self._router_silent,
             Cause.NOT_WRITTEN: self._not_written,
+            Cause.NOT_STEERED: self._not_steered,
             Cause.SUSPENDED: self._suspended,
             Cause.WALLED: self._walled,
             Cause.PROMISE: self._grace,
@@ -104,6 +106,27 @@ class Teller:
         return Verdict(
             "bad", fact, _("It is written as soon as the RADIUS database answers; nothing is lost.")
         )
+
+    def _not_steered(self) -> Verdict:
+        asked = self.found.unanswered
+        assert asked is not None
+        facts = {
+            "router": asked.nas.name if asked.nas else _("the router"),
+            "span": times.duration(self.ctx.now - asked.asked_at),
+        }
+        if asked.answer == network.Answer.REFUSED:
+            fact = _("%(router)s refused our change %(span)s ago: the old session runs on.") % facts
+        else:
+            fact = _("%(router)s did not answer our change %(span)s ago: the old session runs on.") % facts
+        action = Action(
+            _("Disconnect session"),
+            self._do("disconnect"),
+            icon="plug-connected-x",
+            kind="primary",
+            dialog=True,
+            needs=network.permissions.DISCONNECT,
+        )
+        return Verdict("bad", fact, _("The next sign-in brings the access that is wanted."), (action,))
 
     # What is owed.
 

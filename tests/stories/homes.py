@@ -1,0 +1,62 @@
+"""The simulated routers from outside: how a customer's home stands, and the faults one can give a router."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tests.stories.provider import Json
+from tests.stories.stack import Stack, eventually
+
+
+def username(client: Json) -> str:
+    name: str = client["subscriptions"][0]["radius_username"]
+    return name
+
+
+def home(stack: Stack, client: Json) -> Json:
+    """His home router; empty until he is plugged in."""
+    found = stack.service("routers").get("/api/cpes", params={"username": username(client)}).json()["items"]
+    return found[0] if found else {}
+
+
+def session(stack: Stack, client: Json) -> Json:
+    """As his provider's router has it; empty while he is offline."""
+    return home(stack, client).get("session") or {}
+
+
+def wait_online(stack: Stack, client: Json, *, walled: bool = False, within_s: float = 90) -> Json:
+    """Online, behind the wall or in front of it. One that was refused tries again now, as if he had pulled
+    the plug: by itself it would wait for half a minute."""
+
+    def as_wanted() -> Json:
+        at_home = home(stack, client)
+        if at_home.get("state") in ("refused", "waiting"):
+            stack.service("routers").post(f"/api/cpes/{at_home['mac']}/dial", json={})
+        running = at_home.get("session") or {}
+        return running if running and running["walled"] is walled else {}
+
+    where = "behind the wall" if walled else "online"
+    return eventually(as_wanted, within_s=within_s, what=f"{client['full_name']} {where}")
+
+
+def wait_refused(stack: Stack, client: Json) -> str:
+    """What his home router reads when RADIUS turns it away."""
+
+    def refused() -> Json:
+        at_home = home(stack, client)
+        return at_home if at_home.get("state") == "refused" else {}
+
+    return str(eventually(refused, within_s=90, what=f"refusal of {client['full_name']}")["why"])
+
+
+@contextmanager
+def faulty(stack: Stack, router: str, **switches: Any) -> Iterator[None]:
+    """A router with faults, mended afterwards."""
+    control = stack.service("routers")
+    before = control.get(f"/api/routers/{router}").json()["switches"]
+    answer = control.patch(f"/api/routers/{router}", json=switches)
+    assert answer.is_success, answer.text
+    try:
+        yield
+    finally:
+        control.patch(f"/api/routers/{router}", json={name: before[name] for name in switches})

@@ -1,0 +1,161 @@
+"""Step 6: who does not pay walks the ladder down to refusal, and is back as soon as he pays."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from mtandao.gateways.radius.packets import Code
+from mtandao.gateways.radius.simulator.config import Auth
+from tests.stories import daraja
+from tests.stories.homes import session, username, wait_online, wait_refused
+from tests.stories.nas import Nas
+from tests.stories.provider import SILENT, Json, Provider, morning_of
+from tests.stories.stack import PASSWORD, STORY, Stack, eventually
+
+pytestmark = STORY
+
+BACK_WITHIN_S = 15  # in the timeline, from the money to the router's answer; mostly it is one or two
+GROUP_OF = "SELECT groupname FROM radusergroup WHERE username = %s"
+
+
+@pytest.fixture(scope="module")
+def savanna(stack: Stack) -> Provider:
+    return Provider(stack, "savanna", "admin@savanna.example")
+
+
+def online_and_paid(savanna: Provider, name: str) -> Json:
+    """His phone answers no prompt."""
+    client = savanna.register(name, ending=SILENT)
+    savanna.pay_in_cash(client, "4000")
+    assert wait_online(savanna.stack, client)["rate"].startswith("5120k/20480k")
+    return client
+
+
+def test_who_does_not_pay_walks_the_ladder_and_is_back_when_he_does(savanna: Provider, stack: Stack) -> None:
+    baraka, neema = both = [online_and_paid(savanna, name) for name in ("Baraka", "Neema")]
+    due_on = date.fromisoformat(baraka["subscriptions"][0]["billed_until"])
+
+    def comes(days: int, what: str) -> None:
+        stack.move_clock(to=morning_of(due_on + timedelta(days=days)))
+        for client in both:
+            savanna.wait_for(what, client_id=client["id"])
+
+    stack.move_clock(to=morning_of(due_on - timedelta(days=8)))
+    stack.command("bill", "--tenant", "savanna", "--on", due_on.isoformat())
+    comes(-7, "account.reminded")
+    comes(0, "account.fell_due")
+    comes(2, "account.entered_grace")
+    for client in both:
+        assert savanna.client(client["id"])["status"] == "grace"
+        assert session(stack, client)["walled"] is False
+
+    comes(4, "account.walled")
+    for client in both:
+        is_moved_behind_the_wall_while_online(savanna, client)
+    daraja.pay_by_hand(stack, baraka, "2500")
+    is_back_and_the_timeline_says_how_fast(savanna, baraka, was="walled_garden")
+
+    both = [neema]
+    comes(11, "account.suspended")
+    is_refused_and_told_why(savanna, neema)
+    daraja.told(stack, "/force", {"outcome": "success", "phone": neema["phone"]})
+    savanna.post("/billing/stk", {"client_id": neema["id"]})
+    is_back_and_the_timeline_says_how_fast(savanna, neema, was="suspended")
+    assert len([p for p in savanna.payments(neema) if p["method"] == "mpesa"]) == 1
+
+    ladder = ["account.reminded", "account.fell_due", "account.entered_grace", "account.walled"]
+    assert steps_of(savanna, baraka) == [*ladder, "account.cleared"]
+    assert steps_of(savanna, neema) == [*ladder, "account.suspended", "account.cleared"]
+    assert {"account.walled", "account.suspended"} <= {text["event"] for text in savanna.texts(neema)}
+
+
+def steps_of(savanna: Provider, client: Json) -> list[str]:
+    return [name for name in savanna.names(client_id=client["id"]) if name.startswith("account.")]
+
+
+def is_moved_behind_the_wall_while_online(savanna: Provider, client: Json) -> None:
+    """Group changed, session disconnected by its router, and back behind the wall."""
+    savanna.wait_until_radius_gives(client, "walled")
+    assert savanna.stack.radius_rows(GROUP_OF, username(client)) == [("walled-garden",)]
+    walled = savanna.wait_for("account.walled", client_id=client["id"])
+    asked = savanna.wait_for(
+        "router.answered", correlation_id=walled["correlation_id"], client_id=client["id"]
+    )
+    assert (asked["payload"]["kind"], asked["payload"]["answer"]) == ("disconnect", "acknowledged")
+    behind = wait_online(savanna.stack, client, walled=True)
+    assert (behind["address_lists"], behind["rate"]) == (["walled-garden"], "512k/512k")
+    assert savanna.client(client["id"])["status"] == "walled_garden"
+
+
+def is_refused_and_told_why(savanna: Provider, client: Json) -> None:
+    savanna.wait_until_radius_gives(client, "rejected")
+    why = "Savanna Net: your account is suspended because it is not paid."
+    assert wait_refused(savanna.stack, client) == why
+    router = Nas(savanna.stack, "127.0.1.1", PASSWORD)
+    for auth in Auth:
+        answer = router.sign_in(username(client), savanna.password_of(client), auth)
+        assert answer is not None and answer.code is Code.ACCESS_REJECT
+        assert answer.text("Reply-Message") == why
+    assert savanna.client(client["id"])["status"] == "suspended"
+
+
+def is_back_and_the_timeline_says_how_fast(savanna: Provider, client: Json, *, was: str) -> None:
+    cleared = savanna.wait_for("account.cleared", client_id=client["id"])
+    assert cleared["payload"]["was"] == was
+    assert wait_online(savanna.stack, client)["rate"].startswith("5120k/20480k")
+    assert savanna.stack.radius_rows(GROUP_OF, username(client)) == [("plan-home-basic",)]
+    assert savanna.client(client["id"])["status"] == "active"
+    cause = str(cleared["correlation_id"])
+    told = {event["name"]: event for event in savanna.events(correlation_id=cause, client_id=client["id"])}
+    wanted = ["invoice.paid", "payment.received", "account.cleared", "access.changed", "access.provisioned"]
+    if was == "walled_garden":  # who was refused has no session that a router could drop
+        savanna.wait_for("router.answered", correlation_id=cause, client_id=client["id"])
+        told = {
+            event["name"]: event for event in savanna.events(correlation_id=cause, client_id=client["id"])
+        }
+        wanted.append("router.answered")
+    else:
+        wanted.insert(2, "subscription.restored")
+    assert [name for name in told if name in wanted] == wanted
+    took = instant(told[wanted[-1]]) - instant(told["payment.received"])
+    assert took < timedelta(seconds=BACK_WITHIN_S)
+
+
+def instant(event: Json) -> datetime:
+    return datetime.fromisoformat(event["emitted_at"])
+
+
+def test_who_was_suspended_by_hand_stays_suspended_when_he_pays(savanna: Provider, stack: Stack) -> None:
+    client = savanna.register("Kiprotich", ending=SILENT)
+    savanna.wait_until_radius_gives(client)
+    savanna.post(f"/clients/{client['id']}/suspension", {"reason": "by_hand"})
+    savanna.wait_until_radius_gives(client, "rejected")
+    receipt = daraja.pay_by_hand(stack, client, "4000")
+    received = savanna.wait_for("payment.received", client_id=client["id"])
+    assert received["payload"]["receipt"] == receipt
+    savanna.wait_for("message.queued", correlation_id=received["correlation_id"])
+    paid = savanna.client(client["id"])
+    assert (paid["status"], paid["balance"]) == ("suspended_by_hand", "0.00")
+    assert savanna.login_of(client)["access"] == "rejected"
+    savanna.delete(f"/clients/{client['id']}/suspension")
+    savanna.wait_until_radius_gives(client)
+
+
+def test_a_payment_for_a_service_that_ended_lands_in_the_wallet(savanna: Provider, stack: Stack) -> None:
+    client = savanna.register("Zawadi", ending=SILENT)
+    savanna.pay_in_cash(client, "4000")
+    savanna.post(f"/clients/{client['id']}/disconnection", {})
+    savanna.wait_until_radius_gives(client, "none")
+    receipt = daraja.pay_by_hand(stack, client, "2500")
+    (payment,) = eventually(
+        lambda: [each for each in savanna.payments(client) if each["receipt"] == receipt], what="the payment"
+    )
+    assert payment["status"] == "placed"
+    after = savanna.client(client["id"])
+    assert (after["wallet"], after["owed"], after["subscriptions"][0]["state"]) == (
+        "2500.00",
+        "0.00",
+        "disconnected",
+    )
+    assert savanna.login_of(client)["access"] == "none"
+    assert stack.radius_rows("SELECT FROM radcheck WHERE username = %s", username(client)) == []
