@@ -148,8 +148,8 @@ class Databases:
 
 def _of_a_living_run(name: str) -> bool:
     """Whether the process that a clone is named after still runs."""
-    owner = name.split("_")[-2:-1]
-    return name.startswith("mtandao_") and owner[0].isdigit() and Path(f"/proc/{owner}").exists()
+    owner = "".join(name.split("_")[-2:-1])
+    return name.startswith("mtandao_") and owner.isdigit() and Path(f"/proc/{owner}").exists()
 
 
 def _cluster() -> Cluster:

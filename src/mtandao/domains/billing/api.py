@@ -1,6 +1,6 @@
 """`/api/billing/invoices` and `/api/billing/runs`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -16,6 +16,7 @@ from mtandao.domains.billing.choices import InvoiceState, LineKind, Standing
 from mtandao.domains.billing.commands.run import run_billing
 from mtandao.domains.billing.commands.settle import void_invoice
 from mtandao.domains.billing.models import Invoice, InvoiceLine
+from mtandao.domains.billing.pdf import invoice_pdf
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.api import (
     Body,
@@ -30,7 +31,7 @@ from mtandao.foundation.api import (
     needs,
 )
 from mtandao.foundation.context import Context
-from mtandao.foundation.refusals import Refusal
+from mtandao.foundation.refusals import NotAllowed
 
 router = Router(tags=["Billing"])
 
@@ -38,18 +39,8 @@ SEEN = SeenWith(subscribers.permissions.VIEW_MONEY)
 PDF = "application/pdf"
 
 
-class NoPdf(Refusal):
-    code = "invoice.no_pdf"
-    status = 406
-
-
-_render: list[Callable[[Context, Invoice], bytes]] = []
-
-
-def rendered_by(render: Callable[[Context, Invoice], bytes]) -> Callable[[Context, Invoice], bytes]:
-    """Register who draws an invoice as PDF; the newest one draws."""
-    _render.append(render)
-    return render
+# What the document says of an invoice beside its JSON.
+PAPER = {"responses": {200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}}}
 
 
 class InvoiceShape(GuardedShape):
@@ -196,7 +187,12 @@ def in_standing(rows: QuerySet[Invoice], standing: Standing, today: date) -> Que
     return open_ones.filter(due_on__gte=today, **paid)
 
 
-@router.get("/invoices/{uuid:invoice_id}", response=WholeInvoiceShape, auth=needs(permissions.VIEW))
+@router.get(
+    "/invoices/{uuid:invoice_id}",
+    response=WholeInvoiceShape,
+    auth=needs(permissions.VIEW),
+    openapi_extra=PAPER,
+)
 def read_invoice(request: Request, invoice_id: UUID) -> WholeInvoiceShape | HttpResponseBase:
     """One invoice with its lines; with `Accept: application/pdf` as it is printed."""
     invoice = queries.invoice(request.ctx, invoice_id)
@@ -206,9 +202,10 @@ def read_invoice(request: Request, invoice_id: UUID) -> WholeInvoiceShape | Http
 
 
 def as_pdf(ctx: Context, invoice: Invoice) -> HttpResponseBase:
-    if not _render:
-        raise NoPdf("Invoices cannot be printed here. Ask for application/json.")
-    response = HttpResponse(_render[-1](ctx, invoice), content_type=PDF)
+    """On paper nothing can be left out: it is for whoever may see money."""
+    if not ctx.may(SEEN.permission):
+        raise NotAllowed(f"You may not {SEEN.permission.label}.", needs=SEEN.permission.name)
+    response = HttpResponse(invoice_pdf(ctx, invoice), content_type=PDF)
     response["Content-Disposition"] = f'inline; filename="{invoice.number}.pdf"'
     return response
 

@@ -32,7 +32,10 @@ def groups(document: dict[str, Any]) -> list[dict[str, Any]]:
             by_tag.setdefault(operation.get("tags", ["Other"])[0], []).append(
                 _operation(document, path, method, operation)
             )
-    return [{"name": name, "operations": operations} for name, operations in by_tag.items()]
+    return [
+        {"name": name, "anchor": name.lower().replace(" ", "-"), "operations": operations}
+        for name, operations in by_tag.items()
+    ]
 
 
 def _operation(document: dict[str, Any], path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:

@@ -24,11 +24,17 @@ KEY = {
 
 def describe(operation: Operation) -> None:
     """Say it on a bound operation."""
+    operation.summary = operation.description.split(". ")[0].rstrip(".")
     extra: dict[str, Any] = dict(operation.openapi_extra or {})
     rights = rights_of(operation)
     if rights:
         extra["x-permissions"] = rights
-    extra["responses"] = {"4XX": PROBLEM, "5XX": PROBLEM, **_csv(operation)}
+    extra["responses"] = {
+        "4XX": PROBLEM,
+        "5XX": PROBLEM,
+        **_csv(operation),
+        **extra.get("responses", {}),
+    }
     if "POST" in operation.methods and not getattr(operation.view_func, "never_kept", False):
         extra["parameters"] = [KEY]
     operation.openapi_extra = extra

@@ -95,25 +95,31 @@ for _prefix, _router in ROUTERS:
     api.add_router(_prefix, _router)
 
 
-def _as_problem(view: View) -> View:
-    """What ninja answers in plain text: a method that is not there, and its own root."""
+def _spoken(view: View) -> View:
+    """Problems for what ninja answers in plain text; and nobody between us and the asker keeps an answer."""
 
     @wraps(view)
     def answer(request: HttpRequest, **path: Any) -> HttpResponseBase:
-        try:
-            response = view(request, **path)
-        except Http404 as missing:
-            return on_not_found(request, missing)
-        if response.status_code != 405:
-            return response
-        refused = problem(
-            request, MethodNotAllowed(f"{request.method} is not possible here. Try {response['Allow']}.")
-        )
-        refused["Allow"] = response["Allow"]
-        return refused
+        response = _as_problem(request, view, path)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
     answer.__dict__["csrf_exempt"] = True  # checked where a browser's session asks: see needs()
     return answer
+
+
+def _as_problem(request: HttpRequest, view: View, path: dict[str, Any]) -> HttpResponseBase:
+    """A method that is not there, and ninja's own root."""
+    try:
+        response = view(request, **path)
+    except Http404 as missing:
+        return on_not_found(request, missing)
+    if response.status_code != 405:
+        return response
+    sentence = f"{request.method} is not possible here. Try {response['Allow']}."
+    refused = problem(request, MethodNotAllowed(sentence))
+    refused["Allow"] = response["Allow"]
+    return refused
 
 
 def _nothing_there(request: HttpRequest) -> HttpResponseBase:
@@ -123,8 +129,8 @@ def _nothing_there(request: HttpRequest) -> HttpResponseBase:
 def _patterns() -> list[URLPattern]:
     patterns = [cast(URLPattern, pattern) for pattern in api.urls[0]]
     for pattern in patterns:
-        pattern.callback = _as_problem(pattern.callback)
-    return [*patterns, re_path(r"", _as_problem(_nothing_there))]
+        pattern.callback = _spoken(pattern.callback)
+    return [*patterns, re_path(r"", _spoken(_nothing_there))]
 
 
 # `path("api/", door.urls)`: everything below /api is answered here.

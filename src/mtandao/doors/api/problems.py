@@ -12,6 +12,7 @@ from ninja.responses import Response
 from pydantic import BaseModel, Field
 
 from mtandao.doors.api.sentences import sentence
+from mtandao.foundation.ids import new_id
 from mtandao.foundation.refusals import Malformed, NotFound, NotKnown, Refusal, Unavailable
 
 log = logging.getLogger("mtandao.api")
@@ -136,7 +137,8 @@ def on_error(request: HttpRequest, error: Exception | type[Exception]) -> HttpRe
 
 def _number(request: HttpRequest) -> str:
     """The request as it stands in the audit, the outbox and the log."""
-    return str(request.ctx.request_id)  # type: ignore[attr-defined]
+    ctx = getattr(request, "ctx", None)  # not there on paths that answer on any host
+    return str(ctx.request_id if ctx else new_id())
 
 
 def handle_everything(api: NinjaAPI) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from mtandao.domains.network import permissions, routeros, rules
 from mtandao.domains.network.choices import Vendor
@@ -144,7 +144,7 @@ def _verdict(ctx: Context, thing: Any) -> Verdict:
         return Verdict(
             "wait", said, _("It appears with the first sign-in after the lines are pasted."), (teach,)
         )
-    online = ngettext("%(n)s online", "%(n)s online", thing.online) % {"n": words.count(thing.online)}
+    online = _("%(n)s online") % {"n": words.count(thing.online)}
     if mark == "no_answer":
         silent = times.duration(ctx.now - thing.last_seen_at)
         said = _("No answer for %(time)s: %(online)s when it fell silent.") % {

@@ -38,7 +38,11 @@ def list_own_invoices(request: Request, asked: Query[OwnInvoicesAsked]) -> HttpR
     return billing_api.INVOICES.answer(request, rows, asked)
 
 
-@router.get("/invoices/{uuid:invoice_id}", response=billing_api.WholeInvoiceShape)
+@router.get(
+    "/invoices/{uuid:invoice_id}",
+    response=billing_api.WholeInvoiceShape,
+    openapi_extra=billing_api.PAPER,
+)
 def read_own_invoice(request: Request, invoice_id: UUID) -> billing_api.WholeInvoiceShape | HttpResponseBase:
     """One of them, with its lines; with `Accept: application/pdf` as it is printed."""
     invoice = _own_invoice(request, invoice_id)

@@ -79,18 +79,17 @@ def test_amounts_are_absent_for_whoever_may_not_see_money(clock: World) -> None:
     problem(clerk.get("/billing/revenue"), 403)
 
 
-def test_a_printed_invoice_is_drawn_by_whoever_says_that_he_can(
-    admin: Caller, clock: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from mtandao.domains.billing import api as billing
+def test_an_invoice_is_printed_for_whoever_may_see_money(admin: Caller, clock: World) -> None:
+    from mtandao.domains.staff.models import Role
 
-    invoice = clock.sale().invoice
-    monkeypatch.setattr(billing, "_render", [])
-    answer = admin.get(f"/billing/invoices/{invoice.id}", Accept="application/pdf")
-    problem(answer, 406, "invoice.no_pdf")
-    billing.rendered_by(lambda _ctx, drawn: b"%PDF " + drawn.number.encode())
-    answer = admin.get(f"/billing/invoices/{invoice.id}", Accept="application/pdf")
-    assert (answer["Content-Type"], answer.content) == ("application/pdf", b"%PDF INV-000001")
+    Role.objects.create(tenant_id=clock.tenant_id, name="Clerk", code="clerk", patterns=["billing.view"])
+    at = f"/billing/invoices/{clock.sale().invoice.id}"
+    paper = admin.get(at, Accept="application/pdf")
+    assert paper["Content-Type"] == "application/pdf"
+    assert paper["Content-Disposition"] == 'inline; filename="INV-000001.pdf"'
+    assert paper.content.startswith(b"%PDF-")
+    assert admin.get(at, Accept="*/*")["Content-Type"].startswith("application/json")
+    problem(of_role(clock, "clerk").get(at, Accept="application/pdf"), 403, "not_allowed")
 
 
 def test_a_run_is_previewed_and_then_bills_once(admin: Caller, clock: World) -> None:

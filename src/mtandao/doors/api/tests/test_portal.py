@@ -71,6 +71,8 @@ def test_he_reads_his_own_invoices_and_payments(me: Caller, home: Furnished, clo
     (invoice,) = me.get("/client/invoices").json()["items"]
     assert (invoice["id"], invoice["status"]) == (str(home.ids["invoice_id"]), "paid")
     assert len(me.get(f"/client/invoices/{invoice['id']}").json()["lines"]) == 2
+    paper = me.get(f"/client/invoices/{invoice['id']}", Accept="application/pdf")
+    assert paper.content.startswith(b"%PDF-")
     assert me.get("/client/invoices?status=overdue").json()["items"] == []
     (paid,) = me.get("/client/payments").json()["items"]
     assert (paid["receipt"], paid["amount"]) == ("UKK9999999", "4000.00")

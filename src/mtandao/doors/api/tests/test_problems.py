@@ -17,6 +17,12 @@ def test_an_address_that_leads_nowhere_is_a_problem(admin: Caller, anybody: Call
     for path in ("/nothing", "/clients/17", "/clients/", "/", "/clients/x/activation"):
         problem(admin.get(path), 404, "not_found")
     problem(anybody.get("/nothing"), 404, "not_found")
+    problem(Caller("nobody.localhost").get("/webhooks/nothing"), 404, "not_found")
+
+
+def test_nobody_on_the_way_keeps_an_answer(admin: Caller, anybody: Caller) -> None:
+    for answer in (admin.get("/clients"), anybody.get("/clients"), anybody.get("/nothing")):
+        assert answer["Cache-Control"] == "no-store"
 
 
 def test_a_method_that_is_not_there_is_a_problem_that_says_which_are(admin: Caller) -> None:

@@ -15,7 +15,7 @@ COSTS = [
     ("/subscribers/?status=active", 44),
     ("/subscribers/?expires=30&balance=owes", 44),
     ("/subscribers/?format=csv", 20),
-    ("/", 45),
+    ("/", 47),
     ("/search/?q=Kamau", 22),
     ("/search/live/?q=Kamau", 19),
     ("/settings/team/", 17),
