@@ -31,6 +31,8 @@ if Path(os.environ["MTANDAO_HOME"]) != settings.ENVIRONMENT.home:
     raise pytest.UsageError(f"Unset DJANGO_SETTINGS_MODULE: tests would run in {settings.ENVIRONMENT.home}.")
 # Argon2 takes a fifth of a second each time, which is its point. Tests sign up hundreds of providers.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Pages are tested before anybody has collected static files: WhiteNoise would warn of the missing folder.
+Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 # Before test files are collected: they import models.
 django.setup()
 

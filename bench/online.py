@@ -22,6 +22,7 @@ from uuid import UUID
 
 import httpx
 
+from bench import cpu
 from bench.harness import Result, own_databases, peak_mb, percentile, say
 
 PER_SECOND = 20
@@ -38,11 +39,13 @@ def run(scale: int = 600) -> Result:
         drain()
         with _router() as router:
             keys = _behind_the_wall(world, router.port)
-            with _processes() as port:
+            with _processes() as (port, pids):
                 _wait_for_quiet()
                 router.heard.clear()  # the Disconnects that put them behind the wall
+                before = {name: cpu.seconds(pid) for name, pid in pids.items()}
                 accepted = _pay(port, keys)
                 _wait_until(lambda: len(router.heard) >= scale, 60)
+                used = {name: cpu.seconds(pid) - before[name] for name, pid in pids.items()}
         missing = scale - len(router.heard)
         if missing:
             say(f"{missing} customers were never brought back")
@@ -59,7 +62,11 @@ def run(scale: int = 600) -> Result:
             p99_ms=p99,
             peak_mb=peak_mb(),
             scale=scale,
-            more={"payments_per_second": PER_SECOND, "lost": missing},
+            more={
+                "payments_per_second": PER_SECOND,
+                "lost": missing,
+                "cpu_ms_per_payment": {name: round(spent * 1000 / scale, 1) for name, spent in used.items()},
+            },
         )
 
 
@@ -182,8 +189,8 @@ def _open_sessions(ctx: Any, count: int) -> None:
 
 
 @contextmanager
-def _processes() -> Iterator[int]:
-    """Web, relay and jobs, as they are installed."""
+def _processes() -> Iterator[tuple[int, dict[str, int]]]:
+    """Web, relay and jobs, as they are installed: the web's port, and everybody's process id by name."""
     from mtandao.config.processes.child import Child, python
 
     with socket.socket() as probe:
@@ -203,10 +210,19 @@ def _processes() -> Iterator[int]:
         )
     try:
         _wait_until(lambda: _answers(port), 30)
-        yield port
+        pids = {child.name: child.process.pid for child in children if child.process}
+        yield port, pids | {"postgres": _postmaster()}
     finally:
         for child in children:
             child.stop()
+
+
+def _postmaster() -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cpu.parent(cursor.fetchone()[0])
 
 
 def _answers(port: int) -> bool:

@@ -59,7 +59,9 @@ def callback(checkout: str, receipt: str) -> Json:
     return {"Body": {"stkCallback": told}}
 
 
-@pytest.mark.parametrize("path", ["/api/webhooks/mpesa-callback", "/hooks/mp/stk/01a1fc45-2f29-7738-bb75-cd243facb4e0"])
+@pytest.mark.parametrize(
+    "path", ["/api/webhooks/mpesa-callback", "/hooks/mp/stk/01a1fc45-2f29-7738-bb75-cd243facb4e0"]
+)
 def test_a_callback_for_an_unknown_checkout_is_acknowledged_and_books_nothing(
     savanna: Provider, stack: Stack, path: str
 ) -> None:

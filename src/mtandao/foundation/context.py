@@ -1,6 +1,7 @@
 """Who asks, for which tenant, when, and in which chain of events.
 Made by a door, handed down, never changed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -61,7 +62,8 @@ class Context:
 
     `now` is an aware instant in UTC. `organization_ids` is the subtree that may be read, None for the whole
     tenant; writes go into `organization_id`. `correlation_id` is shared by everything one outside event
-    caused. `platform` lets the fence down between tenants: platform staff and our own loops only.
+    caused; where things of several causes are done at once, `causes` has that of each stream of events.
+    `platform` lets the fence down between tenants: platform staff and our own loops only.
     """
 
     tenant: TenantFacts
@@ -72,6 +74,7 @@ class Context:
     origin: str = "system"
     request_id: UUID = field(default_factory=new_id)
     correlation_id: UUID = field(default_factory=new_id)
+    causes: Mapping[UUID, UUID] = field(default_factory=dict)
     address: str = ""
     platform: bool = False
 
@@ -83,6 +86,14 @@ class Context:
     def today(self) -> date:
         """The tenant's own calendar day."""
         return self.now.astimezone(self.tenant.timezone).date()
+
+    def cause_of(self, stream_id: UUID | None) -> UUID:
+        """What set off the things of this stream (a customer's, mostly)."""
+        return self.causes.get(stream_id, self.correlation_id) if stream_id else self.correlation_id
+
+    def caused_by(self, stream_id: UUID) -> Self:
+        """The same wish for the things of this stream alone."""
+        return replace(self, correlation_id=self.cause_of(stream_id), causes={})
 
     def may(self, needed: Permission) -> bool:
         return self.actor.may(needed) and (self.platform or not needed.over_tenants)
@@ -107,6 +118,7 @@ def system_context(
     now: datetime,
     *,
     correlation_id: UUID | None = None,
+    causes: Mapping[UUID, UUID] | None = None,
     platform: bool = False,
 ) -> Context:
     """A context for a loop of ours (`name`: relay, job, clock) in one tenant."""
@@ -117,6 +129,7 @@ def system_context(
         organization_id=tenant.id,
         origin=name,
         correlation_id=correlation_id or new_id(),
+        causes=causes or {},
         platform=platform,
     )
 

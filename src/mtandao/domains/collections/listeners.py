@@ -1,5 +1,7 @@
 """What this room does when money comes."""
 
+from collections.abc import Sequence
+
 from mtandao.domains.billing.contract import InvoiceVoided
 from mtandao.domains.collections.commands import reassess
 from mtandao.domains.payments.contract import PaymentReceived
@@ -8,8 +10,9 @@ from mtandao.foundation.events import Event
 from mtandao.foundation.outbox import listens_to
 
 
-@listens_to(PaymentReceived, InvoiceVoided)
-def look_again_when_money_comes(ctx: Context, event: Event) -> None:
+@listens_to(PaymentReceived, InvoiceVoided, batch=True)
+def look_again_when_money_comes(ctx: Context, events: Sequence[Event]) -> None:
     """A paid account is back at once, not at night."""
-    if event.subscriber_id is not None:
-        reassess(ctx, subscriber_ids=[event.subscriber_id])
+    owners = dict.fromkeys(event.subscriber_id for event in events if event.subscriber_id)
+    if owners:
+        reassess(ctx, subscriber_ids=list(owners))

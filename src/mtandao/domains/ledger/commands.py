@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from mtandao.domains.ledger import permissions
 from mtandao.domains.ledger.choices import PER_SUBSCRIBER, AccountCode
 from mtandao.domains.ledger.errors import PostedBefore, Unbalanced
 from mtandao.domains.ledger.models import Account, Journal, Posting
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
+from mtandao.foundation.database.bulk import write_new
 from mtandao.foundation.ids import new_id
 
 
@@ -59,13 +58,8 @@ def post(ctx: Context, *, entries: Sequence[Entry]) -> list[Journal]:
         )
         for entry in entries
     ]
-    try:
-        with transaction.atomic():
-            Journal.objects.bulk_create(journals)
-    except IntegrityError as clash:
-        if "a_fact_is_booked_once" in str(clash):
-            raise PostedBefore("This is in the ledger already; nothing was booked.") from None
-        raise
+    if write_new(journals, unless=("tenant_id", "key")) < len(journals):
+        raise PostedBefore("This is in the ledger already; nothing was booked.")
     # One statement: the database wants the postings of a journal together.
     Posting.objects.bulk_create(
         Posting(tenant_id=ctx.tenant_id, journal=journal, account_id=accounts[_key(line)], amount=line.amount)

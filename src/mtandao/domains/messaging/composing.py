@@ -82,7 +82,7 @@ class Composer:
             subscriber=subscriber,
             channel=Channel.SMS,
             body=body,
-            correlation_id=self.ctx.correlation_id,
+            correlation_id=self.ctx.cause_of(subscriber.id if subscriber else None),
             created_at=self.ctx.now,
             **(values | self._writer() | more),
         )

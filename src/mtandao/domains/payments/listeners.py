@@ -1,6 +1,8 @@
 """What this room does when something happens below."""
 
 import logging
+from collections.abc import Sequence
+from uuid import UUID
 
 from mtandao.domains.billing.contract import InvoiceIssued
 from mtandao.domains.payments.commands.ask import ask_for_payment
@@ -13,14 +15,20 @@ from mtandao.foundation.refusals import Refusal
 log = logging.getLogger("mtandao.payments")
 
 
-@listens_to(InvoiceIssued)
-def ask_with_the_invoice(ctx: Context, event: InvoiceIssued) -> None:
+@listens_to(InvoiceIssued, batch=True)
+def ask_with_the_invoice(ctx: Context, events: Sequence[InvoiceIssued]) -> None:
     """The prompt goes out with the invoice, where the tenant wants it. Nothing to pay is no failure."""
     gateway = active_gateway(ctx)
-    if gateway is None or not gateway.ask_with_invoice or not event.recurring or event.subscriber_id is None:
+    if gateway is None or not gateway.ask_with_invoice:
         return
+    for event in events:
+        if event.recurring and event.subscriber_id is not None:
+            _ask(ctx.caused_by(event.subscriber_id), event.subscriber_id, event)
+
+
+def _ask(ctx: Context, subscriber_id: UUID, event: InvoiceIssued) -> None:
     try:
         with attempt():
-            ask_for_payment(ctx, subscriber_id=event.subscriber_id, invoice_id=event.subject_id)
+            ask_for_payment(ctx, subscriber_id=subscriber_id, invoice_id=event.subject_id)
     except Refusal as refusal:
         log.info("no prompt with invoice %s: %s", event.number, refusal.detail)

@@ -60,5 +60,6 @@ def gateway_of_callback(secret: str) -> Gateway | None:
     return Gateway.objects.filter(callback_secret=secret).first()
 
 
-def message(ctx: Context, message_id: UUID) -> InboxMessage:
-    return InboxMessage.found(ctx, id=message_id)
+def messages(ctx: Context) -> QuerySet[InboxMessage]:
+    """As they arrived."""
+    return InboxMessage.of(ctx).order_by("id")

@@ -102,7 +102,10 @@ class Job:
             # A savepoint: that one waits already must not spoil the caller's transaction.
             with transaction.atomic():
                 configured.defer(
-                    tenant_id=str(ctx.tenant_id), correlation_id=str(ctx.correlation_id), arguments=plain
+                    tenant_id=str(ctx.tenant_id),
+                    correlation_id=str(ctx.correlation_id),
+                    arguments=plain,
+                    **_causes(ctx),
                 )
         except AlreadyEnqueued:
             return False
@@ -127,29 +130,35 @@ def _run(
     tenant_id: str,
     correlation_id: str,
     arguments: dict[str, Any],
+    causes: dict[str, str] | None = None,
     failures: int = 0,  # noqa: ARG001 -- it travels with the arguments; get_retry_decision reads it
 ) -> None:
     close_old_connections()  # a worker's thread has no requests at whose ends Django would do it
     try:
-        _run_fenced(function, name, tenant_id=tenant_id, correlation_id=correlation_id, arguments=arguments)
+        ctx = _context(name, tenant_id, correlation_id, causes or {})
+        with fence(ctx):
+            function(ctx, **arguments)
     except Exception as error:
         _note_failure(queued.job, error)
         raise
 
 
-def _run_fenced(
-    function: JobFunction, name: str, *, tenant_id: str, correlation_id: str, arguments: dict[str, Any]
-) -> None:
+def _context(name: str, tenant_id: str, correlation_id: str, causes: dict[str, str]) -> Context:
     tenant = tenant_facts(UUID(tenant_id))
-    ctx = system_context(
+    return system_context(
         tenant,
         name,
         clock.now(),
         correlation_id=UUID(correlation_id),
+        causes={UUID(stream): UUID(cause) for stream, cause in causes.items()},
         platform=tenant is PLATFORM,
     )
-    with fence(ctx):
-        function(ctx, **arguments)
+
+
+def _causes(ctx: Context) -> dict[str, Any]:
+    """Only where there are several: a job's arguments are read by people."""
+    several = {str(stream): str(cause) for stream, cause in ctx.causes.items()}
+    return {"causes": several} if several else {}
 
 
 def count_failure(queued: QueuedJob) -> None:

@@ -20,14 +20,15 @@ CHANNEL = "mtandao_outbox"
 WRITE = """
 WITH wanted AS (
     SELECT * FROM ROWS FROM (
-        json_to_recordset(%(events)s) AS (name text, subject_id uuid, stream_id uuid, payload json)
-    ) WITH ORDINALITY AS given(name, subject_id, stream_id, payload, place)
+        json_to_recordset(%(events)s) AS (
+            name text, subject_id uuid, stream_id uuid, cause uuid, payload json)
+    ) WITH ORDINALITY AS given(name, subject_id, stream_id, cause, payload, place)
 ), written AS (
     INSERT INTO foundation_outboxevent
         (tenant_id, name, subject_id, stream_id, payload, emitted_at,
          actor_kind, actor_id, actor_name, request_id, correlation_id)
     SELECT %(tenant)s, name, subject_id, stream_id, payload::jsonb, %(now)s,
-           %(actor_kind)s, %(actor_id)s, %(actor_name)s, %(request)s, %(correlation)s
+           %(actor_kind)s, %(actor_id)s, %(actor_name)s, %(request)s, cause
     FROM wanted ORDER BY place
     RETURNING position, name, stream_id
 )
@@ -51,14 +52,13 @@ def emit(ctx: Context, *events: Event) -> None:
         cursor.execute(
             WRITE,
             {
-                "events": f"[{','.join(map(_as_json, events))}]",
+                "events": f"[{','.join(_as_json(ctx, event) for event in events)}]",
                 "tenant": ctx.tenant_id,
                 "now": ctx.now,
                 "actor_kind": ctx.actor.kind.value,
                 "actor_id": ctx.actor.id,
                 "actor_name": ctx.actor.name,
                 "request": ctx.request_id,
-                "correlation": ctx.correlation_id,
                 "shards": SHARDS,
                 "heard": [name for name, _ in pairs],
                 "listeners": [listener for _, listener in pairs],
@@ -68,10 +68,11 @@ def emit(ctx: Context, *events: Event) -> None:
             cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
 
 
-def _as_json(event: Event) -> str:
+def _as_json(ctx: Context, event: Event) -> str:
+    stream_id = event.stream_id
     return (
-        f'{{"name":"{event.name}","subject_id":"{event.subject_id}","stream_id":"{event.stream_id}",'
-        f'"payload":{event.model_dump_json()}}}'
+        f'{{"name":"{event.name}","subject_id":"{event.subject_id}","stream_id":"{stream_id}",'
+        f'"cause":"{ctx.cause_of(stream_id)}","payload":{event.model_dump_json()}}}'
     )
 
 

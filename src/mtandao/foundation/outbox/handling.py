@@ -135,27 +135,36 @@ class _Hand:
 
 
 def _chains(deliveries: Sequence[Due]) -> Iterator[list[Due]]:
-    """Runs of one cause: what a listener emits in turn belongs to that cause alone."""
-    for _, chain in groupby(deliveries, key=lambda delivery: delivery.correlation_id):
-        yield list(chain)
+    """Runs in which each stream has one cause: what a listener emits in turn belongs to that cause alone."""
+    chain: list[Due] = []
+    causes: dict[UUID, UUID] = {}
+    for delivery in deliveries:
+        if causes.setdefault(delivery.stream_id, delivery.correlation_id) != delivery.correlation_id:
+            yield chain
+            chain, causes = [], {delivery.stream_id: delivery.correlation_id}
+        chain.append(delivery)
+    yield chain
 
 
 def _call(listener: Listener, group: Sequence[Due]) -> None:
     """Parse and handle under a savepoint of the fenced tenant:
     a failure leaves the batch's transaction sound."""
-    first = group[0]
+    tenant_id = group[0].tenant_id
+    causes = {delivery.stream_id: delivery.correlation_id for delivery in group}
+    several = len(set(causes.values())) > 1
     ctx = system_context(
-        tenant_facts(first.tenant_id),
+        tenant_facts(tenant_id),
         listener.name,
         clock.now(),
-        correlation_id=first.correlation_id,
-        platform=first.tenant_id == PLATFORM.id,
+        correlation_id=None if several else group[0].correlation_id,
+        causes=causes if several else None,
+        platform=tenant_id == PLATFORM.id,
     )
     with fenced_transaction(ctx), sharing_fate():
         if listener.batch:
             listener.handle(ctx, [delivery.event() for delivery in group])
         else:
-            listener.handle(ctx, first.event())
+            listener.handle(ctx, group[0].event())
 
 
 def _must_be_the_listeners(error: Exception) -> None:

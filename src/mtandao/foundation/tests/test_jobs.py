@@ -1,5 +1,6 @@
 """Jobs: rows of the caller's transaction. What a worker makes of them is in test_workers.py."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mtandao.foundation.context import Context
 from mtandao.foundation.ids import new_id
-from mtandao.foundation.jobs.queue import LEAST_LIVES, WorkerDied, _LeftToTwin, _TryAgain
+from mtandao.foundation.jobs.queue import LEAST_LIVES, WorkerDied, _context, _LeftToTwin, _TryAgain
 from mtandao.foundation.refusals import Unavailable
 from mtandao.foundation.tests.chores import write
 from mtandao.foundation.tests.things import TooHeavy, mark, marks, touch
@@ -44,6 +45,17 @@ def test_a_job_carries_tenant_cause_and_arguments(world: World) -> None:
         "arguments": {"word": "one", "number": 7, "subject": str(subject), "nested": [{"a": None}]},
     }
     assert (queued.status, queued.queue_name, queued.scheduled_at) == ("todo", "work", None)
+
+
+def test_a_job_of_several_causes_knows_whose_is_whose(world: World) -> None:
+    his, hers, ctx = new_id(), new_id(), world.ctx
+    causes = {his: new_id(), hers: new_id()}
+    write.defer(replace(ctx, causes=causes), word="one")
+    (queued,) = _queue()
+    told = {key: value for key, value in queued.args.items() if key != "arguments"}
+    rebuilt = _context("job", **told)
+    assert [rebuilt.cause_of(stream) for stream in (his, hers)] == [causes[his], causes[hers]]
+    assert rebuilt.cause_of(new_id()) == rebuilt.cause_of(None) == ctx.correlation_id
 
 
 def test_a_job_may_be_asked_for_later(world: World) -> None:

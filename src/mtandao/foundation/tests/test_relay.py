@@ -1,6 +1,7 @@
 """The relay, one at a time: order, receipts, failures, the dead and their replay."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -77,14 +78,30 @@ def test_what_a_listener_announces_belongs_to_the_same_cause(world: World) -> No
     assert dict(passed) == {A: first.correlation_id, B: second.correlation_id}
 
 
-def test_a_batch_is_of_one_cause_and_in_order(world: World) -> None:
+def test_a_batch_has_one_cause_for_each_stream_and_is_in_order(world: World) -> None:
     ear = Ear(batch=True)
     with listening(ear, ThingTouched, batch=True):
         announce(world.ctx, (A, 1), (B, 1), (A, 2))
-        announce(world.ctx, (A, 3))
+        announce(world.ctx, (C, 1))
+        announce(world.ctx, (A, 3), (C, 2))
         drain(ONLY)
-    assert ear.calls == [3, 1]
-    assert ear.heard == [(A, 1), (B, 1), (A, 2), (A, 3)]
+    assert ear.calls == [4, 2]
+    assert ear.heard == [(A, 1), (B, 1), (A, 2), (C, 1), (A, 3), (C, 2)]
+
+
+def test_what_a_batch_of_several_causes_announces_belongs_to_each_ones_cause(world: World) -> None:
+    def pass_on(ctx: Context, events: Sequence[ThingTouched]) -> None:
+        emit(ctx, *[ThingPushed(subject_id=event.subject_id) for event in events])
+        emit(ctx, ThingPushed(subject_id=C))
+
+    first, second = (replace(world.ctx, correlation_id=new_id()) for _ in range(2))
+    with listening(pass_on, ThingTouched, batch=True):
+        announce(first, (A, 1))
+        announce(second, (B, 1))
+        assert deliver_once(ONLY) == 2
+    passed = dict(OutboxEvent.objects.filter(name="thing.pushed").values_list("subject_id", "correlation_id"))
+    assert (passed[A], passed[B]) == (first.correlation_id, second.correlation_id)
+    assert passed[C] not in (passed[A], passed[B]), "what is nobody's is not pinned on somebody"
 
 
 def test_what_a_listener_changed_and_its_receipt_pass_together(kept_world: World) -> None:

@@ -1,6 +1,7 @@
 """M-Pesa follows what the payments room wants, and what Daraja said goes into it."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from mtandao.domains.payments import contract as payments
@@ -25,19 +26,20 @@ def register_our_addresses(ctx: Context, event: payments.GatewaySetUp) -> None:
     register_urls.defer(ctx, gateway_id=event.subject_id)
 
 
-@listens_to(payments.GatewayMessageReceived)
-def handle_message(ctx: Context, event: payments.GatewayMessageReceived) -> None:
-    """A stored message becomes a payment, an end, or a remark why it became nothing."""
-    if event.provider != "mpesa":
-        return
-    message = payments.message(ctx, event.subject_id)
-    if message.handled_at is not None:
-        return
+@listens_to(payments.GatewayMessageReceived, batch=True)
+def handle_messages(ctx: Context, events: Sequence[payments.GatewayMessageReceived]) -> None:
+    """Each stored message becomes a payment, an end, or a remark why it became nothing."""
+    ours = [event.subject_id for event in events if event.provider == "mpesa"]
+    waiting = payments.messages(ctx).filter(id__in=ours, handled_at=None)
+    outcomes = {message.id: _handled(ctx.caused_by(message.id), message) for message in waiting}
+    payments.mark_handled(ctx, outcomes=outcomes)
+
+
+def _handled(ctx: Context, message: payments.InboxMessage) -> str:
     try:
-        outcome = HANDLERS[message.kind](ctx, message)
+        return HANDLERS[message.kind](ctx, message)
     except MalformedPayload as problem:
-        outcome = f"unreadable: {problem}"
-    payments.mark_handled(ctx, message_id=message.id, outcome=outcome)
+        return f"unreadable: {problem}"
 
 
 def _stk(ctx: Context, message: payments.InboxMessage) -> str:

@@ -64,7 +64,7 @@ def record_answers(ctx: Context, *, answers: Sequence[RouterSaid]) -> None:
             answer=said.answer,
             detail=said.detail,
             milliseconds=said.milliseconds,
-            correlation_id=ctx.correlation_id,
+            correlation_id=ctx.cause_of(logins[said.login_id].subscriber_id),
         )
         for said in answers
     )

@@ -1,5 +1,6 @@
 """The inbox of raw provider messages: stored and acknowledged first, handled afterwards."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from mtandao.domains.payments.events import GatewayMessageReceived
 from mtandao.domains.payments.models import InboxMessage
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
+from mtandao.foundation.database.bulk import write_changes
 from mtandao.foundation.ids import new_id
 from mtandao.foundation.outbox import emit
 
@@ -44,5 +46,10 @@ def store_message(
 
 
 @command(needs=permissions.RECEIVE)
-def mark_handled(ctx: Context, *, message_id: UUID, outcome: str) -> None:
-    InboxMessage.of(ctx).filter(id=message_id).update(handled_at=ctx.now, outcome=outcome[:500])
+def mark_handled(ctx: Context, *, outcomes: Mapping[UUID, str]) -> None:
+    """What became of these messages, a sentence each."""
+    handled = [
+        InboxMessage(id=message_id, handled_at=ctx.now, outcome=outcome[:500])
+        for message_id, outcome in outcomes.items()
+    ]
+    write_changes(handled, ["handled_at", "outcome"])
