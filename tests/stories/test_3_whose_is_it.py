@@ -7,7 +7,7 @@ import pytest
 
 from tests.stories.bodies import body_for
 from tests.stories.provider import OWN_PASSWORD, SILENT, Json, Provider
-from tests.stories.stack import PASSWORD, STORY, Stack
+from tests.stories.stack import PASSWORD, STORY, Stack, eventually
 
 pytestmark = STORY
 
@@ -44,6 +44,8 @@ def theirs(coast: Provider) -> Json:
         "user_id": coast.get("/users")["items"][0]["id"],
         "token_id": coast.get("/tokens")["items"][0]["id"],
         "schedule_id": coast.get("/schedules")["items"][0]["id"],
+        "template_id": coast.get("/sms/templates")["items"][0]["id"],
+        "message_id": eventually(lambda: coast.texts(client), what="a text to her")[0]["id"],
     }
 
 
