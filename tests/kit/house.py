@@ -32,12 +32,12 @@ TEMPLATES = [
     }
 ]
 MIDDLEWARE = [
+    "mtandao.foundation.kit.policy.PagePolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "tests.kit.house.policy",
     "tests.kit.house.somebody",
 ]
 SETTINGS: dict[str, Any] = {
@@ -57,11 +57,6 @@ SETTINGS: dict[str, Any] = {
     "LANGUAGE_CODE": "en",
     "LANGUAGES": [("en", "English"), ("sw", "Kiswahili")],
 }
-# What the pages must live with: no inline script, no eval, nothing from elsewhere.
-POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
-    "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'"
-)
 
 
 class Someone:
@@ -81,18 +76,6 @@ def somebody(get_response: Any) -> Any:
     def answer(request: Any) -> Any:
         request.ctx = Someone(*request.headers.get("X-Rights", "money,export").split(","))
         return get_response(request)
-
-    return answer
-
-
-def policy(get_response: Any) -> Any:
-    """Middleware: the content security policy of the console."""
-
-    def answer(request: Any) -> Any:
-        response = get_response(request)
-        if "captive" not in request.path and "broken" not in request.path:
-            response["Content-Security-Policy"] = POLICY
-        return response
 
     return answer
 

@@ -65,6 +65,7 @@ ROOT_URLCONF = "mtandao.config.urls"
 WSGI_APPLICATION = "mtandao.config.wsgi.application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "mtandao.foundation.kit.policy.PagePolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # RequestLog
     "django.contrib.sessions.middleware.SessionMiddleware",

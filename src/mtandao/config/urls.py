@@ -1,6 +1,7 @@
 """Every address of the product, by door."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from mtandao.config import health
 from mtandao.doors.api.door import urls as api
@@ -8,6 +9,8 @@ from mtandao.doors.api.door import urls as api
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    # A browser asks for it beside a paper, which names no icon of its own.
+    path("favicon.ico", RedirectView.as_view(url="/static/built/logo.svg")),
     path("", include("mtandao.gateways.mpesa.urls")),
     path("api/", api),
     path("portal/", include("mtandao.doors.portal.urls")),

@@ -15,7 +15,10 @@ HERE = Path(__file__).parent
 
 class PlainDocs(DocsBase):
     def render_page(self, request: HttpRequest, api: NinjaAPI, **_path: Any) -> HttpResponse:
-        page = _template().render(Context({"api": api, "groups": groups(api.get_openapi_schema())}))
+        nonce = getattr(request, "csp_nonce", "")
+        page = _template().render(
+            Context({"api": api, "groups": groups(api.get_openapi_schema()), "nonce": nonce})
+        )
         return HttpResponse(page)
 
 

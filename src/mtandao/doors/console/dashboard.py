@@ -71,7 +71,7 @@ def long_day(ctx: Context) -> str:
 
 def _money(ctx: Context) -> dict[str, Any]:
     month = reports.curves.month(ctx)
-    rows = list(payments.payments(ctx).order_by("-id")[:SHOWN_PAYMENTS])
+    rows = list(payments.payments(ctx).order_by("-received_at", "-id")[:SHOWN_PAYMENTS])
     threads = payment_threads(ctx, rows)
     today = reports.figures.collected(ctx, ctx.today, ctx.today)
     currency = ctx.tenant.currency

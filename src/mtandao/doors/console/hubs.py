@@ -43,7 +43,7 @@ PLACES = (
         _("Subscribers"),
         "console:subscribers",
         subscribers.permissions.VIEW,
-        within=("console:subscriber", "console:search", "sales:"),
+        within=("console:subscriber", "console:subscriber-", "console:bulk", "console:search", "sales:"),
     ),
     Place(
         _("Billing"),
@@ -54,7 +54,13 @@ PLACES = (
                 _("Payments"),
                 "payments:payments",
                 payments.permissions.VIEW,
-                ("payments:payment", "payments:record", "payments:place"),
+                (
+                    "payments:payment",
+                    "payments:record",
+                    "payments:place",
+                    "console:pick-payer",
+                    "console:retry",
+                ),
             ),
             Place(_("Suspense"), "payments:suspense", payments.permissions.VIEW, count="suspense"),
             Place(
@@ -189,7 +195,7 @@ def _stands_here(place: Place, here: str) -> bool:
 
 
 def _in(space: str, here: str) -> bool:
-    return space.endswith(":") and here.startswith(space)
+    return space.endswith((":", "-")) and here.startswith(space)
 
 
 def address(route: str) -> str:

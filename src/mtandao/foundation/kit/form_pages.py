@@ -99,6 +99,10 @@ class ConfirmPage(Page):
         """A sentence, and the consequences one by one."""
         raise NotImplementedError(f"{type(self).__name__} asks nothing")
 
+    def way_back(self, ctx: Any, **kwargs: Any) -> Crumb | None:
+        """Where one goes who leaves it as it is; a question about one thing leads back to that thing."""
+        return self.back
+
     def act(self, ctx: Any, **kwargs: Any) -> Done | str:
         raise NotImplementedError(f"{type(self).__name__} does not say what it does")
 
@@ -116,14 +120,15 @@ class ConfirmPage(Page):
         self, request: HttpRequest, refusal: Refusal | None, status: int, **kwargs: Any
     ) -> HttpResponse:
         sentence, consequences = self.question(self.ctx, **kwargs)
+        back = self.way_back(self.ctx, **kwargs)
         context = {
             "title": self.title,
             "sentence": sentence,
             "consequences": consequences,
             "verb": self.verb or self.title,
             "danger": self.danger,
-            "back": self.back,
-            "cancel_url": self.back.url if self.back else "",
+            "back": back,
+            "cancel_url": back.url if back else "",
             "refusal": refusal,
         }
         return draw(request, self.template, context, status)

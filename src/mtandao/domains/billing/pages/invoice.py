@@ -163,6 +163,10 @@ class VoidPage(ConfirmPage):
             ),
         )
 
+    def way_back(self, ctx: Context, **kwargs: Any) -> Crumb:
+        url = reverse("billing:invoice", kwargs={"invoice_id": kwargs["invoice_id"]})
+        return Crumb(invoice(ctx, kwargs["invoice_id"]).number, url)
+
     def act(self, ctx: Context, **kwargs: Any) -> Done:
         voided = void_invoice(ctx, invoice_id=kwargs["invoice_id"])
         url = reverse("billing:invoice", kwargs={"invoice_id": voided.pk})

@@ -189,6 +189,10 @@ class ArchivePlanPage(ConfirmPage):
             ),
         )
 
+    def way_back(self, ctx: Context, **kwargs: Any) -> Crumb:
+        url = reverse("catalog:plan", kwargs={"plan_id": kwargs["plan_id"]})
+        return Crumb(plan(ctx, kwargs["plan_id"]).name, url)
+
     def act(self, ctx: Context, **kwargs: Any) -> Done:
         archived = archive_plan(ctx, plan_id=kwargs["plan_id"])
         return Done(reverse("catalog:plans"), _("%(name)s archived.") % {"name": archived.name})

@@ -16,7 +16,7 @@ from mtandao.domains.network.queries import live_sessions_of, login, logins
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.form_pages import ConfirmPage, Done
 from mtandao.foundation.kit.pages import Page, draw
-from mtandao.foundation.kit.pieces import Action, Step, Text, Verdict
+from mtandao.foundation.kit.pieces import Action, Crumb, Step, Text, Verdict
 
 
 class DisconnectPage(ConfirmPage):
@@ -39,6 +39,9 @@ class DisconnectPage(ConfirmPage):
             if live
             else (_("%(login)s is not online just now.") % {"login": found.username},),
         )
+
+    def way_back(self, ctx: Context, **kwargs: Any) -> Crumb:
+        return Crumb(_("Sessions"), reverse("network:sessions"))
 
     def act(self, ctx: Context, **kwargs: Any) -> Done:
         disconnect_sessions(ctx, login_id=kwargs["login_id"])

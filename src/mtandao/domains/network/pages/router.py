@@ -216,6 +216,10 @@ class RemoveRouterPage(ConfirmPage):
             ),
         )
 
+    def way_back(self, ctx: Context, **kwargs: Any) -> Crumb:
+        url = reverse("network:router", kwargs={"nas_id": kwargs["nas_id"]})
+        return Crumb(router(ctx, kwargs["nas_id"]).name, url)
+
     def act(self, ctx: Context, **kwargs: Any) -> Done:
         removed = remove_nas(ctx, nas_id=kwargs["nas_id"])
         return Done(reverse("network:routers"), _("%(name)s removed.") % {"name": removed.name})

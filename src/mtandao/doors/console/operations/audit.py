@@ -45,6 +45,22 @@ CRITICAL = (
 SIGN_IN_MARKS = frozenset({"last_sign_in_at", "failed_sign_ins", "locked_until", "last_used_at"})
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:")
 SHOWN_FIELDS = 3
+ACTIONS = {
+    AuditAction.INSERT: gettext_lazy("created"),
+    AuditAction.UPDATE: gettext_lazy("changed"),
+    AuditAction.DELETE: gettext_lazy("deleted"),
+    AuditAction.NOTE: gettext_lazy("happened"),
+}
+# What no row shows, in words; a note that is not here is shown by its name.
+NOTES = {
+    "staff.signed_in": gettext_lazy("Sign-in"),
+    "staff.sign_in_failed": gettext_lazy("Failed sign-in"),
+    "portal.signed_in": gettext_lazy("Customer's sign-in"),
+    "portal.sign_in_failed": gettext_lazy("Customer's failed sign-in"),
+    "portal.code_wrong": gettext_lazy("Wrong sign-in code"),
+    "network.password_read": gettext_lazy("Password read"),
+    "messaging.sent_in_bulk": gettext_lazy("Message to many"),
+}
 LONGEST = 60
 
 
@@ -56,6 +72,14 @@ def _labels() -> dict[str, str]:
 def table_label(table: str) -> str:
     label = _labels().get(table, table)
     return label[:1].upper() + label[1:]
+
+
+def what(entry: AuditEntry) -> str:
+    """`Invoice`, `Failed sign-in`: the row by its kind, or the note by its words."""
+    if entry.action != AuditAction.NOTE:
+        return table_label(entry.table_name)
+    said = NOTES.get(entry.table_name) or entry.table_name.replace(".", " ").replace("_", " ")
+    return str(said)[:1].upper() + str(said)[1:]
 
 
 def is_critical(entry: AuditEntry) -> bool:
@@ -134,15 +158,14 @@ class AuditTable(KitTable):
     row_id_shown = CodeColumn(gettext_lazy("Row"), accessor="row_id", optional=True)
 
     def render_action(self, record: AuditEntry) -> Any:
-        word = AuditAction(record.action).label
+        word = ACTIONS[AuditAction(record.action)]
         if is_critical(record):
             return state_html("failed", word)
         shape = {AuditAction.INSERT: "active", AuditAction.DELETE: "cancelled", AuditAction.NOTE: "open"}
         return state_html(shape.get(AuditAction(record.action), "pending"), word)
 
     def render_table_name(self, record: AuditEntry, column: Any) -> Any:
-        named = record.table_name if record.action == AuditAction.NOTE else table_label(record.table_name)
-        return column.render(named, record, self)
+        return column.render(what(record), record, self)
 
     def row_name(self, record: AuditEntry) -> str:
         return f"{record.table_name} {record.row_id}"
@@ -151,6 +174,8 @@ class AuditTable(KitTable):
 def summary_html(entry: AuditEntry) -> Any:
     """The first fields that changed, on one line."""
     found = differences(entry)
+    if entry.action == AuditAction.NOTE and entry.row_id:
+        found = [(_("of"), "", entry.row_id), *found]
     shown: Iterable[tuple[str, str]] = (
         (name, f"{_short(old)} → {_short(new) or _('nothing')}" if old else _short(new))
         for name, old, new in found[:SHOWN_FIELDS]
@@ -211,7 +236,9 @@ class EntryPage(DetailPage):
     def head(self, ctx: Context, thing: AuditEntry) -> Head:
         row = f"{reverse('operations:audit')}?table_name={thing.table_name}&row_id={thing.row_id}"
         return Head(
-            title=f"{table_label(thing.table_name)}: {AuditAction(thing.action).label}",
+            title=what(thing)
+            if thing.action == AuditAction.NOTE
+            else f"{what(thing)}: {ACTIONS[AuditAction(thing.action)]}",
             badges=(Badge("failed", _("Critical")),) if is_critical(thing) else (),
             facts=(
                 Fact(_("When"), times.moment(thing.at, ctx.now, seconds=True)),
@@ -225,6 +252,7 @@ class EntryPage(DetailPage):
     def details(self, ctx: Context, thing: AuditEntry) -> dict[str, Any]:
         return {
             "differences": differences(thing),
+            "noted": thing.action == AuditAction.NOTE,
             "known": (
                 Fact(_("Table"), thing.table_name, mono=True),
                 Fact(_("Row"), thing.row_id, mono=True, copy=thing.row_id),

@@ -69,6 +69,12 @@ class JobTable(KitTable):
         return f"{record.task_name} {record.pk}"
 
 
+def task_words(task: str) -> str:
+    """`gateways.radius.steer_sessions` as a heading: `Steer sessions`."""
+    said = task.rsplit(".", 1)[-1].replace("_", " ")
+    return said[:1].upper() + said[1:]
+
+
 def arguments_words(arguments: Any) -> str:
     """Short: ids by their last letters, lists by their length."""
     if not isinstance(arguments, dict):
@@ -142,9 +148,10 @@ class JobPage(DetailPage):
             else ()
         )
         return Head(
-            title=thing.task_name,
+            title=task_words(thing.task_name),
             badges=(Badge(shape, word),),
             facts=(
+                Fact(_("Job"), thing.task_name, mono=True),
                 Fact(_("Number"), str(thing.pk), mono=True),
                 Fact(_("Queue"), thing.queue_name, mono=True),
                 Fact(_("Tries"), words.count(thing.attempts)),

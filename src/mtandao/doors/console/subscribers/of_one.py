@@ -89,6 +89,9 @@ class ConfirmOfSubscriber(ConfirmPage):
 
     subscriber: subscribers.Subscriber
 
+    def way_back(self, ctx: Context, **kwargs: Any) -> Crumb:
+        return Crumb(self.subscriber.full_name, self.home)
+
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.subscriber = subscribers.subscriber(self.ctx, kwargs["id"])
         return super().get(request, **kwargs)

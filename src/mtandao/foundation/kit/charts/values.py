@@ -91,8 +91,12 @@ def _mark(event: Event, values: Sequence[Number], flip: bool) -> dict[str, Any]:
         else values[event.at : event.at + 1]
     )
     height = event.value if event.value is not None else max((value or 0 for value in near), default=0)
+    # "Now" stands below its point, in the filled part, where a line of comparison does not cross it.
+    below = event.kind == "now" and height > max((value or 0 for value in values), default=0) / 3
     side = (
-        {"position": "left", "offset": [10, -24]}
+        {"position": "bottom", "distance": 8}
+        if below
+        else {"position": "left", "offset": [10, -24]}
         if flip and event.kind != "note"
         else {"position": "top", "distance": 8}
     )
