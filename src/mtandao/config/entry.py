@@ -8,6 +8,7 @@ from mtandao.config import commands
 from mtandao.config.environment import BadEnvironment
 from mtandao.config.places import PlaceRefused
 from mtandao.config.postgres.errors import PostgresRefused
+from mtandao.config.processes.ports import PortRefused
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,7 +29,7 @@ def main() -> None:
         sys.exit(problem.exit_code)
     except click.Abort:
         sys.exit(130)
-    except (BadEnvironment, PlaceRefused, PostgresRefused) as refusal:
+    except (BadEnvironment, PlaceRefused, PortRefused, PostgresRefused) as refusal:
         click.echo(f"mtandao: {refusal}", err=True)
         sys.exit(2)
 

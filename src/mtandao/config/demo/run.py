@@ -11,7 +11,7 @@ import httpx
 from mtandao.config.commands import django
 from mtandao.config.demo import cast, services
 from mtandao.config.environment import Environment, environment
-from mtandao.config.processes import leftovers, radius
+from mtandao.config.processes import leftovers, ports, radius
 from mtandao.config.processes.child import Child, python
 from mtandao.config.processes.database import bring_up_to_date_once, databases_running
 from mtandao.config.processes.keeper import DatabaseKeeper
@@ -32,13 +32,16 @@ def run_demo(size: int) -> None:
     terminal.say("mtandao", f"home is {here.home}")
     if orphans := leftovers.clear(here.home / "run"):
         terminal.say("mtandao", f"ended what an earlier demo left behind: {', '.join(orphans)}")
+    ports.must_have_web(here)
+    if radius.usable_server() is not None:
+        ports.must_have_radius(here)
     with databases_running(here) as cluster:
         terminal.say("mtandao", f"databases up after {time.monotonic() - began:.1f} s")
-        ports = services.chosen_ports(here)
+        chosen = services.chosen_ports(here)
         addresses = {
             "MTANDAO_DEMO": "1",
-            "MTANDAO_DARAJA_URL": f"http://127.0.0.1:{ports.daraja}",
-            "MTANDAO_SMS_URL": f"http://127.0.0.1:{ports.sms}",
+            "MTANDAO_DARAJA_URL": f"http://127.0.0.1:{chosen.daraja}",
+            "MTANDAO_SMS_URL": f"http://127.0.0.1:{chosen.sms}",
         }
         os.environ |= addresses
         environment.cache_clear()
@@ -53,7 +56,7 @@ def run_demo(size: int) -> None:
             _build_side_by_side(size)
             terminal.say("mtandao", f"two providers built after {time.monotonic() - began:.1f} s")
         supervisor = Supervisor(
-            _children(here, ports),
+            _children(here, chosen),
             terminal,
             keeper=DatabaseKeeper(cluster, here.home / "postgres.log"),
             pid_folder=here.home / "run",

@@ -3,6 +3,7 @@
 import os
 
 from mtandao.config.environment import Environment
+from mtandao.config.processes.ports import must_have_web
 
 
 def serve(environment: Environment, *, host: str, threads: int = 8) -> None:
@@ -11,6 +12,7 @@ def serve(environment: Environment, *, host: str, threads: int = 8) -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
+    must_have_web(environment, host)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mtandao.config.settings")
     (environment.home / "static").mkdir(exist_ok=True)  # whitenoise looks there before the apps' own folders
     Server(
