@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.doors.portal import codes, forms
 from mtandao.doors.portal.errors import CodeOver
-from mtandao.doors.portal.frame import PortalPage
+from mtandao.doors.portal.frame import PortalPage, home_code
 from mtandao.doors.portal.sentences import said, told
 from mtandao.doors.portal.sessions import close_session, open_session
+from mtandao.foundation.kit import words
 from mtandao.foundation.kit.toasts import toast
 from mtandao.foundation.refusals import NotFound, NotKnown, Refusal
 
@@ -69,23 +70,28 @@ class Code(Entrance):
     def get(self, request: HttpRequest) -> HttpResponse:
         if CODE_ID not in request.session:
             return self.go("sign-in")
-        return self.show(forms.EnterCode(), name=request.session.get(CODE_NAME, ""))
+        return self._ask(forms.EnterCode())
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if CODE_ID not in request.session:
             return self.go("sign-in")
         form = forms.EnterCode(request.POST)
-        name = request.session.get(CODE_NAME, "")
         if not form.is_valid():
-            return self.show(form, 422, name=name)
+            return self._ask(form, 422)
         try:
             people = codes.prove(
                 self.ctx, code_id=UUID(request.session[CODE_ID]), code=form.cleaned_data["code"]
             )
         except NotKnown as refusal:
             form.refuse(said(refusal), {"code": said(refusal)})
-            return self.show(form, refusal.status, name=name, over=isinstance(refusal, CodeOver))
+            return self._ask(form, refusal.status, over=isinstance(refusal, CodeOver))
         return self._let_in(request, people)
+
+    def _ask(self, form: forms.PortalForm, status: int = 200, **more: Any) -> HttpResponse:
+        name = self.request.session.get(CODE_NAME, "")
+        is_phone = name.lstrip("+").isdigit() and len(name) > 8
+        shown = words.phone(name, home_code(self.ctx)) if is_phone else name
+        return self.show(form, status, name=name, shown=shown, **more)
 
     def _let_in(self, request: HttpRequest, people: list[subscribers.Subscriber]) -> HttpResponse:
         if len(people) == 1:

@@ -1,4 +1,4 @@
-"""The console and its rooms' pages are said in Kiswahili too."""
+"""Every door's pages are said in Kiswahili too: the console's, its rooms', the customers' own."""
 
 import ast
 import re
@@ -15,7 +15,8 @@ DOMAINS = PRODUCT / "domains"
 SOURCES = (
     *(PRODUCT / "doors" / "console").glob("*.py"),
     *(PRODUCT / "doors" / "console" / "subscribers").glob("*.py"),
-    *(PRODUCT / "doors" / "console" / "templates" / "console").rglob("*.html"),
+    *(PRODUCT / "doors" / "console" / "operations").glob("*.py"),
+    *(PRODUCT / "doors" / "console" / "templates").rglob("*.html"),
     *(DOMAINS / "staff" / "pages").glob("*.py"),
     *(DOMAINS / "staff" / "templates").rglob("*.html"),
     *(DOMAINS / "organizations" / "pages").glob("*.py"),
@@ -24,9 +25,11 @@ SOURCES = (
     DOMAINS / "collections" / "pages.py",
     *(DOMAINS / "collections" / "templates").rglob("*.html"),
     DOMAINS / "sales" / "pages.py",
+    *(page for door in ("portal", "captive") for page in (PRODUCT / "doors" / door).glob("*.py")),
+    *(page for door in ("portal", "captive") for page in (PRODUCT / "doors" / door).rglob("*.html")),
 )
 # Which argument is the text; a plural follows its singular.
-CALLS = {"_": 0, "gettext": 0, "gettext_lazy": 0, "ngettext": 0, "pgettext": 1}
+CALLS = {"_": 0, "gettext": 0, "gettext_lazy": 0, "ngettext": 0, "pgettext": 1, "pgettext_lazy": 1}
 
 
 def known() -> dict[str, str]:
@@ -50,11 +53,24 @@ def said(path: Path) -> Iterator[str]:
         yield ast.literal_eval(call[3] if call[1] == "pgettext" else call[2])
 
 
-def test_every_word_of_the_console_has_its_kiswahili() -> None:
+def test_every_word_of_the_pages_has_its_kiswahili() -> None:
     have = {key.split("\x04")[-1].split("\0")[0] for key in known()}
     lacking = {text for path in SOURCES for text in said(path) if text and text not in have}
     assert len(have) > 700
     assert lacking == set()
+
+
+def test_why_a_request_ended_unpaid_is_said_in_kiswahili() -> None:
+    sentences = (PRODUCT / "gateways" / "mpesa" / "sentences.py").read_text()
+    told = {
+        node.value
+        for node in ast.walk(ast.parse(sentences))
+        if isinstance(node, ast.Dict)
+        for node in node.values
+        if isinstance(node, ast.Constant)
+    }
+    assert len(told) > 10
+    assert told - set(known()) == set()
 
 
 def test_no_translation_loses_a_value() -> None:
