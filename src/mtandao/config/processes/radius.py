@@ -25,7 +25,7 @@ def what_is_missing() -> str | None:
     """A sentence that says what FreeRADIUS lacks here and how to get it; None if nothing."""
     server = find_server()
     if server is None:
-        return f"FreeRADIUS is not installed, so nobody can sign in. To get it: {HOW_TO_GET_IT}"
+        return f"FreeRADIUS is not installed, so no customer can come online. To get it: {HOW_TO_GET_IT}"
     if not server.is_supported:
         return f"FreeRADIUS {server.version_text} is not 3.2, so it is not started."
     if server.missing_modules:

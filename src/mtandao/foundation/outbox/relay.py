@@ -39,16 +39,20 @@ SELECT shard FROM (
     OFFSET 0
 ) AS busy WHERE pg_try_advisory_xact_lock(%(key)s, shard) LIMIT %(at_once)s
 """
-# A delivery that waits for its next try holds back the later ones of its stream.
+# The first of each shard, so that a long queue is not sorted for every batch. A delivery that waits for its next
+# try holds back the later ones of its stream.
 DUE = """
 SELECT d.id, d.attempts, d.tenant_id, d.stream_id, e.name, e.payload::text, e.correlation_id
-FROM foundation_outboxdelivery d JOIN foundation_outboxevent e ON e.position = d.event_id
-WHERE d.listener = %(listener)s AND d.shard = ANY(%(shards)s) AND d.state = 'pending'
-  AND NOT EXISTS (
-    SELECT FROM foundation_outboxdelivery w
-    WHERE w.listener = d.listener AND w.stream_id = d.stream_id AND w.state = 'pending'
-      AND w.event_id <= d.event_id AND w.due_at > clock_timestamp())
-ORDER BY d.event_id LIMIT %(batch)s
+FROM unnest(%(shards)s::smallint[]) AS held(shard) CROSS JOIN LATERAL (
+    SELECT d.id, d.attempts, d.tenant_id, d.stream_id, d.event_id FROM foundation_outboxdelivery d
+    WHERE d.listener = %(listener)s AND d.shard = held.shard AND d.state = 'pending'
+      AND NOT EXISTS (
+        SELECT FROM foundation_outboxdelivery w
+        WHERE w.listener = d.listener AND w.stream_id = d.stream_id AND w.state = 'pending'
+          AND w.event_id <= d.event_id AND w.due_at > clock_timestamp())
+    ORDER BY d.event_id LIMIT %(of_each)s
+) AS d JOIN foundation_outboxevent e ON e.position = d.event_id
+ORDER BY d.event_id
 """
 
 
@@ -96,5 +100,6 @@ def _claimed(listener: Listener, batch: int) -> list[Due]:
         shards = [shard for (shard,) in cursor.fetchall()]
         if not shards:
             return []
-        cursor.execute(DUE, {"listener": listener.name, "shards": shards, "batch": batch})
+        of_each = -(-batch // len(shards))
+        cursor.execute(DUE, {"listener": listener.name, "shards": shards, "of_each": of_each})
         return [Due(*row) for row in cursor.fetchall()]
