@@ -9,6 +9,10 @@ from mtandao.domains.network.models import Login, Nas, RouterRequest, Session
 from mtandao.foundation.context import Context
 
 
+# What of a login becomes rows in the RADIUS database.
+WHAT_RADIUS_HOLDS = ("username", "access", "reason", "group", "static_ip", "mac_lock")
+
+
 def routers(ctx: Context) -> QuerySet[Nas]:
     return Nas.of(ctx).filter(removed_at=None).order_by("name", "id")
 
@@ -43,7 +47,8 @@ def logins_by_username(ctx: Context, usernames: Iterable[str]) -> dict[str, Logi
 
 def wanted_logins(ctx: Context, subscription_ids: Iterable[UUID]) -> list[Login]:
     """What RADIUS is to hold of these services; the passwords stay sealed in the database."""
-    return list(Login.of(ctx).filter(subscription_id__any=set(subscription_ids)).defer("password"))
+    wanted = Login.of(ctx).filter(subscription_id__any=set(subscription_ids))
+    return list(wanted.only(*WHAT_RADIUS_HOLDS, "subscription_id", "changed_at"))
 
 
 def passwords(ctx: Context, login_ids: Iterable[UUID]) -> dict[UUID, str]:

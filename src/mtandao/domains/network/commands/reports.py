@@ -21,16 +21,14 @@ def record_provisioned(ctx: Context, *, written: Mapping[UUID, datetime]) -> Non
     """RADIUS holds these logins as they were at that `changed_at`.
     One that changed since is still waiting."""
     locked = Login.of(ctx).select_for_update(of=("self",)).filter(id__any=written).order_by("id")
-    rows = locked.only("changed_at", "access", "subscription_id", "subscriber_id")
-    done = [row for row in rows if row.changed_at == written[row.id]]
-    Login.of(ctx).filter(id__any=[row.id for row in done]).update(provisioned_at=ctx.now)
+    rows = locked.values_list("id", "changed_at", "subscription_id", "subscriber_id", "access")
+    done = [row for row in rows if row[1] == written[row[0]]]
+    Login.of(ctx).filter(id__any=[row[0] for row in done]).update(provisioned_at=ctx.now)
     emit(
         ctx,
         *[
-            AccessProvisioned(
-                subject_id=row.subscription_id, subscriber_id=row.subscriber_id, access=row.access
-            )
-            for row in done
+            AccessProvisioned(subject_id=subscription_id, subscriber_id=subscriber_id, access=access)
+            for _, _, subscription_id, subscriber_id, access in done
         ],
     )
 
