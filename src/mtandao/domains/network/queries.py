@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from mtandao.domains.network.models import Login, Nas, RouterRequest, Session
 from mtandao.foundation.context import Context
 
-
 # What of a login becomes rows in the RADIUS database.
 WHAT_RADIUS_HOLDS = ("username", "access", "reason", "group", "static_ip", "mac_lock")
 
