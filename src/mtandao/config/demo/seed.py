@@ -13,7 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from mtandao.config.demo import cast
+from mtandao.config.demo import cast, traffic
 from mtandao.config.environment import environment
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.catalog import contract as catalog
@@ -100,6 +100,7 @@ class _Provider:
             with _past():
                 self.live_through()
         with fence(self.at(self.today)):
+            traffic.tell_the_past(self.at(self.today), self.isp)
             self.gateway()
             messaging.set_up_provider(
                 self.at(self.today), username=self.isp.slug, api_key=f"demo-sms-{self.isp.slug}", active=True

@@ -121,7 +121,7 @@ def _network(ctx: Context, morning: Morning) -> dict[str, Any]:
     labels = [times.clock(at) for at in online.at]
     every = [at for at, label in enumerate(labels) if label.endswith(":00") and int(label[:2]) % 6 == 0]
     lowest, highest = min(online.count), max(online.count)
-    floor = max(0, lowest - (highest - lowest) // 2) if lowest > highest * 0.6 and highest > 50 else None
+    floor = _floor(lowest, highest) if lowest > highest * 0.6 and highest > 50 else None
     chart = line(
         "online",
         _("Online in the last 24 hours"),
@@ -136,11 +136,19 @@ def _network(ctx: Context, morning: Morning) -> dict[str, Any]:
     return {
         "online": chart,
         "online_note": _("peak %(n)s at %(time)s") % {"n": words.count(peak), "time": times.clock(peak_at)},
-        "routers": [_router(ctx, each) for each in health[:SHOWN_ROUTERS]],
+        "routers": [_router(ctx, each) for each in health[:SHOWN_ROUTERS]]
+        if health or ctx.may(network.permissions.CHANGE_NAS)
+        else None,
         "routers_more": _("All %(n)s") % {"n": len(health)} if address("network:routers") else "",
         "routers_url": address("network:routers"),
         "add_router_url": address("network:new-router") if ctx.may(network.permissions.CHANGE_NAS) else "",
     }
+
+
+def _floor(lowest: int, highest: int) -> int:
+    """Where the axis begins: below the lowest by half of what it moves, at a number that the eye likes."""
+    step = int(10 ** max(len(str(highest)) - 2, 1))
+    return max(0, (lowest - (highest - lowest) // 2) // step * step)
 
 
 def _falls(morning: Morning, places: int) -> list[Event]:

@@ -64,7 +64,7 @@ def session(ctx: Context, seen: Seen) -> list[Fact]:
     facts += [
         Fact(_("Address"), found.address or "–", _("fixed") if login and login.static_ip else "", mono=True),
         Fact(_("MAC"), found.mac or "–", _("locked") if login and login.mac_lock else "", mono=True),
-        Fact(_("Router"), found.nas.name if found.nas else _("unknown"), url=_router_url(found)),
+        Fact(_("Router"), found.nas.name if found.nas else _("unknown"), url=_router_url(ctx, found)),
         Fact(_("Lasted"), times.duration(ended - found.started_at), _("from %(time)s") % {"time": began}),
         Fact(_("Moved"), _("%(down)s down, %(up)s up") % _moved(found.bytes_down, found.bytes_up)),
     ]
@@ -82,8 +82,12 @@ def session(ctx: Context, seen: Seen) -> list[Fact]:
     return facts
 
 
-def _router_url(found: network.Session) -> str:
-    return reverse("network:router", kwargs={"nas_id": found.nas_id}) if found.nas_id else ""
+def _router_url(ctx: Context, found: network.Session) -> str:
+    """None for a partner's people whose customers dial in at the provider's own router."""
+    if found.nas is None:
+        return ""
+    theirs = ctx.organization_ids is None or found.nas.organization_id in ctx.organization_ids
+    return reverse("network:router", kwargs={"nas_id": found.nas_id}) if theirs else ""
 
 
 def _moved(down: int, up: int) -> dict[str, str]:

@@ -41,6 +41,7 @@ def line(
     """Lines over a category axis. A line that does not start at 0 (`bottom`) is never filled."""
     drawn, colour = [], 0
     compared = any(one.compare for one in series)
+    against = next((one.values for one in series if one.compare), ())
     first = next((at for at, one in enumerate(series) if not one.compare), 0)
     for at, one in enumerate(series):
         colour += 0 if one.compare else 1
@@ -68,7 +69,7 @@ def line(
                     if one.fill and not bottom
                     else {}
                 ),
-                **(marks(events, one.values, len(labels)) if at == first else {}),
+                **(marks(events, one.values, len(labels), against) if at == first else {}),
             }
         )
     option = {

@@ -82,7 +82,7 @@ def axes(
     }
 
 
-def _mark(event: Event, values: Sequence[Number], flip: bool) -> dict[str, Any]:
+def _mark(event: Event, values: Sequence[Number], flip: bool, against: Sequence[Number]) -> dict[str, Any]:
     """A point with its words, kept inside the sheet: words of a late event stand to its left."""
     colour = {"fault": "token:suspended", "now": "token:spark", "note": "token:ink-2"}[event.kind]
     near = (
@@ -91,8 +91,9 @@ def _mark(event: Event, values: Sequence[Number], flip: bool) -> dict[str, Any]:
         else values[event.at : event.at + 1]
     )
     height = event.value if event.value is not None else max((value or 0 for value in near), default=0)
-    # "Now" stands below its point, in the filled part, where a line of comparison does not cross it.
-    below = event.kind == "now" and height > max((value or 0 for value in values), default=0) / 3
+    # "Now" stands on the side of its point where the line of comparison does not pass.
+    other = against[event.at] if event.at < len(against) else None
+    below = event.kind == "now" and other is not None and other > height
     side = (
         {"position": "bottom", "distance": 8}
         if below
@@ -134,7 +135,11 @@ def legend(series: Sequence[Series]) -> dict[str, Any]:
     }
 
 
-def marks(events: Sequence[Event], values: Sequence[Number], length: int) -> dict[str, Any]:
+def marks(
+    events: Sequence[Event], values: Sequence[Number], length: int, against: Sequence[Number] = ()
+) -> dict[str, Any]:
     if not events:
         return {}
-    return {"markPoint": {"data": [_mark(event, values, event.at > length * 0.55) for event in events]}}
+    return {
+        "markPoint": {"data": [_mark(event, values, event.at > length * 0.55, against) for event in events]}
+    }

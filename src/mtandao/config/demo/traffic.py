@@ -1,0 +1,142 @@
+"""The month that the demo's subscribers have been online before it starts: usage by hour, and last night's sessions.
+
+Nobody dials in while history is made, so the network's past is told at its end, by the same commands that RADIUS'
+accounting calls: a month of counters, then the sessions of the last day and a half, hour by hour.
+"""
+
+import random
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from mtandao.config.demo import cast
+from mtandao.domains.network import contract as network
+from mtandao.domains.usage import contract as usage
+from mtandao.foundation.context import Context
+
+DAYS: Final = 30
+# When a home moves its bytes, by the hour of its own clock, and what share of the day's.
+HOURS: Final = {8: 0.12, 13: 0.18, 19: 0.22, 20: 0.26, 22: 0.22}
+GIGABYTE: Final = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """One line: how much it moves on a common day, and whether it is switched off for the night."""
+
+    login: network.Login
+    since: datetime
+    bytes_a_day: float
+    sleeps: bool
+    router: str
+
+
+def tell_the_past(ctx: Context, isp: cast.DemoIsp) -> None:
+    """Of all who are to be online now: counters until the day before yesterday, from then on sessions."""
+    homes = list(_homes(ctx, isp))
+    yesterday = _midnight(ctx) - timedelta(days=1)
+    usage.meter(ctx, moved=list(_month(ctx, homes, yesterday)))
+    spells = [spell for home in homes for spell in _spells(ctx, home, yesterday)]
+    for at in _hours(yesterday, ctx.now):
+        rows = [spell.told(at) for spell in spells if spell.begin <= at <= spell.end + timedelta(hours=1)]
+        network.record_sessions(replace(ctx, now=at), rows=rows)
+
+
+def _midnight(ctx: Context) -> datetime:
+    local = ctx.now.astimezone(ctx.tenant.timezone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return local.astimezone(ctx.now.tzinfo)
+
+
+def _homes(ctx: Context, isp: cast.DemoIsp) -> Iterator[_Home]:
+    for login in network.logins(ctx).filter(access=network.Access.ONLINE):
+        chance = _chance(login, "home")
+        mbps = login.subscription.plan.download_mbps
+        router = isp.routers[zlib.crc32(login.username.encode()) % len(isp.routers)]
+        yield _Home(
+            login,
+            login.subscription.activated_at or ctx.now,
+            float(mbps) ** 0.7 * chance.uniform(0.4, 1.5) * GIGABYTE,
+            chance.random() < 0.3,
+            router.address,
+        )
+
+
+def _chance(login: network.Login, about: str) -> random.Random:
+    return random.Random(zlib.crc32(f"{login.username} {about}".encode()))
+
+
+def _month(ctx: Context, homes: Sequence[_Home], until: datetime) -> Iterator[usage.Moved]:
+    for home in homes:
+        chance = _chance(home.login, "month")
+        for back in range(DAYS):
+            day = until - timedelta(days=back + 1)
+            weekday = day.astimezone(ctx.tenant.timezone).weekday()
+            mood = chance.uniform(0.6, 1.3) * (1.35 if weekday >= 5 else 1.0)
+            for hour, share in HOURS.items():
+                at, down = day + timedelta(hours=hour), int(home.bytes_a_day * mood * share)
+                if home.since <= at:
+                    yield usage.Moved(home.login.subscription_id, at, down // 9, down)
+
+
+def _hours(since: datetime, until: datetime) -> Iterator[datetime]:
+    at = since
+    while at < until:
+        yield at
+        at += timedelta(hours=1)
+    yield until
+
+
+@dataclass(frozen=True, slots=True)
+class _Spell:
+    """One session of a home, from dialling in to its end."""
+
+    home: _Home
+    begin: datetime
+    end: datetime
+    cause: str
+
+    def told(self, at: datetime) -> network.Accounted:
+        """The row that accounting has of it at `at`."""
+        login, seen = self.home.login, min(at, self.end)
+        down = int(self.home.bytes_a_day / 24 * (seen - self.begin).total_seconds() / 3600)
+        key = f"before/{login.id}/{self.begin:%d%H%M%S}"
+        return network.Accounted(
+            key=key,
+            username=login.username,
+            nas_address=self.home.router,
+            acct_session_id=f"{zlib.crc32(key.encode()):08x}",
+            address=login.static_ip or None,
+            mac=_mac(login.username),
+            started_at=self.begin,
+            updated_at=seen,
+            stopped_at=self.end if at >= self.end else None,
+            stop_cause=self.cause if at >= self.end else "",
+            bytes_up=down // 9,
+            bytes_down=down,
+        )
+
+
+def _spells(ctx: Context, home: _Home, since: datetime) -> Iterator[_Spell]:
+    """Some lose the line for a while, some switch off for the night; all are cut off when the demo's routers start."""
+    chance = _chance(home.login, "last night")
+    begin = max(since + timedelta(minutes=chance.uniform(0, 20)), home.since)
+    gaps = []
+    if chance.random() < 0.6:
+        lost = since + timedelta(hours=chance.uniform(6, 22))
+        gaps.append((lost, lost + timedelta(minutes=chance.uniform(8, 70)), "Lost-Carrier"))
+    if home.sleeps:
+        off = since + timedelta(hours=chance.gauss(23.3, 0.7))
+        gaps.append((off, off + timedelta(hours=chance.gauss(6.8, 0.8)), "User-Request"))
+    for off, on, cause in gaps:
+        if begin < off < ctx.now:
+            yield _Spell(home, begin, off, cause)
+        begin = max(begin, on)
+    if begin < ctx.now:
+        yield _Spell(home, begin, ctx.now, "NAS-Reboot")
+
+
+def _mac(username: str) -> str:
+    tail = zlib.crc32(username.encode()).to_bytes(4, "big").hex().upper()
+    return ":".join(("02", "A0", *(tail[at : at + 2] for at in range(0, 8, 2))))
