@@ -19,6 +19,7 @@ from mtandao.foundation.outbox import emit
 from mtandao.foundation.refusals import Malformed
 
 BURST = ("burst_kbps_down", "burst_kbps_up", "threshold_kbps_down", "threshold_kbps_up")
+MOST_OCTETS = 253  # of a string in a RADIUS packet
 MOST_KBPS = 100 * 1024 * 1024  # 100 Gbps
 MOST_MONEY = Decimal("9999999999.99")
 
@@ -125,6 +126,8 @@ def _check(ctx: Context, plan: Plan) -> None:
             wrong[field] = f"One of {', '.join(words.values)}."
     if plan.data_cap_bytes is not None and plan.data_cap_bytes <= 0:
         wrong["data_cap_bytes"] = "A cap above 0, or none."
+    if len(plan.pool_name.encode()) > MOST_OCTETS:
+        wrong["pool_name"] = "A shorter name: RADIUS carries no more than 253 octets."
     if plan.sessions_at_once < 1:
         wrong["sessions_at_once"] = "At least 1."
     if wrong:

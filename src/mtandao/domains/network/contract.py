@@ -38,7 +38,7 @@ from mtandao.domains.network.queries import (
     sessions,
     wanted_logins,
 )
-from mtandao.domains.network.rules import WALLED_GROUP, rate_limit
+from mtandao.domains.network.rules import WALLED_GROUP, cut_to_octets, rate_limit
 
 __all__ = [
     "WALLED_GROUP",
@@ -66,6 +66,7 @@ __all__ = [
     "change_login",
     "change_nas",
     "create_login",
+    "cut_to_octets",
     "disconnect_sessions",
     "last_sessions",
     "live_sessions",

@@ -44,6 +44,7 @@ class NasRegistered(Event):
 class NasChanged(Event):
     name: ClassVar[str] = "nas.changed"
     label: ClassVar[str] = "Router changed"
+    old_address: str = ""
 
 
 class NasRemoved(Event):

@@ -1,5 +1,6 @@
 """Rate limits, user names and what access a customer is to get, from values alone. No Django here."""
 
+import ipaddress
 import re
 import secrets
 import unicodedata
@@ -51,6 +52,21 @@ def username(full_name: str, account_key: str) -> str:
     return f"{word}.{account_key.lower()}" if word else account_key.lower()
 
 
+def is_plain_address(text: str) -> bool:
+    """IPv4 or IPv6 without a zone (`fe80::1%eth0`): that means something to one machine only, and the database
+    holds no such thing."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return "%" not in text
+
+
+def cut_to_octets(text: str, octets: int) -> str:
+    """As much of it as fits, whole characters: RADIUS counts octets, and an Arabic letter is two."""
+    return text.encode()[:octets].decode(errors="ignore").rstrip()
+
+
 def password(length: int = 10) -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(length))
 
@@ -65,6 +81,8 @@ class Wanted:
 
 def wanted_access(state: str, suspended_for: str, walled: bool, isp: str) -> Wanted:
     """From a service's state and whether its account is behind the wall."""
+    # A Reply-Message has 253 octets (RFC 2865, 5.18), and what there is to do comes last in it.
+    isp = cut_to_octets(isp, 120)
     if state == "active":
         return Wanted("walled" if walled else "online")
     if state == "suspended" and suspended_for == "nonpayment":

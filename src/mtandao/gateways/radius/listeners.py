@@ -37,6 +37,9 @@ def know_the_router(ctx: Context, event: Event) -> None:
         if isinstance(event, network.NasRemoved):
             rows.remove_nas(cursor, ctx.tenant_id, event.address)
             return
+        # Whoever has that address next must not be let in with this router's secret.
+        if isinstance(event, network.NasChanged) and event.old_address:
+            rows.remove_nas(cursor, ctx.tenant_id, event.old_address)
         nas = network.routers(ctx).filter(id=event.subject_id).first()
         if nas is None:
             return  # removed since; that event follows

@@ -74,11 +74,13 @@ def _rows(login: network.Login, password: str | None) -> rows.LoginRows:
     replies: rows.Items = {}
     if login.access == network.Access.REJECTED:
         checks["Auth-Type"] = "Reject"
-        replies["Reply-Message"] = login.reason
+        # The tables take 1 to 253 octets, and one row that they refuse would keep its whole batch out.
+        if message := network.cut_to_octets(login.reason, 253):
+            replies["Reply-Message"] = message
     if login.mac_lock:
         checks["Calling-Station-Id"] = login.mac_lock
     if login.static_ip:
-        replies["Framed-IP-Address"] = login.static_ip
+        replies["Framed-IPv6-Address" if ":" in login.static_ip else "Framed-IP-Address"] = login.static_ip
     return rows.LoginRows(
         username=login.username,
         group=network.WALLED_GROUP if login.access == network.Access.WALLED else login.group,

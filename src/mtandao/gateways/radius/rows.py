@@ -17,7 +17,9 @@ from mtandao.foundation.refusals import Unavailable
 
 OUR_CHECKS = ("Cleartext-Password", "NT-Password", "Auth-Type", "Calling-Station-Id")
 OUR_PASSWORDS = ("Cleartext-Password", "NT-Password")
-OUR_REPLIES = ("Framed-IP-Address", "Reply-Message")
+# Only `==` is a condition: `:=` would set the attribute, and let every device in.
+COMPARED = {"Calling-Station-Id": "=="}
+OUR_REPLIES = ("Framed-IP-Address", "Framed-IPv6-Address", "Reply-Message")
 OUR_GROUP_REPLIES = (
     "Mikrotik-Rate-Limit",
     "Mikrotik-Address-List",
@@ -58,7 +60,9 @@ def radius_database() -> Iterator[CursorWrapper]:
 
 def write_logins(cursor: CursorWrapper, tenant_id: UUID, logins: Sequence[LoginRows]) -> None:
     """Make the rows of these users exactly as wanted."""
-    checks = [(login.username, a, ":=", v) for login in logins for a, v in login.checks.items()]
+    checks = [
+        (login.username, a, COMPARED.get(a, ":="), v) for login in logins for a, v in login.checks.items()
+    ]
     checks += [(login.username, a, ":=", v) for login in logins for a, v in (login.passwords or {}).items()]
     replies = [(login.username, a, ":=", v) for login in logins for a, v in login.replies.items()]
     names = [login.username for login in logins]

@@ -1,6 +1,5 @@
 """Logins: made at the sale, changed by hand, and moved to whatever access their service is to have."""
 
-import ipaddress
 import re
 from collections.abc import Sequence
 from uuid import UUID
@@ -22,8 +21,12 @@ from mtandao.foundation.outbox import emit
 from mtandao.foundation.refusals import Malformed
 
 # FreeRADIUS takes 253 octets; a router's own limits are lower.
-USERNAME = re.compile(r"[^\s'\"\\]{1,64}")
+USERNAME = re.compile(r"[^\s'\"\\\x00-\x1f\x7f]{1,64}")
+USERNAME_OCTETS = 253
+# PAP carries no more (RFC 2865, 5.2).
+PASSWORD_OCTETS = 128
 MAC = re.compile(r"[0-9A-F]{2}(?::[0-9A-F]{2}){5}")
+SIX_PAIRS = re.compile(r"[0-9A-F]{12}")
 
 
 @command(needs=permissions.CHANGE_LOGIN)
@@ -82,7 +85,7 @@ def change_login(
     if static_ip is not None:
         login.static_ip = static_ip.strip() or None
     if mac_lock is not None:
-        login.mac_lock = mac_lock.strip().upper().replace("-", ":")
+        login.mac_lock = _spelled(mac_lock)
     _check(login)
     login.changed_at, login.provisioned_at = ctx.now, None
     _save(login)
@@ -152,17 +155,22 @@ def touch_logins_of_subscribers(ctx: Context, *, subscriber_ids: Sequence[UUID])
     return refresh_access(ctx, subscription_ids=list(ids))
 
 
+def _spelled(mac: str) -> str:
+    """`02-1a-7f-00-10-2b` and `021a.7f00.102b` are `02:1A:7F:00:10:2B`; what is no MAC stays, to be refused."""
+    digits = re.sub(r"[.:-]", "", mac.strip()).upper()
+    if not SIX_PAIRS.fullmatch(digits):
+        return mac.strip()
+    return ":".join(digits[at : at + 2] for at in range(0, 12, 2))
+
+
 def _check(login: Login) -> None:
     wrong: dict[str, str] = {}
-    if not USERNAME.fullmatch(login.username):
+    if not USERNAME.fullmatch(login.username) or len(login.username.encode()) > USERNAME_OCTETS:
         wrong["radius_username"] = "1 to 64 characters without spaces or quotes."
-    if not 4 <= len(login.password) <= 128:
+    if len(login.password) < 4 or len(login.password.encode()) > PASSWORD_OCTETS:
         wrong["radius_password"] = "4 to 128 characters."
-    if login.static_ip:
-        try:
-            ipaddress.ip_address(login.static_ip)
-        except ValueError:
-            wrong["static_ip"] = "An address like 100.64.3.9."
+    if login.static_ip and not rules.is_plain_address(login.static_ip):
+        wrong["static_ip"] = "An address like 100.64.3.9."
     if login.mac_lock and not MAC.fullmatch(login.mac_lock):
         wrong["mac_lock"] = "A MAC like 02:1A:7F:00:10:2B."
     if wrong:

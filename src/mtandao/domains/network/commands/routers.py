@@ -1,12 +1,11 @@
 """Routers that ask RADIUS."""
 
-import ipaddress
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from mtandao.domains.network import permissions
+from mtandao.domains.network import permissions, rules
 from mtandao.domains.network.choices import Vendor
 from mtandao.domains.network.errors import RouterAddressTaken
 from mtandao.domains.network.events import NasChanged, NasRegistered, NasRemoved
@@ -31,8 +30,9 @@ def register_nas(ctx: Context, *, name: str, address: str, secret: str, **more: 
 @command(needs=permissions.CHANGE_NAS)
 def change_nas(ctx: Context, *, nas_id: UUID, **changes: Any) -> Nas:
     nas = Nas.locked(ctx, id=nas_id, removed_at=None)
+    old = nas.address
     _write(nas, changes)
-    emit(ctx, NasChanged(subject_id=nas.id))
+    emit(ctx, NasChanged(subject_id=nas.id, old_address=old if old != nas.address else ""))
     return nas
 
 
@@ -55,9 +55,7 @@ def _write(nas: Nas, changes: dict[str, Any]) -> None:
             setattr(nas, field, value.strip() if isinstance(value, str) else value)
     if not nas.name:
         wrong["name"] = "A name is needed."
-    try:
-        ipaddress.ip_address(nas.address)
-    except ValueError:
+    if not rules.is_plain_address(nas.address):
         wrong["address"] = "The address its packets come from, like 10.90.4.7."
     if len(nas.secret or "") < 6:
         wrong["secret"] = "At least 6 characters; the router must have the same."

@@ -33,3 +33,21 @@ as $$
         else replace(value, '\', '\\')
     end
 $$;
+
+create or replace function mtandao_device(station text) returns text
+language plpgsql immutable strict parallel safe
+as $$
+-- One spelling for every device, whoever wrote it: MikroTik says 02:1A:7F:00:10:2B, others 02-1a-7f-00-10-2b,
+-- 021a.7f00.102b or 021a7f-00102b. RouterOS's DHCP puts the hardware type before it and leaves zeros out
+-- (1:2:1a:7f:0:10:2b). What is no MAC (a circuit's name) stays as it is.
+declare
+    plain text := regexp_replace(lower(trim(station)), '^0?1:(?=([0-9a-f]{1,2}:){5}[0-9a-f]{1,2}$)', '');
+begin
+    if plain ~ '^[0-9a-f]{1,2}([:-])([0-9a-f]{1,2}\1){4}[0-9a-f]{1,2}$'
+        or plain ~ '^[0-9a-f]{4}([.-])[0-9a-f]{4}\1[0-9a-f]{4}$' or plain ~ '^[0-9a-f]{6}[:-]?[0-9a-f]{6}$'
+    then
+        return plain::macaddr::text;
+    end if;
+    return station;
+end
+$$;

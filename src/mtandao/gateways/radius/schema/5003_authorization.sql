@@ -8,6 +8,9 @@
 -- server reads his reply and then group after group itself, as FreeRADIUS always did (the functions after this one).
 -- These are: a group with a condition (NAS-Port-Type == …), which only the packet can answer; an operator such as -=;
 -- a check item that is not one of the six, or a reply item that is.
+--
+-- One comparison is made here: Calling-Station-Id == …, the device a login is locked to. Routers spell a MAC in half a
+-- dozen ways and the server compares letters. Another device gets nothing of the user's but the mark Mtandao-Device and a message.
 
 create or replace function mtandao_is_control(attribute text) returns boolean
 language sql immutable parallel safe
@@ -17,7 +20,10 @@ as $$
         'Cleartext-Password', 'NT-Password', 'Auth-Type', 'Simultaneous-Use', 'Expiration', 'Login-Time')
 $$;
 
-create or replace function mtandao_authorize(source text, name_hex text)
+-- As it was until it was told the device.
+drop function if exists mtandao_authorize(text, text);
+
+create or replace function mtandao_authorize(source text, name_hex text, calling_hex text)
 returns table (id bigint, username text, attribute text, value text, op text)
 language plpgsql stable security definer
 set search_path = pg_catalog, public
@@ -36,14 +42,28 @@ declare
     wants_no_groups boolean;
     replies boolean;
     groups_check boolean := false;
+    locked_to text;
 begin
     select n.tenant_id into tenant from nas n where n.nasname = source;
     if tenant is null or name is null then
         return;
     end if;
 
-    select bool_or(c.op in (':=', '=', '+=') and not mtandao_is_control(c.attribute)) into odd
+    -- Whoever is refused anyway is told the reason for that, whatever device he has.
+    select
+        bool_or(c.op in (':=', '=', '+=') and not mtandao_is_control(c.attribute)),
+        case when not bool_or(c.attribute = 'Auth-Type' and c.value = 'Reject') then
+            max(c.value) filter (where c.attribute = 'Calling-Station-Id' and c.op = '==') end
+    into odd, locked_to
     from radcheck c where c.tenant_id = tenant and c.username = name;
+    if locked_to is not null
+        and mtandao_device(locked_to) is distinct from mtandao_device(mtandao_text(calling_hex))
+    then
+        return query values
+            (0::bigint, name, 'Mtandao-Device'::text, 'another'::text, ':='::text),
+            (0::bigint, name, 'Reply-Message'::text, 'This account is locked to another device. Call us.'::text, ':='::text);
+        return;
+    end if;
     long_way := coalesce(odd, false);
     select
         bool_or(r.op not in (':=', '=', '+=') or mtandao_is_control(r.attribute)),
@@ -77,7 +97,8 @@ begin
     if long_way or not groups_check then
         return query
         select c.id, name, c.attribute, mtandao_literal(c.value), c.op::text
-        from radcheck c where c.tenant_id = tenant and c.username = name;
+        from radcheck c where c.tenant_id = tenant and c.username = name
+            and (c.attribute <> 'Calling-Station-Id' or c.op <> '==');
     else
         return query
         select i.id, name, i.attribute, mtandao_literal(i.value), i.op::text
@@ -88,6 +109,7 @@ begin
             from (
                 select 0 as layer, c.id, c.attribute, c.value, c.op
                 from radcheck c where c.tenant_id = tenant and c.username = name
+                    and (c.attribute <> 'Calling-Station-Id' or c.op <> '==')
                 union all
                 select g.layer, c.id, c.attribute, c.value, c.op
                 from unnest(groups) with ordinality as g (groupname, layer)

@@ -9,7 +9,7 @@ from psycopg.sql import SQL, Identifier
 # them all.
 SERVER_FUNCTIONS = (
     "mtandao_client(text)",
-    "mtandao_authorize(text, text)",
+    "mtandao_authorize(text, text, text)",
     "mtandao_own_reply(text, text)",
     "mtandao_groups(text, text)",
     "mtandao_group_check(text, text)",

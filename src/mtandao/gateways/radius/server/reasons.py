@@ -12,7 +12,8 @@ class Reason(StrEnum):
     ALREADY_LOGGED_IN = "already logged in"  # Simultaneous-Use
     EXPIRED = "expired"  # Expiration
     OUTSIDE_LOGIN_HOURS = "outside login hours"  # Login-Time
-    CONDITIONS_NOT_MET = "conditions not met"  # a comparison in radcheck: another device, another port
+    ANOTHER_DEVICE = "another device"  # Calling-Station-Id == …; `message` is what the subscriber was sent
+    CONDITIONS_NOT_MET = "conditions not met"  # any other comparison in radcheck, such as the port
     NO_PASSWORD_TO_COMPARE_WITH = "no password to compare with"  # none in the tables, or only a hash for CHAP
     NO_PASSWORD_SENT = "no password sent"
     NO_USER_NAME = "no user name"

@@ -144,7 +144,7 @@ def test_the_platform_writes_users_and_reads_sessions(lab: Lab) -> None:
             with pytest.raises(errors.InsufficientPrivilege):
                 web.execute(statement.encode())
         with pytest.raises(errors.InsufficientPrivilege):
-            web.execute("select * from mtandao_authorize('10.9.8.7', '616c696365')")
+            web.execute("select * from mtandao_authorize('10.9.8.7', '616c696365', '')")
 
 
 @pytest.mark.parametrize(

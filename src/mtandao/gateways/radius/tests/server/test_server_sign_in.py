@@ -170,16 +170,6 @@ def test_an_expired_user_is_refused_and_logged_as_such(provider: Provider) -> No
     assert provider.last_reason("alice") == "expired"
 
 
-def test_a_device_lock_refuses_other_devices(provider: Provider) -> None:
-    router = provider.router()
-    provider.user("alice", "secret", "plan")
-    provider.group_reply("plan", "Mikrotik-Rate-Limit", "1M/1M")
-    provider.check("alice", "Calling-Station-Id", "02:1A:7F:00:10:2B", "==")
-    assert router.sign_in("alice", Calling_Station_Id="02:1A:7F:00:10:2B")["Mikrotik-Rate-Limit"] == "1M/1M"
-    assert router.sign_in("alice", Calling_Station_Id="02:1A:7F:00:10:2C").rejected
-    assert provider.last_reason("alice") == "conditions not met"
-
-
 def test_a_storm_of_reconnecting_subscribers_throws_nobody_out(provider: Provider, lab: Lab) -> None:
     router = provider.router()
     lab.sql(
