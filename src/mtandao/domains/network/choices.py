@@ -34,3 +34,14 @@ class Answer(TextChoices):
 class RequestKind(TextChoices):
     COA = "coa", _("Change")
     DISCONNECT = "disconnect", _("Disconnect")
+
+
+class RefusalReason(TextChoices):
+    """Why RADIUS refused a login, in its own words (`radpostauth.reason`)."""
+
+    WRONG_PASSWORD = "wrong password", _("wrong password")
+    ANOTHER_DEVICE = "another device", _("another device")
+    ALREADY_LOGGED_IN = "already logged in", _("already online")
+    EXPIRED = "expired", _("expired")
+    OUTSIDE_LOGIN_HOURS = "outside login hours", _("outside login hours")
+    OTHER = "other", _("a condition in RADIUS does not hold")

@@ -1,8 +1,9 @@
 """What others may use of this room."""
 
 from mtandao.domains.network import permissions
-from mtandao.domains.network.choices import Access, Answer, RequestKind, Vendor
+from mtandao.domains.network.choices import Access, Answer, RefusalReason, RequestKind, Vendor
 from mtandao.domains.network.commands.logins import change_login, create_login, refresh_access, reset_password
+from mtandao.domains.network.commands.refusals import Refused, record_refusals
 from mtandao.domains.network.commands.reports import (
     RouterSaid,
     disconnect_sessions,
@@ -21,7 +22,7 @@ from mtandao.domains.network.events import (
     NasRemoved,
     RouterAnswered,
 )
-from mtandao.domains.network.models import Login, Nas, RouterRequest, Session
+from mtandao.domains.network.models import Login, Nas, Refusal, RouterRequest, Session
 from mtandao.domains.network.queries import (
     last_sessions,
     live_sessions,
@@ -31,6 +32,7 @@ from mtandao.domains.network.queries import (
     logins_of,
     logins_waiting,
     passwords,
+    refusal_of,
     requests_of,
     router,
     routers,
@@ -55,6 +57,9 @@ __all__ = [
     "NasRegistered",
     "NasRemoved",
     "NotOnline",
+    "Refusal",
+    "RefusalReason",
+    "Refused",
     "RequestKind",
     "RouterAddressTaken",
     "RouterAnswered",
@@ -80,8 +85,10 @@ __all__ = [
     "rate_limit",
     "record_answers",
     "record_provisioned",
+    "record_refusals",
     "record_sessions",
     "refresh_access",
+    "refusal_of",
     "register_nas",
     "remove_nas",
     "requests_of",

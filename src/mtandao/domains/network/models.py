@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from mtandao.domains.network.choices import Access, Answer, RequestKind, Vendor
+from mtandao.domains.network.choices import Access, Answer, RefusalReason, RequestKind, Vendor
 from mtandao.domains.subscribers.contract import Subscriber
 from mtandao.domains.subscriptions.contract import Subscription
 from mtandao.foundation.secrets import SealedTextField
@@ -105,7 +105,30 @@ class Session(OrganizationModel):
             models.Index(fields=["tenant_id", "nas"], name="session_live", condition=Q(stopped_at=None)),
             models.Index(fields=["tenant_id", "subscriber_id", "-started_at"], name="session_of_subscriber"),
             models.Index(fields=["tenant_id", "-started_at", "-id"], name="session_newest"),
+            # Who had this address at that time? An authority may ask.
+            models.Index(fields=["tenant_id", "address", "-started_at"], name="session_of_address"),
+            # What is old enough to go.
+            models.Index(
+                fields=["tenant_id", "stopped_at"],
+                name="session_ended",
+                condition=Q(stopped_at__isnull=False),
+            ),
         ]
+
+
+class Refusal(TenantModel):
+    """The last time that RADIUS refused a login on its own (not because we wanted so), and why."""
+
+    audited = False  # a mirror of RADIUS's log, written by our own gateway
+
+    login = models.OneToOneField(Login, on_delete=models.CASCADE, related_name="refusal")
+    refused_at = models.DateTimeField()
+    reason = models.TextField(choices=RefusalReason.choices)
+    mac = models.TextField(default="")
+    nas = models.ForeignKey(Nas, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant_id", "-refused_at"], name="refusal_newest")]
 
 
 class RouterRequest(TenantModel):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from mtandao.domains.network.models import Login, Nas, RouterRequest, Session
+from mtandao.domains.network.models import Login, Nas, Refusal, RouterRequest, Session
 from mtandao.foundation.context import Context
 
 # What of a login becomes rows in the RADIUS database.
@@ -34,10 +34,9 @@ def login(ctx: Context, login_id: UUID) -> Login:
 
 
 def logins_of(ctx: Context, subscription_ids: Iterable[UUID]) -> dict[UUID, Login]:
-    """By subscription."""
-    return {
-        row.subscription_id: row for row in Login.of(ctx).filter(subscription_id__any=set(subscription_ids))
-    }
+    """By subscription, each with its last refusal."""
+    rows = Login.of(ctx).select_related("refusal").filter(subscription_id__any=set(subscription_ids))
+    return {row.subscription_id: row for row in rows}
 
 
 def logins_by_username(ctx: Context, usernames: Iterable[str]) -> dict[str, Login]:
@@ -81,3 +80,8 @@ def last_sessions(ctx: Context, subscriber_ids: Iterable[UUID]) -> dict[UUID, Se
 
 def requests_of(ctx: Context, login_ids: Iterable[UUID]) -> QuerySet[RouterRequest]:
     return RouterRequest.of(ctx).select_related("nas").filter(login_id__any=set(login_ids)).order_by("-id")
+
+
+def refusal_of(login: Login) -> Refusal | None:
+    """When RADIUS last refused this login on its own, and why. Costs nothing for one that came from `logins_of`."""
+    return getattr(login, "refusal", None)

@@ -31,6 +31,7 @@ class Cause(StrEnum):
     PROMISE = "promise"
     GRACE = "grace"
     ONLINE = "online"
+    REFUSED = "refused"
     NEVER_ONLINE = "never_online"
     HUNG_UP = "hung_up"
     UNKNOWN = "unknown"
@@ -55,6 +56,7 @@ class Diagnosis:
     neighbours: int
     cut_on: date | None
     unanswered: network.RouterRequest | None
+    refusal: network.Refusal | None
 
     @property
     def online(self) -> bool:
@@ -73,7 +75,8 @@ def diagnosis(ctx: Context, subscriber: subscribers.Subscriber) -> Diagnosis:
     )
     ask = _open_ask(ctx, subscriber)
     unanswered = _unanswered(ctx, login, session)
-    found = cause(client, login, session, router, ask, unanswered, ctx.now)
+    refusal = _refusal(login, session)
+    found = cause(client, login, session, router, ask, unanswered, refusal, ctx.now)
     silent = found == Cause.ROUTER_SILENT and router is not None and session is not None
     return Diagnosis(
         cause=found,
@@ -86,6 +89,7 @@ def diagnosis(ctx: Context, subscriber: subscribers.Subscriber) -> Diagnosis:
         neighbours=_neighbours(ctx, router) if silent and router else 0,
         cut_on=_cut_on(ctx, client),
         unanswered=unanswered,
+        refusal=refusal,
     )
 
 
@@ -96,6 +100,7 @@ def cause(
     router: routers.RouterHealth | None,
     ask: payments.Ask | None,
     unanswered: network.RouterRequest | None,
+    refusal: network.Refusal | None,
     now: datetime,
 ) -> Cause:
     """From values alone."""
@@ -131,6 +136,8 @@ def cause(
             collections.Status.GRACE: Cause.GRACE,
             collections.Status.PROMISE: Cause.PROMISE,
         }.get(status, Cause.ONLINE)
+    if refusal is not None:
+        return Cause.REFUSED
     if session is None:
         return Cause.NEVER_ONLINE
     return Cause.HUNG_UP if session.stop_cause in BY_THE_CUSTOMER else Cause.UNKNOWN
@@ -153,6 +160,15 @@ def _unanswered(
     failed = (network.Answer.UNANSWERED, network.Answer.REFUSED)
     stale = last is not None and last.answer in failed and last.asked_at > session.started_at
     return last if stale else None
+
+
+def _refusal(login: network.Login | None, session: network.Session | None) -> network.Refusal | None:
+    """What RADIUS said after the last session ended, and nobody came in since."""
+    if login is None or (session is not None and session.stopped_at is None):
+        return None
+    last = network.refusal_of(login)
+    gone = session.stopped_at if session is not None else None
+    return last if last is not None and (gone is None or last.refused_at > gone) else None
 
 
 def _neighbours(ctx: Context, router: routers.RouterHealth) -> int:

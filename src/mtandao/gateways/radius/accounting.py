@@ -17,6 +17,7 @@ from mtandao.foundation.refusals import Unavailable
 from mtandao.foundation.tenancy.facts import tenant_facts
 from mtandao.foundation.tenancy.fence import fenced_transaction
 from mtandao.gateways.radius.models import AccountingCursor
+from mtandao.gateways.radius.refusals import mirror_refusals
 from mtandao.gateways.radius.rows import radius_database
 
 log = logging.getLogger("mtandao.radius")
@@ -69,6 +70,8 @@ def run(stopping: threading.Event, *, interim_seconds: int) -> None:
     while not stopping.is_set():
         try:
             while mirror_once() == BATCH and not stopping.is_set():
+                pass
+            while mirror_refusals() and not stopping.is_set():
                 pass
             looked += 1
             if looked % 30 == 0:

@@ -8,6 +8,8 @@ class AccountingCursor(models.Model):
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     seq = models.BigIntegerField(default=0)
+    # Refused sign-ins are mirrored up to here, by RADIUS's clock.
+    refusals_until = models.DateTimeField(null=True)
 
     class Meta:
         app_label = "radius_gateway"

@@ -178,3 +178,47 @@ def test_paid_but_offline_are_those_who_should_be_there(world: World, router: An
     rows = reports.client_queries.paid_but_offline(world.ctx, subscribers.subscribers(world.ctx))
     assert [row.id for row in rows] == [missing.subscriber.id]
     assert owing.subscriber.id != missing.subscriber.id
+
+
+def refused(world: World, sale: Any, reason: str) -> None:
+    network.record_refusals(
+        world.ctx,
+        refused=[
+            network.Refused(
+                username=sale.login.username,
+                refused_at=world.now - timedelta(minutes=1),
+                reason=reason,
+                mac="02-1a-7f-00-10-2c",
+                nas_address=ROUTER,
+            )
+        ],
+    )
+
+
+def test_a_sign_in_that_radius_refused_is_the_cause_and_the_newest_counts(world: World, router: Any) -> None:
+    sale, other = paid(world), paid(world)
+    refused(world, sale, "wrong password")
+    refused(world, sale, "another device")
+    found = why(world, sale)
+    assert found.cause == reports.Cause.REFUSED
+    assert found.refusal is not None
+    assert (found.refusal.reason, found.refusal.mac) == ("another device", "02-1a-7f-00-10-2c")
+    assert found.refusal.nas == router
+    assert why(world, other).cause == reports.Cause.NEVER_ONLINE
+
+
+def test_a_refusal_is_forgotten_once_he_came_in(world: World, router: Any) -> None:
+    sale = paid(world)
+    world.later(minutes=-10)
+    refused(world, sale, "wrong password")
+    world.later(minutes=10)
+    session(world, sale, began=5)
+    assert why(world, sale).cause == reports.Cause.ONLINE
+    world.later(minutes=3)
+    session(world, sale, began=8, ended=1, cause="User-Request")
+    assert why(world, sale).cause == reports.Cause.HUNG_UP
+    world.later(minutes=3)
+    refused(world, sale, "a reason of a newer server")
+    found = why(world, sale)
+    assert found.refusal is not None
+    assert (found.cause, found.refusal.reason) == (reports.Cause.REFUSED, network.RefusalReason.OTHER)

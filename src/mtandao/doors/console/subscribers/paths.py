@@ -65,6 +65,8 @@ class Path:
         if login.provisioned_at is None:
             late = self.found.cause == Cause.NOT_WRITTEN
             return Step(name, _("not written"), "cut" if late else "wait")
+        if self.found.cause == Cause.REFUSED and self.found.refusal is not None:
+            return Step(name, network.RefusalReason(self.found.refusal.reason).label, "cut")
         written = times.moment(login.provisioned_at, self.ctx.now)
         access = {
             network.Access.ONLINE: _("lets in"),

@@ -4,6 +4,7 @@ Fact, duration: cause, extent. Who may not see amounts reads the same sentence w
 """
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.urls import reverse
@@ -16,6 +17,7 @@ from mtandao.domains.payments import contract as payments
 from mtandao.domains.reports.contract import Cause, Diagnosis, RouterState
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.doors.console.subscribers import sign_ins
 from mtandao.doors.console.subscribers.paths import stop_words
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
@@ -44,7 +46,8 @@ class Teller:
             Cause.PROMISE: self._grace,
             Cause.GRACE: self._grace,
             Cause.ONLINE: self._online,
-            Cause.NEVER_ONLINE: self._never_online,
+            Cause.REFUSED: partial(sign_ins.refused, self.ctx, self.found),
+            Cause.NEVER_ONLINE: sign_ins.never_met,
             Cause.HUNG_UP: self._hung_up,
             Cause.UNKNOWN: self._unknown,
         }
@@ -237,10 +240,6 @@ class Teller:
         return Verdict(
             "good", _("Online %(span)s on %(router)s, nothing overdue.") % {"span": span, "router": where}
         )
-
-    def _never_online(self) -> Verdict:
-        fact = _("Never online: no sign-in has reached us yet.")
-        return Verdict("warn", fact, _("Check user name and password in the router at home."), (), "offline")
 
     def _hung_up(self) -> Verdict:
         session = self.found.session

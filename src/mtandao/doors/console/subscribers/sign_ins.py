@@ -1,0 +1,43 @@
+"""What the page says of a line whose sign-in RADIUS refused, or that never signed in."""
+
+from django.utils.translation import gettext as _
+
+from mtandao.domains.network import contract as network
+from mtandao.domains.reports.contract import Diagnosis
+from mtandao.foundation.context import Context
+from mtandao.foundation.kit import times
+from mtandao.foundation.kit.pieces import Verdict
+
+
+def refused(ctx: Context, found: Diagnosis) -> Verdict:
+    """RADIUS was asked, and said no for a reason of its own."""
+    refusal = found.refusal
+    assert refusal is not None
+    fact = _("Offline: RADIUS refused the sign-in %(span)s ago, %(reason)s.") % {
+        "span": times.duration(ctx.now - refusal.refused_at),
+        "reason": network.RefusalReason(refusal.reason).label,
+    }
+    return Verdict("warn", fact, _what_follows(found, refusal), (), "offline")
+
+
+def never_met() -> Verdict:
+    """Nothing has come from there yet."""
+    fact = _("Never online: no sign-in has reached us yet.")
+    return Verdict("warn", fact, _("Check user name and password in the router at home."), (), "offline")
+
+
+def _what_follows(found: Diagnosis, refusal: network.Refusal) -> str:
+    if refusal.reason == network.RefusalReason.ANOTHER_DEVICE:
+        facts = {
+            "mac": refusal.mac or _("A device without a MAC"),
+            "lock": (found.login.mac_lock if found.login else "") or _("another one"),
+        }
+        return (
+            _("%(mac)s asked; the login is locked to %(lock)s. A new router at home needs a new lock.")
+            % facts
+        )
+    if refusal.reason == network.RefusalReason.WRONG_PASSWORD:
+        return _("Check user name and password in the router at home.")
+    if refusal.reason == network.RefusalReason.ALREADY_LOGGED_IN:
+        return _("As many sessions as the plan allows are open. One ends when its router is silent about it.")
+    return _("The account is in order.")
