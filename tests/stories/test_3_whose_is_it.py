@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from tests.stories.addresses import one_of_everything
 from tests.stories.bodies import body_for
-from tests.stories.provider import OWN_PASSWORD, SILENT, Json, Provider
-from tests.stories.stack import PASSWORD, STORY, Stack, eventually
+from tests.stories.provider import OWN_PASSWORD, Json, Provider
+from tests.stories.stack import PASSWORD, STORY, Stack
 
 pytestmark = STORY
 
@@ -27,26 +28,7 @@ def coast(stack: Stack) -> Provider:
 @pytest.fixture(scope="module")
 def theirs(coast: Provider) -> Json:
     """One of everything that a route of Coast's may name."""
-    client = coast.register("Salma", ending=SILENT)
-    (invoice,) = coast.invoices(client)
-    payment = coast.pay_in_cash(client, "100")
-    coast.post("/tokens", {"label": "Coast's"})
-    return {
-        "client_id": client["id"],
-        "subscription_id": client["subscriptions"][0]["id"],
-        "package_id": client["subscriptions"][0]["package_id"],
-        "login_id": client["subscriptions"][0]["login_id"],
-        "invoice_id": invoice["id"],
-        "payment_id": payment["id"],
-        "ask_id": coast.post("/billing/stk", {"client_id": client["id"]})["id"],
-        "router_id": coast.get("/routers")["items"][0]["id"],
-        "organization_id": coast.get("/organizations")["items"][0]["id"],
-        "user_id": coast.get("/users")["items"][0]["id"],
-        "token_id": coast.get("/tokens")["items"][0]["id"],
-        "schedule_id": coast.get("/schedules")["items"][0]["id"],
-        "template_id": coast.get("/sms/templates")["items"][0]["id"],
-        "message_id": eventually(lambda: coast.texts(client), what="a text to her")[0]["id"],
-    }
+    return one_of_everything(coast)
 
 
 def routes(provider: Provider) -> Iterator[tuple[str, str, Json, Json]]:

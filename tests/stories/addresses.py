@@ -1,0 +1,95 @@
+"""Every address of the pages, and one of everything that an address may name."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver
+
+from tests.stories.provider import SILENT, Json, Provider
+from tests.stories.stack import eventually
+
+# Other doors, with tests of their own.
+_NO_PAGES = ("healthz", "readyz", "favicon.ico", "api/", "hooks/")
+_PLACE = re.compile(r"<(\w+):(\w+)>")
+
+
+def routes(patterns: Any = None, before: str = "") -> Iterator[str]:
+    """As they are declared: `invoices/<uuid:invoice_id>/`."""
+    from mtandao.config.urls import urlpatterns
+
+    for pattern in urlpatterns if patterns is None else patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern) and not route.startswith(_NO_PAGES):
+            yield route
+
+
+def filled(route: str, things: Json) -> str:
+    """The address of that route with these ids. Fails on a name that `things` does not know: teach it there."""
+
+    def one(place: re.Match[str]) -> str:
+        kind, name = place.groups()
+        for key in (f"{route.partition('/')[0]}.{name}", name):
+            if key in things:
+                return str(things[key])
+        raise KeyError(f"{kind} {name} of {route}")
+
+    return "/" + _PLACE.sub(one, route)
+
+
+def one_of_everything(provider: Provider) -> Json:
+    """By the names that routes give them; `<first part of the route>.<name>` where a name alone is not enough."""
+    stack = provider.stack
+    client = provider.register("Salma", last_name="Secret", ending=SILENT)
+    (invoice,) = provider.invoices(client)
+    payment = provider.pay_in_cash(client, "100")
+    provider.post("/tokens", {"label": "A shop's"})
+    ask = provider.post("/billing/stk", {"client_id": client["id"]})
+    tenant = provider.get("/auth/me")["organization_id"]
+    message = eventually(lambda: provider.texts(client), what="a text to her")[0]
+    provider.wait_until_radius_gives(client)
+    sold = provider.wait_for("subscription.sold", client_id=client["id"])
+
+    def newest(query: str) -> Any:
+        return eventually(lambda: stack.rows(query, tenant), what=query)[0][0]
+
+    return {
+        "client": client,
+        "id": client["id"],
+        "subscriber_id": client["id"],
+        "client_id": client["id"],
+        "subscription_id": client["subscriptions"][0]["id"],
+        "plan_id": client["subscriptions"][0]["package_id"],
+        "package_id": client["subscriptions"][0]["package_id"],
+        "login_id": client["subscriptions"][0]["login_id"],
+        "invoice_id": invoice["id"],
+        "payment_id": payment["id"],
+        "ask_id": ask["id"],
+        "message_id": message["id"],
+        "template_id": provider.get("/sms/templates")["items"][0]["id"],
+        "nas_id": provider.get("/routers")["items"][0]["id"],
+        "router_id": provider.get("/routers")["items"][0]["id"],
+        "organization_id": provider.get("/organizations")["items"][0]["id"],
+        "tenant_id": tenant,
+        "user_id": provider.get("/users")["items"][-1]["id"],
+        "token_id": provider.get("/tokens")["items"][0]["id"],
+        "schedule_id": provider.get("/schedules")["items"][0]["id"],
+        "gateway_id": newest("SELECT id FROM payments_gateway WHERE tenant_id = %s"),
+        "cause": sold["correlation_id"],
+        "position": sold["position"],
+        "job_id": newest(
+            "SELECT max(id) FROM procrastinate_jobs WHERE args->>'tenant_id' = %s::text HAVING max(id) > 0"
+        ),
+        "entry_id": newest(
+            "SELECT max(id) FROM foundation_auditentry WHERE tenant_id = %s HAVING max(id) > 0"
+        ),
+        # What names nothing of anybody's.
+        "subscribers.tab": "timeline",
+        "network.tab": "lines",
+        "what": "suspend",
+        "step": "who",
+        "key": "no-such-key",
+        "token": "no-such-token",
+    }
