@@ -97,7 +97,7 @@ class _Provider:
                     secret=cast.RADIUS_SECRET,
                     coa_port=environment().coa_port,
                 )
-            with _past():
+            with past_of(self.admin.tenant_id):
                 self.live_through()
         with fence(self.at(self.today)):
             traffic.tell_the_past(self.at(self.today), self.isp)
@@ -269,14 +269,17 @@ def rooms_only() -> list[str]:
 
 
 @contextmanager
-def _past() -> Iterator[None]:
-    """What was emitted inside and is not of the rooms counts as done: it was, at the time."""
+def past_of(tenant_id: UUID) -> Iterator[None]:
+    """What that provider emits inside and is not of the rooms counts as done: it was, at the time.
+
+    Its own only: the other one is built at the same time, and may be in its present already.
+    """
     yield
     with fenced_transaction(platform_context("demo", clock.now())), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE foundation_outboxdelivery SET state = 'done', done_at = due_at "
-            "WHERE state = 'pending' AND listener <> ALL(%s)",
-            [[*rooms_only(), *ALSO_NOW]],
+            "WHERE state = 'pending' AND tenant_id = %s AND listener <> ALL(%s)",
+            [tenant_id, [*rooms_only(), *ALSO_NOW]],
         )
 
 
