@@ -118,12 +118,15 @@ class SessionsPage(ListPage):
 
 
 class HistoryTable(_SessionTable):
+    # Two days, their times and a reason stand beside these: a desk has no room for all of them at full length.
+    username = CodeColumn(gettext_lazy("Sign-in"), priority=3, width="m")
+    mac = CodeColumn(gettext_lazy("MAC"), priority=4, optional=True)
     started_at = MomentColumn(gettext_lazy("From"), sort=True)
     stopped_at = MomentColumn(gettext_lazy("Until"), phone="state")
     lasted = EndColumn(gettext_lazy("Lasted"), accessor="started_at", priority=2, phone="value")
     down = SizeColumn(gettext_lazy("Down"), accessor="bytes_down", priority=2)
     up = SizeColumn(gettext_lazy("Up"), accessor="bytes_up", priority=3)
-    stop_cause = KitColumn(gettext_lazy("Why it ended"), priority=3, width="m")
+    stop_cause = KitColumn(gettext_lazy("Why it ended"), priority=3, width="s")
 
     class Meta(KitTable.Meta):
         sequence: Sequence[str] = ("started_at", "stopped_at", "...")
