@@ -31,7 +31,7 @@ def filled(route: str, things: Json) -> str:
 
     def one(place: re.Match[str]) -> str:
         kind, name = place.groups()
-        for key in (f"{route.partition('/')[0]}.{name}", name):
+        for key in (route[: place.start()] + name, name):
             if key in things:
                 return str(things[key])
         raise KeyError(f"{kind} {name} of {route}")
@@ -40,7 +40,7 @@ def filled(route: str, things: Json) -> str:
 
 
 def one_of_everything(provider: Provider) -> Json:
-    """By the names that routes give them; `<first part of the route>.<name>` where a name alone is not enough."""
+    """By the names that routes give them, with what stands before the name where the name alone is not enough."""
     stack = provider.stack
     client = provider.register("Salma", last_name="Secret", ending=SILENT)
     (invoice,) = provider.invoices(client)
@@ -66,6 +66,7 @@ def one_of_everything(provider: Provider) -> Json:
         "login_id": client["subscriptions"][0]["login_id"],
         "invoice_id": invoice["id"],
         "payment_id": payment["id"],
+        "payments/suspense/payment_id": provider.get("/billing/suspense")["items"][0]["id"],
         "ask_id": ask["id"],
         "message_id": message["id"],
         "template_id": provider.get("/sms/templates")["items"][0]["id"],
@@ -86,8 +87,8 @@ def one_of_everything(provider: Provider) -> Json:
             "SELECT max(id) FROM foundation_auditentry WHERE tenant_id = %s HAVING max(id) > 0"
         ),
         # What names nothing of anybody's.
-        "subscribers.tab": "timeline",
-        "network.tab": "lines",
+        "subscribers/<uuid:id>/tab": "timeline",
+        "network/routers/<uuid:nas_id>/tab": "lines",
         "what": "suspend",
         "step": "who",
         "key": "no-such-key",
