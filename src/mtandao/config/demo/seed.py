@@ -13,7 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from mtandao.config.demo import cast, traffic
+from mtandao.config.demo import cast, receipts, traffic
 from mtandao.config.environment import environment
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.catalog import contract as catalog
@@ -224,7 +224,7 @@ class _Provider:
                 method=payments.Method.CASH if by_hand else payments.Method.MPESA,
                 amount=amount,
                 received_at=now - timedelta(minutes=self.random.randint(0, 11 * 60)),
-                receipt=None if by_hand else _receipt(now, number + self.receipts_taken),
+                receipt=None if by_hand else receipts.receipt(now, number + self.receipts_taken),
                 subscriber_id=subscriber_id,
                 channel="desk" if by_hand else "paybill",
             ),
@@ -243,7 +243,7 @@ class _Provider:
                 method=payments.Method.MPESA,
                 amount=Decimal("2500.00"),
                 received_at=self.today,
-                receipt=_receipt(self.today, 77 + self.number),
+                receipt=receipts.receipt(self.today, 77 + self.number),
                 reference="SAV 1048",
                 payer_phone="2547 ***** 126",
                 payer_name="JANE W",
@@ -290,19 +290,3 @@ ALSO_NOW = (
     "gateways.radius.know_the_router",
     "gateways.radius.follow_access",
 )
-
-LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-def _receipt(when: datetime, number: int) -> str:
-    """Ten characters as Safaricom writes them: year, month, day, then whatever."""
-    head = (
-        chr(ord("S") + when.year - 2024)
-        + chr(ord("A") + when.month - 1)
-        + "0123456789ABCDEFGHIJKLMNOPQRSTUV"[when.day]
-    )
-    tail = ""
-    for _ in range(7):
-        number, digit = divmod(number, 36)
-        tail = LETTERS[digit] + tail
-    return head + tail

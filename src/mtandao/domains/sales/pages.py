@@ -107,6 +107,29 @@ class NewConnection(Wizard):
         plan = catalog.plans(ctx).filter(id=given["plan"]).first() if given.get("plan") else None
         return plan.name if plan else ""
 
+    def said(self, ctx: Context, step: WizardStep, answers: dict[str, dict[str, Any]]) -> Text:
+        """Before the one button that does it all: who, on what, for how much."""
+        chosen = answers.get("service", {}).get("plan") if step.name == "review" else None
+        plan = catalog.plans(ctx).filter(id=chosen).first() if chosen else None
+        if plan is None:
+            return step.intro
+        who, fee = answers["who"], answers["service"]["setup_fee"]
+        fee = plan.setup_fee if fee is None else fee
+        facts = {
+            "name": f"{who['first_name']} {who.get('last_name', '')}".strip(),
+            "phone": words.phone(who["phone"]),
+            "plan": plan.name,
+            "price": words.money(plan.price, plan.currency),
+            "cycle": catalog.Cycle(plan.cycle).label,
+            "fee": words.money(fee, plan.currency),
+            "sum": words.money(plan.price + fee, plan.currency),
+        }
+        said = _(
+            "%(name)s, %(phone)s, on %(plan)s: %(price)s a %(cycle)s and %(fee)s for the installation. "
+            "The first invoice of %(sum)s is issued now and is due today."
+        )
+        return said % facts
+
     def act(self, ctx: Context, answers: dict[str, dict[str, Any]]) -> Done:
         who, service = answers["who"], answers["service"]
         try:

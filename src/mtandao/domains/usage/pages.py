@@ -33,6 +33,7 @@ class UsagePage(FreePage):
         days = all_by_day(ctx)
         down, up = sum(day.bytes_down for day in days), sum(day.bytes_up for day in days)
         busiest = max(days, key=lambda day: day.bytes_down + day.bytes_up)
+        most = busiest.bytes_down + busiest.bytes_up
         today = days[-1]
         return {
             "figures": (
@@ -45,8 +46,8 @@ class UsagePage(FreePage):
                 Figure(_("30 days"), words.size(down), _("and %(up)s up") % {"up": words.size(up)}),
                 Figure(
                     _("Busiest day"),
-                    times.day(busiest.on, ctx.today),
-                    words.size(busiest.bytes_down + busiest.bytes_up),
+                    times.day(busiest.on, ctx.today) if most else "–",
+                    words.size(most) if most else _("nothing moved yet"),
                 ),
             ),
             "note": _("%(down)s down, %(up)s up") % {"down": words.size(down), "up": words.size(up)},

@@ -98,8 +98,13 @@ PLACES = (
         _("Messages"),
         "",
         children=(
-            Place(_("Messages"), "messaging:messages", messaging.permissions.VIEW, ("messaging:",)),
-            Place(_("Templates"), "messaging:templates", messaging.permissions.TEMPLATES),
+            Place(_("Texts"), "messaging:messages", messaging.permissions.VIEW),
+            Place(
+                _("Templates"),
+                "messaging:templates",
+                messaging.permissions.TEMPLATES,
+                ("messaging:template",),
+            ),
         ),
     ),
     Place(

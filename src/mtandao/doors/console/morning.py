@@ -201,5 +201,5 @@ class Morning:
             _("since yesterday"),
             count,
             icon="message-off",
-            url=address("messaging:messages"),
+            url=f"{address('messaging:messages')}?state=failed&state=not_sent&state=unknown",
         )

@@ -57,6 +57,7 @@ ROOMS: Patterns = [
     path("payments/", include("mtandao.domains.payments.pages")),
     path("plans/", include("mtandao.domains.catalog.pages")),
     path("ledger/", include("mtandao.domains.ledger.pages")),
+    path("messages/", include("mtandao.domains.messaging.pages")),
     path("network/", include("mtandao.domains.network.pages")),
     path("usage/", include("mtandao.domains.usage.pages")),
     path("operations/", include("mtandao.doors.console.operations.urls")),

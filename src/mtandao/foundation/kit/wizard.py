@@ -106,6 +106,10 @@ class Wizard(Page):
             raise Http404(name)
         return found
 
+    def said(self, ctx: Any, step: WizardStep, answers: dict[str, dict[str, Any]]) -> Text:
+        """The lines over a step's fields; the last step may repeat what was answered before."""
+        return step.intro
+
     def _answers(
         self, request: HttpRequest, until: WizardStep
     ) -> tuple[dict[str, dict[str, Any]], WizardStep | None]:
@@ -151,7 +155,7 @@ class Wizard(Page):
         context = {
             "form": form,
             "title": self.title,
-            "intro": here.intro,
+            "intro": self.said(self.ctx, here, answers),
             "steps": thread,
             "verb": (self.verb or self.title)
             if last

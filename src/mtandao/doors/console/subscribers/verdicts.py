@@ -4,6 +4,7 @@ Fact, duration: cause, extent. Who may not see amounts reads the same sentence w
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -196,7 +197,9 @@ class Teller:
         )
         return Verdict(
             "wait",
-            _("Sold %(span)s ago, not installed yet.") % {"span": span},
+            _("Sold %(span)s ago, not installed yet.") % {"span": span}
+            if self.ctx.now - service.sold_at > timedelta(minutes=1)
+            else _("Sold just now, not installed yet."),
             _("It counts from the day the line works."),
             (action,),
         )

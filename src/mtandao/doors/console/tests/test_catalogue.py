@@ -20,6 +20,8 @@ SOURCES = (
     *(DOMAINS / "staff" / "pages").glob("*.py"),
     *(DOMAINS / "staff" / "templates").rglob("*.html"),
     *(DOMAINS / "organizations" / "pages").glob("*.py"),
+    *(DOMAINS / "messaging" / "pages").glob("*.py"),
+    *(DOMAINS / "messaging" / "templates").rglob("*.html"),
     *(DOMAINS / "organizations" / "templates").rglob("*.html"),
     DOMAINS / "organizations" / "subdomains.py",
     DOMAINS / "collections" / "pages.py",

@@ -52,7 +52,8 @@ class Chart:
 
     @property
     def empty(self) -> bool:
-        return not any(value is not None for row in self.rows for value in row[1:])
+        """Nothing but zeros draws no picture either."""
+        return not any(value for row in self.rows for value in row[1:])
 
 
 def table_rows(labels: Sequence[Text], series: Sequence[Series]) -> list[list[Any]]:
