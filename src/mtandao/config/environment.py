@@ -44,6 +44,9 @@ class Environment:
     extra_hosts: tuple[str, ...] = ()
     daraja_base_url: str | None = None
     sms_base_url: str | None = None
+    keep_attempts_days: int = 90
+    keep_accounting_days: int = 400
+    keep_sessions_days: int = 731
     log_level: str = "INFO"
     given_secret_keys: tuple[str, ...] = field(default=(), repr=False)
 
@@ -70,6 +73,9 @@ class Environment:
             extra_hosts=read.host_names("MTANDAO_EXTRA_HOSTS"),
             daraja_base_url=read.base_url("MTANDAO_DARAJA_URL"),
             sms_base_url=read.base_url("MTANDAO_SMS_URL"),
+            keep_attempts_days=read.days("MTANDAO_KEEP_ATTEMPTS_DAYS", 90),
+            keep_accounting_days=read.days("MTANDAO_KEEP_ACCOUNTING_DAYS", 400),
+            keep_sessions_days=read.days("MTANDAO_KEEP_SESSIONS_DAYS", 731),
             log_level=read.choice("MTANDAO_LOG_LEVEL", "INFO", LOG_LEVELS),
             given_secret_keys=read.secret_keys("MTANDAO_SECRET_KEYS"),
         )
@@ -145,6 +151,15 @@ class _Reader:
             return default
         if not (given.isascii() and given.isdigit() and 1 <= int(given[:6]) <= 65535):
             raise BadEnvironment(f"{name} is {given!r}, but a port is a number from 1 to 65535.")
+        return int(given)
+
+    def days(self, name: str, default: int) -> int:
+        """How long something is kept: never so short that a dispute over last month's bill has no proof."""
+        given = self.text(name)
+        if not given:
+            return default
+        if not (given.isascii() and given.isdigit() and 35 <= int(given[:6]) <= 36500):
+            raise BadEnvironment(f"{name} is {given!r}, but it is a number of days from 35 to 36500.")
         return int(given)
 
     def switch(self, name: str) -> bool:

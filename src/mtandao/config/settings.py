@@ -155,6 +155,11 @@ SPOOL = ENVIRONMENT.home / "spool"
 # Everything that the demo and the tests send stays on this machine.
 LOOPBACK_ONLY = ENVIRONMENT.demo
 RADIUS_ADDRESS = ENVIRONMENT.radius_address
+# How long records of who was where are kept. A regulator may ask who had an address two years ago (India's licence says
+# so; Kenya's authority has named no figure yet), and that the sessions answer; the raw rows of RADIUS only double them.
+KEEP_ATTEMPTS_DAYS = ENVIRONMENT.keep_attempts_days
+KEEP_ACCOUNTING_DAYS = ENVIRONMENT.keep_accounting_days
+KEEP_SESSIONS_DAYS = ENVIRONMENT.keep_sessions_days
 RADIUS_INTERIM_SECONDS = 60 if ENVIRONMENT.demo else 300
 
 # What the page kit turns into a sentence beside its field.

@@ -1,4 +1,4 @@
-"""Count."""
+"""Count, and forget what was counted long ago."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from mtandao.domains.usage import permissions
+from mtandao.domains.usage.models import UsageHour
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.ids import new_id
@@ -56,3 +57,11 @@ def meter(ctx: Context, *, moved: Sequence[Moved]) -> None:
                 "downs": [down for _, down in sums.values()],
             },
         )
+
+
+@command(needs=permissions.METER)
+def forget_hours(ctx: Context, *, before: datetime, most: int) -> int:
+    """Hours before that, the oldest first, at most so many. How many went."""
+    old = UsageHour.of(ctx).filter(hour_at__lt=before).order_by("hour_at").select_for_update(skip_locked=True)
+    gone, _ = UsageHour.of(ctx).filter(id__in=list(old.values_list("id", flat=True)[:most])).delete()
+    return gone

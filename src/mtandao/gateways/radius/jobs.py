@@ -1,4 +1,6 @@
-"""Move running sessions to what RADIUS now holds: outside any transaction, because routers are slow or away."""
+"""Move running sessions to what RADIUS now holds: outside any transaction, because routers are slow or away.
+And what the clock starts here.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,6 +10,8 @@ from django.conf import settings
 from mtandao.domains.network import contract as network
 from mtandao.foundation.context import Context
 from mtandao.foundation.jobs import job
+from mtandao.foundation.schedules import scheduled
+from mtandao.gateways.radius import retention
 from mtandao.gateways.radius.coa import CoaAnswer, CoaRequest, Kind, Outcome, follow_up, send
 from mtandao.gateways.radius.sessions import OpenSession, open_sessions
 
@@ -108,3 +112,14 @@ def _word(answer: CoaAnswer) -> network.Answer:
     if answer.holds:
         return network.Answer.OFFLINE
     return network.Answer.REFUSED if answer.outcome == Outcome.REFUSED else network.Answer.UNANSWERED
+
+
+@scheduled(cron="20 3 * * *", label="RADIUS's old records")
+def throw_away_old_records(ctx: Context) -> str:
+    """At night: sign-in attempts and ended sessions of RADIUS that are old enough."""
+    attempts = retention.throw_away_attempts(ctx.tenant_id, settings.KEEP_ATTEMPTS_DAYS)
+    sessions = retention.throw_away_sessions(ctx.tenant_id, settings.KEEP_ACCOUNTING_DAYS)
+    return (
+        f"{attempts} attempts older than {settings.KEEP_ATTEMPTS_DAYS} days and {sessions} sessions "
+        f"older than {settings.KEEP_ACCOUNTING_DAYS} days thrown away"
+    )

@@ -21,6 +21,8 @@ SERVER_FUNCTIONS = (
 WEB_FUNCTIONS = (
     "mtandao_settled_seq()",
     "mtandao_close_silent_sessions(interval)",
+    "mtandao_throw_away_attempts(uuid, interval, integer)",
+    "mtandao_throw_away_sessions(uuid, interval, integer)",
     # Constraints call these as whoever writes the row.
     "mtandao_is_numeric_where_it_must_be(text, text, text)",
 )

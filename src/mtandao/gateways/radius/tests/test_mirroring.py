@@ -1,4 +1,4 @@
-"""What the reader of RADIUS's tables brings into the rooms: everything once, whoever commits late."""
+"""What the reader of RADIUS's tables brings into the rooms: everything once, whoever commits late. And what goes."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -6,11 +6,13 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from mtandao.domains.network import contract as network
 from mtandao.domains.usage import contract as usage
+from mtandao.gateways.radius import retention
 from mtandao.gateways.radius.accounting import mirror_once
+from mtandao.gateways.radius.jobs import throw_away_old_records
 from mtandao.gateways.radius.models import AccountingCursor
 from mtandao.gateways.radius.refusals import mirror_refusals
 from tests.databases import Databases
@@ -123,3 +125,55 @@ def test_a_refusal_that_becomes_visible_late_is_still_seen(kept_world: World, ra
     assert AccountingCursor.objects.get().refusals_until is not None
     mirror_refusals()
     assert known(kept_world, sale) is not None
+
+
+def counted(radius: Any, table: str) -> int:
+    ((number,),) = radius.execute(f"SELECT count(*) FROM {table}").fetchall()
+    return int(number)
+
+
+def test_old_attempts_and_sessions_of_radius_go_in_batches_and_others_stay(
+    kept_world: World, radius: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "BATCH", 3)
+    settings.KEEP_ATTEMPTS_DAYS, settings.KEEP_ACCOUNTING_DAYS = 90, 400
+    for number in range(7):
+        refused(radius, kept_world, f"old{number}", "wrong password", f"{91 + number} days")
+        told(radius, kept_world, f"old{number}", "alice", 1)
+    refused(radius, kept_world, "young", "wrong password", "89 days")
+    radius.execute(
+        "UPDATE radacct SET acctstarttime = now() - interval '402 days', "
+        "acctstoptime = now() - interval '401 days'"
+    )
+    told(radius, kept_world, "young", "alice", 1)
+    told(radius, kept_world, "open", "alice", 1)
+    radius.execute(
+        "UPDATE radacct SET acctstoptime = now() - interval '1 minute' WHERE acctsessionid = 'young'"
+    )
+    radius.execute(
+        "UPDATE radacct SET acctstarttime = now() - interval '900 days' WHERE acctsessionid = 'open'"
+    )
+    # Somebody else's.
+    radius.execute("UPDATE radacct SET tenant_id = gen_random_uuid() WHERE acctsessionid = 'old6'")
+
+    said = throw_away_old_records(kept_world.ctx)
+    assert said == "7 attempts older than 90 days and 6 sessions older than 400 days thrown away"
+    assert counted(radius, "radpostauth") == 1
+    left = radius.execute("SELECT acctsessionid FROM radacct ORDER BY 1").fetchall()
+    assert left == [("old6",), ("open",), ("young",)]
+
+
+def test_nobody_waits_for_what_is_thrown_away(kept_world: World, radius: Any, databases: Databases) -> None:
+    """A row that somebody holds is left for the next night."""
+    refused(radius, kept_world, "held", "wrong password", "100 days")
+    refused(radius, kept_world, "free", "wrong password", "100 days")
+    with owner(databases) as other, other.transaction():
+        other.execute("SELECT FROM radpostauth WHERE username = 'held' FOR UPDATE")
+        assert retention.throw_away_attempts(kept_world.tenant_id, 90) == 1
+    assert retention.throw_away_attempts(kept_world.tenant_id, 90) == 1
+
+
+@pytest.mark.parametrize("function", ["mtandao_throw_away_attempts", "mtandao_throw_away_sessions"])
+def test_the_log_of_the_last_weeks_cannot_be_erased(kept_world: World, function: str) -> None:
+    with pytest.raises(DatabaseError, match="35 days"), connections["radius"].cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s, interval '34 days', 10)", [kept_world.tenant_id])
