@@ -28,6 +28,8 @@ FOR_ANYBODY = {
     "mtandao.domains.organizations.commands.open_tenant": "a provider signs himself up",
     "mtandao.domains.staff.commands.sign_up_isp": "a provider signs himself up",
     "mtandao.domains.staff.first_entry.enter_first_time": "the new provider's first way in, by a signed key",
+    "mtandao.domains.staff.kept_views.drop_view": "anybody of the team, his own alone",
+    "mtandao.domains.staff.kept_views.keep_view": "anybody of the team, for himself",
     "mtandao.domains.staff.signing_in._mark_used": "a stamp on the token that was just shown",
     "mtandao.domains.staff.signing_in._tried": "signing in: nobody is known yet",
     "mtandao.domains.staff.signing_in.issue_token": "who has just signed in gets his token",

@@ -20,5 +20,9 @@ class EmailTaken(Refusal):
     code = "staff.email_taken"
 
 
+class ViewKept(Refusal):
+    code = "staff.view_kept"
+
+
 class LastAdmin(Refusal):
     code = "staff.last_admin"

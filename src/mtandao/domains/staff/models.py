@@ -67,6 +67,27 @@ class User(OrganizationModel):
         return check_password(plain, self.password)
 
 
+class KeptView(TenantModel):
+    """A view of a list that somebody keeps for himself: a name for what he filtered."""
+
+    audited = False  # a taste, like the width of a column
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="kept_views")
+    list_name = models.TextField()
+    label = models.TextField()
+    query = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "tenant_id", "user", "list_name", Lower("label"), name="a_view_is_kept_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class AccessToken(OrganizationModel):
     """A bearer token: of a person's sign-in by API, or of a program. Only its hash is kept."""
 

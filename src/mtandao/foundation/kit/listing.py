@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SavedView:
-    """A tab: a name for a query string; `counts` may be switched off for a slow view."""
+    """A tab: a name for a query string; `counts` may be switched off for a slow view. One that somebody keeps
+    for himself has a `drop_url`."""
 
     label: Text
     query: str = ""
     counts: bool = True
     needs: object = None
+    drop_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Tab:
     url: str
     count: str
     current: bool
+    drop_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -221,7 +224,8 @@ class Listing:
         tabs = []
         for view in allowed(self.request, self.page.all_views(self.ctx)):
             current = _same(view.query) == here
-            tabs.append(Tab(view.label, self.url(view.query), self._tab_count(view, current), current))
+            count = self._tab_count(view, current)
+            tabs.append(Tab(view.label, self.url(view.query), count, current, view.drop_url))
         return tabs
 
     def _tab_count(self, view: SavedView, current: bool) -> str:

@@ -18,6 +18,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 
+from mtandao.foundation.kit import kept_views
 from mtandao.foundation.kit.exports import csv_response
 from mtandao.foundation.kit.filters import KitFilters
 from mtandao.foundation.kit.listing import Listing, SavedView
@@ -55,8 +56,8 @@ class ListPage(Page):
         raise NotImplementedError(f"{type(self).__name__} has no rows")
 
     def all_views(self, ctx: Any) -> Sequence[SavedView]:
-        """The declared views and those people saved."""
-        return self.views
+        """The declared views, and those that this person keeps."""
+        return (*self.views, *kept_views.kept(ctx, self.name))
 
     def all_actions(self, ctx: Any) -> Sequence[Action]:
         return self.actions
@@ -73,8 +74,8 @@ class ListPage(Page):
         return ()
 
     def save_view_url(self, ctx: Any) -> str:
-        """Where "Save this view" posts the address; empty hides it."""
-        return ""
+        """Where "Save this view" leads; empty hides it."""
+        return kept_views.keep_url(ctx, self.name)
 
     def currency(self, ctx: Any) -> str:
         return str(getattr(getattr(ctx, "tenant", None), "currency", ""))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mtandao.domains.staff.pages import entry, sign_up, team, tokens
+from mtandao.domains.staff.pages import entry, kept_views, sign_up, team, tokens
 
 app_name = "staff"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("welcome/<str:key>/", entry.FirstEntry.as_view(), name="first-entry"),
     path("sign-up/", sign_up.SignUpPage.as_view(), name="sign-up"),
     path("sign-up/address/", sign_up.CheckAddress.as_view(), name="check-address"),
+    path("views/<slug:list_name>/keep/", kept_views.KeepView.as_view(), name="keep-view"),
+    path("views/<uuid:view_id>/drop/", kept_views.DropView.as_view(), name="drop-view"),
     path("settings/team/", team.TeamPage.as_view(), name="team"),
     path("settings/team/new/", team.NewMember.as_view(), name="new-member"),
     path("settings/team/<uuid:user_id>/role/", team.ChangeRole.as_view(), name="change-role"),
