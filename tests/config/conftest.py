@@ -1,5 +1,6 @@
 """Homes, programs and clusters for the tests of the embedded PostgreSQL. The servers are real."""
 
+import secrets
 import shutil
 import socket
 import subprocess
@@ -7,12 +8,15 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from mtandao.config.places import Places, ServiceUser, service_user
 from mtandao.config.postgres.address import DatabaseUrl
 from mtandao.config.postgres.binaries import Binaries, reachable, shipped
 from mtandao.config.postgres.cluster import Cluster
+from mtandao.config.postgres.template import drop
 from tests.config.clusters import MakeCluster, query
 
 
@@ -116,3 +120,29 @@ def server_pid(server: DatabaseUrl) -> int:
 def taken_port() -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield int(listener.getsockname()[1])
+
+
+@pytest.fixture
+def name(server: DatabaseUrl) -> Iterator[str]:
+    """A database name of this test alone; the database and its roles are gone afterwards."""
+    mine = f"isp_{secrets.token_hex(4)}"
+    yield mine
+    drop(server, mine)
+    with psycopg.connect(server.text, autocommit=True) as connection:
+        rows = connection.execute(
+            "SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s) ORDER BY length(rolname) DESC",
+            [mine],
+        ).fetchall()
+        for (role,) in rows:
+            connection.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(role)))
+        for (role,) in rows:
+            connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+
+
+@pytest.fixture
+def managed(server: DatabaseUrl, name: str) -> Iterator[DatabaseUrl]:
+    """The login that a managed server gives: no superuser, but it may make roles and databases."""
+    query(server, f"CREATE ROLE {name}_admin LOGIN CREATEROLE CREATEDB PASSWORD 'managed'")
+    query(server, f"CREATE DATABASE {name}_hall")
+    yield server.database(f"{name}_hall").login(f"{name}_admin", "managed")
+    drop(server, f"{name}_hall")

@@ -1,12 +1,9 @@
 """Set-up makes databases and roles, once or again, as superuser or with the rights of a managed server."""
 
-import secrets
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from mtandao.config.postgres import connect
 from mtandao.config.postgres.address import DatabaseUrl
@@ -16,32 +13,6 @@ from mtandao.config.postgres.template import drop
 from tests.config.clusters import SECRET_KEY, query
 
 denied = pytest.raises(psycopg.errors.InsufficientPrivilege)
-
-
-@pytest.fixture
-def name(server: DatabaseUrl) -> Iterator[str]:
-    """A database name of this test alone; the database and its roles are gone afterwards."""
-    mine = f"isp_{secrets.token_hex(4)}"
-    yield mine
-    drop(server, mine)
-    with psycopg.connect(server.text, autocommit=True) as connection:
-        rows = connection.execute(
-            "SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s) ORDER BY length(rolname) DESC",
-            [mine],
-        ).fetchall()
-        for (role,) in rows:
-            connection.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(role)))
-        for (role,) in rows:
-            connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
-
-
-@pytest.fixture
-def managed(server: DatabaseUrl, name: str) -> Iterator[DatabaseUrl]:
-    """The login that a managed server gives: no superuser, but it may make roles and databases."""
-    query(server, f"CREATE ROLE {name}_admin LOGIN CREATEROLE CREATEDB PASSWORD 'managed'")
-    query(server, f"CREATE DATABASE {name}_hall")
-    yield server.database(f"{name}_hall").login(f"{name}_admin", "managed")
-    drop(server, f"{name}_hall")
 
 
 def attributes(server: DatabaseUrl, name: str) -> dict[object, tuple[object, ...]]:

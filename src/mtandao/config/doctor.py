@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mtandao.config.environment import Environment
+from mtandao.config.postgres import leakproof
 from mtandao.config.postgres.binaries import shipped
+from mtandao.config.postgres.connect import connected
 from mtandao.config.postgres.errors import PostgresRefused
+from mtandao.config.postgres.urls import known_urls
 from mtandao.config.processes.radius import what_is_missing
 
 BUILT = Path(__file__).resolve().parent.parent / "foundation" / "kit" / "static" / "built"
@@ -24,7 +27,8 @@ class Finding:
 
 
 def findings(environment: Environment) -> list[Finding]:
-    return [_python(), _postgres(environment), _assets(), _radius(), _browser(), _home(environment)]
+    found = [_python(), _postgres(environment), _assets(), _radius(), _browser(), _home(environment)]
+    return [*found, *_search(environment)]
 
 
 def _python() -> Finding:
@@ -39,6 +43,21 @@ def _postgres(environment: Environment) -> Finding:
         return Finding(f"PostgreSQL {shipped().version}, embedded", good=True)
     except PostgresRefused as refusal:
         return Finding("PostgreSQL", good=False, mend=str(refusal))
+
+
+def _search(environment: Environment) -> list[Finding]:
+    """Whether name search may use its index behind the tenants' fence. The embedded server sees to it by itself."""
+    if environment.database_url is None:
+        return []
+    what = "names are found by an index"
+    try:
+        with connected(known_urls(environment).main.web) as connection:
+            missing = leakproof.unmarked(connection)
+    except PostgresRefused as refusal:
+        return [Finding(what, good=False, mend=str(refusal), optional=True)]
+    statements = "; ".join(map(leakproof.statement, missing))
+    mend = f"A superuser can mend it, in the database {environment.database_url.name}: {statements}"
+    return [Finding(what, good=not missing, mend=mend if missing else "", optional=True)]
 
 
 def _assets() -> Finding:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import psycopg
 from psycopg import sql
 
-from mtandao.config.postgres import roles
+from mtandao.config.postgres import leakproof, roles
 from mtandao.config.postgres.address import DatabaseUrl
 from mtandao.config.postgres.connect import Connection, connected, connected_beside
 from mtandao.config.postgres.errors import ServerRefused
@@ -69,6 +69,9 @@ def prepare(admin: DatabaseUrl, name: str, secret_key: str) -> DatabaseUrls:
         bypasses = roles.allow_bypass(connection, urls.worker.user)
         roles.grant_membership(connection, urls.web.user, urls.worker.user)
         _ensure_database(connection, admin, urls.owner, [urls.web, urls.worker])
+        if roles.is_superuser(connection):
+            with connected(admin.database(name)) as inside:
+                leakproof.mark(inside)
     return replace(urls, worker_bypasses_rls=bypasses)
 
 

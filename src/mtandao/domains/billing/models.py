@@ -116,7 +116,10 @@ class Settlement(TenantModel):
     payment_id = models.UUIDField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["tenant_id", "payment_id"], name="settlement_of_payment")]
+        indexes = [
+            models.Index(fields=["tenant_id", "payment_id"], name="settlement_of_payment"),
+            models.Index(fields=["tenant_id", "settled_at"], name="settlement_by_time"),
+        ]
 
 
 class NumberSeries(TenantModel):

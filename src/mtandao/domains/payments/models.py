@@ -160,7 +160,10 @@ class Payment(OrganizationModel):
             ),
         ]
         indexes = [
+            models.Index(fields=["tenant_id", "-id"], name="payment_newest_of_all"),
             models.Index(fields=["tenant_id", "organization_id", "-id"], name="payment_newest"),
+            # Revenue is counted by when it was booked.
+            models.Index(fields=["tenant_id", "booked_at"], name="payment_by_booking"),
             models.Index(fields=["tenant_id", "subscriber", "-id"], name="payment_of_subscriber"),
             models.Index(fields=["tenant_id", "received_at"], name="payment_by_day"),
             models.Index(fields=["tenant_id", "-id"], name="payment_suspense", condition=Q(state="suspense")),

@@ -73,6 +73,9 @@ class Subscriber(OrganizationModel):
         ]
         indexes = [
             models.Index(fields=["tenant_id", "organization_id", "-id"], name="subscriber_newest"),
+            # Whose money is this? Both numbers are asked for, so both need one.
+            models.Index(fields=["tenant_id", "phone"], name="subscriber_by_phone"),
+            models.Index(fields=["tenant_id", "mpesa_phone"], name="subscriber_by_mpesa_phone"),
             models.Index(
                 fields=["tenant_id", "phone_ending"],
                 name="subscriber_by_phone_ending",

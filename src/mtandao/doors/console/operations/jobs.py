@@ -36,7 +36,7 @@ SHAPES = {
     "cancelled": ("cancelled", gettext_lazy("Cancelled")),
     "aborted": ("cancelled", gettext_lazy("Stopped")),
 }
-# One queue for all tenants, and no index on them: so many of its newest jobs are looked through.
+# One queue for all tenants and all years: so many of its newest jobs are looked through, or a page's count took long.
 LOOKED_THROUGH = 200_000
 
 
