@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from tests.stories.provider import Json
-from tests.stories.stack import Stack
+from tests.stories.stack import Stack, eventually
 
 
 def told(stack: Stack, path: str, body: Json) -> Any:
@@ -21,6 +21,16 @@ def state(stack: Stack) -> Any:
 def pushes_to(stack: Stack, client: Json) -> list[Json]:
     """Every prompt that this customer's phone has shown."""
     return [push for push in state(stack)["pushes"] if f"+{push['phone']}" == client["phone"]]
+
+
+def wait_until_answered(stack: Stack, client: Json) -> None:
+    """He has done with his phone whatever he will do."""
+
+    def over() -> bool:
+        pushes = pushes_to(stack, client)
+        return bool(pushes) and all(push["ended"] for push in pushes)
+
+    eventually(over, within_s=60, what=f"the end of the prompt to {client['full_name']}")
 
 
 def pay_by_hand(stack: Stack, client: Json, amount: str, *, short_code: str = "174379") -> str:

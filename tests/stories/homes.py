@@ -25,12 +25,12 @@ def session(stack: Stack, client: Json) -> Json:
 
 
 def wait_online(stack: Stack, client: Json, *, walled: bool = False, within_s: float = 90) -> Json:
-    """Online, behind the wall or in front of it. A home that was refused tries again now, as if he had pulled
-    the plug (by itself it would wait for half a minute), and one that is switched off is switched on."""
+    """Online, behind the wall or in front of it. A home that is not tries again now, as if he had pulled the
+    plug (by itself it would wait for half a minute), and one that is switched off is switched on."""
 
     def as_wanted() -> Json:
         at_home = home(stack, client)
-        if at_home.get("state") in ("refused", "waiting", "off"):
+        if at_home and at_home["state"] != "online":
             stack.service("routers").post(f"/api/cpes/{at_home['mac']}/dial", json={})
         running = at_home.get("session") or {}
         return running if running and running["walled"] is walled else {}

@@ -178,6 +178,11 @@ def sign_up(stack: Stack, name: str) -> Provider:
     return Provider(stack, slug, email, OWN_PASSWORD)
 
 
+def billing_hour_of(day: str | date) -> datetime:
+    """A little after seven in Nairobi: the billing run is due, the ladder half an hour later."""
+    return morning_of(day).replace(hour=7, minute=5)
+
+
 def morning_of(day: str | date) -> datetime:
     """Eight o'clock in Nairobi: the day's runs are due."""
     day = date.fromisoformat(day) if isinstance(day, str) else day

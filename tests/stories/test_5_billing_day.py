@@ -16,7 +16,7 @@ from tests.stories.provider import (
     TELLS_TWICE,
     Json,
     Provider,
-    morning_of,
+    billing_hour_of,
 )
 from tests.stories.stack import STORY, Stack, eventually
 
@@ -71,7 +71,7 @@ def day(stack: Stack) -> Iterator[BillingDay]:
         savanna.pay_in_cash(client, "4000")
     due_on = people[PAYS]["subscriptions"][0]["billed_until"]
     with daraja.without_confirmations(stack):
-        stack.move_clock(to=morning_of(due_on))
+        stack.move_clock(to=billing_hour_of(due_on))
         for client in people.values():
             eventually(lambda c=client: len(savanna.invoices(c)) == 2, within_s=60, what="the day's invoice")
         yield BillingDay(savanna, people, due_on)
@@ -162,7 +162,14 @@ def test_who_cancels_owes_still_and_nothing_is_booked(day: BillingDay) -> None:
     assert day.savanna.client(client["id"])["balance"] == "-2500.00"
 
 
-def test_a_lost_callback_is_found_by_asking(day: BillingDay) -> None:
+def test_a_lost_callback_is_found_by_asking(day: BillingDay, stack: Stack) -> None:
+    ask = day.ask(LOSES_THE_CALLBACK)
+    daraja.wait_until_answered(stack, day.people[LOSES_THE_CALLBACK])
+    eventually(
+        lambda: stack.hurry(ask["id"]) and day.ask(LOSES_THE_CALLBACK)["status"] == "succeeded",
+        within_s=60,
+        what="the answer to our question",
+    )
     day.paid(LOSES_THE_CALLBACK)
     (payment,) = day.day_payments(LOSES_THE_CALLBACK)
     assert (payment["channel"], payment["receipt"]) == ("stk, asked", "")

@@ -7,6 +7,7 @@ import pytest
 from mtandao.gateways.radius.packets import Code
 from mtandao.gateways.radius.simulator.config import Auth
 from tests.stories import daraja
+from tests.stories.forms import at_the_desk, send
 from tests.stories.homes import session, username, wait_online, wait_refused
 from tests.stories.nas import Nas
 from tests.stories.provider import SILENT, Json, Provider, morning_of
@@ -145,17 +146,29 @@ def test_a_payment_for_a_service_that_ended_lands_in_the_wallet(savanna: Provide
     client = savanna.register("Zawadi", ending=SILENT)
     savanna.pay_in_cash(client, "4000")
     savanna.post(f"/clients/{client['id']}/disconnection", {})
+    lands_in_the_wallet(savanna, client, "disconnected")
+
+
+def test_a_payment_for_somebody_who_was_terminated_lands_in_the_wallet(savanna: Provider) -> None:
+    client = savanna.register("Makena", ending=SILENT)
+    savanna.pay_in_cash(client, "4000")
+    answer = send(at_the_desk(savanna), f"/subscribers/{client['id']}/do/terminate/", {})
+    assert answer.status_code == 302, answer.text
+    savanna.wait_for("subscription.terminated", client_id=client["id"])
+    path = f"/clients/{client['id']}/activation"
+    assert savanna.refused("POST", path, {}) == (409, "subscription.ended")
+    lands_in_the_wallet(savanna, client, "terminated")
+
+
+def lands_in_the_wallet(savanna: Provider, client: Json, state: str) -> None:
+    """What he pays is his, opens nothing, and no invoice takes it."""
     savanna.wait_until_radius_gives(client, "none")
-    receipt = daraja.pay_by_hand(stack, client, "2500")
+    receipt = daraja.pay_by_hand(savanna.stack, client, "2500")
     (payment,) = eventually(
         lambda: [each for each in savanna.payments(client) if each["receipt"] == receipt], what="the payment"
     )
     assert payment["status"] == "placed"
     after = savanna.client(client["id"])
-    assert (after["wallet"], after["owed"], after["subscriptions"][0]["state"]) == (
-        "2500.00",
-        "0.00",
-        "disconnected",
-    )
+    assert (after["wallet"], after["owed"], after["subscriptions"][0]["state"]) == ("2500.00", "0.00", state)
     assert savanna.login_of(client)["access"] == "none"
-    assert stack.radius_rows("SELECT FROM radcheck WHERE username = %s", username(client)) == []
+    assert savanna.stack.radius_rows("SELECT FROM radcheck WHERE username = %s", username(client)) == []

@@ -147,5 +147,6 @@ def test_a_router_out_of_reach_is_asked_again_later(
         told = next_answer(savanna, nafula, 0)
         assert (told["kind"], told["answer"]) == ("disconnect", "unanswered")
         assert session(stack, nafula), "the session goes on: nobody told it"
+    eventually(lambda: stack.hurry(login_id(nafula)) and answers(savanna, nafula)[1:], what="another try")
     assert next_answer(savanna, nafula, 1)["answer"] == "acknowledged"
     assert wait_refused(stack, nafula) == "Savanna Net: your account is suspended. Call us."

@@ -75,6 +75,61 @@ def test_a_callback_for_an_unknown_checkout_is_acknowledged_and_books_nothing(
     assert savanna.get("/billing/suspense", q=receipt)["items"] == []
 
 
+def asked_and_holding(savanna: Provider, name: str) -> tuple[Json, Json]:
+    """A customer with a prompt on his phone, and that prompt."""
+    client = savanna.register(name)
+    daraja.told(savanna.stack, "/customers", {"phone": client["phone"], "held": True})
+    ask = savanna.post("/billing/stk", {"client_id": client["id"]})
+    eventually(lambda: savanna.get(f"/billing/stk/{ask['id']}")["status"] == "accepted", what="the prompt")
+    (push,) = daraja.pushes_to(savanna.stack, client)
+    return client, push
+
+
+def handled(stack: Stack, receipt: str) -> int:
+    """How many messages about that receipt were stored and looked at."""
+    query = (
+        "SELECT count(*) FROM payments_inboxmessage "
+        "WHERE handled_at IS NOT NULL AND encode(body, 'escape') LIKE %s"
+    )
+    return int(stack.rows(query, f"%{receipt}%")[0][0])
+
+
+def test_a_confirmation_that_overtakes_its_callback_is_the_same_payment(
+    savanna: Provider, stack: Stack
+) -> None:
+    client, push = asked_and_holding(savanna, "Awino")
+    for deed in ("lose", "pay"):
+        daraja.told(stack, f"/prompts/{push['checkout_id']}/{deed}", {})
+    (payment,) = eventually(lambda: savanna.payments(client), what="the confirmation's payment")
+    assert payment["receipt"] and payment["amount"] == "4000.00"
+    late = callback(push["checkout_id"], payment["receipt"])
+    late["Body"]["stkCallback"]["CallbackMetadata"]["Item"][0]["Value"] = 4000.0
+    for _ in range(2):  # and then it comes twice
+        told = stack.raw("savanna").post(push["callback_url"].partition(f":{stack.port}")[2], json=late)
+        assert (told.status_code, told.json()["ResultCode"]) == (200, 0)
+    eventually(lambda: handled(stack, payment["receipt"]) == 3, what="all three messages looked at")
+    paid_once(savanna, client, payment["receipt"])
+
+
+def test_a_callback_and_its_confirmation_are_the_same_payment(savanna: Provider, stack: Stack) -> None:
+    client, push = asked_and_holding(savanna, "Chebet")
+    for deed in ("duplicate", "pay"):
+        daraja.told(stack, f"/prompts/{push['checkout_id']}/{deed}", {})
+    (payment,) = eventually(lambda: savanna.payments(client), what="the payment")
+    eventually(lambda: handled(stack, payment["receipt"]) == 3, what="callback, callback and confirmation")
+    paid_once(savanna, client, payment["receipt"])
+
+
+def paid_once(savanna: Provider, client: Json, receipt: str) -> None:
+    (payment,) = savanna.payments(client)
+    assert (payment["receipt"], payment["amount"]) == (receipt, "4000.00")
+    asked = savanna.wait_for("payment.asked", client_id=client["id"])
+    assert savanna.get(f"/billing/stk/{asked['subject_id']}")["status"] == "succeeded"
+    now = savanna.client(client["id"])
+    assert (now["balance"], now["wallet"]) == ("0.00", "0.00")
+    assert savanna.names(client_id=client["id"]).count("payment.received") == 1
+
+
 @pytest.mark.parametrize("body", [b"", b"not json", b"[]", b'{"Body": {}}', b"\xff\xfe", b"9" * 300_000])
 def test_a_callback_that_makes_no_sense_is_acknowledged_and_set_aside(stack: Stack, body: bytes) -> None:
     answer = stack.raw("savanna").post("/api/webhooks/mpesa-callback", content=body)
