@@ -15,7 +15,7 @@ class RouterForm(KitForm):
         Section(_("Router"), ("name", "site", "vendor")),
         Section(
             _("RADIUS"),
-            ("address", "secret", "coa_port"),
+            ("address", "secret", "coa_port", "counts_swapped"),
             _("Its packets are known by their address. Behind a changing address it needs a tunnel."),
         ),
         Section(
@@ -38,6 +38,13 @@ class RouterForm(KitForm):
         widget=PasswordInput(render_value=True, attrs={"autocomplete": "off"}),
     )
     coa_port = forms.IntegerField(label=_("CoA port"), initial=3799, min_value=1, max_value=65535)
+    counts_swapped = forms.BooleanField(
+        label=_("Counts the other way round"),
+        help_text=_(
+            "Upload and download change places in its accounting. Only where usage shows them swapped."
+        ),
+        required=False,
+    )
     api_user = forms.CharField(label=_("User"), max_length=80, required=False)
     api_password = forms.CharField(
         label=_("Password"),

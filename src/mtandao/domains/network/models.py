@@ -24,6 +24,8 @@ class Nas(OrganizationModel):
     secret = SealedTextField()
     vendor = models.TextField(choices=Vendor.choices, default=Vendor.MIKROTIK)
     coa_port = models.IntegerField(default=3799)
+    # It counts the customer's download as what it received (RFC 2866 says the other way round).
+    counts_swapped = models.BooleanField(default=False)
     site = models.TextField(default="", blank=True)
     api_user = models.TextField(default="", blank=True)
     api_password = SealedTextField(default="", blank=True)

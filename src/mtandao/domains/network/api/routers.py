@@ -27,6 +27,9 @@ class RouterChanges(Body):
     secret: str = Field("", max_length=128)
     vendor: Vendor = Vendor.MIKROTIK
     coa_port: int = Field(3799, ge=1, le=65535)
+    counts_swapped: bool = Field(
+        False, description="Its accounting has upload and download the other way round."
+    )
     site: str = Field("", max_length=200)
     api_user: str = Field("", max_length=120)
     api_password: str = Field("", max_length=200)
@@ -44,6 +47,7 @@ class RouterShape(Shape):
     address: str
     vendor: Vendor
     coa_port: int
+    counts_swapped: bool
     site: str
     api_user: str
     organization_id: UUID

@@ -4,18 +4,29 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from mtandao.domains.network import permissions, rules
 from mtandao.domains.network.choices import Vendor
 from mtandao.domains.network.errors import RouterAddressTaken
 from mtandao.domains.network.events import NasChanged, NasRegistered, NasRemoved
-from mtandao.domains.network.models import Nas
+from mtandao.domains.network.models import Nas, Session
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import emit
 from mtandao.foundation.refusals import Malformed
 
-SETTABLE = ("name", "address", "secret", "vendor", "coa_port", "site", "api_user", "api_password")
+SETTABLE = (
+    "name",
+    "address",
+    "secret",
+    "vendor",
+    "coa_port",
+    "counts_swapped",
+    "site",
+    "api_user",
+    "api_password",
+)
 
 
 @command(needs=permissions.CHANGE_NAS)
@@ -30,8 +41,10 @@ def register_nas(ctx: Context, *, name: str, address: str, secret: str, **more: 
 @command(needs=permissions.CHANGE_NAS)
 def change_nas(ctx: Context, *, nas_id: UUID, **changes: Any) -> Nas:
     nas = Nas.locked(ctx, id=nas_id, removed_at=None)
-    old = nas.address
+    old, swapped = nas.address, nas.counts_swapped
     _write(nas, changes)
+    if nas.counts_swapped != swapped:
+        _turn_round(ctx, nas)
     emit(ctx, NasChanged(subject_id=nas.id, old_address=old if old != nas.address else ""))
     return nas
 
@@ -44,6 +57,14 @@ def remove_nas(ctx: Context, *, nas_id: UUID) -> Nas:
     nas.save(update_fields=["removed_at"])
     emit(ctx, NasRemoved(subject_id=nas.id, address=nas.address))
     return nas
+
+
+def _turn_round(ctx: Context, nas: Nas) -> None:
+    """What its open sessions were told so far was the other way round too; what they move next is counted from
+    there. Hours that are counted already stay."""
+    Session.of(ctx).filter(nas=nas, stopped_at=None).update(
+        bytes_up=F("bytes_down"), bytes_down=F("bytes_up"), bps_up=F("bps_down"), bps_down=F("bps_up")
+    )
 
 
 def _write(nas: Nas, changes: dict[str, Any]) -> None:

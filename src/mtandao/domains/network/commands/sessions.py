@@ -1,7 +1,7 @@
 """Sessions as accounting tells them: mirrored in batches, and what they moved counted once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -28,8 +28,8 @@ UPDATED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accounted:
-    """One session's row of accounting as it is now.
-    Counters are totals since its start, seen by the customer."""
+    """One session's row of accounting as it is now. Counters are totals since its start, as RFC 2866 has them:
+    what the router received is the customer's upload."""
 
     key: str
     username: str
@@ -49,13 +49,13 @@ class Accounted:
 def record_sessions(ctx: Context, *, rows: Sequence[Accounted]) -> int:
     """Mirror them; returns how many were news.
     Telling the same twice, or an older state late, changes nothing."""
-    newest = {row.key: row for row in sorted(rows, key=_progress)}
+    routers = routers_by_address(ctx, {row.nas_address for row in rows})
+    newest = {row.key: _seen_by_customer(row, routers) for row in sorted(rows, key=_progress)}
     known = {
         row.key: row
         for row in Session.of(ctx).select_for_update(of=("self",)).filter(key__in=newest).order_by("id")
     }
     logins = logins_by_username(ctx, {row.username for row in newest.values()})
-    routers = routers_by_address(ctx, {row.nas_address for row in newest.values()})
     fresh: list[Session] = []
     changed: list[Session] = []
     moved: list[usage.Moved] = []
@@ -77,6 +77,14 @@ def record_sessions(ctx: Context, *, rows: Sequence[Accounted]) -> int:
     usage.meter(ctx, moved=moved)
     _seen(ctx, routers, list(newest.values()))
     return len(fresh) + len(changed)
+
+
+def _seen_by_customer(row: Accounted, routers: dict[str, Nas]) -> Accounted:
+    """As it is told, unless its router counts the other way round."""
+    nas = routers.get(row.nas_address)
+    if nas is None or not nas.counts_swapped:
+        return row
+    return replace(row, bytes_up=row.bytes_down, bytes_down=row.bytes_up)
 
 
 def _progress(row: Accounted) -> tuple[bool, datetime]:

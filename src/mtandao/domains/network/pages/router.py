@@ -181,7 +181,7 @@ class ChangeRouterPage(FormPage):
 
     def initial(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         found = router(ctx, kwargs["nas_id"])
-        shown = ("name", "site", "vendor", "address", "coa_port", "api_user")
+        shown = ("name", "site", "vendor", "address", "coa_port", "counts_swapped", "api_user")
         return {name: getattr(found, name) for name in shown}
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:

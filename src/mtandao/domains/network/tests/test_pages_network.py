@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mtandao.domains.network import contract as network
 from mtandao.domains.network.models import Nas, RouterRequest, Session
+from mtandao.domains.usage import contract as usage
 from mtandao.foundation.outbox.models import OutboxEvent
 from tests.room_pages import URLS, Desk, words_of
 from tests.worlds import World
@@ -234,3 +235,52 @@ def test_a_longer_list_asks_no_more_questions(world: World) -> None:
         for number in range(5):
             online(world, router(world, f"R{number}", f"127.0.9.{number + 10}") if not _round else nas)
     assert counts[0] == counts[1]
+
+
+def test_a_router_that_counts_the_other_way_round_is_read_so(world: World) -> None:
+    nas, other = router(world), router(world, "Hill", "127.0.9.2")
+    network.change_nas(world.ctx, nas_id=nas.id, counts_swapped=True)
+    swapped = online(world, nas, bytes_up=20_000, bytes_down=1_000)
+    plain = online(world, other, bytes_up=1_000, bytes_down=20_000)
+    assert (swapped.bytes_up, swapped.bytes_down) == (plain.bytes_up, plain.bytes_down) == (1_000, 20_000)
+
+
+def test_sessions_that_run_are_turned_round_with_their_router_and_nothing_is_counted_twice(
+    world: World,
+) -> None:
+    nas = router(world)
+    before = online(world, nas, bytes_up=20_000, bytes_down=1_000)
+    assert before.login is not None
+    network.change_nas(world.ctx, nas_id=nas.id, counts_swapped=True)
+    world.later(minutes=5)
+    row = network.Accounted(
+        key=before.key,
+        username=before.username,
+        nas_address=nas.address,
+        acct_session_id=before.acct_session_id,
+        address=before.address,
+        mac=before.mac,
+        started_at=before.started_at,
+        updated_at=world.now,
+        stopped_at=None,
+        stop_cause="",
+        bytes_up=50_000,
+        bytes_down=1_500,
+    )
+    network.record_sessions(world.ctx, rows=[row])
+    after = Session.objects.get(key=before.key)
+    assert (after.bytes_up, after.bytes_down) == (1_500, 50_000)
+    hours = list(usage.hours(world.ctx, before.started_at - timedelta(hours=1)))
+    moved = sum(hour.bytes_up for hour in hours), sum(hour.bytes_down for hour in hours)
+    # 20,000 and 1,000 were counted before anybody knew; after that 500 up and 30,000 down.
+    assert moved == (20_500, 31_000)
+
+
+def test_a_desk_ticks_that_a_router_counts_the_other_way_round(world: World) -> None:
+    desk, nas = Desk(world, "noc"), router(world)
+    where = f"/network/routers/{nas.id}/change/"
+    desk.post(where, {**ROUTER, "counts_swapped": "on"})
+    assert Nas.objects.get().counts_swapped
+    assert 'name="counts_swapped"' in desk.get(where).content.decode()
+    desk.post(where, ROUTER)
+    assert not Nas.objects.get().counts_swapped
