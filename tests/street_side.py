@@ -1,6 +1,6 @@
 """The customers' side of a small world: one who has not paid, and what M-Pesa and the network do about it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.worlds import World
@@ -53,17 +53,19 @@ def settle() -> None:
     drain([one.name for one in all_listeners() if not one.name.startswith("gateways.")])
 
 
-def goes_online(world: World, sale: Any, address: str = "100.64.4.9") -> None:
+def goes_online(world: World, sale: Any, address: str = "100.64.4.9", began: datetime | None = None) -> None:
+    """`began`: three minutes ago, if nothing else is said."""
     from mtandao.domains.network import contract as network
 
+    began = began or world.now - timedelta(minutes=3)
     row = network.Accounted(
-        key=f"{sale.login.id}/{world.now:%H%M%S}",
+        key=f"{sale.login.id}/{began:%d%H%M%S}",
         username=sale.login.username,
         nas_address="127.0.1.1",
         acct_session_id="81000001",
         address=address,
         mac="02:00:5E:10:4B:9C",
-        started_at=world.now - timedelta(minutes=3),
+        started_at=began,
         updated_at=world.now,
         stopped_at=None,
         stop_cause="",

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from mtandao.config.demo import cast
+from mtandao.domains.collections import contract as collections
 from mtandao.domains.network import contract as network
 from mtandao.domains.usage import contract as usage
 from mtandao.foundation.context import Context
@@ -20,21 +21,27 @@ DAYS: Final = 30
 # When a home moves its bytes, by the hour of its own clock, and what share of the day's.
 HOURS: Final = {8: 0.12, 13: 0.18, 19: 0.22, 20: 0.26, 22: 0.22}
 GIGABYTE: Final = 1024**3
+# Before a sign-in is refused, it was behind the wall for so long.
+WALLED_FOR: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class _Home:
-    """One line: how much it moves on a common day, and whether it is switched off for the night."""
+    """One line: how much it moves on a common day, and whether it is switched off for the night.
+
+    `until`: it has not paid since then or so, and moves nothing any more.
+    """
 
     login: network.Login
     since: datetime
+    until: datetime | None
     bytes_a_day: float
     sleeps: bool
     router: str
 
 
 def tell_the_past(ctx: Context, isp: cast.DemoIsp) -> None:
-    """Of all who are to be online now: counters until the day before yesterday, from then on sessions."""
+    """Of all who are or were online: counters until the day before yesterday, from then on sessions."""
     homes = list(_homes(ctx, isp))
     yesterday = _midnight(ctx) - timedelta(days=1)
     usage.meter(ctx, moved=list(_month(ctx, homes, yesterday)))
@@ -50,13 +57,18 @@ def _midnight(ctx: Context) -> datetime:
 
 
 def _homes(ctx: Context, isp: cast.DemoIsp) -> Iterator[_Home]:
-    for login in network.logins(ctx).filter(access=network.Access.ONLINE):
+    logins = list(network.logins(ctx).exclude(access=network.Access.NONE))
+    standings = collections.standings(ctx, [login.subscriber_id for login in logins])
+    for login in logins:
+        standing = standings.get(login.subscriber_id)
+        walled_for = WALLED_FOR if login.access == network.Access.REJECTED else timedelta()
         chance = _chance(login, "home")
         mbps = login.subscription.plan.download_mbps
         router = isp.routers[zlib.crc32(login.username.encode()) % len(isp.routers)]
         yield _Home(
             login,
             login.subscription.activated_at or ctx.now,
+            standing.since - walled_for if standing and login.access != network.Access.ONLINE else None,
             float(mbps) ** 0.7 * chance.uniform(0.4, 1.5) * GIGABYTE,
             chance.random() < 0.3,
             router.address,
@@ -76,7 +88,7 @@ def _month(ctx: Context, homes: Sequence[_Home], until: datetime) -> Iterator[us
             mood = chance.uniform(0.6, 1.3) * (1.35 if weekday >= 5 else 1.0)
             for hour, share in HOURS.items():
                 at, down = day + timedelta(hours=hour), int(home.bytes_a_day * mood * share)
-                if home.since <= at:
+                if home.since <= at and (home.until is None or at < home.until):
                     yield usage.Moved(home.login.subscription_id, at, down // 9, down)
 
 
@@ -120,6 +132,8 @@ class _Spell:
 
 def _spells(ctx: Context, home: _Home, since: datetime) -> Iterator[_Spell]:
     """Some lose the line for a while, some switch off for the night; all are cut off when the demo's routers start."""
+    if home.until is not None:
+        return
     chance = _chance(home.login, "last night")
     begin = max(since + timedelta(minutes=chance.uniform(0, 20)), home.since)
     gaps = []

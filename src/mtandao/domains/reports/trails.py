@@ -168,10 +168,15 @@ def _take_sessions(ctx: Context, found: Iterable[Trail]) -> None:
         return
     wanted = Q()
     for trail in opened:
-        span = (trail.payment.booked_at, trail.payment.booked_at + BACK_WITHIN)
+        span = (_second_of(trail), trail.payment.booked_at + BACK_WITHIN)
         wanted |= Q(subscriber_id=trail.payment.subscriber_id, started_at__range=span)
     rows = network.sessions(ctx).select_related(None).filter(wanted).order_by("started_at")
     starts = list(rows.values_list("subscriber_id", "started_at"))
     for trail in opened:
-        mine, since = trail.payment.subscriber_id, trail.payment.booked_at
+        mine, since = trail.payment.subscriber_id, _second_of(trail)
         trail.back_at = next((at for owner, at in starts if owner == mine and at >= since), None)
+
+
+def _second_of(trail: Trail) -> datetime:
+    """RADIUS accounting tells whole seconds: who is back within the second of his payment began "before" it."""
+    return trail.payment.booked_at.replace(microsecond=0)

@@ -121,7 +121,8 @@ def _network(ctx: Context, morning: Morning) -> dict[str, Any]:
     labels = [times.clock(at) for at in online.at]
     every = [at for at, label in enumerate(labels) if label.endswith(":00") and int(label[:2]) % 6 == 0]
     lowest, highest = min(online.count), max(online.count)
-    floor = _floor(lowest, highest) if lowest > highest * 0.6 and highest > 50 else None
+    near = lowest > highest * 0.6 and highest > 50
+    floor, step = _axis(lowest, highest) if near else (None, None)
     chart = line(
         "online",
         _("Online in the last 24 hours"),
@@ -130,6 +131,7 @@ def _network(ctx: Context, morning: Morning) -> dict[str, Any]:
         events=_falls(morning, len(labels)),
         every=every,
         bottom=floor,
+        step=step,
         x_title=_("Time"),
     )
     health = morning.routers
@@ -145,10 +147,12 @@ def _network(ctx: Context, morning: Morning) -> dict[str, Any]:
     }
 
 
-def _floor(lowest: int, highest: int) -> int:
-    """Where the axis begins: below the lowest by half of what it moves, at a number that the eye likes."""
-    step = int(10 ** max(len(str(highest)) - 2, 1))
-    return max(0, (lowest - (highest - lowest) // 2) // step * step)
+def _axis(lowest: int, highest: int) -> tuple[int, int]:
+    """Where the axis begins and its step: below the lowest by half of what it moves, at numbers the eye likes."""
+    span = max(highest - lowest, 1)
+    sizes = (size * 10**power for power in range(6) for size in (1, 2, 5))
+    step = next(size for size in sizes if size >= span * 1.5 / 5)
+    return max(0, (lowest - span // 2) // step * step), step
 
 
 def _falls(morning: Morning, places: int) -> list[Event]:

@@ -13,6 +13,7 @@ from mtandao.domains.reports import contract as reports
 from mtandao.domains.reports.contract import Link
 from mtandao.foundation.context import Context
 from mtandao.foundation.outbox.models import DeliveryState, OutboxDelivery
+from tests.street_side import goes_online, hold_in_radius, walled
 from tests.worlds import World
 
 
@@ -50,6 +51,19 @@ def test_who_was_walled_gets_his_access_back_on_the_trail(world: World) -> None:
     assert found.access == "online" and found.provisioned_at is not None
     assert not found.dead
     assert found.message is not None and found.message.event == "payment.received"
+
+
+def test_who_is_back_within_the_second_of_his_payment_is_back(world: World) -> None:
+    """Accounting tells whole seconds, and a payment is booked to the microsecond."""
+    sale = walled(world)
+    world.later(seconds=0.4)
+    payment = world.pays(sale.subscriber, "4000")
+    hold_in_radius(world)
+    world.later(seconds=0.3)
+    goes_online(world, sale, began=world.now.replace(microsecond=0))
+    found = trail(world, payment)
+    assert found.back_at == world.now.replace(microsecond=0) < payment.booked_at
+    assert found.access == "online"
 
 
 def test_a_delivery_set_aside_breaks_its_link(world: World) -> None:
