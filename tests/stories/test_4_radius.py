@@ -154,3 +154,26 @@ def test_one_session_at_a_time_is_one_session_at_a_time(lines: Provider, tower: 
     assert not accepted(elsewhere.sign_in(name, password))
     tower.account("Stop", name, "81a00009", Acct_Session_Time=5)
     assert accepted(elsewhere.sign_in(name, password))
+
+
+def test_a_locked_login_lets_its_own_device_in_and_the_console_is_told_of_another(
+    lines: Provider, tower: Nas, stack: Stack
+) -> None:
+    client = lines.register("Lydia")
+    name, password = username(client), lines.password_of(client)
+    login = f"/logins/{client['subscriptions'][0]['login_id']}"
+    # As a Cisco spells it; the router of this story has colons.
+    lines.patch(login, {"mac_lock": "0200.5e10.0001"})
+    lines.wait_until_radius_gives(client)
+    for auth in Auth:
+        assert accepted(tower.sign_in(name, password, auth))
+
+    lines.patch(login, {"mac_lock": "02-00-5e-10-00-02"})
+    lines.wait_until_radius_gives(client)
+    for auth in Auth:
+        answer = tower.sign_in(name, password, auth)
+        assert not accepted(answer)
+        assert answer is not None
+        assert answer.text("Reply-Message") == "This account is locked to another device. Call us."
+    told = "SELECT r.reason, r.mac FROM network_refusal r JOIN network_login l ON l.id = r.login_id WHERE l.username = %s"
+    assert eventually(lambda: stack.rows(told, name), what="the refusal") == [("another device", MAC)]
