@@ -56,7 +56,10 @@ class SignUpForm(KitForm):
                 "autocomplete": "off",
                 "spellcheck": "false",
                 "hx-get": "/sign-up/address/",
-                "hx-trigger": "input changed delay:250ms",
+                # Without a delay: the first letter typed calls off a suggestion that is still on its way, which
+                # would be put over it.
+                "hx-trigger": "input changed",
+                "hx-sync": "closest form:replace",
                 "hx-target": "#mt-address",
             },
             after=f".{settings.BASE_DOMAIN}",
@@ -65,6 +68,7 @@ class SignUpForm(KitForm):
             "autofocus": True,
             "hx-get": "/sign-up/address/",
             "hx-trigger": "change",
+            "hx-sync": "closest form:replace",
             "hx-target": "#mt-address",
             "hx-include": "[name=slug]",
         }
