@@ -52,3 +52,31 @@ def test_words_about_an_event_stand_above_its_neighbours() -> None:
 def test_a_heat_map_of_nothing_still_has_a_scale() -> None:
     chart = heat("heat", "", ["00"], ["Mon"], [[None]])
     assert chart.option["visualMap"]["max"] == 1 and chart.empty
+
+
+def test_the_words_of_a_late_fault_stand_over_the_line_that_fell() -> None:
+    values = [70, 71, 72, 71, 70, 72, 73, 30]
+    chart = line(
+        "online",
+        "",
+        [str(at) for at in range(8)],
+        [Series("Online", values)],
+        events=[Event(7, "42 lost", "fault")],
+    )
+    point, words = chart.option["series"][0]["markPoint"]["data"]
+    assert (point["coord"], point["label"]["show"]) == ([7, 30], False)
+    assert (words["coord"], words["label"]["formatter"]) == ([7, 73], "42 lost")
+
+
+def test_today_stands_where_the_month_before_does_not_pass() -> None:
+    def side(before: int) -> str:
+        chart = line(
+            "collected",
+            "",
+            ["1", "2", "3"],
+            [Series("Oct", [1, 1, before], compare=True), Series("Nov", [1, 2, 5])],
+            events=[Event(2, "today", "now")],
+        )
+        return str(chart.option["series"][1]["markPoint"]["data"][0]["label"]["position"])
+
+    assert (side(9), side(2)) == ("bottom", "left")

@@ -122,7 +122,7 @@ def _network(ctx: Context, morning: Morning) -> dict[str, Any]:
     every = [at for at, label in enumerate(labels) if label.endswith(":00") and int(label[:2]) % 6 == 0]
     lowest, highest = min(online.count), max(online.count)
     near = lowest > highest * 0.6 and highest > 50
-    floor, step = _axis(lowest, highest) if near else (None, None)
+    floor, top, step = _axis(lowest, highest) if near else (None, None, None)
     chart = line(
         "online",
         _("Online in the last 24 hours"),
@@ -131,6 +131,7 @@ def _network(ctx: Context, morning: Morning) -> dict[str, Any]:
         events=_falls(morning, len(labels)),
         every=every,
         bottom=floor,
+        top=top,
         step=step,
         x_title=_("Time"),
     )
@@ -147,12 +148,12 @@ def _network(ctx: Context, morning: Morning) -> dict[str, Any]:
     }
 
 
-def _axis(lowest: int, highest: int) -> tuple[int, int]:
-    """Where the axis begins and its step: below the lowest by half of what it moves, at numbers the eye likes."""
+def _axis(lowest: int, highest: int) -> tuple[int, int, int]:
+    """Where the axis begins and ends, and its step: below the lowest by half of what it moves, at even numbers."""
     span = max(highest - lowest, 1)
     sizes = (size * 10**power for power in range(6) for size in (1, 2, 5))
     step = next(size for size in sizes if size >= span * 1.5 / 5)
-    return max(0, (lowest - span // 2) // step * step), step
+    return max(0, (lowest - span // 2) // step * step), -(-(highest + 1) // step) * step, step
 
 
 def _falls(morning: Morning, places: int) -> list[Event]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mtandao.domains.collections import contract as collections
+from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.network import contract as network
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.reports.contract import Cause, Diagnosis, RouterState
@@ -100,6 +101,16 @@ class Teller:
             "bad",
             fact,
             _("Nothing is wrong with the account of %(name)s.") % {"name": self.subscriber.first_name},
+            (
+                Action(
+                    _("Tell by SMS"),
+                    self._do("message"),
+                    icon="message",
+                    kind="primary",
+                    dialog=True,
+                    needs=messaging.permissions.SEND,
+                ),
+            ),
         )
 
     def _not_written(self) -> Verdict:

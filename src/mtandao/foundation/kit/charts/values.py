@@ -136,11 +136,29 @@ def legend(series: Sequence[Series]) -> dict[str, Any]:
     }
 
 
+def _apart(mark: dict[str, Any], values: Sequence[Number]) -> list[dict[str, Any]]:
+    """The words of a late fault stand over the line that fell, not across its fall."""
+    at, height = mark["coord"]
+    over = max((value or 0 for value in values[max(0, at - 3) : at + 1]), default=height)
+    label = {**mark["label"], "position": "left", "offset": [10, -12]}
+    words = {
+        **mark,
+        "coord": [at, over],
+        "symbolSize": 1,
+        "itemStyle": {"color": "transparent"},
+        "label": label,
+    }
+    return [{**mark, "label": {"show": False}}, words]
+
+
 def marks(
     events: Sequence[Event], values: Sequence[Number], length: int, against: Sequence[Number] = ()
 ) -> dict[str, Any]:
     if not events:
         return {}
-    return {
-        "markPoint": {"data": [_mark(event, values, event.at > length * 0.55, against) for event in events]}
-    }
+    drawn: list[dict[str, Any]] = []
+    for event in events:
+        late = event.at > length * 0.55
+        mark = _mark(event, values, late, against)
+        drawn += _apart(mark, values) if late and event.kind == "fault" else [mark]
+    return {"markPoint": {"data": drawn}}
