@@ -132,6 +132,7 @@ def test_his_pages_speak_swahili_when_he_wants_it_and_so_do_the_texts_to_him(str
         page = seen.page
         page.locator(".mt-top button[lang=sw]").click()
         page.locator("html[lang=sw]").wait_for(state="attached")
+        page.get_by_role("button", name="Lipa KES 4,000 sasa").wait_for()
         assert street.savanna.client(client["id"])["language"] == "sw"
     street.savanna.pay_in_cash(client, "4000")
     told = eventually(
