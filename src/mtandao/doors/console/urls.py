@@ -7,7 +7,7 @@ from mtandao.doors.console.entrance import entrance, language
 from mtandao.doors.console.first_steps import FirstStepsPage
 from mtandao.doors.console.guard import guarded
 from mtandao.doors.console.search import SearchLive, SearchPage
-from mtandao.doors.console.subscribers import line, money
+from mtandao.doors.console.subscribers import line, logins, money
 from mtandao.doors.console.subscribers.bulk import BulkPage
 from mtandao.doors.console.subscribers.list import SubscribersPage
 from mtandao.doors.console.subscribers.page import SubscriberPage
@@ -26,6 +26,7 @@ DEEDS = {
     "activate": line.Activate,
     "terminate": line.Terminate,
     "plan": line.ChangePlan,
+    "login": logins.ChangeLogin,
     "password": line.ResetPassword,
     "edit": line.EditPerson,
 }

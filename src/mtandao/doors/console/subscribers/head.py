@@ -171,6 +171,9 @@ def _more(seen: Seen) -> list[Action]:
     if seen.diagnosis.login is not None:
         logins = network.permissions.CHANGE_LOGIN
         found.append(
+            Action(_("Change login"), do_url(key, "login"), icon="router", dialog=True, needs=logins)
+        )
+        found.append(
             Action(_("New password"), do_url(key, "password"), icon="key", dialog=True, needs=logins)
         )
     if state == subscriptions.State.ACTIVE:

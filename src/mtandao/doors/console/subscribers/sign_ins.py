@@ -1,12 +1,13 @@
 """What the page says of a line whose sign-in RADIUS refused, or that never signed in."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mtandao.domains.network import contract as network
 from mtandao.domains.reports.contract import Diagnosis
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times
-from mtandao.foundation.kit.pieces import Verdict
+from mtandao.foundation.kit.pieces import Action, Verdict
 
 
 def refused(ctx: Context, found: Diagnosis) -> Verdict:
@@ -17,7 +18,12 @@ def refused(ctx: Context, found: Diagnosis) -> Verdict:
         "span": times.duration(ctx.now - refusal.refused_at),
         "reason": network.RefusalReason(refusal.reason).label,
     }
-    return Verdict("warn", fact, _what_follows(found, refusal), (), "offline")
+    ways: tuple[Action, ...] = ()
+    if refusal.reason == network.RefusalReason.ANOTHER_DEVICE:
+        url = reverse("console:subscriber-login", kwargs={"id": refusal.login.subscriber_id})
+        needs = network.permissions.CHANGE_LOGIN
+        ways = (Action(_("Change login"), url, kind="primary", dialog=True, needs=needs),)
+    return Verdict("warn", fact, _what_follows(found, refusal), ways, "offline")
 
 
 def never_met() -> Verdict:

@@ -1,0 +1,67 @@
+"""How a customer's line signs in: its name, its address, and the device it is locked to."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mtandao.domains.network import contract as network
+from mtandao.doors.console.subscribers.of_one import OfSubscriber, login_of
+from mtandao.foundation.context import Context
+from mtandao.foundation.kit.form_pages import Done
+from mtandao.foundation.kit.forms import KitForm
+
+
+class LoginForm(KitForm):
+    one_column = True
+    radius_username = forms.CharField(label=gettext_lazy("User name"), max_length=64)
+    static_ip = forms.GenericIPAddressField(
+        label=gettext_lazy("Fixed address"),
+        required=False,
+        help_text=gettext_lazy("Empty: one from the router's pool."),
+    )
+    mac_lock = forms.CharField(
+        label=gettext_lazy("Locked MAC"),
+        required=False,
+        max_length=23,
+        help_text=gettext_lazy("Empty: any device may sign in."),
+    )
+
+    def __init__(self, *args: Any, asked: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        if asked:
+            self.fields["mac_lock"].help_text = _("Empty: any device may sign in. %(mac)s asked last.") % {
+                "mac": asked
+            }
+
+
+class ChangeLogin(OfSubscriber):
+    needs = network.permissions.CHANGE_LOGIN
+    form = LoginForm
+    title = gettext_lazy("Change login")
+    verb = gettext_lazy("Save login")
+
+    def initial(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
+        login = login_of(ctx, self.subscriber)
+        return {"radius_username": login.username, "static_ip": login.static_ip, "mac_lock": login.mac_lock}
+
+    def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
+        """The device that was refused last is the one that somebody now holds in his hand."""
+        refusal = network.refusal_of(login_of(ctx, self.subscriber))
+        other = refusal is not None and refusal.reason == network.RefusalReason.ANOTHER_DEVICE
+        return {"asked": refusal.mac} if refusal is not None and other else {}
+
+    def said(self, ctx: Context) -> str:
+        return _("The running session stays. What is changed here counts from the next sign-in.")
+
+    def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
+        given = form.cleaned_data
+        login = network.change_login(
+            ctx,
+            login_id=login_of(ctx, self.subscriber).id,
+            username=given["radius_username"],
+            static_ip=given["static_ip"] or "",
+            mac_lock=given["mac_lock"],
+        )
+        return Done(f"{self.home}services/", _("%(user)s is saved.") % {"user": login.username})
