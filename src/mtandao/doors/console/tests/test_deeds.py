@@ -296,37 +296,3 @@ def test_a_token_is_shown_once_and_opens_nothing_when_revoked(world: World, admi
     token = staff.tokens(world.ctx).get(label="Till")
     admin.follow(f"/settings/tokens/{token.id}/revoke/")
     assert not staff.tokens(world.ctx).filter(label="Till").exists()
-
-
-def test_a_login_is_locked_to_the_device_that_asked_last(
-    world: World, admin: Sitting, sale: Any, at: str
-) -> None:
-    from mtandao.domains.network import contract as network
-
-    network.change_login(world.ctx, login_id=sale.login.id, mac_lock="02:1A:7F:00:10:2B")
-    (login,) = network.logins_of(world.ctx, [sale.subscription.id]).values()
-    network.record_provisioned(world.ctx, written={login.id: login.changed_at})
-    network.record_refusals(
-        world.ctx,
-        refused=[
-            network.Refused(
-                username=login.username,
-                refused_at=world.now - timedelta(minutes=2),
-                reason="another device",
-                mac="02-1a-7f-00-10-2c",
-                nas_address="127.0.9.1",
-            )
-        ],
-    )
-    page = admin.get(at)
-    assert "RADIUS refused the sign-in 2 min ago, another device." in page
-    assert "02-1a-7f-00-10-2c asked; the login is locked to 02:1A:7F:00:10:2B." in page
-
-    form = admin.get(f"{at}do/login/")
-    assert "02-1a-7f-00-10-2c asked last." in form
-    sent = {"radius_username": login.username, "static_ip": "", "mac_lock": "02-1a-7f-00-10"}
-    admin.post(f"{at}do/login/", sent, 422)
-    admin.follow(f"{at}do/login/", {**sent, "mac_lock": "02-1a-7f-00-10-2c"})
-    (login,) = network.logins_of(world.ctx, [sale.subscription.id]).values()
-    assert login.mac_lock == "02:1A:7F:00:10:2C"
-    assert login.provisioned_at is None
