@@ -19,7 +19,7 @@ from mtandao.domains.payments import contract as payments
 from mtandao.domains.reports.contract import Cause, Diagnosis, RouterState
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
-from mtandao.doors.console.subscribers import sign_ins
+from mtandao.doors.console.subscribers import quiet, sign_ins
 from mtandao.doors.console.subscribers.paths import stop_words
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
@@ -38,7 +38,7 @@ class Teller:
             Cause.ASKED: self._asked,
             Cause.NO_SERVICE: self._no_service,
             Cause.NOT_INSTALLED: self._not_installed,
-            Cause.ENDED: self._ended,
+            Cause.ENDED: partial(quiet.ended, self.ctx, self.found),
             Cause.SUSPENDED_BY_HAND: self._suspended_by_hand,
             Cause.ROUTER_SILENT: self._router_silent,
             Cause.NOT_WRITTEN: self._not_written,
@@ -47,7 +47,7 @@ class Teller:
             Cause.WALLED: self._walled,
             Cause.PROMISE: self._grace,
             Cause.GRACE: self._grace,
-            Cause.ONLINE: self._online,
+            Cause.ONLINE: partial(quiet.online, self.ctx, self.found),
             Cause.REFUSED: partial(sign_ins.refused, self.ctx, self.found),
             Cause.NEVER_ONLINE: sign_ins.never_met,
             Cause.HUNG_UP: self._hung_up,
@@ -215,13 +215,6 @@ class Teller:
             (action,),
         )
 
-    def _ended(self) -> Verdict:
-        service = self.found.client.service
-        assert service is not None
-        said = _("Terminated") if service.state == subscriptions.State.TERMINATED else _("Disconnected")
-        when = f" {times.day(service.ended_at, self.ctx.now)}" if service.ended_at else ""
-        return Verdict("quiet", f"{said}{when}.", _("A new service can be sold at any time."))
-
     def _suspended_by_hand(self) -> Verdict:
         service = self.found.client.service
         assert service is not None
@@ -245,15 +238,6 @@ class Teller:
         )
 
     # The line itself.
-
-    def _online(self) -> Verdict:
-        session = self.found.session
-        assert session is not None
-        span = times.duration(self.ctx.now - session.started_at)
-        where = session.nas.name if session.nas else _("an unknown router")
-        return Verdict(
-            "good", _("Online %(span)s on %(router)s, nothing overdue.") % {"span": span, "router": where}
-        )
 
     def _hung_up(self) -> Verdict:
         session = self.found.session
