@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver
 
+from tests.stories.forms import at_the_desk, send
 from tests.stories.provider import SILENT, Json, Provider
 from tests.stories.stack import eventually
 
@@ -52,6 +53,9 @@ def one_of_everything(provider: Provider) -> Json:
     provider.wait_until_radius_gives(client)
     sold = provider.wait_for("subscription.sold", client_id=client["id"])
 
+    kept = {"label": "Hers", "query": "status=grace", "at": "/subscribers/"}
+    assert send(at_the_desk(provider), "/views/subscribers/keep/", kept).status_code == 302
+
     def newest(query: str) -> Any:
         return eventually(lambda: stack.rows(query, tenant), what=query)[0][0]
 
@@ -77,6 +81,7 @@ def one_of_everything(provider: Provider) -> Json:
         "user_id": provider.get("/users")["items"][-1]["id"],
         "token_id": provider.get("/tokens")["items"][0]["id"],
         "schedule_id": provider.get("/schedules")["items"][0]["id"],
+        "view_id": newest("SELECT id FROM staff_keptview WHERE tenant_id = %s"),
         "gateway_id": newest("SELECT id FROM payments_gateway WHERE tenant_id = %s"),
         "cause": sold["correlation_id"],
         "position": sold["position"],
@@ -87,6 +92,7 @@ def one_of_everything(provider: Provider) -> Json:
             "SELECT max(id) FROM foundation_auditentry WHERE tenant_id = %s HAVING max(id) > 0"
         ),
         # What names nothing of anybody's.
+        "list_name": "subscribers",
         "subscribers/<uuid:id>/tab": "timeline",
         "network/routers/<uuid:nas_id>/tab": "lines",
         "what": "suspend",
