@@ -6,6 +6,7 @@ databases; the modules are imported first, for the events and listeners they dec
 
 import argparse
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from types import FrameType
 ROOT = Path(__file__).parent.parent
 # Connections of the parent: a child may neither use them nor close them, for the socket is one.
 _inherited: list[object] = []
+# By pid: where a role that was started here tells that it begins to work.
+_told_by: dict[int, int] = {}
 
 
 def forked(deed: Callable[[], object]) -> int:
@@ -104,14 +107,33 @@ def start_role(name: str, *modules: str, environment: dict[str, str] | None = No
         "--radius",
         databases[1],
     ]
-    return subprocess.Popen(
-        [*command, *(f"--import={module}" for module in modules)],
-        cwd=ROOT,
-        env={**os.environ, **(environment or {})},
-        stdout=subprocess.DEVNULL,
-        stderr=None,
-        text=True,
-    )
+    # Its end of this pipe is told once it begins to work.
+    ours, its = os.pipe()
+    try:
+        process = subprocess.Popen(
+            [*command, f"--up={its}", *(f"--import={module}" for module in modules)],
+            cwd=ROOT,
+            env={**os.environ, **(environment or {})},
+            stdout=subprocess.DEVNULL,
+            stderr=None,
+            text=True,
+            pass_fds=(its,),
+        )
+    finally:
+        os.close(its)
+    _told_by[process.pid] = ours
+    return process
+
+
+def has_come_up(process: subprocess.Popen[str], *, within_s: float) -> bool:
+    """Whether a role that was started here has begun to work, or has ended."""
+    told = _told_by.get(process.pid)
+    if told is None:
+        return True
+    if not select.select([told], [], [], within_s)[0]:
+        return False
+    os.close(_told_by.pop(process.pid))
+    return True
 
 
 def stop(process: subprocess.Popen[str]) -> None:
@@ -122,6 +144,8 @@ def stop(process: subprocess.Popen[str]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
     process.wait()
+    if (told := _told_by.pop(process.pid, None)) is not None:
+        os.close(told)
 
 
 def until(
@@ -145,6 +169,7 @@ def _main() -> None:
     parser.add_argument("role", choices=["relay", "jobs", "clock"])
     parser.add_argument("--database", required=True)
     parser.add_argument("--radius", required=True)
+    parser.add_argument("--up", type=int, required=True)
     parser.add_argument("--import", dest="modules", action="append", default=[])
     asked = parser.parse_args()
     import threading
@@ -175,6 +200,7 @@ def _main() -> None:
     # In a thread of its own, as the product runs it: the main thread hears the signals.
     thread = threading.Thread(target=run, args=(stopping,), daemon=True)
     thread.start()
+    os.write(asked.up, b"up")
     while thread.is_alive() and not stopping.wait(0.2):
         pass
     thread.join(8)

@@ -11,9 +11,10 @@ from typing import TypeVar
 from django.db import DatabaseError, InterfaceError, connections
 
 from tests.kills.site import Site
-from tests.processes import start_role, stop
+from tests.processes import has_come_up, start_role, stop
 
 T = TypeVar("T")
+COMES_UP_WITHIN_S = 30.0
 
 
 class Chaos:
@@ -62,10 +63,17 @@ class Chaos:
                 self.site.start_database()
                 self._count("database")
             else:
+                self._let_it_come_up(self._processes[place])
                 self._processes[place].send_signal(signal.SIGKILL)
                 self._processes[place].wait(10)
                 self._processes[place] = self.start(self.roles[place])
                 self._count(self.roles[place])
+
+    def _let_it_come_up(self, process: subprocess.Popen[str]) -> None:
+        """Who dies before its first deed shows nothing, and on a slow machine nobody would ever get to one."""
+        if not has_come_up(process, within_s=0):
+            has_come_up(process, within_s=COMES_UP_WITHIN_S)
+            self._peace.wait(self._random.uniform(0.1, 0.9))
 
     def _count(self, what: str) -> None:
         self.kills[what] = self.kills.get(what, 0) + 1

@@ -29,9 +29,11 @@ from tests.worlds import World
 MODULES = ("tests.kills.impatient",)
 ROLES = ("relay", "relay", "jobs", "clock")
 CUSTOMERS = 24
+# For each stretch of the way, on a machine that has much else to do.
+PATIENCE_S = 150
 KEY = "the-secret-end-of-our-address"
 
-pytestmark = [pytest.mark.kills, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.kills, pytest.mark.timeout(600)]
 
 
 @pytest.fixture
@@ -122,11 +124,13 @@ def _settled() -> bool:
 @pytest.mark.parametrize("seed", [11])
 def test_nobody_is_forgotten_and_nothing_happens_twice(site: Site, town: World, seed: int) -> None:
     with Chaos(site, ROLES, *MODULES, seed=seed) as chaos:
-        until(lambda: set(_accesses(town).values()) == {"online"}, 60, every=0.3)
+        until(lambda: set(_accesses(town).values()) == {"online"}, PATIENCE_S, every=0.3)
         (first, *_) = _fenced(town, lambda ctx: list(subscriptions.subscriptions(ctx)))
         _move(town, (first.billed_until - town.ctx.today).days + 1)
         until(
-            lambda: _fenced(town, lambda ctx: billing.invoices(ctx).count()) == 2 * CUSTOMERS, 60, every=0.3
+            lambda: _fenced(town, lambda ctx: billing.invoices(ctx).count()) == 2 * CUSTOMERS,
+            PATIENCE_S,
+            every=0.3,
         )
         people = [
             row.subscriber
@@ -139,14 +143,14 @@ def test_nobody_is_forgotten_and_nothing_happens_twice(site: Site, town: World, 
         behind = {subscriber.id for subscriber in late}
         until(
             lambda: {who for who, got in _accesses(town).items() if got == "rejected"} == behind,
-            90,
+            PATIENCE_S,
             every=0.3,
         )
         for number, subscriber in enumerate(late):
             _pay(town, subscriber, f"UKL{number:07d}")
-        until(lambda: set(_accesses(town).values()) == {"online"}, 90, every=0.3)
+        until(lambda: set(_accesses(town).values()) == {"online"}, PATIENCE_S, every=0.3)
         chaos.peace()
-        until(_settled, 60, every=0.3)
+        until(_settled, PATIENCE_S, every=0.3)
     _fenced(town, lambda ctx: _everything_is_right(ctx, people))
     assert chaos.kills.keys() == {*ROLES, "database"}, "everybody died at least once"
 

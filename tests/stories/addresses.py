@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver
 
+from mtandao.foundation.ids import new_id
 from tests.stories.forms import at_the_desk, send
 from tests.stories.provider import SILENT, Json, Provider
 from tests.stories.stack import eventually
@@ -53,8 +54,9 @@ def one_of_everything(provider: Provider) -> Json:
     provider.wait_until_radius_gives(client)
     sold = provider.wait_for("subscription.sold", client_id=client["id"])
 
-    kept = {"label": "Hers", "query": "status=grace", "at": "/subscribers/"}
-    assert send(at_the_desk(provider), "/views/subscribers/keep/", kept).status_code == 302
+    view = {"label": f"Hers {new_id().hex[-8:]}", "query": f"q={client['account_number']}"}
+    kept = send(at_the_desk(provider), "/views/subscribers/keep/", view)
+    assert kept.status_code == 302, kept.text
 
     def newest(query: str) -> Any:
         return eventually(lambda: stack.rows(query, tenant), what=query)[0][0]
@@ -81,7 +83,6 @@ def one_of_everything(provider: Provider) -> Json:
         "user_id": provider.get("/users")["items"][-1]["id"],
         "token_id": provider.get("/tokens")["items"][0]["id"],
         "schedule_id": provider.get("/schedules")["items"][0]["id"],
-        "view_id": newest("SELECT id FROM staff_keptview WHERE tenant_id = %s"),
         "gateway_id": newest("SELECT id FROM payments_gateway WHERE tenant_id = %s"),
         "cause": sold["correlation_id"],
         "position": sold["position"],
@@ -91,6 +92,7 @@ def one_of_everything(provider: Provider) -> Json:
         "entry_id": newest(
             "SELECT max(id) FROM foundation_auditentry WHERE tenant_id = %s HAVING max(id) > 0"
         ),
+        "view_id": newest("SELECT id FROM staff_keptview WHERE tenant_id = %s ORDER BY id DESC"),
         # What names nothing of anybody's.
         "list_name": "subscribers",
         "subscribers/<uuid:id>/tab": "timeline",
