@@ -150,7 +150,7 @@ def stop(process: subprocess.Popen[str]) -> None:
 
 def until(
     true: Callable[[], bool],
-    timeout: float = 30,
+    timeout: float = 90,
     every: float = 0.05,
     by: Sequence[subprocess.Popen[str]] = (),
 ) -> None:

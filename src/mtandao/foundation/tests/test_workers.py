@@ -60,7 +60,7 @@ def test_jobs_run_fail_wait_and_give_up(chores: World) -> None:
             wait_for_the_outside.defer(ctx, word="patient", away=5, failing=2)
             write.defer(ctx, only_one="sweep", word="only")
             write.defer(ctx, word="unknown", strange="argument")
-        until(_all_ended, 60, by=[worker])
+        until(_all_ended, 180, by=[worker])
     (simple,) = jotted("simple")
     assert simple["tenant_id"] == chores.tenant_id and simple["correlation_id"] == ctx.correlation_id
     assert simple["fenced"] == str(chores.tenant_id), "a job stands inside its tenant's fence"
@@ -82,7 +82,7 @@ def test_a_failing_job_is_left_to_the_later_one_of_its_name(chores: World) -> No
         soon = timedelta(seconds=3)
         assert fail_slowly.defer(ctx, wait=soon, only_one="sweep", word="second", seconds=0) is True
         assert fail_slowly.defer(ctx, wait=soon, only_one="sweep", word="third", seconds=0) is False
-        until(_all_ended, 30, by=[worker])
+        until(_all_ended, 90, by=[worker])
     assert _status("first") == ["failed"] and len(jotted("first")) == 1
     assert _status("second") == ["failed"] and len(jotted("second")) == 3, (
         "nobody waits behind it: it tries again"
@@ -106,7 +106,7 @@ def test_a_job_whose_worker_is_killed_runs_again(chores: World) -> None:
             every=0.2,
             by=[worker],
         )
-        until(_all_ended, 30, by=[worker])
+        until(_all_ended, 90, by=[worker])
     assert _status("interrupted") == ["succeeded"]
     assert len({row["pid"] for row in jotted("interrupted")}) == 2
     assert len(jotted("interrupted to its end")) == 1
@@ -123,7 +123,7 @@ def test_an_orphan_whose_twin_waits_is_left_alone(chores: World) -> None:
         victim.send_signal(signal.SIGKILL)
         stop(victim)
     assert linger.defer(ctx, only_one="sweep", word="second", seconds=0)
-    until(lambda: rescue_orphans() == 0 and _status("first") != ["doing"], 15, every=0.2)
+    until(lambda: rescue_orphans() == 0 and _status("first") != ["doing"], 60, every=0.2)
     assert _status("first") == ["failed"] and _status("second") == ["todo"]
     with role("jobs", *MODULES) as worker:
         until(lambda: _status("second") == ["succeeded"], by=[worker])
@@ -132,11 +132,11 @@ def test_an_orphan_whose_twin_waits_is_left_alone(chores: World) -> None:
 def test_a_job_that_kills_its_workers_is_given_up(chores: World) -> None:
     kill_the_worker.defer(chores.ctx, word="deadly")
     lives = 0
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while _status("deadly") != ["failed"] and time.monotonic() < deadline:
         if _status("deadly") == ["todo"]:
             worker = start_role("jobs", *MODULES)
-            assert worker.wait(30) == -signal.SIGKILL
+            assert worker.wait(90) == -signal.SIGKILL
             lives += 1
         time.sleep(0.3)
         rescue_orphans()
@@ -150,7 +150,7 @@ def test_a_worker_that_is_told_to_stop_ends_what_it_has_begun(chores: World) -> 
     try:
         until(lambda: len(jotted("last")) == 1, by=[worker])
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(20) == 0
+        assert worker.wait(60) == 0
     finally:
         stop(worker)
     assert _status("last") == ["succeeded"] and len(jotted("last to its end")) == 1
