@@ -6,7 +6,6 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver
 
-from mtandao.foundation.ids import new_id
 from tests.stories.forms import at_the_desk, send
 from tests.stories.provider import SILENT, Json, Provider
 from tests.stories.stack import eventually
@@ -63,10 +62,6 @@ def one_of_everything(provider: Provider) -> Json:
     message = eventually(lambda: provider.texts(client), what="a text to her")[0]
     provider.wait_until_radius_gives(client)
     sold = provider.wait_for("subscription.sold", client_id=client["id"])
-
-    view = {"label": f"Hers {new_id().hex[-8:]}", "query": f"q={client['account_number']}"}
-    kept = send(at_the_desk(provider), "/views/subscribers/keep/", view)
-    assert kept.status_code == 302, kept.text
 
     def newest(query: str) -> Any:
         return eventually(lambda: stack.rows(query, tenant), what=query)[0][0]
