@@ -35,7 +35,7 @@ class Stack:
     port: int
     radius_port: int
     coa_port: int
-    process: "subprocess.Popen[str]"
+    process: "subprocess.Popen[str] | None" = None
     tokens: dict[str, str] = field(default_factory=dict)
     opened: list[httpx.Client] = field(default_factory=list)
 
@@ -174,21 +174,24 @@ def eventually(
 
 
 @contextmanager
-def running_stack(home: Path, *, size: int = 12) -> Iterator[Stack]:
-    """Start it, wait until it serves, stop it. Its log is `<home>/demo.log`."""
+def running_stack(
+    home: Path, *, size: int = 12, before: Callable[[Stack], None] = lambda _: None
+) -> Iterator[Stack]:
+    """Start it, wait until it serves, stop it. Its log is `<home>/demo.log`. `before` may do something in its empty
+    home first."""
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
-    port, radius_port, coa_port = _free_ports()
+    stack = Stack(home, *_free_ports())
+    before(stack)
     log = (home / "demo.log").open("w")
-    process = subprocess.Popen(
+    process = stack.process = subprocess.Popen(
         [sys.executable, "-m", "mtandao.config.entry", "demo", "--size", str(size)],
-        env=_environment(home, port, radius_port, coa_port),
+        env=stack.environment(),
         stdout=log,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
     )
-    stack = Stack(home, port, radius_port, coa_port, process)
     try:
         _wait_until_ready(stack)
         yield stack
@@ -204,7 +207,7 @@ def running_stack(home: Path, *, size: int = 12) -> Iterator[Stack]:
 
 def _wait_until_ready(stack: Stack) -> None:
     until = time.monotonic() + READY_WITHIN_S
-    while time.monotonic() < until and stack.process.poll() is None:
+    while time.monotonic() < until and stack.process and stack.process.poll() is None:
         if stack.is_ready():
             return
         time.sleep(0.3)

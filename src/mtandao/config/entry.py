@@ -5,6 +5,7 @@ import sys
 import click
 
 from mtandao.config import commands
+from mtandao.config.demo.building import HalfBuilt
 from mtandao.config.environment import BadEnvironment
 from mtandao.config.places import PlaceRefused
 from mtandao.config.postgres.errors import PostgresRefused
@@ -29,7 +30,7 @@ def main() -> None:
         sys.exit(problem.exit_code)
     except click.Abort:
         sys.exit(130)
-    except (BadEnvironment, PlaceRefused, PortRefused, PostgresRefused) as refusal:
+    except (BadEnvironment, HalfBuilt, PlaceRefused, PortRefused, PostgresRefused) as refusal:
         click.echo(f"mtandao: {refusal}", err=True)
         sys.exit(2)
 

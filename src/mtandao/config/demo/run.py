@@ -2,14 +2,13 @@
 
 import json
 import os
-import subprocess
 import time
 from pathlib import Path
 
 import httpx
 
 from mtandao.config.commands import django
-from mtandao.config.demo import cast, services
+from mtandao.config.demo import building, cast, services
 from mtandao.config.environment import Environment, environment
 from mtandao.config.processes import leftovers, ports, radius
 from mtandao.config.processes.child import Child, python
@@ -37,6 +36,8 @@ def run_demo(size: int) -> None:
         ports.must_have_radius(here)
     with databases_running(here) as cluster:
         terminal.say("mtandao", f"databases up after {time.monotonic() - began:.1f} s")
+        if building.clear_half_built(here, cluster):
+            terminal.say("mtandao", "an earlier demo was stopped while it built its world: building it anew")
         chosen = services.chosen_ports(here)
         addresses = {
             "MTANDAO_DEMO": "1",
@@ -52,8 +53,7 @@ def run_demo(size: int) -> None:
         from mtandao.config.demo import seed  # rooms can be imported only now
 
         if not seed.is_seeded():
-            seed.seed_platform()
-            _build_side_by_side(size)
+            building.build(here, size, seed.seed_platform)
             terminal.say("mtandao", f"two providers built after {time.monotonic() - began:.1f} s")
         supervisor = Supervisor(
             _children(here, chosen),
@@ -62,16 +62,6 @@ def run_demo(size: int) -> None:
             pid_folder=here.home / "run",
         )
         supervisor.run(lambda: _tell_when_ready(here, supervisor, began, addresses))
-
-
-def _build_side_by_side(size: int) -> None:
-    """A core for each provider. What a fallen builder said is shown."""
-    builders = [
-        subprocess.Popen(python("demo-seed", isp.slug, "--size", str(size)), stderr=subprocess.STDOUT)
-        for isp in cast.ISPS
-    ]
-    if sum(builder.wait() != 0 for builder in builders):
-        raise SystemExit("mtandao: the demo's world could not be built; what went wrong stands above.")
 
 
 def _children(here: Environment, ports: services.Ports) -> list[Child]:

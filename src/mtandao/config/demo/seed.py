@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from mtandao.domains.staff import contract as staff
 from mtandao.foundation import clock
 from mtandao.foundation.context import Context, platform_context, system_context
 from mtandao.foundation.ids import new_id
+from mtandao.foundation.locks import patiently
 from mtandao.foundation.outbox.listeners import all_listeners
 from mtandao.foundation.outbox.relay import drain
 from mtandao.foundation.tenancy.fence import fence, fenced_transaction
@@ -63,7 +65,11 @@ def seed_provider(slug: str, size: int) -> None:
 
 
 class _Provider:
-    """One provider on its way from sign-up to today."""
+    """One provider on its way from sign-up to today.
+
+    Both are built at once, and whoever delivers events delivers the other's too, with locks that the other may be
+    waiting for: what PostgreSQL ends so that one of them can go on is done again (`patiently`).
+    """
 
     def __init__(self, isp: cast.DemoIsp, number: int, customers: int) -> None:
         self.isp = isp
@@ -168,9 +174,9 @@ class _Provider:
             for _ in range(sum(last < sold <= day for sold in sell_on)):
                 sale = self.sale(ctx)
                 bad_payers[sale.subscriber.id] = self.random.random()
-            billing.run_billing(ctx)
+            patiently(partial(billing.run_billing, ctx))
             self.pay(now, bad_payers)
-            collections.walk_ladder(ctx)
+            patiently(partial(collections.walk_ladder, ctx))
             drain(rooms_only())
 
     def sale(self, ctx: Context) -> sales.Sale:
@@ -186,17 +192,17 @@ class _Provider:
         phone = f"+2547{self.number}{index:05d}0{index % 9 + 1}"
         of_partner = self.random.random() < 0.15
         selling = replace(ctx, organization_id=self.partner_id) if of_partner else ctx
-        return sales.sign_up_subscriber(
-            selling,
-            person={
-                "first_name": first,
-                "last_name": last,
-                "phone": phone,
-                "address": f"{self.random.choice(cast.STREETS)}, {self.random.randint(1, 90)}",
-                "language": "sw" if self.random.random() < 0.25 else "",
-            },
-            plan_id=plan.id,
-            activate=index % 23 != 0,
+        person = {
+            "first_name": first,
+            "last_name": last,
+            "phone": phone,
+            "address": f"{self.random.choice(cast.STREETS)}, {self.random.randint(1, 90)}",
+            "language": "sw" if self.random.random() < 0.25 else "",
+        }
+        return patiently(
+            partial(
+                sales.sign_up_subscriber, selling, person=person, plan_id=plan.id, activate=index % 23 != 0
+            )
         )
 
     def pay(self, now: datetime, badness: dict[UUID, float]) -> None:
@@ -218,17 +224,15 @@ class _Provider:
         by_hand = self.random.random() < 0.12
         number = int(now.timestamp()) % 10**9 * 10 + self.number
         self.receipts_taken += 1
-        payments.receive_payment(
-            ctx,
-            received=payments.Received(
-                method=payments.Method.CASH if by_hand else payments.Method.MPESA,
-                amount=amount,
-                received_at=now - timedelta(minutes=self.random.randint(0, 11 * 60)),
-                receipt=None if by_hand else receipts.receipt(now, number + self.receipts_taken),
-                subscriber_id=subscriber_id,
-                channel="desk" if by_hand else "paybill",
-            ),
+        received = payments.Received(
+            method=payments.Method.CASH if by_hand else payments.Method.MPESA,
+            amount=amount,
+            received_at=now - timedelta(minutes=self.random.randint(0, 11 * 60)),
+            receipt=None if by_hand else receipts.receipt(now, number + self.receipts_taken),
+            subscriber_id=subscriber_id,
+            channel="desk" if by_hand else "paybill",
         )
+        patiently(partial(payments.receive_payment, ctx, received=received))
 
     def gateway(self) -> None:
         payments.set_up_gateway(
