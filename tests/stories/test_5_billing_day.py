@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -23,6 +23,7 @@ from tests.stories.stack import STORY, Stack, eventually
 pytestmark = STORY
 
 ENDINGS = (PAYS, CANCELS, LOSES_THE_CALLBACK, TELLS_TWICE, TELLS_BEFORE_THE_ANSWER, NEVER_ANSWERS_US)
+RUNS = ("Billing run", "Reminders and cuts")
 UNFINISHED = (
     "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND args::text LIKE %s"
 )
@@ -71,6 +72,11 @@ def day(stack: Stack) -> Iterator[BillingDay]:
         savanna.pay_in_cash(client, "4000")
     due_on = people[PAYS]["subscriptions"][0]["billed_until"]
     with daraja.without_confirmations(stack):
+        # What a month left undone ends the evening before, so that the day's own run finds nothing beside it.
+        evening = stack.move_clock(to=billing_hour_of(due_on) - timedelta(hours=12))
+        eventually(
+            lambda: all(run_since(evening, savanna, label) for label in RUNS), what="the evening's runs"
+        )
         stack.move_clock(to=billing_hour_of(due_on))
         for client in people.values():
             eventually(lambda c=client: len(savanna.invoices(c)) == 2, within_s=60, what="the day's invoice")
@@ -93,7 +99,8 @@ def test_the_run_invoices_everyone_who_is_due_and_nobody_twice(day: BillingDay, 
     for ending in ENDINGS:
         invoice = day.invoice(ending)
         assert (invoice["due_on"], invoice["total"], invoice["recurring"]) == (day.due_on, "2500.00", True)
-    run = eventually(lambda: finished(day), what="the end of the run")
+    morning = billing_hour_of(day.due_on)
+    run = eventually(lambda: run_since(morning, day.savanna, RUNS[0]), what="the end of the run")
     assert run["outcome"] == "success"
     assert stack.command("bill", "--tenant", "savanna").startswith("savanna: 0 invoices issued")
 
@@ -212,11 +219,13 @@ def test_a_second_prompt_while_the_first_is_open_is_refused(day: BillingDay) -> 
     assert again == (409, "payment.in_progress")
 
 
-def finished(day: BillingDay) -> Json:
-    """The last billing run, once it is over."""
-    rows = day.savanna.get("/schedules")["items"]
-    run: Json = next(each["last_run"] for each in rows if each["label"] == "Billing run")
-    return run if run["finished_at"] else {}
+def run_since(start: datetime, provider: Provider, label: str) -> Json | None:
+    """The last run of that schedule, if it began after this and is over."""
+    rows = provider.get("/schedules")["items"]
+    run: Json | None = next(each["last_run"] for each in rows if each["label"] == label)
+    if run is None or datetime.fromisoformat(run["started_at"]) < start or not run["finished_at"]:
+        return None
+    return run
 
 
 def cause_of(day: BillingDay, ending: str) -> str:

@@ -59,8 +59,9 @@ def test_two_thousand_invoices_make_two_thousand_messages_with_few_queries(isp: 
     assert messaging.messages(isp.ctx).filter(language="sw").count() == MANY / 4
     assert OutboxEvent.objects.filter(name="message.queued").count() == MANY
     written = [q["sql"] for q in captured if 'INTO "messaging_message"' in q["sql"]]
-    assert len(written) <= 4, len(written)
-    assert len(captured) < 100, len(captured)
+    # Each hand-over of the outbox takes up to a thousand, as its shards have them.
+    assert len(written) <= 5, len(written)
+    assert len(captured) <= 30 * (len(written) + 1), (len(captured), len(written))
 
 
 def test_one_invoice_needs_as_many_queries_as_a_hundred(isp: World) -> None:
