@@ -21,6 +21,8 @@ from tests.architecture.conftest import ROOT
 
 # So that every command, right and event is declared before the tests are collected.
 CONTRACTS = {room: importlib.import_module(f"mtandao.domains.{room}.contract") for room in settings.ROOMS}
+# What only a page starts is declared with its page.
+importlib.import_module(settings.ROOT_URLCONF)
 
 # Commands that anybody may start, each with its reason. It may only shrink.
 FOR_ANYBODY = {
@@ -169,3 +171,9 @@ def test_schedules_have_words_and_times() -> None:
     for declared in ours:
         assert is_cron(declared.cron) and declared.label, declared.name
         assert declared.work.__module__.endswith(".jobs"), declared.name
+
+
+@pytest.mark.parametrize("code", ["manager", "noc", "support", "reseller", "readonly"])
+def test_whoever_answers_a_customer_sees_his_line_and_what_it_moved(code: str) -> None:
+    (template,) = (each for each in TEMPLATES if each.code == code)
+    assert {"subscribers.view", "network.view", "usage.view"} <= permissions.expanded(template.patterns)

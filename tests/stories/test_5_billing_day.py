@@ -149,10 +149,8 @@ def test_the_ledger_the_wallet_and_the_next_due_date_follow(day: BillingDay, sta
 def test_the_sms_that_says_so_is_logged_and_was_delivered(day: BillingDay, stack: Stack) -> None:
     receipt = day.paid(PAYS) and day.day_payments(PAYS)[0]["receipt"]
     client = day.people[PAYS]
-    text = eventually(
-        lambda: next((t for t in day.savanna.texts(client) if receipt in t["text"]), None), what="the SMS"
-    )
-    assert text is not None and (text["event"], text["to"]) == ("payment.received", client["phone"])
+    text = eventually(lambda: delivered_text(day.savanna, client, receipt), what="the SMS")
+    assert (text["event"], text["to"]) == ("payment.received", client["phone"])
     inbox = stack.service("sms").get("/__sim__/messages").json()["messages"]
     assert text["text"] in [message["text"] for message in inbox if message["phone"] == client["phone"]]
     asked = [t["event"] for t in day.savanna.texts(client)]
@@ -226,6 +224,11 @@ def run_since(start: datetime, provider: Provider, label: str) -> Json | None:
     if run is None or datetime.fromisoformat(run["started_at"]) < start or not run["finished_at"]:
         return None
     return run
+
+
+def delivered_text(provider: Provider, client: Json, word: str) -> Json | None:
+    texts = (text for text in provider.texts(client) if word in text["text"])
+    return next((text for text in texts if text["status"] == "delivered"), None)
 
 
 def cause_of(day: BillingDay, ending: str) -> str:
