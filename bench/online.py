@@ -205,9 +205,7 @@ def _processes() -> Iterator[tuple[int, dict[str, int]]]:
         )
     ]
     for child in children:
-        child.start(
-            lambda name, line: sys.stderr.write(f"{name} {line}\n") if os.environ.get("BENCH_LOG") else None
-        )
+        child.start(_said)
     try:
         _wait_until(lambda: _answers(port), 30)
         pids = {child.name: child.process.pid for child in children if child.process}
@@ -215,6 +213,11 @@ def _processes() -> Iterator[tuple[int, dict[str, int]]]:
     finally:
         for child in children:
             child.stop()
+
+
+def _said(name: str, line: str) -> None:
+    if os.environ.get("BENCH_LOG"):
+        sys.stderr.write(f"{name} {line}\n")
 
 
 def _postmaster() -> int:
@@ -242,7 +245,7 @@ def _wait_for_quiet() -> None:
                 "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') "
                 "AND (scheduled_at IS NULL OR scheduled_at < now()) AND queue_name = 'routers'"
             )
-            return cursor.fetchone()[0] == 0
+            return bool(cursor.fetchone()[0] == 0)
 
     time.sleep(3)
     _wait_until(quiet, 60)
