@@ -23,6 +23,16 @@ def _room_of(module: str) -> str:
     return module.removeprefix(ROOMS).split(".")[0] if module.startswith(ROOMS) else ""
 
 
+def _is_rules(module: str) -> bool:
+    """A room's `rules.py`, or one of its folder `rules/`."""
+    return module.startswith(ROOMS) and module.split(".")[3:4] == ["rules"]
+
+
+def _file_of(module: str) -> Path:
+    path = SOURCE.parent / module.replace(".", "/")
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
 def test_the_import_contracts_hold() -> None:
     said = io.StringIO()
     with redirect_stdout(said):
@@ -57,15 +67,11 @@ def test_the_foundation_knows_no_room(graph: grimp.ImportGraph) -> None:
 
 def test_rules_decide_from_values_alone(graph: grimp.ImportGraph) -> None:
     wrong = []
-    for module in sorted(graph.modules):
-        if not (module.startswith(ROOMS) and module.endswith(".rules")):
-            continue
+    for module in sorted(filter(_is_rules, graph.modules)):
         for imported in graph.find_modules_directly_imported_by(module):
-            if imported not in PURE and not imported.endswith(".rules"):
+            if imported not in PURE and not _is_rules(imported):
                 wrong.append(f"{module} imports {imported}")
-        outside = {
-            name.split(".")[0] for name in _imported_names(SOURCE.parent / f"{module.replace('.', '/')}.py")
-        }
+        outside = {name.split(".")[0] for name in _imported_names(_file_of(module))}
         wrong += [f"{module} imports {name}" for name in outside - set(sys.stdlib_module_names) - {"mtandao"}]
     assert not wrong
 

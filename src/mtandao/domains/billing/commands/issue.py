@@ -12,7 +12,7 @@ from mtandao.domains.billing.errors import NothingToInvoice
 from mtandao.domains.billing.events import InvoiceIssued
 from mtandao.domains.billing.models import BilledCycle, Invoice, InvoiceLine
 from mtandao.domains.billing.numbers import next_numbers
-from mtandao.domains.billing.rules import line_total
+from mtandao.domains.billing.rules.shares import line_total
 from mtandao.domains.ledger import contract as ledger
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context

@@ -10,7 +10,7 @@ from mtandao.domains.billing import permissions
 from mtandao.domains.billing.choices import LineKind
 from mtandao.domains.billing.commands.issue import NewInvoice, NewLine, issue_invoices
 from mtandao.domains.billing.commands.settle import settle_from_wallets
-from mtandao.domains.billing.rules import Cycle, cycles_due, last_day
+from mtandao.domains.billing.rules.periods import Cycle, cycles_due, last_day
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.subscriptions import contract as subscriptions

@@ -12,7 +12,7 @@ from mtandao.domains.billing.errors import InvoicePaid as AlreadyPaid
 from mtandao.domains.billing.errors import InvoiceVoid
 from mtandao.domains.billing.events import InvoicePaid, InvoiceVoided
 from mtandao.domains.billing.models import BilledCycle, Invoice, Settlement
-from mtandao.domains.billing.rules import allocated
+from mtandao.domains.billing.rules.shares import allocated
 from mtandao.domains.ledger import contract as ledger
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context

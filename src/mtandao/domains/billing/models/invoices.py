@@ -1,4 +1,4 @@
-"""Invoices, their lines, what settled them, and the counter of their numbers."""
+"""Invoices, their lines, the guard of their cycles, and what settled them."""
 
 from datetime import date
 from decimal import Decimal
@@ -120,15 +120,3 @@ class Settlement(TenantModel):
             models.Index(fields=["tenant_id", "payment_id"], name="settlement_of_payment"),
             models.Index(fields=["tenant_id", "settled_at"], name="settlement_by_time"),
         ]
-
-
-class NumberSeries(TenantModel):
-    """The next number of a series. Locked until the invoice is there: no gap, no double."""
-
-    audited = False  # a counter: every number it gave is on an invoice
-
-    code = models.TextField(default="INV")
-    next_number = models.BigIntegerField(default=1)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "code"], name="a_series_counts_once")]

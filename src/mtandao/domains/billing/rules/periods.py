@@ -1,11 +1,9 @@
-"""What a billing run would do, from values alone. No Django here."""
+"""Which periods are due, from values alone. No Django here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-
-from mtandao.foundation.money import rounded
 
 # A service that was not billed for this long is a mistake to be looked at, not an invoice.
 MOST_CYCLES = 60
@@ -37,10 +35,6 @@ def cycles_due(
     return cycles
 
 
-def line_total(quantity: Decimal, unit_price: Decimal) -> Decimal:
-    return rounded(quantity * unit_price)
-
-
 def is_overdue(due_on: date, today: date, open_amount: Decimal) -> bool:
     """Due in N days means overdue from N + 1."""
     return open_amount > 0 and today > due_on
@@ -49,13 +43,3 @@ def is_overdue(due_on: date, today: date, open_amount: Decimal) -> bool:
 def last_day(cycle: Cycle) -> date:
     """The last day that a customer reads on his invoice."""
     return cycle.ends_on - timedelta(days=1)
-
-
-def allocated(available: Decimal, open_amounts: list[Decimal]) -> list[Decimal]:
-    """How much of `available` each invoice gets, the first (oldest) first."""
-    parts = []
-    for open_amount in open_amounts:
-        part = min(available, open_amount)
-        parts.append(part)
-        available -= part
-    return parts

@@ -1,0 +1,1 @@
+"""What this room decides from values alone. No Django in here."""

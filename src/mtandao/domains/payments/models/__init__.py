@@ -1,0 +1,8 @@
+"""Tables of this room."""
+
+from mtandao.domains.payments.models.asks import Ask
+from mtandao.domains.payments.models.gateways import Gateway
+from mtandao.domains.payments.models.inbox import InboxMessage
+from mtandao.domains.payments.models.payments import Payment
+
+__all__ = ["Ask", "Gateway", "InboxMessage", "Payment"]

@@ -1,0 +1,64 @@
+"""Money received."""
+
+from django.db import models
+from django.db.models import Q
+
+from mtandao.domains.billing.contract import Invoice
+from mtandao.domains.payments.choices import Method, PaymentState, SuspenseReason
+from mtandao.domains.payments.models.asks import Ask
+from mtandao.domains.payments.models.gateways import Gateway
+from mtandao.domains.subscribers.contract import Subscriber
+from mtandao.foundation.tenancy.models import OrganizationModel
+
+
+class Payment(OrganizationModel):
+    """Money received. `receipt` is the provider's own number: one receipt is one payment, however it is told.
+
+    `awaits_receipt`: success was learnt by asking, which names no receipt; the key then is the checkout.
+    """
+
+    method = models.TextField(choices=Method.choices)
+    receipt = models.TextField(null=True)
+    checkout_id = models.TextField(null=True)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    currency = models.TextField()
+    state = models.TextField(choices=PaymentState.choices)
+    suspense_reason = models.TextField(choices=SuspenseReason.choices, default="", blank=True)
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, null=True, related_name="payments")
+    ask = models.ForeignKey(Ask, on_delete=models.PROTECT, null=True, related_name="payments")
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, null=True, related_name="+")
+    gateway = models.ForeignKey(Gateway, on_delete=models.PROTECT, null=True, related_name="+")
+    reference = models.TextField(default="", blank=True)
+    payer_phone = models.TextField(default="", blank=True)
+    payer_name = models.TextField(default="", blank=True)
+    channel = models.TextField(default="")
+    received_at = models.DateTimeField()
+    booked_at = models.DateTimeField()
+    correlation_id = models.UUIDField()
+    taken_by = models.TextField(default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "method", "receipt"], name="a_receipt_is_one_payment"
+            ),
+            models.UniqueConstraint(fields=["tenant_id", "checkout_id"], name="a_checkout_is_one_payment"),
+            models.CheckConstraint(name="a_payment_is_of_something", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="a_placed_payment_has_an_owner",
+                condition=~Q(state="placed") | Q(subscriber__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant_id", "-id"], name="payment_newest_of_all"),
+            models.Index(fields=["tenant_id", "organization_id", "-id"], name="payment_newest"),
+            # Revenue is counted by when it was booked.
+            models.Index(fields=["tenant_id", "booked_at"], name="payment_by_booking"),
+            models.Index(fields=["tenant_id", "subscriber", "-id"], name="payment_of_subscriber"),
+            models.Index(fields=["tenant_id", "received_at"], name="payment_by_day"),
+            models.Index(fields=["tenant_id", "-id"], name="payment_suspense", condition=Q(state="suspense")),
+        ]
+
+    @property
+    def awaits_receipt(self) -> bool:
+        return self.receipt is None and self.method == Method.MPESA
