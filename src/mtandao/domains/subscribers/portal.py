@@ -115,7 +115,9 @@ def _candidates(ctx: Context, name: str) -> list[Subscriber]:
     """Those who may sign in under this name."""
     found: list[Subscriber] = []
     if "@" in name:
-        found = list(Subscriber.of(ctx).filter(email_key=name.strip().lower())[:MOST_CANDIDATES])
+        found = list(
+            Subscriber.of(ctx).filter(email_key=name.strip().lower()).order_by("id")[:MOST_CANDIDATES]
+        )
     else:
         account = by_account(ctx, name)
         found = [account] if account else _of_phone(ctx, name)

@@ -38,8 +38,9 @@ def by_account(ctx: Context, typed: str) -> Subscriber | None:
 
 
 def by_phone(ctx: Context, phone: str) -> list[Subscriber]:
-    """Everyone who may be reached or pay by this E.164 number; several people may share one."""
-    return list(Subscriber.of(ctx).filter(Q(phone=phone) | Q(mpesa_phone=phone), removed_at=None)[:20])
+    """Everyone who may be reached or pay by this E.164 number, the longest known first; several may share one."""
+    rows = Subscriber.of(ctx).filter(Q(phone=phone) | Q(mpesa_phone=phone), removed_at=None)
+    return list(rows.order_by("id")[:20])
 
 
 def found_by(rows: QuerySet[Subscriber], text: str) -> QuerySet[Subscriber]:
