@@ -5,14 +5,14 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
 from pydantic import Field
 
 from mtandao.domains.billing import permissions, queries
-from mtandao.domains.billing.choices import InvoiceState, LineKind, Standing
+from mtandao.domains.billing.choices import LineKind, Standing
 from mtandao.domains.billing.commands.run import run_billing
 from mtandao.domains.billing.commands.settle import void_invoice
 from mtandao.domains.billing.models import Invoice, InvoiceLine
@@ -165,26 +165,13 @@ def narrowed(ctx: Context, asked: InvoicesAsked) -> QuerySet[Invoice]:
     }
     rows = rows.filter(**{key: value for key, value in plain.items() if value})
     if asked.status:
-        rows = in_standing(rows, asked.status, ctx.today)
+        rows = rows.filter(queries.standing_is(asked.status, ctx.today))
     if not asked.q:
         return rows
     numbered = rows.filter(number=asked.q.strip().upper())
     if numbered.exists():
         return numbered
     return rows.filter(subscriber__in=subscribers.found_by(subscribers.subscribers(ctx), asked.q))
-
-
-def in_standing(rows: QuerySet[Invoice], standing: Standing, today: date) -> QuerySet[Invoice]:
-    """`Invoice.standing`, asked of the database."""
-    if standing == Standing.VOID:
-        return rows.filter(state=InvoiceState.VOID)
-    if standing == Standing.PAID:
-        return rows.filter(state=InvoiceState.ISSUED, paid=F("total"))
-    open_ones = rows.filter(state=InvoiceState.ISSUED, paid__lt=F("total"))
-    if standing == Standing.OVERDUE:
-        return open_ones.filter(due_on__lt=today)
-    paid = {"paid__gt": 0} if standing == Standing.PARTIAL else {"paid": 0}
-    return open_ones.filter(due_on__gte=today, **paid)
 
 
 @router.get(

@@ -9,7 +9,15 @@ from mtandao.domains.billing.commands.settle import settle_from_wallets, void_in
 from mtandao.domains.billing.events import InvoiceIssued, InvoicePaid, InvoiceVoided
 from mtandao.domains.billing.models import Invoice, InvoiceLine, Settlement
 from mtandao.domains.billing.pdf import invoice_pdf, printed
-from mtandao.domains.billing.queries import Debt, debts, invoice, invoices, open_amount, open_invoices
+from mtandao.domains.billing.queries import (
+    Debt,
+    debts,
+    invoice,
+    invoices,
+    open_amount,
+    open_invoices,
+    standing_is,
+)
 
 __all__ = [
     "Asked",
@@ -38,5 +46,6 @@ __all__ = [
     "printed",
     "run_billing",
     "settle_from_wallets",
+    "standing_is",
     "void_invoice",
 ]

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import F, Min, QuerySet, Sum
+from django.db.models import F, Min, Q, QuerySet, Sum
 
-from mtandao.domains.billing.choices import InvoiceState
+from mtandao.domains.billing.choices import InvoiceState, Standing
 from mtandao.domains.billing.models import Invoice
 from mtandao.foundation.context import Context
 
@@ -31,7 +31,22 @@ def invoice(ctx: Context, invoice_id: UUID) -> Invoice:
 
 
 def open_invoices(ctx: Context) -> QuerySet[Invoice]:
-    return Invoice.of(ctx).filter(state=InvoiceState.ISSUED, paid__lt=F("total"))
+    return Invoice.of(ctx).filter(open__gt=0)
+
+
+def standing_is(standing: str, today: date) -> Q:
+    """Which invoices have this status on that day: the same rule as `Invoice.standing`, in SQL."""
+    settled = Q(state=InvoiceState.ISSUED, open=0)
+    all_credited = Q(total__gt=0, total=F("credited") + F("given_back"))
+    waiting, late = Q(open__gt=0), Q(due_on__lt=today)
+    return {
+        Standing.VOID: Q(state=InvoiceState.VOID),
+        Standing.CREDITED: settled & all_credited,
+        Standing.PAID: settled & ~all_credited,
+        Standing.OVERDUE: waiting & late,
+        Standing.PARTIAL: waiting & ~late & Q(paid__gt=0),
+        Standing.UNPAID: waiting & ~late & Q(paid=0),
+    }[Standing(standing)]
 
 
 def debts(ctx: Context, on: date, subscriber_ids: Iterable[UUID] | None = None) -> dict[UUID, Debt]:
@@ -39,14 +54,10 @@ def debts(ctx: Context, on: date, subscriber_ids: Iterable[UUID] | None = None) 
     rows = open_invoices(ctx).filter(due_on__lte=on)
     if subscriber_ids is not None:
         rows = rows.filter(subscriber_id__in=list(subscriber_ids))
-    sums = rows.values("subscriber_id").annotate(oldest=Min("due_on"), amount=Sum(F("total") - F("paid")))
+    sums = rows.values("subscriber_id").annotate(oldest=Min("due_on"), amount=Sum("open"))
     return {row["subscriber_id"]: Debt(row["oldest"], row["amount"]) for row in sums}
 
 
 def open_amount(ctx: Context, subscriber_id: UUID) -> Decimal:
-    total = (
-        open_invoices(ctx)
-        .filter(subscriber_id=subscriber_id)
-        .aggregate(sum=Sum(F("total") - F("paid")))["sum"]
-    )
+    total = open_invoices(ctx).filter(subscriber_id=subscriber_id).aggregate(sum=Sum("open"))["sum"]
     return total or Decimal("0.00")

@@ -239,9 +239,9 @@ def _to_be_reminded(today: date, due_on: date, rules: Ladder, standing: Standing
 
 def _owing_on(ctx: Context, due_on: date) -> dict[UUID, Decimal]:
     sums: dict[UUID, Decimal] = {}
-    rows = billing.open_invoices(ctx).filter(due_on=due_on).values_list("subscriber_id", "total", "paid")
-    for subscriber_id, total, paid in rows:
-        sums[subscriber_id] = sums.get(subscriber_id, Decimal("0.00")) + total - paid
+    rows = billing.open_invoices(ctx).filter(due_on=due_on).values_list("subscriber_id", "open")
+    for subscriber_id, left in rows:
+        sums[subscriber_id] = sums.get(subscriber_id, Decimal("0.00")) + left
     return sums
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Max, Q
 
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.payments import guessing
@@ -91,7 +91,6 @@ def _people(ctx: Context, payment: Payment) -> dict[UUID, subscribers.Subscriber
     owing = (
         billing.open_invoices(ctx)
         .filter(due_on__range=(ctx.today - timedelta(days=10), ctx.today + timedelta(days=10)))
-        .annotate(open=F("total") - F("paid"))
         .filter(open=payment.amount)
         .select_related("subscriber")[:MOST]
     )

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from mtandao.domains.billing import contract as billing
@@ -79,7 +79,7 @@ def online_now(ctx: Context) -> Share:
 def expiring_on(ctx: Context, on: date) -> Amount:
     """Whose paid time ends that day: open invoices due then, and services about to be billed."""
     due = billing.open_invoices(ctx).filter(due_on=on)
-    invoiced = due.aggregate(count=Count("subscriber_id", distinct=True), total=Sum(F("total") - F("paid")))
+    invoiced = due.aggregate(count=Count("subscriber_id", distinct=True), total=Sum("open"))
     ending = subscriptions.subscriptions(ctx).filter(state=subscriptions.State.ACTIVE, billed_until=on)
     coming = ending.exclude(subscriber_id__in=due.values("subscriber_id")).aggregate(
         count=Count("subscriber_id", distinct=True), total=Sum("price")
@@ -93,7 +93,7 @@ def behind_the_wall(ctx: Context) -> Amount:
     """Customers in the walled garden, and what they owe."""
     walled = collections.with_status(ctx, subscribers.subscribers(ctx), collections.Status.WALLED)
     owed = billing.open_invoices(ctx).filter(subscriber_id__in=walled.values("id"))
-    total = owed.aggregate(total=Sum(F("total") - F("paid")))["total"]
+    total = owed.aggregate(total=Sum("open"))["total"]
     return Amount(walled.count(), total or ZERO)
 
 

@@ -44,6 +44,7 @@ MARKS: Final[dict[str, Mark]] = {
     "overdue": Mark("suspended", "suspended", pgettext_lazy("state", "Overdue")),
     "part_paid": Mark("grace", "grace", pgettext_lazy("state", "Part paid")),
     "paid": Mark("active", "active", pgettext_lazy("state", "Paid")),
+    "credited": Mark("active", "quiet", pgettext_lazy("state", "Credited")),
     "void": Mark("ended", "ended", pgettext_lazy("state", "Void")),
     "waiting": Mark("pending", "pending", pgettext_lazy("state", "Waiting")),
     "running": Mark("pending", "pending", pgettext_lazy("state", "Running")),

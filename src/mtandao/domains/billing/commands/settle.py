@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import F
-
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.choices import InvoiceState
 from mtandao.domains.billing.errors import InvoicePaid as AlreadyPaid
@@ -37,7 +35,7 @@ def settle_from_wallets(
     invoices = list(
         Invoice.of(ctx)
         .select_for_update(of=("self",))
-        .filter(subscriber_id__in=wallets, state=InvoiceState.ISSUED, paid__lt=F("total"))
+        .filter(subscriber_id__in=wallets, open__gt=0)
         .order_by("due_on", "id")
     )
     invoices.sort(key=lambda invoice: invoice.id != first_invoice_id)

@@ -1,10 +1,10 @@
-"""Invoices, their lines, the guard of their cycles, and what settled them."""
+"""Invoices, their lines and taxes, the guard of their cycles, and what settled them."""
 
 from datetime import date
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from mtandao.domains.billing.choices import InvoiceState, LineKind, Standing
 from mtandao.domains.subscribers.contract import Subscriber
@@ -13,7 +13,8 @@ from mtandao.foundation.tenancy.models import OrganizationModel, TenantModel
 
 
 class Invoice(OrganizationModel):
-    """A numbered demand. Once issued nothing of it changes but what has been paid and whether it is void."""
+    """A numbered demand. Once issued nothing of it changes but what was paid, what was credited, and whether it
+    is void. `total` is what the customer owes by it, `net` without the tax; `open` is what is left to pay."""
 
     number = models.TextField()
     subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, related_name="invoices")
@@ -22,8 +23,21 @@ class Invoice(OrganizationModel):
     issued_on = models.DateField()
     due_on = models.DateField()
     currency = models.TextField()
+    net = models.DecimalField(max_digits=12, decimal_places=2)
+    tax = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("0.00"))
     total = models.DecimalField(max_digits=12, decimal_places=2)
     paid = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("0.00"))
+    # What credit notes took off it, and what of them went to the wallet because it was paid already.
+    credited = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("0.00"))
+    given_back = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("0.00"))
+    open = models.GeneratedField(
+        expression=Case(
+            When(state=InvoiceState.VOID, then=Value(Decimal("0.00"))),
+            default=F("total") - F("paid") - F("credited"),
+        ),
+        output_field=models.DecimalField(max_digits=12, decimal_places=2),
+        db_persist=True,
+    )
     settled_at = models.DateTimeField(null=True)
     recurring = models.BooleanField(default=False)
 
@@ -31,7 +45,15 @@ class Invoice(OrganizationModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "number"], name="an_invoice_number_is_used_once"),
             models.CheckConstraint(
-                name="an_invoice_is_not_paid_beyond_its_total", condition=Q(paid__gte=0, paid__lte=F("total"))
+                name="an_invoice_is_not_settled_beyond_its_total",
+                condition=Q(paid__gte=0, credited__gte=0, paid__lte=F("total") - F("credited")),
+            ),
+            models.CheckConstraint(
+                name="an_invoice_is_not_credited_beyond_its_total",
+                condition=Q(given_back__gte=0, given_back__lte=F("total") - F("credited")),
+            ),
+            models.CheckConstraint(
+                name="an_invoice_is_its_net_and_its_tax", condition=Q(total=F("net") + F("tax"))
             ),
         ]
         indexes = [
@@ -40,7 +62,7 @@ class Invoice(OrganizationModel):
             models.Index(
                 fields=["tenant_id", "due_on", "subscriber"],
                 name="invoice_open",
-                condition=Q(state="issued", paid__lt=F("total")),
+                condition=Q(open__gt=0),
             ),
         ]
 
@@ -49,21 +71,35 @@ class Invoice(OrganizationModel):
 
     @property
     def open_amount(self) -> Decimal:
-        return Decimal("0.00") if self.state == InvoiceState.VOID else self.total - self.paid
+        """As `open`, and right before it is saved as well."""
+        if self.state == InvoiceState.VOID:
+            return Decimal("0.00")
+        return self.total - self.paid - self.credited
+
+    @property
+    def creditable(self) -> Decimal:
+        """How much credit notes may still take off it."""
+        if self.state == InvoiceState.VOID:
+            return Decimal("0.00")
+        return self.total - self.credited - self.given_back
 
     def standing(self, today: date) -> Standing:
         """What people call its status on that day."""
         if self.state == InvoiceState.VOID:
             return Standing.VOID
         if self.open_amount == 0:
-            return Standing.PAID
+            return Standing.CREDITED if self.total and not self.creditable else Standing.PAID
         if today > self.due_on:
             return Standing.OVERDUE
         return Standing.PARTIAL if self.paid else Standing.UNPAID
 
 
 class InvoiceLine(TenantModel):
-    """One thing on an invoice. A plan's line names the cycle it bills."""
+    """One thing on an invoice. A plan's line names the cycle it bills.
+
+    `amount` is the price as it was quoted, with the tax in it or not (`tax_code`, the group's); `net` and `tax`
+    are its share of the invoice's.
+    """
 
     append_only = True
 
@@ -74,6 +110,9 @@ class InvoiceLine(TenantModel):
     quantity = models.DecimalField(max_digits=10, decimal_places=3, default=Decimal(1))
     unit_price = models.DecimalField(max_digits=12, decimal_places=2)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
+    net = models.DecimalField(max_digits=12, decimal_places=2)
+    tax = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("0.00"))
+    tax_code = models.TextField(default="", blank=True)
     subscription = models.ForeignKey(
         Subscription, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -83,6 +122,28 @@ class InvoiceLine(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "invoice", "place"], name="a_line_has_its_place")
+        ]
+
+
+class InvoiceTax(TenantModel):
+    """One rate's tax on an invoice, as it was when it was issued."""
+
+    append_only = True
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="taxes", db_index=False)
+    place = models.SmallIntegerField()
+    group_code = models.TextField()
+    rate_code = models.TextField()
+    name = models.TextField()
+    percent = models.DecimalField(max_digits=7, decimal_places=4)
+    compound = models.BooleanField(default=False)
+    inclusive = models.BooleanField(default=False)
+    taxable = models.DecimalField(max_digits=12, decimal_places=2)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "invoice", "place"], name="a_tax_has_its_place")
         ]
 
 

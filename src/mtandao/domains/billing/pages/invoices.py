@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import django_filters
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.choices import InvoiceState, Standing
 from mtandao.domains.billing.models import Invoice
-from mtandao.domains.billing.pages.standing import condition, with_standing
-from mtandao.domains.billing.queries import invoices
+from mtandao.domains.billing.pages.standing import with_standing
+from mtandao.domains.billing.queries import invoices, standing_is
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.columns import (
@@ -84,7 +84,7 @@ class InvoiceFilters(KitFilters):
     def by_status(self, rows: QuerySet[Invoice], name: str, value: Sequence[str]) -> QuerySet[Invoice]:
         wanted = Q()
         for standing in value:
-            wanted |= condition(standing, self.request.ctx.today)
+            wanted |= standing_is(standing, self.request.ctx.today)
         return rows.filter(wanted)
 
 
@@ -122,6 +122,6 @@ class InvoicesPage(ListPage):
         if not ctx.may(MONEY) or not self.request.GET.getlist("status"):
             return ()
         rows = queryset.filter(state=InvoiceState.ISSUED).order_by()
-        found = rows.aggregate(open=Sum(F("total") - F("paid")))["open"] or Decimal(0)
+        found = rows.aggregate(open=Sum("open"))["open"] or Decimal(0)
         said = format_html("{}", money_html(found, ctx.tenant.currency))
         return [format_html("{} {}", _("Open in this view:"), said)] if found else ()

@@ -32,7 +32,7 @@ def list_own_invoices(request: Request, asked: Query[OwnInvoicesAsked]) -> HttpR
     """One's own invoices, the newest first. `q` is a number."""
     rows = billing.invoices(request.ctx).filter(subscriber_id=own_id(request))
     if asked.status:
-        rows = billing_api.in_standing(rows, asked.status, request.ctx.today)
+        rows = rows.filter(billing.standing_is(asked.status, request.ctx.today))
     if asked.q:
         rows = rows.filter(number__icontains=asked.q.strip())
     return billing_api.INVOICES.answer(request, rows, asked)

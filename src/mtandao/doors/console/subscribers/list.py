@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -98,7 +98,7 @@ class SubscribersPage(ListPage):
         }:
             return ()
         owed = billing.open_invoices(ctx).filter(subscriber_id__in=queryset.order_by().values("id"))
-        total = owed.aggregate(total=Sum(F("total") - F("paid")))["total"]
+        total = owed.aggregate(total=Sum("open"))["total"]
         if not total:
             return ()
         return (format_html("{} {}", _("Owed in this view:"), money_html(-total, ctx.tenant.currency)),)
