@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AccountCode(TextChoices):
-    """`RECEIVABLE` and `WALLET` exist once per subscriber, the others once per tenant."""
+    """`RECEIVABLE` and `WALLET` exist once per subscriber, the others once per tenant and detail (a drawer, a short
+    code, a tax rate)."""
 
     RECEIVABLE = "receivable", _("Owed by subscribers")
     WALLET = "wallet", _("Subscribers' wallets")
@@ -16,8 +17,18 @@ class AccountCode(TextChoices):
     SUSPENSE = "suspense", _("Payments nobody placed")
     REVENUE = "revenue", _("Revenue")
     SETUP = "setup", _("Installation fees")
+    ADDONS = "addons", _("Add-ons")
+    FEES = "fees", _("Late and reconnection fees")
     TAX = "tax", _("Tax to pay")
+    PROMOTION = "promotion", _("Promotional credit")
     ADJUSTMENT = "adjustment", _("Adjustments")
+    VARIANCE = "variance", _("Cash over and short")
+    CHARGES = "charges", _("Gateway charges")
+    EXPENSE = "expense", _("Expenses")
+    WRITE_OFF = "write_off", _("Written off")
+    PARTNER = "partner", _("Partners")
+    PAYOUT = "payout", _("Money on its way out")
+    EQUITY = "equity", _("Opening balances")
 
 
 PER_SUBSCRIBER = frozenset({AccountCode.RECEIVABLE, AccountCode.WALLET})
@@ -30,3 +41,13 @@ class JournalKind(TextChoices):
     SETTLEMENT = "settlement", _("Invoice settled")
     PLACEMENT = "placement", _("Payment placed")
     ADJUSTMENT = "adjustment", _("Adjustment")
+    CREDIT_NOTE = "credit_note", _("Credit note")
+    REFUND = "refund", _("Refund")
+    REVERSAL = "reversal", _("Reversal")
+    TRANSFER = "transfer", _("Transfer")
+    PROMOTION = "promotion", _("Promotional credit")
+    FEE = "fee", _("Fee")
+    EXPENSE = "expense", _("Expense")
+    PAYOUT = "payout", _("Payout")
+    CASH = "cash", _("Cash movement")
+    OPENING = "opening", _("Opening balance")

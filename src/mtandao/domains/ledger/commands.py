@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from mtandao.domains.ledger import permissions
@@ -17,11 +18,13 @@ from mtandao.foundation.ids import new_id
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Debit above zero, credit below. Wallets and receivables name their subscriber."""
+    """Debit above zero, credit below. Wallets and receivables name their subscriber; `detail` names the drawer, short
+    code, tax rate or partner where the code has several accounts."""
 
     code: AccountCode
     amount: Decimal
     subscriber_id: UUID | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +73,16 @@ def post(ctx: Context, *, entries: Sequence[Entry]) -> list[Journal]:
     return journals
 
 
-AccountKey = tuple[str, UUID | None]
+class AccountKey(NamedTuple):
+    code: str
+    subscriber_id: UUID | None
+    detail: str
 
 
 def _key(line: Line) -> AccountKey:
     if (line.code in PER_SUBSCRIBER) != (line.subscriber_id is not None):
         raise ValueError(f"{line.code} and subscriber {line.subscriber_id} do not go together")
-    return line.code.value, line.subscriber_id
+    return AccountKey(line.code.value, line.subscriber_id, line.detail)
 
 
 def _accounts(ctx: Context, keys: set[AccountKey]) -> dict[AccountKey, UUID]:
@@ -86,8 +92,8 @@ def _accounts(ctx: Context, keys: set[AccountKey]) -> dict[AccountKey, UUID]:
     if missing:
         Account.objects.bulk_create(
             [
-                Account(tenant_id=ctx.tenant_id, code=code, subscriber_id=owner, currency=ctx.tenant.currency)
-                for code, owner in missing
+                Account(tenant_id=ctx.tenant_id, currency=ctx.tenant.currency, **key._asdict())
+                for key in missing
             ],
             ignore_conflicts=True,
         )
@@ -97,7 +103,9 @@ def _accounts(ctx: Context, keys: set[AccountKey]) -> dict[AccountKey, UUID]:
 
 def _existing(ctx: Context, keys: Iterable[AccountKey]) -> dict[AccountKey, UUID]:
     keys = list(keys)
-    owners = {owner for _, owner in keys if owner}
-    rows = Account.of(ctx).filter(currency=ctx.tenant.currency, code__in={code for code, _ in keys})
-    ours = rows.filter(subscriber=None) | rows.filter(subscriber_id__in=owners)
-    return {(code, owner): pk for code, owner, pk in ours.values_list("code", "subscriber_id", "id")}
+    owners = {key.subscriber_id for key in keys if key.subscriber_id}
+    rows = Account.of(ctx).filter(currency=ctx.tenant.currency, code__in={key.code for key in keys})
+    ours = rows.filter(subscriber=None, detail__in={key.detail for key in keys})
+    theirs = rows.filter(subscriber_id__in=owners)
+    found = (ours | theirs).values_list("code", "subscriber_id", "detail", "id")
+    return {AccountKey(code, owner, detail): pk for code, owner, detail, pk in found}

@@ -3,6 +3,7 @@
 from mtandao.domains.ledger import permissions
 from mtandao.domains.ledger.choices import AccountCode, JournalKind
 from mtandao.domains.ledger.commands import Entry, Line, post
+from mtandao.domains.ledger.details import detail_names, details_named_by
 from mtandao.domains.ledger.errors import PostedBefore, Unbalanced
 from mtandao.domains.ledger.queries import (
     Balance,
@@ -14,6 +15,7 @@ from mtandao.domains.ledger.queries import (
     postings_about,
     postings_of,
     trial_balance,
+    trial_balance_of,
 )
 
 __all__ = [
@@ -26,6 +28,8 @@ __all__ = [
     "Unbalanced",
     "balance",
     "balances",
+    "detail_names",
+    "details_named_by",
     "hold_free_money",
     "hold_money",
     "lock_wallets",
@@ -34,4 +38,5 @@ __all__ = [
     "postings_about",
     "postings_of",
     "trial_balance",
+    "trial_balance_of",
 ]

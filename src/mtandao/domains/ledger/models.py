@@ -11,20 +11,25 @@ from mtandao.foundation.tenancy.models import TenantModel
 
 
 class Account(TenantModel):
-    """One account. `balance` is kept by a trigger for subscribers' accounts only: a tenant's own accounts are
-    summed when asked, because every payment would queue for the one row."""
+    """One account: a code and a detail, which says which drawer, short code, tax rate or partner ('' for the tenant's
+    one account of that code).
+
+    `balance` is kept by a trigger for subscribers' accounts only: a tenant's own accounts are summed when asked,
+    because every payment would queue for the one row.
+    """
 
     audited = False  # derived: every change of a balance is a posting
 
     code = models.TextField(choices=AccountCode.choices)
     subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, null=True, related_name="+")
+    detail = models.TextField(default="", blank=True)
     currency = models.TextField()
     balance = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal("0.00"))
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant_id", "code", "subscriber", "currency"],
+                fields=["tenant_id", "code", "subscriber", "detail", "currency"],
                 nulls_distinct=False,
                 name="an_account_is_there_once",
             ),

@@ -93,6 +93,14 @@ def trial_balance(ctx: Context, until: date | None = None) -> dict[str, Decimal]
     return dict(sums)
 
 
+def trial_balance_of(ctx: Context, code: AccountCode, until: date | None = None) -> dict[str, Decimal]:
+    """The sum of each detail of one code: of each drawer, short code, tax rate."""
+    rows = Posting.of(ctx).filter(account__code=code)
+    if until is not None:
+        rows = rows.filter(Q(journal__booked_on__lte=until))
+    return dict(rows.values_list("account__detail").annotate(total=Sum("amount")))
+
+
 def postings_about(ctx: Context, keys: Iterable[str]) -> QuerySet[Posting]:
     """The postings that book these facts (`payment:<id>`, `placement:<id>`, …), in order."""
     return (

@@ -1,5 +1,7 @@
 """Booking: a fact once, all of a batch or none of it, and never what does not add up."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,6 +9,7 @@ from django.db import transaction
 
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.ledger.errors import PostedBefore, Unbalanced
+from mtandao.foundation.context import Context
 from mtandao.foundation.tenancy.fence import fence
 from tests.worlds import World
 
@@ -59,3 +62,34 @@ def test_what_does_not_add_up_is_refused(world: World) -> None:
     with pytest.raises(Unbalanced), transaction.atomic():
         ledger.post(world.ctx, entries=[_cash("count:1", "100", back="99")])
     assert _in_cash(world) == 0
+
+
+def test_each_drawer_is_an_account_of_its_own_and_the_code_is_their_sum(world: World) -> None:
+    drawer = replace_line(_cash("count:1", "100"), detail="front desk")
+    ledger.post(world.ctx, entries=[drawer, _cash("count:2", "7")])
+    ledger.post(world.ctx, entries=[replace_line(_cash("count:3", "20"), detail="front desk")])
+    assert ledger.trial_balance_of(world.ctx, ledger.AccountCode.CASH) == {
+        "front desk": Decimal(120),
+        "": Decimal(7),
+    }
+    assert _in_cash(world) == 127
+
+
+def replace_line(entry: ledger.Entry, *, detail: str) -> ledger.Entry:
+    held, other = entry.lines
+    return replace(entry, lines=(replace(held, detail=detail), other))
+
+
+def test_a_detail_is_called_what_the_room_that_knows_calls_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mtandao.domains.ledger.details._answers", {})
+
+    @ledger.details_named_by(ledger.AccountCode.EXPENSE)
+    def names(_ctx: Context, details: Sequence[str]) -> dict[str, str]:
+        return {detail: "Diesel" for detail in details if detail == "1"}
+
+    assert ledger.detail_names(world.ctx, "expense", ["", "1", "2"]) == {"1": "Diesel", "2": "2"}
+    assert ledger.detail_names(world.ctx, "cash", ["1"]) == {"1": "1"}
+    with pytest.raises(ValueError, match="named twice"):
+        ledger.details_named_by(ledger.AccountCode.EXPENSE)(lambda _ctx, _details: {})
