@@ -37,7 +37,7 @@ ROUTERS: list[tuple[str, Router]] = [
     ("/packages", catalog.router),
     ("/billing", billing.router),
     ("/billing", revenue.router),
-    ("/billing", payments.router),
+    *payments.ROUTERS,
     *network.ROUTERS,
     *[("/client", router) for router in portal.ROUTERS],
     *staff.ROUTERS,

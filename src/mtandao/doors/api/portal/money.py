@@ -8,8 +8,8 @@ from pydantic import Field
 
 from mtandao.domains.billing import api as billing_api
 from mtandao.domains.billing import contract as billing
-from mtandao.domains.payments import api as payments_api
 from mtandao.domains.payments import contract as payments
+from mtandao.domains.payments.api import transactions as payments_api
 from mtandao.doors.api.portal.own import as_client, for_himself, own_id
 from mtandao.foundation.api import Amount, Body, ListQuery, Request
 from mtandao.foundation.refusals import NotFound

@@ -126,7 +126,7 @@ def test_a_failure_on_our_side_is_not_kept_and_leaves_nothing(
     admin: Caller, clock: World, payment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It fails after the payment was booked, while the answer is put together."""
-    from mtandao.domains.payments import api
+    from mtandao.domains.payments.api import transactions as api
 
     with monkeypatch.context() as broken:
         broken.setattr(api, "shape", lambda _: 1 / 0)
