@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from math import floor
 from typing import Self
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 
 
-def rounded(amount: Decimal) -> Decimal:
-    """To the cent, half up: what an invoice shows."""
+def rounded(amount: Decimal | Fraction) -> Decimal:
+    """To the cent, half up (away from zero, so that a credit mirrors its invoice): what an invoice shows."""
+    if isinstance(amount, Fraction):
+        cents = int(abs(amount) * 100 + Fraction(1, 2))
+        return CENT * (cents if amount > 0 else -cents)
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
@@ -30,13 +34,28 @@ def split(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     weight_sum = sum(map(Fraction, weights), Fraction(0))
     if weight_sum == 0:
         return [rounded(total), *([ZERO] * (len(weights) - 1))]
-    cents = int(rounded(total) / CENT)
-    exact = [abs(cents) * Fraction(weight) / weight_sum for weight in weights]
-    parts = [int(part) for part in exact]
-    most_left = sorted(range(len(parts)), key=lambda i: parts[i] - exact[i])
-    for i in most_left[: abs(cents) - sum(parts)]:
-        parts[i] += 1
-    return [CENT * (part if cents > 0 else -part) for part in parts]
+    whole_total = rounded(total)
+    return apportioned(
+        whole_total, [Fraction(whole_total) * Fraction(weight) / weight_sum for weight in weights]
+    )
+
+
+def apportioned(total: Decimal, exact: Sequence[Fraction]) -> list[Decimal]:
+    """`total` in cents, each part beside its exact value: rounded down, then what is missing by largest remainder.
+
+    The parts may have any sign and always add up to the total.
+    """
+    if len(exact) == 1:
+        return [rounded(total)]
+    sign = -1 if total < 0 else 1
+    cents = [sign * part * 100 for part in exact]
+    parts = [floor(part) for part in cents]
+    missing = int(abs(rounded(total)) / CENT) - sum(parts)
+    order = sorted(range(len(parts)), key=lambda i: parts[i] - cents[i])
+    step = 1 if missing > 0 else -1
+    for turn in range(abs(missing)):
+        parts[order[turn % len(order) if step > 0 else -1 - turn % len(order)]] += step
+    return [CENT * (sign * part) for part in parts]
 
 
 @dataclass(frozen=True, slots=True, order=False)

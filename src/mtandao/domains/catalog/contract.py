@@ -7,10 +7,11 @@ from mtandao.domains.catalog.errors import GroupTaken, PlanNameTaken, PlanNotOnS
 from mtandao.domains.catalog.events import PlanArchived, PlanChanged, PlanCreated
 from mtandao.domains.catalog.models import Plan
 from mtandao.domains.catalog.queries import plan, plans, plans_by_id, plans_on_sale
-from mtandao.domains.catalog.rules import cycle_after, fitting_anchor, kbps, mbps
+from mtandao.domains.catalog.rules import Calendar, cycle_after, fitting_anchor, kbps, mbps
 from mtandao.domains.catalog.uses import Uses, answered_by
 
 __all__ = [
+    "Calendar",
     "Category",
     "ConnectionType",
     "Cycle",

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -38,6 +39,30 @@ def cycle_after(start: date, cycle: str, anchor_day: int, count: int = 1) -> dat
     before_anchor = start.day < _anchored(start.year, start.month, anchor_day).day
     months = start.month - 1 + MONTHS[cycle] * (count - before_anchor)
     return _anchored(start.year + months // 12, months % 12 + 1, anchor_day)
+
+
+def cycle_before(end: date, cycle: str) -> date:
+    """One cycle back by the plain calendar, without the anchor: 28 Feb -> 28 Jan."""
+    if cycle not in MONTHS:
+        return end - timedelta(days=DAYS.get(cycle, 1))
+    months = end.year * 12 + end.month - 1 - MONTHS[cycle]
+    return _anchored(months // 12, months % 12 + 1, end.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When the periods of a service begin: its cycle, and the day of the month that it keeps."""
+
+    cycle: str
+    anchor_day: int
+
+    def after(self, start: date, count: int = 1) -> date:
+        """The end of the `count`-th period from `start`; of the 0th: the last first day up to `start` itself."""
+        return cycle_after(start, self.cycle, self.anchor_day, count)
+
+    def before(self, end: date) -> date:
+        """Where a whole period that ends on `end` would have begun."""
+        return cycle_before(end, self.cycle)
 
 
 def fitting_anchor(start: date, anchor_day: int) -> int:

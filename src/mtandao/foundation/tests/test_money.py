@@ -1,12 +1,13 @@
 """Money: cents, currencies, and parts that add up to the whole. Properties by Hypothesis."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtandao.foundation.money import CENT, Money, rounded, split, whole
+from mtandao.foundation.money import CENT, Money, apportioned, rounded, split, whole
 
 CENTS = st.integers(-(10**12), 10**12).map(lambda cents: Decimal(cents) / 100)
 EXACT = st.decimals(-(10**9), 10**9, allow_nan=False, allow_infinity=False, places=6)
@@ -60,6 +61,28 @@ def test_giving_back_is_the_mirror_of_taking(total: Decimal, weights: list[Decim
 )
 def test_known_splits(total: str, weights: str, parts: str) -> None:
     assert split(Decimal(total), [Decimal(w) for w in weights.split()]) == [Decimal(p) for p in parts.split()]
+
+
+@given(total=CENTS, weights=st.lists(st.integers(-(10**6), 10**6).map(Decimal), min_size=1, max_size=20))
+def test_weights_below_zero_add_up_too(total: Decimal, weights: list[Decimal]) -> None:
+    """A discount beside what it is given on."""
+    assert sum(split(total, weights)) == total
+
+
+@given(exact=st.lists(st.fractions(-(10**6), 10**6), min_size=1, max_size=20), off=st.integers(-3, 3))
+def test_parts_stay_beside_their_exact_values(exact: list[Fraction], off: int) -> None:
+    total = rounded(sum(exact, Fraction(0))) + CENT * off
+    parts = apportioned(total, exact)
+    assert sum(parts) == total
+    most = Fraction(2 + abs(off), 100)
+    assert all(abs(Fraction(part) - value) <= most for part, value in zip(parts, exact, strict=True))
+
+
+@given(exact=st.fractions(-(10**6), 10**6))
+def test_a_fraction_is_rounded_like_a_decimal(exact: Fraction) -> None:
+    cents = rounded(exact)
+    assert abs(Fraction(cents) - exact) <= Fraction(1, 200)
+    assert rounded(-exact) == -cents
 
 
 def test_nothing_is_split_over_nobody() -> None:
