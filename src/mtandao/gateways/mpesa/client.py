@@ -1,50 +1,24 @@
-"""Speaking to Daraja. Every call comes back as one of four values; none is ever repeated on its own,
-except once after Daraja refused the token, because then nothing was executed."""
+"""Speaking to Daraja about customers' money coming in. Every call comes back as one of four values."""
 
-import base64
-import logging
-from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
-from types import TracebackType
-from typing import Any, Self, TypeVar
-
-import httpx
 
 from mtandao.gateways.mpesa import replies, requests
-from mtandao.gateways.mpesa.config import DarajaConfig
-from mtandao.gateways.mpesa.errors import InvalidRequest
-from mtandao.gateways.mpesa.reading import failed_token, is_bad_token, read, token_of
-from mtandao.gateways.mpesa.requests import Builder
-from mtandao.gateways.mpesa.tokens import Token, TokenStore, current_token
-from mtandao.gateways.outbound.answers import Accepted, Answer, Kind, NotSent, Rejected, Unknown
-from mtandao.gateways.outbound.pace import Pace
-from mtandao.gateways.outbound.realtime import real_now
-from mtandao.gateways.outbound.wire import Heard, Wire
-
-log = logging.getLogger(__name__)
-T = TypeVar("T")
-_SUCCESS = ("0", "00")
-_PULL_SUCCESS = ("1000", "1001", "0")
+from mtandao.gateways.mpesa.initiator import InitiatorCalls
+from mtandao.gateways.outbound.answers import Answer
 
 
-class DarajaClient:
-    """One short code's line to Daraja. Thread-safe; keep one per process and close it at the end.
+def _pulled_well(code: str) -> bool:
+    return code in ("1000", "1001", "0")
 
-    `now` must be the real time: tokens and passwords live in Daraja's time, not in the demo's.
-    """
 
-    def __init__(
-        self,
-        config: DarajaConfig,
-        tokens: TokenStore,
-        *,
-        now: Callable[[], datetime] = real_now,
-        transport: httpx.BaseTransport | None = None,
-    ) -> None:
-        self._config, self._tokens, self._now = config, tokens, now
-        self._wire = Wire(config.base_url, config.timeouts, proxy=config.proxy, transport=transport)
-        self._pace = Pace(config.requests_per_second, config.burst)
+def _drawn_well(code: str) -> bool:
+    """`00` in reality; the documents show a conversation's id."""
+    return code == "00" or code.startswith("AG_")
+
+
+class DarajaClient(InitiatorCalls):
+    """One short code's line to Daraja, both ways."""
 
     def stk_push(
         self,
@@ -113,7 +87,7 @@ class DarajaClient:
                 self._config, nominated_phone=nominated_phone, callback_url=callback_url
             ),
             replies.registered,
-            success=_PULL_SUCCESS,
+            is_success=_pulled_well,
         )
 
     def pull_query(self, *, since: datetime, until: datetime, offset: int = 0) -> Answer[replies.Pulled]:
@@ -123,108 +97,18 @@ class DarajaClient:
             lambda: requests.pull_query(self._config, since=since, until=until, offset=offset),
             replies.pulled,
             method=self._config.pull_method,
-            success=_PULL_SUCCESS,
+            is_success=_pulled_well,
         )
 
-    def transaction_status(
-        self,
-        *,
-        result_url: str,
-        timeout_url: str,
-        receipt: str = "",
-        conversation_id: str = "",
-        remarks: str = "",
-    ) -> Answer[replies.ConversationStarted]:
-        """Ask what became of a transaction; the result is posted to `result_url` some seconds later."""
+    def dynamic_qr(
+        self, *, merchant: str, reference: str, amount: int | Decimal, pixels: int = 300
+    ) -> Answer[replies.QrCode]:
+        """A code that M-Pesa's own app reads: paybill or till, account and amount in it. Answered at once."""
         return self._call(
-            "/mpesa/transactionstatus/v1/query",
-            lambda: requests.transaction_status(
-                self._config,
-                receipt=receipt,
-                conversation_id=conversation_id,
-                result_url=result_url,
-                timeout_url=timeout_url,
-                remarks=remarks,
+            "/mpesa/qrcode/v1/generate",
+            lambda: requests.dynamic_qr(
+                self._config, merchant=merchant, reference=reference, amount=amount, pixels=pixels
             ),
-            replies.conversation_started,
+            replies.qr_code,
+            is_success=_drawn_well,
         )
-
-    def _call(
-        self,
-        path: str,
-        build: Builder,
-        read_body: Callable[[Mapping[str, Any]], T],
-        *,
-        method: str = "POST",
-        success: Collection[str] = _SUCCESS,
-        read_error: Callable[[str, str], T | None] | None = None,
-    ) -> Answer[T]:
-        """Check, queue, send, understand. The one way out for every API."""
-        try:
-            body = build()
-        except InvalidRequest as problem:
-            return Rejected("local.invalid", str(problem), Kind.INVALID)
-        if not self._pace.take(self._config.patience_seconds):
-            return NotSent("too many calls to Daraja are waiting already")
-        heard = self._send(method, path, body)
-        answer = read(heard, read_body, success, read_error) if isinstance(heard, Heard) else heard
-        _log(path, answer)
-        return answer
-
-    def _send(self, method: str, path: str, body: Mapping[str, Any]) -> Heard | Rejected | NotSent | Unknown:
-        refused: Token | None = None
-        while True:
-            try:
-                token = current_token(
-                    self._tokens, self._config.app, now=self._now, fetch=self._fetch_token, refused=refused
-                )
-            except _NoToken as problem:
-                return problem.answer
-            heard = self._wire.call(
-                method, path, json_body=body, headers={"Authorization": f"Bearer {token.value}"}
-            )
-            if refused is not None or not isinstance(heard, Heard) or not is_bad_token(heard):
-                return heard
-            refused = token  # refused at the gate, so nothing was executed: once more with a new one
-
-    def _fetch_token(self) -> Token:
-        pair = f"{self._config.consumer_key}:{self._config.consumer_secret}".encode()
-        asked_at = self._now()
-        heard = self._wire.call(
-            "GET",
-            "/oauth/v1/generate",
-            params={"grant_type": "client_credentials"},
-            headers={"Authorization": "Basic " + base64.b64encode(pair).decode()},
-        )
-        found = token_of(heard) if isinstance(heard, Heard) else None
-        if found is None:
-            raise _NoToken(failed_token(heard))
-        return Token.issued(found[0], now=asked_at, seconds=found[1])
-
-    def close(self) -> None:
-        self._wire.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-
-class _NoToken(Exception):
-    """No token, so the call itself was never made."""
-
-    def __init__(self, answer: Rejected | NotSent) -> None:
-        super().__init__()
-        self.answer = answer
-
-
-def _log(path: str, answer: Answer[Any]) -> None:
-    status = answer.exchange.status if answer.exchange else None
-    took = answer.exchange.milliseconds if answer.exchange else 0
-    said = (
-        "" if isinstance(answer, Accepted) else getattr(answer, "code", "") or getattr(answer, "reason", "")
-    )
-    log.info("daraja %s: %s %s (HTTP %s, %d ms)", path, type(answer).__name__.lower(), said, status, took)

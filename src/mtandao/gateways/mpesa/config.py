@@ -19,8 +19,9 @@ class TransactionType(StrEnum):
 class DarajaConfig:
     """`short_code` of a till is the store number it went live with; `party_b` is then the till itself.
 
-    `initiator_name` and `security_credential` are needed for transaction status only. A production's
-    `requests_per_second` is a guess: Safaricom publishes no figure.
+    Money out, reversals, balances and status need the initiator, with either his password and M-Pesa's
+    certificate (PEM), or the credential that the portal sealed. `payout_code` is the short code that pays
+    out, where it is another one. A production's `requests_per_second` is a guess: Safaricom publishes none.
     """
 
     base_url: str
@@ -31,7 +32,10 @@ class DarajaConfig:
     transaction_type: TransactionType = TransactionType.PAY_BILL
     party_b: str = ""
     initiator_name: str = ""
+    initiator_password: str = field(default="", repr=False)
+    certificate: str = field(default="", repr=False)
     security_credential: str = field(default="", repr=False)
+    payout_code: str = ""
     c2b_version: int = 2
     pull_method: str = "POST"  # the portal's own page says GET, everyone else POST
     timeouts: Timeouts = field(default_factory=Timeouts)
@@ -51,6 +55,11 @@ class DarajaConfig:
     @property
     def receiver(self) -> str:
         return self.party_b or self.short_code
+
+    @property
+    def payer(self) -> str:
+        """The short code that money goes out from."""
+        return self.payout_code or self.short_code
 
     @property
     def app(self) -> str:

@@ -83,6 +83,30 @@ STK_VERDICTS = _table(
     ("4999", Outcome.PENDING, "mpesa.waiting", Blame.NOBODY, None),
 )
 
+# Money out (B2C) and reversals: what their results mean. What is not listed decides nothing.
+RESULT_VERDICTS = _table(
+    ("0", Outcome.SUCCESS, "mpesa.sent", Blame.NOBODY, None),
+    ("R000001", Outcome.SUCCESS, "mpesa.sent", Blame.NOBODY, None),  # reversed before: as good as done
+    ("1", Outcome.FAILED, "mpesa.our_balance_insufficient", Blame.MERCHANT, None),
+    ("2", Outcome.FAILED, "mpesa.payout_too_small", Blame.AMOUNT, None),
+    ("3", Outcome.FAILED, "mpesa.payout_too_large", Blame.AMOUNT, None),
+    ("4", Outcome.FAILED, "mpesa.his_daily_limit", Blame.PAYER, 86_400),
+    ("8", Outcome.FAILED, "mpesa.his_wallet_full", Blame.PAYER, None),
+    ("11", Outcome.FAILED, "mpesa.short_code_not_in_order", Blame.CONFIGURATION, None),
+    ("18", Outcome.FAILED, "mpesa.initiator_refused", Blame.CONFIGURATION, None),
+    ("20", Outcome.FAILED, "mpesa.initiator_refused", Blame.CONFIGURATION, None),
+    ("21", Outcome.FAILED, "mpesa.initiator_may_not", Blame.CONFIGURATION, None),
+    ("22", Outcome.FAILED, "mpesa.initiator_refused", Blame.CONFIGURATION, None),
+    ("2001", Outcome.FAILED, "mpesa.initiator_refused", Blame.CONFIGURATION, None),
+    ("2006", Outcome.FAILED, "mpesa.short_code_not_in_order", Blame.CONFIGURATION, None),
+    ("2028", Outcome.FAILED, "mpesa.initiator_may_not", Blame.CONFIGURATION, None),
+    ("2040", Outcome.FAILED, "mpesa.not_on_mpesa", Blame.PAYER, None),
+    ("8006", Outcome.FAILED, "mpesa.initiator_locked", Blame.CONFIGURATION, None),
+    ("SFC_IC0003", Outcome.FAILED, "mpesa.not_on_mpesa", Blame.PAYER, None),
+    ("TP40153", Outcome.FAILED, "mpesa.initiator_may_not", Blame.CONFIGURATION, None),
+    ("R000002", Outcome.FAILED, "mpesa.no_such_receipt", Blame.NOBODY, None),
+)
+
 _STATUS_WORDS = {
     "completed": Outcome.SUCCESS,
     "cancelled": Outcome.CANCELLED,
@@ -98,6 +122,11 @@ def stk_verdict(code: Any, table: Mapping[str, Verdict] = STK_VERDICTS) -> Verdi
     """The meaning of an STK result code, `0` and `"0"` alike. An unlisted code is UNKNOWN: decide nothing."""
     key = text(code)
     return table.get(key, Verdict(key, Outcome.UNKNOWN, "mpesa.waiting"))
+
+
+def result_verdict(code: Any) -> Verdict:
+    """The meaning of a result code of money out or of a reversal."""
+    return stk_verdict(code, RESULT_VERDICTS)
 
 
 def status_outcome(word: str) -> Outcome:

@@ -1,6 +1,6 @@
 """From an HTTP answer to one of the four values."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from mtandao.gateways.mpesa.errors import MalformedPayload
@@ -18,7 +18,7 @@ _SECONDS_WHEN_UNTOLD = 300
 def read(
     heard: Heard,
     read_body: Callable[[Mapping[str, Any]], T],
-    success: Collection[str],
+    is_success: Callable[[str], bool],
     read_error: Callable[[str, str], T | None] | None = None,
 ) -> Answer[T]:
     """Decide by the error code first, then by the HTTP status, then by the response code."""
@@ -28,7 +28,7 @@ def read(
             return _read_error(heard, *error, read_error)
         if heard.status >= 300 or not isinstance(heard.body, Mapping):
             return _without_envelope(heard)
-        return _read_response(heard, heard.body, read_body, success)
+        return _read_response(heard, heard.body, read_body, is_success)
     except MalformedPayload as problem:
         return Unknown(f"the answer makes no sense: {problem}", heard.exchange)
 
@@ -60,12 +60,12 @@ def _read_response(
     heard: Heard,
     body: Mapping[str, Any],
     read_body: Callable[[Mapping[str, Any]], T],
-    success: Collection[str],
+    is_success: Callable[[str], bool],
 ) -> Answer[T]:
     code = text(body.get("ResponseCode", body.get("ResponseStatus", body.get("Response Status"))))
     if not code:
         raise MalformedPayload("ResponseCode is missing.")
-    if code in success:
+    if is_success(code):
         return Accepted(read_body(body), heard.exchange)
     words = text(body.get("ResponseDescription", body.get("ResponseMessage")))
     kind = kind_of_response_code(code)

@@ -1,5 +1,6 @@
 """Daraja's immediate answers as values. MalformedPayload when an answer of success lacks its ids."""
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -36,10 +37,21 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class ConversationStarted:
-    """The result comes later, to the result address, under these ids."""
+    """The result comes later, to the result address, under these ids.
+
+    `taken_before`: this originator id was used already, and it is that first call which goes on.
+    """
 
     originator_conversation_id: str
     conversation_id: str
+    taken_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """`png` is the picture itself."""
+
+    png: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,19 @@ def conversation_started(body: Mapping[str, Any]) -> ConversationStarted:
         originator_conversation_id=_either(body, "OriginatorConversationID", "OriginatorCoversationID"),
         conversation_id=required(body, "ConversationID"),
     )
+
+
+def taken_before(code: str, originator_id: str) -> ConversationStarted | None:
+    """An error that says yes: the id was used, so the first submission was taken."""
+    return ConversationStarted(originator_id, "", taken_before=True) if code == "500.002.1001" else None
+
+
+def qr_code(body: Mapping[str, Any]) -> QrCode:
+    try:
+        png = base64.b64decode(required(body, "QRCode"), validate=True)
+    except ValueError:
+        raise MalformedPayload("QRCode is not base64.") from None
+    return QrCode(png)
 
 
 def pulled(body: Mapping[str, Any]) -> Pulled:

@@ -8,17 +8,17 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
-from mtandao.gateways.mpesa.config import DarajaConfig
+from mtandao.gateways.mpesa.config import DarajaConfig, TransactionType
 from mtandao.gateways.mpesa.errors import InvalidRequest
 from mtandao.gateways.mpesa.tolerant import NAIROBI
 
 MOST_PER_TRANSACTION = 250_000  # KES
 LONGEST_REFERENCE = 12
-LONGEST_DESCRIPTION = 13
+LONGESTPLAIN_TEXT = 13
 FORBIDDEN_IN_URLS = ("m-pesa", "safaricom", "exe", "exec", "cmd", "sql", "query")
 _PHONE = re.compile(r"254[17]\d{8}")
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./_-]*")
-_DESCRIPTION = re.compile(r"[\x20-\x7e]+")
+PLAIN_TEXT = re.compile(r"[\x20-\x7e]+")
 
 Body: TypeAlias = dict[str, Any]
 Builder: TypeAlias = Callable[[], Body]
@@ -44,8 +44,8 @@ def stk_push(
         "PartyB": int(config.receiver),
         "PhoneNumber": number,
         "CallBackURL": usable_url(callback_url),
-        "AccountReference": _fitting(account_reference, LONGEST_REFERENCE, _REFERENCE, "account reference"),
-        "TransactionDesc": _fitting(description, LONGEST_DESCRIPTION, _DESCRIPTION, "description"),
+        "AccountReference": fitting(account_reference, LONGEST_REFERENCE, _REFERENCE, "account reference"),
+        "TransactionDesc": fitting(description, LONGESTPLAIN_TEXT, PLAIN_TEXT, "description"),
     }
 
 
@@ -97,33 +97,20 @@ def pull_query(config: DarajaConfig, *, since: datetime, until: datetime, offset
     }
 
 
-def transaction_status(
-    config: DarajaConfig,
-    *,
-    receipt: str,
-    conversation_id: str,
-    result_url: str,
-    timeout_url: str,
-    remarks: str,
+def dynamic_qr(
+    config: DarajaConfig, *, merchant: str, reference: str, amount: int | Decimal, pixels: int
 ) -> Body:
-    """Asked by receipt, or by the originator conversation id when no receipt is known."""
-    if not config.initiator_name or not config.security_credential:
-        raise InvalidRequest(
-            "Transaction status needs an initiator and its security credential in the settings."
-        )
-    if bool(receipt) == bool(conversation_id):
-        raise InvalidRequest("Transaction status is asked by receipt or by conversation id, one of the two.")
+    """`CPI` is the number that is paid: the till, or the paybill."""
+    if not 100 <= pixels <= 1000:
+        raise InvalidRequest("The code's side is 100 to 1000 pixels.")
+    buys_goods = config.transaction_type == TransactionType.BUY_GOODS
     return {
-        "Initiator": config.initiator_name,
-        "SecurityCredential": config.security_credential,
-        "CommandID": "TransactionStatusQuery",
-        **({"TransactionID": receipt} if receipt else {"OriginalConversationID": conversation_id}),
-        "PartyA": config.short_code,
-        "IdentifierType": "4",
-        "ResultURL": usable_url(result_url),
-        "QueueTimeOutURL": usable_url(timeout_url),
-        "Remarks": remarks[:100] or "Status",
-        "Occasion": "",
+        "MerchantName": fitting(merchant, 60, PLAIN_TEXT, "name"),
+        "RefNo": fitting(reference, LONGEST_REFERENCE, _REFERENCE, "account reference"),
+        "Amount": whole_shillings(amount),
+        "TrxCode": "BG" if buys_goods else "PB",
+        "CPI": config.receiver,
+        "Size": str(pixels),
     }
 
 
@@ -164,7 +151,7 @@ def usable_url(url: str) -> str:
     return url
 
 
-def _fitting(text: str, longest: int, pattern: re.Pattern[str], name: str) -> str:
+def fitting(text: str, longest: int, pattern: re.Pattern[str], name: str) -> str:
     trimmed = text.strip()
     if not trimmed or len(trimmed) > longest or not pattern.fullmatch(trimmed):
         raise InvalidRequest(

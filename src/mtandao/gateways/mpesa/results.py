@@ -1,13 +1,22 @@
-"""The asynchronous result envelope (transaction status, and later payouts, reversals, balances)."""
+"""The asynchronous result envelope: payouts, reversals, transaction status, balances."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from mtandao.gateways.mpesa.outcomes import Outcome, status_outcome
-from mtandao.gateways.mpesa.tolerant import nairobi_instant, optional_decimal, parsed, required, section, text
+from mtandao.gateways.mpesa.outcomes import Outcome, Verdict, result_verdict, status_outcome
+from mtandao.gateways.mpesa.tolerant import (
+    NAIROBI,
+    nairobi_instant,
+    optional_decimal,
+    parsed,
+    required,
+    section,
+    text,
+)
 
 Pairs = tuple[tuple[str, Any], ...]
 
@@ -49,6 +58,28 @@ class TransactionStatus:
     finished_at: datetime | None
     paying_party: str
     receiving_party: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaidOut:
+    """What a B2C result tells. `receipt` on success only; `left` is what the utility account still holds."""
+
+    verdict: Verdict
+    receipt: str | None
+    amount: Decimal | None
+    receiver: str
+    completed_at: datetime | None
+    left: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountHeld:
+    """One of a short code's accounts: `Utility Account`, `Working Account`, `Charges Paid Account`, …"""
+
+    name: str
+    currency: str
+    current: Decimal
+    available: Decimal
 
 
 def parse_result(raw: bytes | str | Mapping[str, Any]) -> Result:
@@ -99,3 +130,42 @@ def transaction_status(result: Result) -> TransactionStatus:
         paying_party=parties[0] if parties else "",
         receiving_party=receiving,
     )
+
+
+def paid_out(result: Result) -> PaidOut:
+    receipt = text(result.first("TransactionReceipt")) or result.transaction_id or ""
+    return PaidOut(
+        verdict=result_verdict(result.result_code),
+        receipt=receipt if result.succeeded and receipt else None,
+        amount=optional_decimal(result.first("TransactionAmount")),
+        receiver=text(result.first("ReceiverPartyPublicName")),
+        completed_at=_dotted_instant(result.first("TransactionCompletedDateTime")),
+        left=optional_decimal(result.first("B2CUtilityAccountAvailableFunds")),
+    )
+
+
+def balances(result: Result) -> tuple[AccountHeld, ...]:
+    """`Name|KES|current|available|reserved|uncleared`, joined by `&`. What is no such thing is left out."""
+    told = text(result.first("AccountBalance")) if result.succeeded else ""
+    found = []
+    for part in told.split("&"):
+        fields = [field.strip() for field in part.split("|")]
+        numbers = [optional_decimal(field) for field in fields[2:4]]
+        if len(numbers) == 2 and numbers[0] is not None and numbers[1] is not None:
+            found.append(AccountHeld(fields[0], fields[1], numbers[0], numbers[1]))
+    return tuple(found)
+
+
+def embraced_amount(value: Any) -> Decimal | None:
+    """`{Amount={CurrencyCode=KES, MinimumAmount=618683, BasicAmount=6186.83}}` or a plain number."""
+    found = re.search(r"BasicAmount=([0-9.,-]+)", str(value))
+    return optional_decimal(found[1] if found else value)
+
+
+def _dotted_instant(value: Any) -> datetime | None:
+    """`17.07.2026 12:10:52` in Nairobi; other results write `20260717121052`."""
+    try:
+        local = datetime.strptime(str(value).strip(), "%d.%m.%Y %H:%M:%S")  # noqa: DTZ007 - its zone follows
+    except ValueError:
+        return nairobi_instant(value)
+    return local.replace(tzinfo=NAIROBI).astimezone(UTC)

@@ -1,4 +1,7 @@
-"""What the payer reads, by key. English is the source text; other languages translate it."""
+"""What people read of a code, by key: the payer of an ask, our staff of money out.
+
+English is the source text; other languages translate it.
+"""
 
 from types import MappingProxyType
 
@@ -21,5 +24,17 @@ SENTENCES = MappingProxyType(
         "mpesa.wrong_pin": "The PIN was wrong. Nothing was taken; try again.",
         "mpesa.pin_locked": "Your M-Pesa PIN is locked. Safaricom can open it: call 100 or 234.",
         "mpesa.not_set_up": "We cannot ask your phone just now. Nothing was taken; pay by paybill instead.",
+        "mpesa.sent": "M-Pesa paid it.",
+        "mpesa.our_balance_insufficient": "The short code has too little money to pay this out. Top it up first.",
+        "mpesa.payout_too_small": "M-Pesa does not pay out so little. Pay it another way.",
+        "mpesa.payout_too_large": "M-Pesa does not pay out so much at once. Pay it another way.",
+        "mpesa.his_daily_limit": "This passes the receiver's M-Pesa limit for today. Try tomorrow.",
+        "mpesa.his_wallet_full": "The receiver's M-Pesa cannot hold so much. Pay less, or another way.",
+        "mpesa.short_code_not_in_order": "M-Pesa says that the short code is not in order. Ask Safaricom.",
+        "mpesa.initiator_refused": "M-Pesa refuses the initiator. See name, password and certificate in the settings.",
+        "mpesa.initiator_may_not": "The initiator, or the short code, lacks the right to do this. Ask Safaricom.",
+        "mpesa.initiator_locked": "The initiator is locked after wrong passwords. Unlock it at the M-Pesa portal.",
+        "mpesa.not_on_mpesa": "This phone is not on M-Pesa. Ask for another number, or pay another way.",
+        "mpesa.no_such_receipt": "M-Pesa knows no such payment to this short code.",
     }
 )

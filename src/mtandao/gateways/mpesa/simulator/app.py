@@ -12,7 +12,20 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from mtandao.gateways.mpesa.simulator import c2b, control, oauth, paying, prompting, pull, status, stk
+from mtandao.gateways.mpesa.simulator import (
+    b2c,
+    balance,
+    c2b,
+    control,
+    oauth,
+    paying,
+    prompting,
+    pull,
+    qr,
+    reversal,
+    status,
+    stk,
+)
 from mtandao.gateways.mpesa.simulator.config import SimulatorConfig
 from mtandao.gateways.mpesa.simulator.gate import Refused, nothing_there, refusal_page, wrong_method
 from mtandao.gateways.mpesa.simulator.world import Safaricom
@@ -30,6 +43,7 @@ def create_app(config: SimulatorConfig) -> Starlette:
     world = Safaricom(config)
     prompting.prepare(world)
     paying.prepare(world)
+    b2c.prepare(world)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -62,6 +76,10 @@ def _routes(world: Safaricom) -> Sequence[BaseRoute]:
         Route("/mpesa/c2b/v{version:int}/simulate", c2b.simulate, methods=_BOTH),
         Route("/pulltransactions/v1/register", pull.register, methods=_BOTH),
         Route("/pulltransactions/v1/query", pull.query, methods=_BOTH),
+        Route("/mpesa/b2c/v{version:int}/paymentrequest", b2c.request, methods=_BOTH),
+        Route("/mpesa/reversal/v1/request", reversal.request, methods=_BOTH),
+        Route("/mpesa/accountbalance/v1/query", balance.query, methods=_BOTH),
+        Route("/mpesa/qrcode/v1/generate", qr.generate, methods=_BOTH),
         Route("/mpesa/transactionstatus/v1/query", status.query, methods=_BOTH),
         Mount(PREFIX, routes=[*handles(world), *control.ROUTES]),
     ]

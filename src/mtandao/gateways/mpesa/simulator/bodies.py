@@ -97,21 +97,28 @@ def result(
 def status_parameters(entry: Entry, organization: str) -> list[dict[str, Any]]:
     """`DebitPartyName` comes twice; the second is the party that received."""
     at = int(stamp(entry.instant))
+    parties = [f"{entry.phone} - {entry.name}", f"{entry.number_paid} - {organization}"]
+    paying, receiving = parties if entry.amount > 0 else reversed(parties)
     return [
-        {"Key": "DebitPartyName", "Value": f"{entry.phone} - {entry.name}"},
-        {"Key": "DebitPartyName", "Value": f"{entry.number_paid} - {organization}"},
+        {"Key": "DebitPartyName", "Value": paying},
+        {"Key": "DebitPartyName", "Value": receiving},
         {"Key": "OriginatorConversationID", "Value": entry.conversation},
         {"Key": "InitiatedTime", "Value": at},
         {"Key": "DebitAccountType", "Value": "MMF Account For Customer"},
         {"Key": "DebitPartyCharges", "Value": ""},
         {"Key": "TransactionReason"},
-        {"Key": "ReasonType", "Value": "Pay Merchant" if entry.till else "Pay Utility"},
+        {"Key": "ReasonType", "Value": _reason(entry)},
         {"Key": "TransactionStatus", "Value": "Completed"},
         {"Key": "FinalisedTime", "Value": at},
-        {"Key": "Amount", "Value": float(entry.amount)},
+        {"Key": "Amount", "Value": float(abs(entry.amount))},
         {"Key": "ConversationID", "Value": entry.conversation},
         {"Key": "ReceiptNo", "Value": entry.receipt},
     ]
+
+
+def _reason(entry: Entry) -> str:
+    out = {"b2c": "Business Payment to Customer via API", "reversal": "Transaction Reversal via API"}
+    return out.get(entry.channel) or ("Pay Merchant" if entry.till else "Pay Utility")
 
 
 def plain(amount: Decimal) -> str:

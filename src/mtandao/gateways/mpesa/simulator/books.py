@@ -68,6 +68,7 @@ class Ledger:
         self._store = store
         self._opening = {code.code: code.opening_balance for code in short_codes}
         self._entries: dict[str, Entry] = {}
+        self._reversals: dict[str, str] = {}  # of a receipt
         self._receipts: dict[str, str] = {}  # by conversation id
         self._last: dict[tuple[str, str, Decimal], float] = {}
         self._days: dict[tuple[str, str], Decimal] = {}
@@ -85,6 +86,10 @@ class Ledger:
         self._entries[entry.receipt] = entry
         self.balances[entry.short_code] = self.balances.get(entry.short_code, Decimal(0)) + entry.amount
         self._receipts[entry.conversation] = entry.receipt
+        if entry.reverses:
+            self._reversals[entry.reverses] = entry.receipt
+        if entry.amount < 0:  # money out: neither a customer's payment nor a part of his day's limit
+            return
         self._last[(entry.short_code, entry.phone, entry.amount)] = entry.moved
         day = (entry.phone, day_of(entry.instant))
         self._days[day] = self._days.get(day, Decimal(0)) + entry.amount
@@ -97,6 +102,9 @@ class Ledger:
         """By receipt or by conversation id."""
         return self._entries.get(key) or self._entries.get(self._receipts.get(key, ""))
 
+    def reversal_of(self, receipt: str) -> str | None:
+        return self._reversals.get(receipt)
+
     def paid_on(self, phone: str, at: datetime) -> Decimal:
         """What a phone has paid on the Nairobi day of `at`."""
         return self._days.get((phone, day_of(at)), Decimal(0))
@@ -106,6 +114,7 @@ class Ledger:
 
     def clear(self) -> None:
         self._entries.clear()
+        self._reversals.clear()
         self._receipts.clear()
         self._last.clear()
         self._days.clear()

@@ -66,6 +66,7 @@ class SimulatorConfig:
     calls_per_second: float | None = 20.0  # per app, in real time; None never says "spike arrest"
     burst: int = 40
     calls_per_hour: int | None = None
+    wrong_passwords_lock: int = 5  # so many wrong credentials lock the initiator
     maintenance: bool = False
 
     source_address: str | None = None

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from mtandao.gateways.mpesa.simulator.gate import world_of
 from mtandao.gateways.mpesa.simulator.paying import pay
+from mtandao.gateways.mpesa.simulator.payout_scripts import PAYOUT_SCRIPTS
 from mtandao.gateways.mpesa.simulator.prompting import decide, ignore
 from mtandao.gateways.mpesa.simulator.records import Push
 from mtandao.gateways.mpesa.simulator.scripts import RESULT_TEXTS, SCRIPTS, Delivery, named_script
@@ -40,6 +41,7 @@ async def state(request: Request) -> Response:
             "callbacks": world.callbacks.listed(_SHOWN),
             "journal": world.journal.lines(_SHOWN),
             "ledger": [entry.as_document() for entry in world.ledger.entries()[-_SHOWN:]],
+            "payouts": [payout.as_document() for payout in world.payouts.newest(_SHOWN)],
             "whims": world.whims.listed(),
             "held_phones": world.customers.held(),
             "faults": world.faults.listed(),
@@ -110,12 +112,17 @@ async def pay_by_hand(request: Request) -> Response:
 
 
 async def force(request: Request) -> Response:
-    """`{"outcome": "cancelled" | "32", "phone"?, "times"?}`: how the next pushes end, to a phone or any."""
+    """`{"outcome": "cancelled" | "32", "phone"?, "times"?, "payout"?}`: how the next pushes end, to a phone
+    or any; with `payout` how the next payouts do."""
     world, body = world_of(request), await json_body(request)
     outcome, phone = text(body, "outcome"), text(body, "phone", "")
-    if named_script(outcome) is None:
+    payout = yes_or_no(body, "payout", False)
+    if payout and outcome not in PAYOUT_SCRIPTS:
+        raise wrong(f"outcome of a payout must be one of {', '.join(PAYOUT_SCRIPTS)}.")
+    if not payout and named_script(outcome) is None:
         raise wrong(f"outcome must be two digits or one of {', '.join(SCRIPTS)}.")
-    world.whims.force(Forced(outcome, _phone(phone) if phone else "", max(1, int(number(body, "times", 1)))))
+    times = max(1, int(number(body, "times", 1)))
+    world.whims.force(Forced(outcome, _phone(phone) if phone else "", times, payout))
     return JSONResponse(world.whims.listed())
 
 
@@ -151,7 +158,8 @@ async def certificate(request: Request) -> Response:
 
 
 async def scripts(_: Request) -> Response:
-    return JSONResponse({"outcomes": list(SCRIPTS), "texts": dict(RESULT_TEXTS)})
+    texts = dict(RESULT_TEXTS)
+    return JSONResponse({"outcomes": list(SCRIPTS), "texts": texts, "payouts": list(PAYOUT_SCRIPTS)})
 
 
 def _phone(given: str) -> str:

@@ -4,10 +4,12 @@ from decimal import Decimal
 
 from mtandao.gateways.mpesa.simulator.bodies import c2b
 from mtandao.gateways.mpesa.simulator.config import ShortCode
+from mtandao.gateways.mpesa.simulator.payout_book import Payout
 from mtandao.gateways.mpesa.simulator.records import Entry
 from mtandao.gateways.mpesa.simulator.world import Safaricom
 from mtandao.gateways.simulation.callbacks import Callback
 
+FULLEST_WALLET = Decimal(500_000)  # KES a customer may hold
 DAILY_LIMIT = Decimal(500_000)  # KES a customer may pay in a day
 
 
@@ -72,6 +74,59 @@ def draft(
         conversation=conversation,
         our_reference=our_reference,
     )
+
+
+def payout_refusal(world: Safaricom, short_code: str, phone: str, amount: Decimal) -> str | None:
+    """The result code that keeps a payout from moving, or None."""
+    if world.ledger.balances[short_code] < amount:
+        return "1"
+    wallet = world.customers.find(phone).balance
+    return "8" if wallet is not None and wallet + amount > FULLEST_WALLET else None
+
+
+def pay_out(world: Safaricom, payout: Payout) -> Entry:
+    amount = Decimal(payout.amount)
+    return _out(world, "b2c", payout.short_code, payout.phone, amount, payout.originator)
+
+
+def give_back(world: Safaricom, paid: Entry) -> Entry:
+    """A reversal: all of it, to him who paid."""
+    conversation = world.conversation_ids()[0]
+    return _out(world, "reversal", paid.short_code, paid.phone, paid.amount, conversation, paid.receipt)
+
+
+def _out(
+    world: Safaricom,
+    channel: str,
+    short_code: str,
+    phone: str,
+    amount: Decimal,
+    conversation: str,
+    reverses: str = "",
+) -> Entry:
+    customer = world.customers.find(phone)
+    entry = Entry(
+        receipt=world.next_receipt(),
+        at=world.clock.calendar().replace(microsecond=0).isoformat(),
+        moved=world.clock.seconds(),
+        channel=channel,
+        short_code=short_code,
+        number_paid=short_code,
+        till=False,
+        phone=phone,
+        name=customer.name,
+        amount=-amount,
+        account="",
+        balance=world.ledger.balances[short_code] - amount,
+        conversation=conversation,
+        reverses=reverses,
+    )
+    with world.store.transaction():
+        if customer.balance is not None:
+            customer.balance += amount
+            world.customers.save(customer)
+        world.ledger.post(entry)
+    return entry
 
 
 def confirm(world: Safaricom, entry: Entry, after: float) -> Callback | None:

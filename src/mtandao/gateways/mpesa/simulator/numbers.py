@@ -32,6 +32,11 @@ def stamp(at: datetime) -> str:
     return f"{at.astimezone(NAIROBI):%Y%m%d%H%M%S}"
 
 
+def dotted(at: datetime) -> str:
+    """As B2C results write it."""
+    return f"{at.astimezone(NAIROBI):%d.%m.%Y %H:%M:%S}"
+
+
 def day_of(at: datetime) -> str:
     return at.astimezone(NAIROBI).date().isoformat()
 

@@ -50,7 +50,9 @@ async def query(request: Request) -> Response:
     until, offset = _instant(call, "EndDate"), value(call.body, "OffSetValue")
     if not offset.isdecimal():
         raise invalid("OffSetValue")
-    found = [e for e in world.ledger.entries(short_code.code) if since <= e.instant <= until]
+    found = [
+        e for e in world.ledger.entries(short_code.code) if e.amount > 0 and since <= e.instant <= until
+    ]  # money in only, reversed or not
     page = found[int(offset) : int(offset) + _PAGE]
     return JSONResponse(
         {

@@ -45,12 +45,15 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Money that moved, from a customer to an organisation. `at` an instant in UTC, ISO 8601."""
+    """Money that moved, from a customer to an organisation; below zero from it to him.
+
+    `at` is an instant in UTC, ISO 8601. `reverses` is the receipt of what a reversal gave back.
+    """
 
     receipt: str
     at: str
     moved: float
-    channel: str  # "stk" or "c2b"
+    channel: str  # "stk", "c2b", "b2c" or "reversal"
     short_code: str
     number_paid: str
     till: bool
@@ -61,6 +64,7 @@ class Entry:
     balance: Decimal  # the organisation's, afterwards
     conversation: str
     our_reference: str = ""
+    reverses: str = ""
 
     @property
     def instant(self) -> datetime:

@@ -1,77 +1,64 @@
 """Transaction status: acknowledged at once, answered to the result address some seconds later."""
 
-import secrets
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from mtandao.gateways.mpesa.simulator.bodies import result, status_parameters
-from mtandao.gateways.mpesa.simulator.checking import check_url
-from mtandao.gateways.mpesa.simulator.config import ShortCode
-from mtandao.gateways.mpesa.simulator.gate import Refused, invalid, passed, value, world_of
+from mtandao.gateways.mpesa.simulator.bodies import status_parameters
+from mtandao.gateways.mpesa.simulator.gate import world_of
+from mtandao.gateways.mpesa.simulator.initiating import (
+    Asked,
+    acknowledged,
+    asked,
+    credential_failure,
+    result_body,
+    tell_soon,
+)
+from mtandao.gateways.mpesa.simulator.payout_book import Payout
 from mtandao.gateways.mpesa.simulator.world import Safaricom
-
-_WELL = "The service request is processed successfully."
 
 
 async def query(request: Request) -> Response:
     """`POST /mpesa/transactionstatus/v1/query`."""
     world = world_of(request)
-    call = await passed(request, bad_token="400.003.01")
-    short_code = world.short_code(value(call.body, "PartyA"))
-    if short_code is None or short_code.consumer_key != call.app:
-        raise Refused("400.003.02", "Bad Request - Invalid PartyA")
-    if value(call.body, "CommandID") != "TransactionStatusQuery":
-        raise invalid("CommandID")
-    urls = {name: value(call.body, name) for name in ("ResultURL", "QueueTimeOutURL")}
-    for name, url in urls.items():
-        check_url(world, name, url)
-    originator, conversation = world.conversation_ids()
-    body = _result(world, short_code, call.body, originator, conversation)
-    url = urls["QueueTimeOutURL"] if world.whims.result_times_out() else urls["ResultURL"]
-    after = world.chance.between("result", world.config.result_after)
-    headers = world.headers(short_code.code)
-    world.callbacks.schedule("result", conversation, url, body, after=after, headers=headers)
-    await world.clock.sleep(world.chance.between("ack", world.config.ack_after))
-    return JSONResponse(
-        {
-            "OriginatorConversationID": originator,
-            "ConversationID": conversation,
-            "ResponseCode": "0",
-            "ResponseDescription": "Accept the service request successfully.",
-        }
-    )
+    call = await asked(request, "PartyA", "TransactionStatusQuery")
+    with world.store.transaction():
+        tell_soon(world, call, _result(world, call))
+    return await acknowledged(world, call.originator, call.conversation)
 
 
-def _result(
-    world: Safaricom, short_code: ShortCode, body: dict[str, Any], originator: str, conversation: str
-) -> dict[str, Any]:
-    asked = str(
-        body.get("TransactionID")
-        or body.get("OriginalConversationID")
-        or body.get("OriginatorConversationID")
-        or ""
-    )
-    failure = _failure(world, short_code, body, asked)
-    entry = None if failure else world.ledger.find(asked)
-    if entry is None or entry.short_code != short_code.code:
-        code, text = failure or ("R000002", "The original transaction ID is invalid.")
-        return result(
-            code, text, originator, conversation, "SKE0000000", []
-        )  # a made-up id, as the real one sends
-    parameters = status_parameters(entry, short_code.organization)
-    own_id = f"{entry.receipt[:3]}{secrets.token_hex(4).upper()[:7]}"
-    return result("0", _WELL, originator, conversation, own_id, parameters)
+def _result(world: Safaricom, call: Asked) -> dict[str, Any]:
+    ids = (call.originator, call.conversation)
+    about = _about(call.body)
+    failure = credential_failure(world, call)
+    if failure is None and (not about or not str(call.body.get("IdentifierType", ""))):
+        failure = "25"
+    if failure:
+        return result_body(*ids, failure)
+    payout = world.payouts.find(about)
+    if payout is not None and not payout.receipt and payout.short_code == call.short_code.code:
+        return result_body(*ids, "0", world.next_receipt(), _undone(payout))
+    entry = world.ledger.find(payout.receipt if payout else about)
+    if entry is None or entry.short_code != call.short_code.code:
+        return result_body(*ids, "R000002")
+    parameters = status_parameters(entry, call.short_code.organization)
+    return result_body(*ids, "0", world.next_receipt(), parameters)
 
 
-def _failure(
-    world: Safaricom, short_code: ShortCode, body: dict[str, Any], asked: str
-) -> tuple[str, str] | None:
-    password = world.seal.opened(str(body.get("SecurityCredential", "")))
-    right = short_code.initiator_name and body.get("Initiator") == short_code.initiator_name
-    if not right or password is None or password != short_code.initiator_password:
-        return "2001", "The initiator information is invalid."
-    if not asked or not str(body.get("IdentifierType", "")):
-        return "25", "Invalid parameter."
-    return None
+def _about(body: dict[str, Any]) -> str:
+    """A receipt, or the id of a conversation."""
+    keys = ("TransactionID", "OriginalConversationID", "OriginatorConversationID")
+    return next((str(body[key]) for key in keys if body.get(key)), "")
+
+
+def _undone(payout: Payout) -> list[dict[str, Any]]:
+    """It was taken and no money moved: still waiting, or refused."""
+    return [
+        {"Key": "OriginatorConversationID", "Value": payout.originator},
+        {"Key": "ConversationID", "Value": payout.conversation},
+        {"Key": "TransactionStatus", "Value": "Failed" if payout.code else "Pending"},
+        {"Key": "TransactionReason"},
+        {"Key": "Amount", "Value": float(payout.amount)},
+        {"Key": "ReceiptNo"},
+    ]

@@ -10,11 +10,12 @@ from mtandao.gateways.simulation.store import Store
 
 @dataclass(slots=True)
 class Forced:
-    """A script for the next `times` pushes, to one phone or (empty) to any."""
+    """A script for the next `times` pushes or payouts, to one phone or (empty) to any."""
 
     script: str
     phone: str = ""
     times: int = 1
+    payout: bool = False
 
 
 class Whims:
@@ -50,14 +51,21 @@ class Whims:
 
     def script_for(self, phone: str) -> Script:
         """The forced script if one waits for this phone, else the one of its last two digits."""
+        return named_script(self._next(phone, payout=False)) or script_for(phone)
+
+    def next_payout(self, phone: str) -> str:
+        """The name of the script forced for this payout, or nothing."""
+        return self._next(phone, payout=True)
+
+    def _next(self, phone: str, *, payout: bool) -> str:
         for forced in self.forced:
-            if forced.phone in ("", phone):
+            if forced.payout == payout and forced.phone in ("", phone):
                 forced.times -= 1
                 if forced.times <= 0:
                     self.forced.remove(forced)
                 self.keep()
-                return named_script(forced.script) or script_for(phone)
-        return script_for(phone)
+                return forced.script
+        return ""
 
     def result_times_out(self) -> bool:
         if self.results_time_out <= 0:

@@ -11,6 +11,7 @@ from mtandao.gateways.mpesa.simulator.books import Customers, Ledger, PushBook, 
 from mtandao.gateways.mpesa.simulator.config import ShortCode, SimulatorConfig
 from mtandao.gateways.mpesa.simulator.limits import Limits
 from mtandao.gateways.mpesa.simulator.numbers import receipt
+from mtandao.gateways.mpesa.simulator.payout_book import PayoutBook
 from mtandao.gateways.mpesa.simulator.sealing import Seal
 from mtandao.gateways.mpesa.simulator.tokens import Tokens
 from mtandao.gateways.mpesa.simulator.whims import Whims
@@ -41,6 +42,8 @@ class Safaricom:
         self.seal = Seal(config.folder)
         self.tokens = Tokens(config, self.clock, self.store)
         self.pushes = PushBook(self.store)
+        self.payouts = PayoutBook(self.store)
+        self.wrong_passwords: dict[str, int] = {}
         self.ledger = Ledger(self.store, config.short_codes)
         self.customers = Customers(self.store)
         self.registrations = Registrations(self.store)
@@ -90,7 +93,9 @@ class Safaricom:
             self.store.clear()
             self.store.put("sequence", "receipt", {"last": self._receipts or time.time_ns() // 1_000_000})
             self.keep_clock()
-        for book in (self.scheduler, self.callbacks, self.pushes, self.ledger, self.customers):
+        self.wrong_passwords.clear()
+        books = (self.scheduler, self.callbacks, self.pushes, self.payouts, self.ledger, self.customers)
+        for book in books:
             book.clear()
         for rest in (self.registrations, self.tokens, self.faults, self.journal, self.whims, self.limits):
             rest.clear()

@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtandao.gateways.mpesa.errors import MalformedPayload
-from mtandao.gateways.mpesa.outcomes import STK_VERDICTS, Blame, Outcome, status_outcome, stk_verdict
+from mtandao.gateways.mpesa.outcomes import (
+    RESULT_VERDICTS,
+    STK_VERDICTS,
+    Blame,
+    Outcome,
+    result_verdict,
+    status_outcome,
+    stk_verdict,
+)
 from mtandao.gateways.mpesa.results import parse_result, transaction_status
 from mtandao.gateways.mpesa.sentences import SENTENCES
 from mtandao.gateways.mpesa.shapes import parse_c2b, parse_payer, parse_stk_callback
@@ -249,7 +257,8 @@ def test_codes_have_meanings(code: Any, outcome: Outcome, blame: Blame) -> None:
 
 
 def test_every_verdict_has_a_sentence() -> None:
-    keys = {verdict.sentence for verdict in STK_VERDICTS.values()} | {stk_verdict("new").sentence}
+    verdicts = (*STK_VERDICTS.values(), *RESULT_VERDICTS.values(), stk_verdict("new"), result_verdict("new"))
+    keys = {verdict.sentence for verdict in verdicts}
     assert keys == set(SENTENCES)
     assert all("!" not in words and "please" not in words.lower() for words in SENTENCES.values())
 
