@@ -2,11 +2,12 @@
 
 from mtandao.domains.ledger import permissions
 from mtandao.domains.ledger.choices import AccountCode, JournalKind
-from mtandao.domains.ledger.commands import Entry, Line, post
+from mtandao.domains.ledger.commands.post import Entry, Line, post
 from mtandao.domains.ledger.details import detail_names, details_named_by
 from mtandao.domains.ledger.errors import PostedBefore, Unbalanced
 from mtandao.domains.ledger.queries import (
     Balance,
+    Sums,
     balance,
     balances,
     hold_free_money,
@@ -16,6 +17,7 @@ from mtandao.domains.ledger.queries import (
     postings_of,
     trial_balance,
     trial_balance_of,
+    turnovers,
 )
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "JournalKind",
     "Line",
     "PostedBefore",
+    "Sums",
     "Unbalanced",
     "balance",
     "balances",
@@ -39,4 +42,5 @@ __all__ = [
     "postings_of",
     "trial_balance",
     "trial_balance_of",
+    "turnovers",
 ]

@@ -65,7 +65,13 @@ def post(ctx: Context, *, entries: Sequence[Entry]) -> list[Journal]:
         raise PostedBefore("This is in the ledger already; nothing was booked.")
     # One statement: the database wants the postings of a journal together.
     Posting.objects.bulk_create(
-        Posting(tenant_id=ctx.tenant_id, journal=journal, account_id=accounts[_key(line)], amount=line.amount)
+        Posting(
+            tenant_id=ctx.tenant_id,
+            journal=journal,
+            account_id=accounts[_key(line)],
+            booked_on=journal.booked_on,
+            amount=line.amount,
+        )
         for journal, entry in zip(journals, entries, strict=True)
         for line in entry.lines
         if line.amount != 0

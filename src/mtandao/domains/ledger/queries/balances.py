@@ -1,15 +1,12 @@
-"""Reads of this room. Signs as people say them: a balance above zero is the customer's money."""
+"""What customers have and owe, and whose turn it is to move it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
-
 from mtandao.domains.ledger.choices import AccountCode
-from mtandao.domains.ledger.models import Account, Journal, Posting
+from mtandao.domains.ledger.models import Account
 from mtandao.foundation import locks
 from mtandao.foundation.context import Context
 
@@ -72,40 +69,3 @@ def lock_wallets(ctx: Context, subscriber_ids: Iterable[UUID]) -> dict[UUID, Dec
         .order_by("id")
     )
     return {row.subscriber_id: -row.balance for row in rows if row.subscriber_id}
-
-
-def postings_of(ctx: Context, subscriber_id: UUID) -> QuerySet[Posting]:
-    """A customer's statement, oldest first."""
-    return (
-        Posting.of(ctx)
-        .select_related("journal", "account")
-        .filter(account__subscriber_id=subscriber_id)
-        .order_by("journal_id", "id")
-    )
-
-
-def trial_balance(ctx: Context, until: date | None = None) -> dict[str, Decimal]:
-    """The sum of each account code, debit above zero; all together are zero."""
-    rows = Posting.of(ctx)
-    if until is not None:
-        rows = rows.filter(Q(journal__booked_on__lte=until))
-    sums = rows.values_list("account__code").annotate(total=Sum("amount"))
-    return dict(sums)
-
-
-def trial_balance_of(ctx: Context, code: AccountCode, until: date | None = None) -> dict[str, Decimal]:
-    """The sum of each detail of one code: of each drawer, short code, tax rate."""
-    rows = Posting.of(ctx).filter(account__code=code)
-    if until is not None:
-        rows = rows.filter(Q(journal__booked_on__lte=until))
-    return dict(rows.values_list("account__detail").annotate(total=Sum("amount")))
-
-
-def postings_about(ctx: Context, keys: Iterable[str]) -> QuerySet[Posting]:
-    """The postings that book these facts (`payment:<id>`, `placement:<id>`, …), in order."""
-    return (
-        Posting.of(ctx)
-        .select_related("journal", "account")
-        .filter(journal__in=Journal.of(ctx).filter(key__in=list(keys)))
-        .order_by("journal_id", "id")
-    )

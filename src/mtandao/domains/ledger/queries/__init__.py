@@ -1,0 +1,27 @@
+"""Reads of this room. Signs as people say them: a balance above zero is the customer's money."""
+
+from mtandao.domains.ledger.queries.balances import (
+    Balance,
+    balance,
+    balances,
+    hold_free_money,
+    hold_money,
+    lock_wallets,
+)
+from mtandao.domains.ledger.queries.postings import postings_about, postings_of
+from mtandao.domains.ledger.queries.sums import Sums, trial_balance, trial_balance_of, turnovers
+
+__all__ = [
+    "Balance",
+    "Sums",
+    "balance",
+    "balances",
+    "hold_free_money",
+    "hold_money",
+    "lock_wallets",
+    "postings_about",
+    "postings_of",
+    "trial_balance",
+    "trial_balance_of",
+    "turnovers",
+]

@@ -1,0 +1,51 @@
+"""Sums over any number of postings, read from each day's turnover: a few rows a day, however many were posted."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import F, QuerySet, Sum
+
+from mtandao.domains.ledger.choices import AccountCode
+from mtandao.domains.ledger.models import Turnover
+from mtandao.foundation.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What was posted to one account (or code): both at least zero."""
+
+    debit: Decimal
+    credit: Decimal
+
+    @property
+    def net(self) -> Decimal:
+        """Debit above zero."""
+        return self.debit - self.credit
+
+
+def turnovers(
+    ctx: Context, since: date | None = None, until: date | None = None
+) -> dict[tuple[str, str], Sums]:
+    """By code and detail, of the days from `since` to `until`, both included."""
+    rows = _days(ctx, since, until).values_list("code", "detail")
+    found = rows.annotate(debits=Sum("debit"), credits=Sum("credit"))
+    return {(code, detail): Sums(debit, credit) for code, detail, debit, credit in found}
+
+
+def trial_balance(ctx: Context, until: date | None = None) -> dict[str, Decimal]:
+    """The sum of each account code until the end of a day, debit above zero; all together are zero."""
+    return dict(_days(ctx, None, until).values_list("code").annotate(net=Sum(F("debit") - F("credit"))))
+
+
+def trial_balance_of(ctx: Context, code: AccountCode, until: date | None = None) -> dict[str, Decimal]:
+    """The sum of each detail of one code: of each drawer, short code, tax rate."""
+    rows = _days(ctx, None, until).filter(code=code)
+    return dict(rows.values_list("detail").annotate(net=Sum(F("debit") - F("credit"))))
+
+
+def _days(ctx: Context, since: date | None, until: date | None) -> QuerySet[Turnover]:
+    rows = Turnover.of(ctx)
+    if since is not None:
+        rows = rows.filter(booked_on__gte=since)
+    return rows if until is None else rows.filter(booked_on__lte=until)
