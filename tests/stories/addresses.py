@@ -98,6 +98,7 @@ def one_of_everything(provider: Provider) -> Json:
         "subscribers/<uuid:id>/tab": "timeline",
         "network/routers/<uuid:nas_id>/tab": "lines",
         "what": "suspend",
+        "plans/many/what": "sale",
         "step": "who",
         "key": "no-such-key",
         "token": "no-such-token",

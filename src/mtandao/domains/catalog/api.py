@@ -10,10 +10,18 @@ from django.http.response import HttpResponseBase
 from ninja import Query, Router
 from pydantic import Field
 
-from mtandao.domains.catalog import commands, permissions, queries
-from mtandao.domains.catalog.choices import Category, ConnectionType, Cycle, PlanState
+from mtandao.domains.catalog import permissions, queries
+from mtandao.domains.catalog.choices import (
+    Addressing,
+    BillingMode,
+    Category,
+    ConnectionType,
+    Cycle,
+    PlanState,
+)
+from mtandao.domains.catalog.commands import plans as commands
 from mtandao.domains.catalog.models import Plan
-from mtandao.domains.catalog.rules import kbps, mbps
+from mtandao.domains.catalog.rules import BYTES_PER_GB, kbps, mbps
 from mtandao.foundation.api import (
     Amount,
     Body,
@@ -31,8 +39,6 @@ from mtandao.foundation.context import Context
 
 router = Router(tags=["Packages"])
 
-BYTES_PER_GB = 1_000_000_000
-
 Mbps = Annotated[Decimal, Field(gt=0, le=102_400, max_digits=9, decimal_places=3)]
 
 # How a refusal's fields are called outside.
@@ -42,6 +48,7 @@ SPOKEN = {
     "burst_kbps_down": "burst.download_mbps",
     "burst_kbps_up": "burst.upload_mbps",
     "data_cap_bytes": "data_cap_gb",
+    "fup_kbps_down": "fup_mbps",
 }
 
 
@@ -71,10 +78,15 @@ class PackageChanges(Body):
     setup_fee: Amount = Decimal(0)
     currency: str = Field("", max_length=3)
     cycle: Cycle = Cycle.MONTH
+    validity_days: int | None = Field(None, ge=1, le=3660, description="So many days instead of the cycle.")
+    aligned: bool = Field(False, description="To the calendar month's end: the billing day is the 1st.")
+    billing_mode: BillingMode = Field(BillingMode.POSTPAID, description="What its services begin with.")
     data_cap_gb: Annotated[Decimal, Field(gt=0, le=1_000_000, decimal_places=3)] | None = None
     fup_mbps: Mbps | None = None
     tax_group_id: UUID | None = None
     radius_group: str = Field("", max_length=64)
+    address_assignment: Addressing = Addressing.DYNAMIC
+    vlan_id: int | None = Field(None, ge=1, le=4094)
     pool_name: str = Field("", max_length=64)
     sessions_at_once: int = Field(1, ge=1, le=1000)
     idle_timeout_s: int | None = Field(None, ge=1, le=31_536_000)
@@ -110,10 +122,15 @@ class PackageShape(Shape):
     setup_fee: Money
     currency: str
     cycle: Cycle
+    validity_days: int | None
+    aligned: bool
+    billing_mode: BillingMode
     data_cap_gb: Number | None
     fup_mbps: Number | None
     tax_group_id: UUID | None
     radius_group: str
+    address_assignment: Addressing
+    vlan_id: int | None
     pool_name: str
     sessions_at_once: int
     idle_timeout_s: int | None
@@ -125,12 +142,14 @@ class PackagesAsked(ListQuery):
     category: Category | None = None
     connection_type: ConnectionType | None = None
     cycle: Cycle | None = None
+    billing_mode: BillingMode | None = None
 
 
 def shape(plan: Plan) -> PackageShape:
     return PackageShape(
         **{name: getattr(plan, name) for name in PackageShape.model_fields if hasattr(plan, name)},
         burst=_burst(plan),
+        address_assignment=Addressing(plan.addressing),
         data_cap_gb=None if plan.data_cap_bytes is None else Decimal(plan.data_cap_bytes) / BYTES_PER_GB,
         fup_mbps=None if plan.fup_kbps_down is None else mbps(plan.fup_kbps_down),
     )
@@ -160,7 +179,7 @@ def list_packages(request: Request, asked: Query[PackagesAsked]) -> HttpResponse
     """What the provider sells."""
     rows = queries.plans(request.ctx)
     rows = rows.exclude(state=PlanState.ARCHIVED) if asked.state is None else rows.filter(state=asked.state)
-    for name in ("category", "connection_type", "cycle"):
+    for name in ("category", "connection_type", "cycle", "billing_mode"):
         if wanted := getattr(asked, name):
             rows = rows.filter(**{name: wanted})
     if asked.q:
@@ -198,6 +217,8 @@ def archive_package(request: Request, package_id: UUID) -> PackageShape:
 def _told(given: dict[str, Any]) -> dict[str, Any]:
     """The room's own fields from what was sent."""
     told = dict(given)
+    if "address_assignment" in told:
+        told["addressing"] = told.pop("address_assignment")
     for outside, inside in (("download_mbps", "kbps_down"), ("upload_mbps", "kbps_up")):
         if outside in told:
             told[inside] = kbps(told.pop(outside))

@@ -23,6 +23,20 @@ class Cycle(TextChoices):
     YEAR = "year", _("year")
 
 
+class BillingMode(TextChoices):
+    """When a cycle is paid: before it begins, or by the invoice's due day."""
+
+    POSTPAID = "postpaid", _("Postpaid")
+    PREPAID = "prepaid", _("Prepaid")
+
+
+class Addressing(TextChoices):
+    """Where a line's address comes from."""
+
+    DYNAMIC = "dynamic", _("Dynamic, from the pool")
+    STATIC = "static", _("Fixed, from a static pool")
+
+
 class ConnectionType(TextChoices):
     PPPOE = "pppoe", _("PPPoE")
     IPOE = "ipoe", _("IPoE (DHCP)")

@@ -1,16 +1,26 @@
 """What others may use of this room."""
 
 from mtandao.domains.catalog import permissions
-from mtandao.domains.catalog.choices import Category, ConnectionType, Cycle, PlanState
-from mtandao.domains.catalog.commands import NewPlan, archive_plan, change_plan, create_plan
-from mtandao.domains.catalog.errors import GroupTaken, PlanNameTaken, PlanNotOnSale
+from mtandao.domains.catalog.choices import (
+    Addressing,
+    BillingMode,
+    Category,
+    ConnectionType,
+    Cycle,
+    PlanState,
+)
+from mtandao.domains.catalog.commands.plans import NewPlan, archive_plan, change_plan, create_plan, move_plans
+from mtandao.domains.catalog.errors import GroupTaken, PlanInWrongState, PlanNameTaken, PlanNotOnSale
 from mtandao.domains.catalog.events import PlanArchived, PlanChanged, PlanCreated
 from mtandao.domains.catalog.models import Plan
 from mtandao.domains.catalog.queries import plan, plans, plans_by_id, plans_on_sale
 from mtandao.domains.catalog.rules import Calendar, cycle_after, fitting_anchor, kbps, mbps
 from mtandao.domains.catalog.uses import Uses, answered_by
+from mtandao.domains.catalog.words import first, per
 
 __all__ = [
+    "Addressing",
+    "BillingMode",
     "Calendar",
     "Category",
     "ConnectionType",
@@ -21,6 +31,7 @@ __all__ = [
     "PlanArchived",
     "PlanChanged",
     "PlanCreated",
+    "PlanInWrongState",
     "PlanNameTaken",
     "PlanNotOnSale",
     "PlanState",
@@ -30,9 +41,12 @@ __all__ = [
     "change_plan",
     "create_plan",
     "cycle_after",
+    "first",
     "fitting_anchor",
     "kbps",
     "mbps",
+    "move_plans",
+    "per",
     "permissions",
     "plan",
     "plans",

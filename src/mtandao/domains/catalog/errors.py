@@ -15,5 +15,9 @@ class PlanNotOnSale(Refusal):
     code = "plan.not_on_sale"
 
 
+class PlanInWrongState(Refusal):
+    code = "plan.wrong_state"
+
+
 class PlanInUse(Refusal):
     code = "plan.in_use"

@@ -6,8 +6,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mtandao.domains.catalog.choices import Category, ConnectionType, Cycle, PlanState
-from mtandao.domains.catalog.rules import kbps
+from mtandao.domains.catalog.choices import (
+    Addressing,
+    BillingMode,
+    Category,
+    ConnectionType,
+    Cycle,
+    PlanState,
+)
+from mtandao.domains.catalog.rules import BYTES_PER_GB, kbps
 from mtandao.foundation.kit.forms import KitForm, Section
 from mtandao.foundation.kit.widgets import FigureInput, MoneyField
 
@@ -24,16 +31,44 @@ class MbpsField(forms.DecimalField):
         return None if typed is None else kbps(typed)
 
 
+class GigabytesField(forms.DecimalField):
+    """Typed in GB of a thousand million bytes, as data is sold; handed on in bytes."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", FigureInput("GB"))
+        super().__init__(
+            max_digits=10,
+            decimal_places=3,
+            min_value=Decimal("0.001"),
+            max_value=Decimal(1_000_000),
+            **options,
+        )
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        return None if typed is None else int(typed * BYTES_PER_GB)
+
+
 class PlanForm(KitForm):
     sections = (
-        Section(_("Plan"), ("name", "category", "state", "description")),
+        Section(_("Plan"), ("name", "code", "category", "state", "description")),
         Section(
             _("Speed"), ("kbps_down", "kbps_up"), _("As the subscriber sees it. 1 Mbps is 1024k for RADIUS.")
         ),
         Section(
             _("Price"),
-            ("price", "cycle", "setup_fee"),
+            ("price", "cycle", "setup_fee", "billing_mode"),
             _("Who has the plan keeps the price at which it was sold."),
+        ),
+        Section(
+            _("Validity"),
+            ("validity_days", "aligned"),
+            _("Left empty, the cycle decides, and the billing day is the day on which the line worked."),
+        ),
+        Section(
+            _("Data"),
+            ("data_cap_bytes", "fup_kbps_down", "fup_kbps_up"),
+            _("What a cycle holds, and the speed after it. Left empty, data is unlimited."),
         ),
         Section(
             _("Burst"),
@@ -48,15 +83,30 @@ class PlanForm(KitForm):
         ),
         Section(
             _("Network"),
-            ("connection_type", "radius_group", "pool_name", "sessions_at_once"),
+            (
+                "connection_type",
+                "addressing",
+                "pool_name",
+                "vlan_id",
+                "sessions_at_once",
+                "idle_timeout_s",
+                "radius_group",
+            ),
             _("For the routers. Left empty, it is made up or not sent."),
         ),
     )
     wide = ("description",)
 
     name = forms.CharField(label=_("Name"), max_length=80)
+    code = forms.CharField(
+        label=_("Code"), required=False, max_length=60, help_text=_("Short, for lists and imports.")
+    )
     category = forms.ChoiceField(label=_("For"), choices=Category.choices, initial=Category.RESIDENTIAL)
-    state = forms.ChoiceField(label=_("Status"), choices=PlanState.choices, initial=PlanState.ACTIVE)
+    state = forms.ChoiceField(
+        label=_("Status"),
+        choices=[(state.value, state.label) for state in (PlanState.ACTIVE, PlanState.DRAFT)],
+        initial=PlanState.ACTIVE,
+    )
     description = forms.CharField(
         label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=500
     )
@@ -65,6 +115,28 @@ class PlanForm(KitForm):
     price = MoneyField(label=_("Price"), min_value=0)
     cycle = forms.ChoiceField(label=_("For one"), choices=Cycle.choices, initial=Cycle.MONTH)
     setup_fee = MoneyField(label=_("Installation"), min_value=0, initial=0)
+    billing_mode = forms.ChoiceField(
+        label=_("Paid"),
+        choices=BillingMode.choices,
+        initial=BillingMode.POSTPAID,
+        help_text=_("What a new service begins with."),
+    )
+    validity_days = forms.IntegerField(
+        label=_("So many days"),
+        required=False,
+        min_value=1,
+        max_value=3660,
+        widget=FigureInput(_("days")),
+        help_text=_("30, 90, 180, 365 or any other, instead of the cycle."),
+    )
+    aligned = forms.BooleanField(
+        label=_("To the calendar month's end"),
+        required=False,
+        help_text=_("The billing day is the 1st. The first part costs its share of the price."),
+    )
+    data_cap_bytes = GigabytesField(label=_("Data cap"), required=False)
+    fup_kbps_down = MbpsField(label=_("Download after the cap"), required=False)
+    fup_kbps_up = MbpsField(label=_("Upload after the cap"), required=False)
     burst_kbps_down = MbpsField(label=_("Burst download"), required=False)
     burst_kbps_up = MbpsField(label=_("Burst upload"), required=False)
     threshold_kbps_down = MbpsField(label=_("Threshold download"), required=False)
@@ -77,6 +149,17 @@ class PlanForm(KitForm):
         error_messages={"invalid": _("Seconds up and down, like 10/10.")},
     )
     connection_type = forms.ChoiceField(label=_("Connection"), choices=ConnectionType.choices)
+    addressing = forms.ChoiceField(
+        label=_("Addresses"), choices=Addressing.choices, initial=Addressing.DYNAMIC
+    )
+    vlan_id = forms.IntegerField(label=_("VLAN"), required=False, min_value=1, max_value=4094)
+    idle_timeout_s = forms.IntegerField(
+        label=_("Idle for at most"),
+        required=False,
+        min_value=1,
+        max_value=31_536_000,
+        widget=FigureInput(_("seconds")),
+    )
     radius_group = forms.CharField(
         label=_("RADIUS group"), required=False, max_length=64, help_text=_("Made from the name if empty.")
     )
@@ -89,5 +172,6 @@ class PlanForm(KitForm):
             money: Any = self.fields[name]
             money.currency = money.widget.before = currency
         if saved:
+            del self.fields["state"]  # moved by its own buttons, which say what follows
             self.fields["radius_group"].disabled = True
             self.fields["radius_group"].help_text = _("Stays as it is: running logins use it.")

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 KBPS_PER_MBPS = 1024
+BYTES_PER_GB = 1_000_000_000
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 DAYS = {"day": 1, "week": 7}
 
@@ -28,12 +29,24 @@ def radius_group(plan_name: str) -> str:
     return "plan-" + "-".join(re.findall(r"[\w.+]+", folded))
 
 
-def cycle_after(start: date, cycle: str, anchor_day: int, count: int = 1) -> date:
+def cycle_after(
+    start: date,
+    cycle: str,
+    anchor_day: int,
+    count: int = 1,
+    *,
+    validity_days: int | None = None,
+    aligned: bool = False,
+) -> date:
     """The day on which the `count`-th cycle from `start` ends (and the next begins).
 
+    `validity_days` overrules the cycle; `aligned`, the anchor is the 1st: 16 Nov -> 1 Dec -> 1 Jan.
     Months keep the anchor: 31 Jan -> 28 Feb -> 31 Mar. A start before its month's anchor first runs up to it:
     16 Feb, anchor 30 -> 29 Feb. An hour's plan ends on its own day.
     """
+    if validity_days is not None:
+        return start + timedelta(days=validity_days * count)
+    anchor_day = 1 if aligned else anchor_day
     if cycle not in MONTHS:
         return start + timedelta(days=DAYS.get(cycle, 1) * count)
     before_anchor = start.day < _anchored(start.year, start.month, anchor_day).day
@@ -51,17 +64,20 @@ def cycle_before(end: date, cycle: str) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """When the periods of a service begin: its cycle, and the day of the month that it keeps."""
+    """When the periods of a service begin: its cycle, and the day of the month that it keeps; or so many days."""
 
     cycle: str
     anchor_day: int
+    validity_days: int | None = None
 
     def after(self, start: date, count: int = 1) -> date:
         """The end of the `count`-th period from `start`; of the 0th: the last first day up to `start` itself."""
-        return cycle_after(start, self.cycle, self.anchor_day, count)
+        return cycle_after(start, self.cycle, self.anchor_day, count, validity_days=self.validity_days)
 
     def before(self, end: date) -> date:
         """Where a whole period that ends on `end` would have begun."""
+        if self.validity_days is not None:
+            return end - timedelta(days=self.validity_days)
         return cycle_before(end, self.cycle)
 
 

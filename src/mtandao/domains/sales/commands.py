@@ -42,7 +42,7 @@ def sign_up_subscriber(
     """Register a customer and sell him a plan; `activate` if the line works already.
 
     The first invoice holds the first cycle and the installation fee (`setup_fee`,
-    else the plan's), due today.
+    else the plan's), due today. A plan to the calendar month's end is billed from the day the line works.
     """
     subscriber = subscribers.create_subscriber(ctx.trusted(), **person)
     return _sold(
@@ -107,7 +107,7 @@ def _sold(
         subscriber_id=subscriber.id,
         plan_id=plan_id,
         connection_type=connection_type,
-        first_cycle_invoiced=True,
+        first_cycle_invoiced=not catalog.plan(system, plan_id).aligned,
     )
     login = network.create_login(
         system, subscription=subscription, username=username, password=password, static_ip=static_ip
@@ -120,19 +120,23 @@ def _sold(
 
 def _first_invoice(
     ctx: Context, subscription: subscriptions.Subscription, setup_fee: Decimal | None
-) -> billing.Invoice:
+) -> billing.Invoice | None:
     plan = subscription.plan
     fee = plan.setup_fee if setup_fee is None else setup_fee
-    lines = [
-        billing.NewLine(
-            kind=billing.LineKind.PLAN,
-            description=f"{plan.name}, first {catalog.Cycle(plan.cycle).label}",
-            unit_price=subscription.price,
-            subscription_id=subscription.id,
+    lines = []
+    if subscription.first_cycle_invoiced:
+        lines.append(
+            billing.NewLine(
+                kind=billing.LineKind.PLAN,
+                description=f"{plan.name}, {catalog.first(plan)}",
+                unit_price=subscription.price,
+                subscription_id=subscription.id,
+            )
         )
-    ]
     if fee:
         lines.append(billing.NewLine(kind=billing.LineKind.SETUP, description="Installation", unit_price=fee))
+    if not lines:
+        return None
     (invoice,) = billing.issue_invoices(
         ctx.trusted(),
         new=[

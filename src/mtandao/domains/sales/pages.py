@@ -120,14 +120,20 @@ class NewConnection(Wizard):
             "phone": words.phone(who["phone"]),
             "plan": plan.name,
             "price": words.money(plan.price, plan.currency),
-            "cycle": catalog.Cycle(plan.cycle).label,
+            "per": catalog.per(plan),
             "fee": words.money(fee, plan.currency),
-            "sum": words.money(plan.price + fee, plan.currency),
+            "sum": words.money(plan.billed_at_sale + fee, plan.currency),
         }
         said = _(
-            "%(name)s, %(phone)s, on %(plan)s: %(price)s a %(cycle)s and %(fee)s for the installation. "
+            "%(name)s, %(phone)s, on %(plan)s: %(price)s %(per)s and %(fee)s for the installation. "
             "The first invoice of %(sum)s is issued now and is due today."
         )
+        if plan.aligned:
+            said = _(
+                "%(name)s, %(phone)s, on %(plan)s: %(price)s %(per)s and %(fee)s for the installation, "
+                "which is invoiced now. From the day the line works to the month's end a part of the price "
+                "is billed, then whole months."
+            )
         return said % facts
 
     def act(self, ctx: Context, answers: dict[str, dict[str, Any]]) -> Done:
@@ -163,12 +169,12 @@ def _offer(plan: catalog.Plan) -> str:
         "down": plan.download_mbps,
         "up": plan.upload_mbps,
         "price": words.money(plan.price, plan.currency),
-        "cycle": catalog.Cycle(plan.cycle).label,
+        "per": catalog.per(plan),
         "fee": words.money(plan.setup_fee, plan.currency),
     }
     if plan.setup_fee:
-        return _("%(name)s, %(down)s/%(up)s Mbps, %(price)s a %(cycle)s, installation %(fee)s") % facts
-    return _("%(name)s, %(down)s/%(up)s Mbps, %(price)s a %(cycle)s") % facts
+        return _("%(name)s, %(down)s/%(up)s Mbps, %(price)s %(per)s, installation %(fee)s") % facts
+    return _("%(name)s, %(down)s/%(up)s Mbps, %(price)s %(per)s") % facts
 
 
 app_name = "sales"

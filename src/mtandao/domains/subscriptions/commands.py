@@ -54,14 +54,14 @@ def sell_subscription(
 
 @command(needs=permissions.ACTIVATE)
 def activate_subscription(ctx: Context, *, subscription_id: UUID) -> Subscription:
-    """The line works: from today it counts. The billing day is today's day of the month."""
+    """The line works: from today it counts. The billing day is today's day of the month, or the 1st."""
     subscription = Subscription.locked(ctx, id=subscription_id)
     activated = subscription.activate()
     subscription.activated_at = ctx.now
     start = max(ctx.today, subscription.trial_until or ctx.today)
-    subscription.anchor_day = start.day
+    subscription.anchor_day = subscription.plan.first_anchor(start)
     subscription.billed_until = (
-        catalog.cycle_after(start, subscription.plan.cycle, start.day)
+        subscription.plan.calendar(subscription.anchor_day).after(start)
         if subscription.first_cycle_invoiced
         else start
     )

@@ -14,16 +14,6 @@ from mtandao.doors.portal.frame import PortalPage
 from mtandao.foundation.kit.toasts import toast
 from mtandao.foundation.refusals import NotFound
 
-PER = {
-    catalog.Cycle.HOUR: gettext_lazy("an hour"),
-    catalog.Cycle.DAY: gettext_lazy("a day"),
-    catalog.Cycle.WEEK: gettext_lazy("a week"),
-    catalog.Cycle.MONTH: gettext_lazy("a month"),
-    catalog.Cycle.QUARTER: gettext_lazy("a quarter"),
-    catalog.Cycle.HALF_YEAR: gettext_lazy("half a year"),
-    catalog.Cycle.YEAR: gettext_lazy("a year"),
-}
-
 
 class PlansPage(PortalPage):
     place = "plans"
@@ -42,7 +32,7 @@ class Plans(PlansPage):
         plans = catalog.plans_on_sale(self.ctx).order_by("price", "name")[:100]
         return self.draw(
             {
-                "plans": [(plan, PER[catalog.Cycle(plan.cycle)], plan.id in mine) for plan in plans],
+                "plans": [(plan, catalog.per(plan), plan.id in mine) for plan in plans],
                 "may_order": not living,
                 "mine": living,
             }
@@ -62,8 +52,8 @@ class Order(PlansPage):
             {
                 "title": plan.name,
                 "plan": plan,
-                "per": PER[catalog.Cycle(plan.cycle)],
-                "first_bill": plan.price + plan.setup_fee,
+                "per": catalog.per(plan),
+                "first_bill": plan.billed_at_sale + plan.setup_fee,
             }
         )
 

@@ -49,6 +49,13 @@ def provision_plan(ctx: Context, *, plan: catalog.Plan) -> None:
     }
     if plan.pool_name:
         replies["Framed-Pool"] = plan.pool_name
+    if plan.vlan_id:
+        # RFC 3580: a VLAN is a tunnel of type 13 over 802 media.
+        replies |= {
+            "Tunnel-Type": "VLAN",
+            "Tunnel-Medium-Type": "IEEE-802",
+            "Tunnel-Private-Group-Id": str(plan.vlan_id),
+        }
     if plan.idle_timeout_s:
         replies["Idle-Timeout"] = str(plan.idle_timeout_s)
     with rows.radius_database() as cursor:

@@ -11,6 +11,7 @@ from mtandao.domains.billing.choices import LineKind
 from mtandao.domains.billing.commands.issue import NewInvoice, NewLine, issue_invoices
 from mtandao.domains.billing.commands.settle import settle_from_wallets
 from mtandao.domains.billing.rules.periods import Cycle, cycles_due, last_day
+from mtandao.domains.billing.rules.proration import parts, prorated
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.subscriptions import contract as subscriptions
@@ -85,10 +86,10 @@ def _rows(ctx: Context, result: RunResult, seen: list[tuple[UUID, UUID]]) -> lis
 
 def _planned(result: RunResult, row: subscriptions.Subscription) -> NewInvoice | None:
     assert row.billed_until is not None and row.anchor_day is not None
-    anchor = catalog.fitting_anchor(row.billed_until, row.anchor_day)
-    end_of = partial(_end, cycle=row.plan.cycle, anchor=anchor)
+    anchor = 1 if row.plan.aligned else catalog.fitting_anchor(row.billed_until, row.anchor_day)
+    calendar = row.plan.calendar(anchor)
     try:
-        cycles = cycles_due(row.billed_until, result.on, end_of)
+        cycles = cycles_due(row.billed_until, result.on, calendar.after)
     except ValueError as reason:
         result.parked[row.id] = str(reason)
         return None
@@ -96,20 +97,16 @@ def _planned(result: RunResult, row: subscriptions.Subscription) -> NewInvoice |
         subscriber_id=row.subscriber_id,
         organization_id=row.organization_id,
         due_on=cycles[-1].starts_on,
-        lines=[_plan_line(row, cycle) for cycle in cycles],
+        lines=[_plan_line(row, cycle, calendar) for cycle in cycles],
         recurring=True,
     )
 
 
-def _end(start: date, count: int, *, cycle: str, anchor: int) -> date:
-    return catalog.cycle_after(start, cycle, anchor, count)
-
-
-def _plan_line(row: subscriptions.Subscription, cycle: Cycle) -> NewLine:
+def _plan_line(row: subscriptions.Subscription, cycle: Cycle, calendar: catalog.Calendar) -> NewLine:
     return NewLine(
         kind=LineKind.PLAN,
         description=f"{row.plan.name}, {cycle.starts_on:%-d %b %Y} to {last_day(cycle):%-d %b %Y}",
-        unit_price=row.price,
+        unit_price=prorated(row.price, parts(cycle.starts_on, cycle.ends_on, calendar)),
         subscription_id=row.id,
         starts_on=cycle.starts_on,
         ends_on=cycle.ends_on,

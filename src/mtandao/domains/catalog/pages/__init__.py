@@ -2,14 +2,19 @@
 
 from django.urls import path
 
-from mtandao.domains.catalog.pages.plan import ArchivePlanPage, ChangePlanPage, NewPlanPage, PlanPage
+from mtandao.domains.catalog.pages.plan import PlanPage
+from mtandao.domains.catalog.pages.plan_forms import ChangePlanPage, NewPlanPage
 from mtandao.domains.catalog.pages.plans import PlansPage
+from mtandao.domains.catalog.pages.shelf import ArchivePlanPage, ClosePlanPage, MovePlansPage, SellPlanPage
 
 app_name = "catalog"
 urlpatterns = [
     path("", PlansPage.as_view(), name="plans"),
     path("new/", NewPlanPage.as_view(), name="new-plan"),
+    path("many/<slug:what>/", MovePlansPage.as_view(), name="move-plans"),
     path("<uuid:plan_id>/", PlanPage.as_view(), name="plan"),
     path("<uuid:plan_id>/change/", ChangePlanPage.as_view(), name="change-plan"),
+    path("<uuid:plan_id>/sale/", SellPlanPage.as_view(), name="sell-plan"),
+    path("<uuid:plan_id>/close/", ClosePlanPage.as_view(), name="close-plan"),
     path("<uuid:plan_id>/archive/", ArchivePlanPage.as_view(), name="archive-plan"),
 ]

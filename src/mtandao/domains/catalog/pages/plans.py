@@ -13,10 +13,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.catalog import permissions
-from mtandao.domains.catalog.choices import Category, PlanState
+from mtandao.domains.catalog.choices import BillingMode, Category, ConnectionType, Cycle, PlanState
 from mtandao.domains.catalog.models import Plan
 from mtandao.domains.catalog.queries import plans
 from mtandao.domains.catalog.uses import services_on
+from mtandao.domains.catalog.words import per
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import words
 from mtandao.foundation.kit.columns import (
@@ -25,13 +26,14 @@ from mtandao.foundation.kit.columns import (
     KitColumn,
     MoneyColumn,
     NameColumn,
+    SizeColumn,
     StateColumn,
 )
 from mtandao.foundation.kit.filters import KitFilters
 from mtandao.foundation.kit.listing import SavedView
 from mtandao.foundation.kit.lists import ListPage
 from mtandao.foundation.kit.markup import state_html
-from mtandao.foundation.kit.pieces import Action, Emptiness
+from mtandao.foundation.kit.pieces import Action, Emptiness, Text
 from mtandao.foundation.kit.tables import KitTable
 
 # Deprecated is on sale no more and still in use: the quiet ring; archived is over.
@@ -52,10 +54,13 @@ class PlanTable(KitTable):
     name = NameColumn(
         gettext_lazy("Plan"), sort=True, url=lambda row: reverse("catalog:plan", kwargs={"plan_id": row.pk})
     )
-    category = KitColumn(gettext_lazy("For"), priority=3)
+    category = KitColumn(gettext_lazy("Category"), priority=3)
     speeds = KitColumn(gettext_lazy("Down / up, Mbps"), accessor="kbps_down", sort="kbps_down", phone="note")
     price = MoneyColumn(gettext_lazy("Price"), sort=True)
-    cycle = KitColumn(gettext_lazy("A"), priority=2)
+    per = KitColumn(gettext_lazy("For"), accessor="cycle", priority=2)
+    billing_mode = KitColumn(gettext_lazy("Paid"), priority=3, optional=True)
+    data_cap_bytes = SizeColumn(gettext_lazy("Data cap"), priority=3, optional=True)
+    code = CodeColumn(gettext_lazy("Code"), sort=True, priority=3, optional=True)
     setup_fee = MoneyColumn(gettext_lazy("Installation"), priority=3, phone="")
     services = CountColumn(gettext_lazy("Services"), accessor="pk")
     radius_group = CodeColumn(gettext_lazy("RADIUS group"), priority=3, width="m")
@@ -67,6 +72,9 @@ class PlanTable(KitTable):
 
     def render_state(self, record: Plan) -> Any:
         return state_html(SHAPES[PlanState(record.state)], PlanState(record.state).label)
+
+    def render_per(self, record: Plan) -> str:
+        return per(record)
 
     def render_speeds(self, record: Plan) -> Any:
         return format_html(
@@ -81,7 +89,17 @@ class PlanFilters(KitFilters):
     prime = ("state", "category")
     q = django_filters.CharFilter(label=gettext_lazy("Find"), field_name="name", lookup_expr="icontains")
     state = django_filters.MultipleChoiceFilter(label=gettext_lazy("Status"), choices=PlanState.choices)
-    category = django_filters.MultipleChoiceFilter(label=gettext_lazy("For"), choices=Category.choices)
+    category = django_filters.MultipleChoiceFilter(label=gettext_lazy("Category"), choices=Category.choices)
+    cycle = django_filters.MultipleChoiceFilter(label=gettext_lazy("Cycle"), choices=Cycle.choices)
+    connection_type = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("Connection"), choices=ConnectionType.choices
+    )
+    billing_mode = django_filters.ChoiceFilter(label=gettext_lazy("Paid"), choices=BillingMode.choices)
+
+
+def _move(label: Text, what: str, *, icon: str) -> Action:
+    url = reverse_lazy("catalog:move-plans", kwargs={"what": what})
+    return Action(label, url, icon=icon, needs=permissions.CHANGE)
 
 
 class PlansPage(ListPage):
@@ -92,6 +110,8 @@ class PlansPage(ListPage):
     views = (
         SavedView(gettext_lazy("All")),
         SavedView(gettext_lazy("On sale"), "state=active"),
+        SavedView(gettext_lazy("Drafts"), "state=draft"),
+        SavedView(gettext_lazy("No new sign-ups"), "state=deprecated"),
         SavedView(gettext_lazy("Archived"), "state=archived"),
     )
     actions = (
@@ -102,6 +122,11 @@ class PlansPage(ListPage):
             kind="primary",
             needs=permissions.CHANGE,
         ),
+    )
+    bulk = (
+        _move(gettext_lazy("Put on sale"), "sale", icon="tag"),
+        _move(gettext_lazy("Close to new sign-ups"), "close", icon="lock"),
+        _move(gettext_lazy("Archive"), "archive", icon="archive"),
     )
     empty = Emptiness(
         gettext_lazy("No plans yet"),

@@ -21,6 +21,8 @@ PLAN = {
     "price": "2,500",
     "cycle": "month",
     "setup_fee": "1500",
+    "billing_mode": "postpaid",
+    "addressing": "dynamic",
     "connection_type": "pppoe",
     "sessions_at_once": "1",
 }
@@ -58,6 +60,13 @@ def test_a_plan_is_typed_in_mbps_and_kept_in_kbps(world: World) -> None:
         ({**BURST, "burst_kbps_down": "10"}, "A burst is at least as fast as the plan."),
         ({**BURST, "burst_time": "soon"}, "Seconds up and down, like 10/10."),
         ({"price": "-1"}, "greater than or equal to"),
+        ({"validity_days": "0"}, "greater than or equal to 1"),
+        ({"validity_days": "30", "aligned": "on"}, "Either so many days, or to the month's end."),
+        ({"cycle": "week", "aligned": "on"}, "Only a cycle of months can end with the calendar's month."),
+        ({"vlan_id": "4095"}, "less than or equal to 4094"),
+        ({"fup_kbps_down": "2", "data_cap_bytes": "100"}, "A speed after the cap needs download and upload."),
+        ({"fup_kbps_down": "2", "fup_kbps_up": "1"}, "A speed after the cap needs a cap."),
+        ({"state": "archived"}, "archived is not one of the available choices."),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused_and_nothing_is_kept(
@@ -67,6 +76,45 @@ def test_a_plan_that_cannot_be_is_refused_and_nothing_is_kept(
     assert answer.status_code == 422 and sentence in words_of(answer), words_of(answer)
     assert 'value="Home 20"' in answer.content.decode() or change.get("name") == ""
     assert Plan.objects.count() == 0
+
+
+def test_validity_data_and_network_are_typed_shown_and_typed_again(world: World) -> None:
+    desk = Desk(world)
+    more = {
+        "code": "H20-30",
+        "billing_mode": "prepaid",
+        "validity_days": "30",
+        "data_cap_bytes": "100.5",
+        "fup_kbps_down": "2",
+        "fup_kbps_up": "0.5",
+        "addressing": "static",
+        "pool_name": "static-a",
+        "vlan_id": "210",
+        "idle_timeout_s": "600",
+    }
+    desk.post("/plans/new/", {**PLAN, **more})
+    plan = Plan.objects.get()
+    assert (plan.code, plan.billing_mode, plan.validity_days, plan.addressing) == (
+        "H20-30",
+        "prepaid",
+        30,
+        "static",
+    )
+    assert (plan.data_cap_bytes, plan.fup_kbps_down, plan.fup_kbps_up) == (100_500_000_000, 2048, 512)
+    assert (plan.vlan_id, plan.idle_timeout_s, plan.aligned) == (210, 600, False)
+    said = words_of(desk.get(f"/plans/{plan.id}/"))
+    for words in (
+        "Prepaid",
+        "for 30 days",
+        "then 2 / 0.5 Mbps",
+        "Fixed, from a static pool",
+        "210",
+        "H20-30",
+    ):
+        assert words in said, words
+    shown = desk.get(f"/plans/{plan.id}/change/").content.decode()
+    for value in ("100.5", "0.5", "210", "600", "30"):
+        assert f'value="{value}"' in shown, value
 
 
 def test_a_name_is_used_once(world: World) -> None:
@@ -94,12 +142,46 @@ def test_the_list_counts_the_services_on_each_plan_and_asks_no_more_for_more_pla
     desk.get("/plans/")
     with CaptureQueriesContext(connection) as few:
         said = words_of(desk.get("/plans/"))
-    assert "Home Basic Residential 20 / 5 2,500.00 month 1,500.00 2 plan-home-basic" in said
+    assert "Home Basic Residential 20 / 5 2,500.00 a month 1,500.00 2 plan-home-basic" in said
     for number in range(5):
         world.plan(f"Plan {number}")
     with CaptureQueriesContext(connection) as many:
         desk.get("/plans/")
     assert len(few) == len(many)
+
+
+def test_a_plan_goes_from_draft_to_sale_to_no_new_sign_ups_and_back(world: World) -> None:
+    desk = Desk(world)
+    desk.post("/plans/new/", {**PLAN, "state": "draft"})
+    plan = Plan.objects.get()
+    at = f"/plans/{plan.id}/"
+    refused = desk.post(f"{at}close/")
+    assert refused.status_code == 409 and "is a draft, which nobody has" in words_of(refused)
+    for step, state in (("sale", "active"), ("close", "deprecated"), ("sale", "active")):
+        assert "Leave it as it is" in words_of(desk.get(f"{at}{step}/"))
+        assert desk.post(f"{at}{step}/").status_code == 302
+        plan.refresh_from_db()
+        assert plan.state == state
+
+
+def test_many_plans_move_at_once_and_who_cannot_is_named(world: World) -> None:
+    draft, sold = world.plan("Draft", state="draft"), world.plan("Sold")
+    desk = Desk(world)
+    both = {"ids": [str(draft.id), str(sold.id)]}
+    answer = desk.post("/plans/many/close/", both)
+    assert answer.status_code == 302
+    assert "1 done. 1 refused: Draft is a draft" in words_of(desk.get("/plans/"))
+    asked = desk.post("/plans/many/archive/", both)
+    assert "2 plans are taken off the shelf for good." in words_of(asked)
+    assert Plan.objects.filter(state="archived").count() == 0
+    desk.post("/plans/many/archive/", {**both, "sure": "1"})
+    assert Plan.objects.filter(state="archived").count() == 2
+    desk.post("/plans/many/sale/", {"ids": [], "all": "1", "query": "q=Sold"})
+    assert "0 done. 1 refused: Sold is archived for good" in words_of(desk.get("/plans/"))
+    desk.post("/plans/many/sale/", {"ids": ["no-id"]})
+    assert "No plan was chosen." in words_of(desk.get("/plans/"))
+    assert desk.post("/plans/many/burn/", both).status_code == 404
+    assert Desk(world, "support").post("/plans/many/sale/", both).status_code == 403
 
 
 def test_an_archived_plan_leaves_the_shelf(world: World) -> None:

@@ -55,6 +55,14 @@ def test_a_speed_may_be_a_fraction(admin: Caller) -> None:
         ({"burst": {"download_mbps": 40}}, "burst.upload_mbps"),
         ({"burst": {**BURST, "time": "soon"}}, "burst.time"),
         ({"data_cap_gb": 0}, "data_cap_gb"),
+        ({"fup_mbps": 1}, "data_cap_gb"),
+        ({"validity_days": 0}, "validity_days"),
+        ({"validity_days": 30, "aligned": True}, "aligned"),
+        ({"cycle": "day", "aligned": True}, "aligned"),
+        ({"billing_mode": "later"}, "billing_mode"),
+        ({"address_assignment": "any"}, "address_assignment"),
+        ({"vlan_id": 5000}, "vlan_id"),
+        ({"state": "archived"}, "state"),
         ({"colour": "red"}, "colour"),
     ],
 )
@@ -97,3 +105,25 @@ def test_an_archived_package_is_sold_no_more(admin: Caller, clock: World) -> Non
     assert client["subscriptions"][0]["package_id"] == made["id"]
     sold = {"first_name": "A", "phone": "0712345678", "package_id": made["id"]}
     problem(admin.post("/clients", sold), 409, "plan.not_on_sale")
+
+
+def test_a_package_has_days_of_validity_or_ends_with_the_month(admin: Caller) -> None:
+    days = {"validity_days": 30, "billing_mode": "prepaid", "address_assignment": "static", "vlan_id": 210}
+    made = admin.post("/packages", {**HOME, **days}).json()
+    assert {name: made[name] for name in days} == days
+    changed = admin.patch(f"/packages/{made['id']}", {"validity_days": None, "aligned": True}).json()
+    assert (changed["validity_days"], changed["aligned"], changed["cycle"]) == (None, True, "month")
+    listed = admin.get("/packages?billing_mode=prepaid").json()["items"]
+    assert [row["id"] for row in listed] == [made["id"]]
+    assert admin.get("/packages?billing_mode=postpaid").json()["items"] == []
+
+
+def test_a_package_goes_through_its_states_in_order(admin: Caller) -> None:
+    made = admin.post("/packages", {**HOME, "state": "draft"}).json()
+    at = f"/packages/{made['id']}"
+    problem(admin.patch(at, {"state": "deprecated"}), 409, "plan.wrong_state")
+    for state in ("active", "deprecated", "active", "archived"):
+        assert admin.patch(at, {"state": state}).json()["state"] == state
+    problem(admin.patch(at, {"state": "active", "name": "Other"}), 409, "plan.wrong_state")
+    assert admin.get(at).json()["name"] == "Home Basic"
+    assert admin.delete(at).json()["state"] == "archived"

@@ -95,7 +95,7 @@ def test_a_refusal_tells_what_stood_in_the_way(admin: Caller, clock: World) -> N
 def test_what_is_away_is_said_so_and_when_to_try_again(
     error: Exception, admin: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mtandao.domains.catalog import commands
+    from mtandao.domains.catalog.commands import plans as commands
 
     def fail(*_: Any, **__: Any) -> None:
         raise error
@@ -110,7 +110,7 @@ def test_what_is_away_is_said_so_and_when_to_try_again(
 def test_what_fails_unexpectedly_leaks_nothing_and_can_be_found_in_the_log(
     admin: Caller, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from mtandao.domains.catalog import commands
+    from mtandao.domains.catalog.commands import plans as commands
 
     def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("secret of the house")

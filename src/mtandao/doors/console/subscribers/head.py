@@ -82,10 +82,7 @@ def _left(ctx: Context, until: date) -> Text:
 
 
 def _price(ctx: Context, service: subscriptions.Subscription) -> Text:
-    cycle = catalog.Cycle(service.plan.cycle).label
-    return format_html(
-        "{} {}", money_html(service.price, ctx.tenant.currency), _("a %(cycle)s") % {"cycle": cycle}
-    )
+    return format_html("{} {}", money_html(service.price, ctx.tenant.currency), catalog.per(service.plan))
 
 
 def _heard_note(session: network.Session) -> str:

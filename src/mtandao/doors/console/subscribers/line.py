@@ -142,12 +142,12 @@ class ChangePlan(OfSubscriber):
 
 def offer_words(plan: catalog.Plan) -> str:
     """`Home 20, 20/5 Mbps, KES 2,500.00 a month`."""
-    return _("%(name)s, %(down)s/%(up)s Mbps, %(price)s a %(cycle)s") % {
+    return _("%(name)s, %(down)s/%(up)s Mbps, %(price)s %(per)s") % {
         "name": plan.name,
         "down": plan.download_mbps,
         "up": plan.upload_mbps,
         "price": words.money(plan.price, plan.currency),
-        "cycle": catalog.Cycle(plan.cycle).label,
+        "per": catalog.per(plan),
     }
 
 

@@ -158,10 +158,7 @@ def services(ctx: Context, seen: Seen) -> list[dict[str, Any]]:
 def _service(
     ctx: Context, service: subscriptions.Subscription, login: network.Login | None
 ) -> dict[str, Any]:
-    cycle = catalog.Cycle(service.plan.cycle).label
-    price = format_html(
-        "{} {}", money_html(service.price, ctx.tenant.currency), _("a %(cycle)s") % {"cycle": cycle}
-    )
+    price = format_html("{} {}", money_html(service.price, ctx.tenant.currency), catalog.per(service.plan))
     state = subscriptions.State(service.state)
     facts = [
         Fact(_("Price"), price, needs=catalog.permissions.VIEW),

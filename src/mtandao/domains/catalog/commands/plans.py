@@ -1,26 +1,39 @@
-"""Changes of this room."""
+"""Making, changing and shelving plans."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import TextChoices
 
 from mtandao.domains.catalog import permissions
-from mtandao.domains.catalog.choices import Category, ConnectionType, Cycle, PlanState
+from mtandao.domains.catalog.choices import (
+    Addressing,
+    BillingMode,
+    Category,
+    ConnectionType,
+    Cycle,
+    PlanState,
+)
 from mtandao.domains.catalog.errors import GroupTaken, PlanNameTaken
 from mtandao.domains.catalog.events import PlanArchived, PlanChanged, PlanCreated
 from mtandao.domains.catalog.models import Plan
-from mtandao.domains.catalog.rules import radius_group
+from mtandao.domains.catalog.rules import MONTHS, radius_group
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
+from mtandao.foundation.database.bulk import write_changes
 from mtandao.foundation.outbox import emit
-from mtandao.foundation.refusals import Malformed
+from mtandao.foundation.refusals import Malformed, Refusal
 
 BURST = ("burst_kbps_down", "burst_kbps_up", "threshold_kbps_down", "threshold_kbps_up")
 MOST_OCTETS = 253  # of a string in a RADIUS packet
 MOST_KBPS = 100 * 1024 * 1024  # 100 Gbps
+MOST_DAYS = 3660
+MOST_VLAN = 4094
+MOST_IDLE_S = 31_536_000
 MOST_MONEY = Decimal("9999999999.99")
 
 
@@ -43,9 +56,14 @@ class NewPlan:
     threshold_kbps_up: int | None = None
     burst_time: str = ""
     cycle: str = Cycle.MONTH
+    validity_days: int | None = None
+    aligned: bool = False
+    billing_mode: str = BillingMode.POSTPAID
     setup_fee: Decimal = Decimal("0.00")
     tax_group_id: UUID | None = None
     radius_group: str = ""
+    addressing: str = Addressing.DYNAMIC
+    vlan_id: int | None = None
     pool_name: str = ""
     sessions_at_once: int = 1
     idle_timeout_s: int | None = None
@@ -63,6 +81,8 @@ def create_plan(ctx: Context, *, new: NewPlan) -> Plan:
     values["radius_group"] = new.radius_group.strip() or radius_group(new.name)
     plan = Plan(tenant_id=ctx.tenant_id, created_at=ctx.now, **values)
     _check(ctx, plan)
+    if plan.state not in (PlanState.DRAFT, PlanState.ACTIVE):
+        raise Malformed("Not saved: see the fields.", fields={"state": "A new plan is a draft or on sale."})
     _save(plan, force_insert=True)
     emit(ctx, PlanCreated(subject_id=plan.id))
     return plan
@@ -75,25 +95,64 @@ def change_plan(ctx: Context, *, plan_id: UUID, **changes: Any) -> Plan:
     unknown = set(changes) - set(NewPlan.__dataclass_fields__)
     if unknown:
         raise Malformed("Not saved.", fields=dict.fromkeys(sorted(unknown), "A plan has no such field."))
-    changed = tuple(field for field, value in changes.items() if getattr(plan, field) != value)
+    changed = tuple(
+        field for field, value in changes.items() if field != "state" and getattr(plan, field) != value
+    )
     for field in changed:
         setattr(plan, field, changes[field])
+    to = changes.get("state", plan.state)
+    moved = _move(plan, to) if to != plan.state else None
     _check(ctx, plan)
+    if changed or moved:
+        _save(plan, update_fields=(*changed, "state"))
     if changed:
-        _save(plan, update_fields=changed)
         emit(ctx, PlanChanged(subject_id=plan.id, changed=changed))
+    if moved:
+        emit(ctx, moved)
     return plan
 
 
 @command(needs=permissions.CHANGE)
 def archive_plan(ctx: Context, *, plan_id: UUID) -> Plan:
-    """Off the shelf for good; whoever has it keeps it."""
+    """Off the shelf for good; whoever has it keeps it. Asked twice, it stays archived."""
     plan = Plan.locked(ctx, id=plan_id)
     if plan.state != PlanState.ARCHIVED:
-        plan.state = PlanState.ARCHIVED
+        archived = plan.archive()
         plan.save(update_fields=["state"])
-        emit(ctx, PlanArchived(subject_id=plan.id))
+        emit(ctx, archived)
     return plan
+
+
+class Moved(NamedTuple):
+    """Who came to the new state, and why others did not."""
+
+    done: list[Plan]
+    refused: list[Refusal]
+
+
+@command(needs=permissions.CHANGE)
+def move_plans(ctx: Context, *, plan_ids: Iterable[UUID], to: PlanState) -> Moved:
+    """Put many plans on sale, close them to new sign-ups, or archive them; whoever cannot stays as he is."""
+    rows = Plan.of(ctx).filter(id__in=set(plan_ids)).select_for_update(of=("self",)).order_by("id")
+    moved, events = Moved([], []), []
+    for plan in rows:
+        try:
+            events.append(plan.move(to))
+        except Refusal as fact:
+            moved.refused.append(fact)
+        else:
+            moved.done.append(plan)
+    write_changes(moved.done, ["state"])
+    emit(ctx, *events)
+    return moved
+
+
+def _move(plan: Plan, to: Any) -> PlanChanged | PlanArchived:
+    if to not in PlanState.values:
+        raise Malformed(
+            "Not saved: see the fields.", fields={"state": f"One of {', '.join(PlanState.values)}."}
+        )
+    return plan.move(to)
 
 
 def _check(ctx: Context, plan: Plan) -> None:
@@ -115,8 +174,10 @@ def _check(ctx: Context, plan: Plan) -> None:
         wrong["burst_kbps_down"] = "A burst is at least as fast as the plan."
     if all(bursts) and (plan.burst_kbps_up or 0) < plan.kbps_up:
         wrong["burst_kbps_up"] = "A burst is at least as fast as the plan."
-    choices = (
+    choices: tuple[tuple[str, type[TextChoices]], ...] = (
         ("state", PlanState),
+        ("billing_mode", BillingMode),
+        ("addressing", Addressing),
         ("cycle", Cycle),
         ("connection_type", ConnectionType),
         ("category", Category),
@@ -124,6 +185,24 @@ def _check(ctx: Context, plan: Plan) -> None:
     for field, words in choices:
         if getattr(plan, field) not in words.values:
             wrong[field] = f"One of {', '.join(words.values)}."
+    if plan.validity_days is not None and not 1 <= plan.validity_days <= MOST_DAYS:
+        wrong["validity_days"] = f"From 1 to {MOST_DAYS:,} days, or none."
+    if plan.aligned and plan.validity_days is not None:
+        wrong["aligned"] = "Either so many days, or to the month's end."
+    elif plan.aligned and plan.cycle not in MONTHS:
+        wrong["aligned"] = "Only a cycle of months can end with the calendar's month."
+    if plan.vlan_id is not None and not 1 <= plan.vlan_id <= MOST_VLAN:
+        wrong["vlan_id"] = f"A VLAN from 1 to {MOST_VLAN}, or none."
+    slow = (plan.fup_kbps_down, plan.fup_kbps_up)
+    if any(slow) and not all(slow):
+        wrong["fup_kbps_down"] = "A speed after the cap needs download and upload."
+    elif any(slow) and plan.data_cap_bytes is None:
+        wrong["data_cap_bytes"] = "A speed after the cap needs a cap."
+    for field in ("fup_kbps_down", "fup_kbps_up"):
+        if (value := getattr(plan, field)) is not None and not 1 <= value <= MOST_KBPS:
+            wrong[field] = "A speed above 0 and at most 100 Gbps."
+    if plan.idle_timeout_s is not None and not 1 <= plan.idle_timeout_s <= MOST_IDLE_S:
+        wrong["idle_timeout_s"] = "From 1 second to a year, or none."
     if plan.data_cap_bytes is not None and plan.data_cap_bytes <= 0:
         wrong["data_cap_bytes"] = "A cap above 0, or none."
     if len(plan.pool_name.encode()) > MOST_OCTETS:

@@ -1,0 +1,5 @@
+"""Tables of this room, a file for each idea."""
+
+from mtandao.domains.catalog.models.plans import Plan
+
+__all__ = ["Plan"]

@@ -1,0 +1,157 @@
+"""Plans."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from mtandao.domains.catalog.choices import (
+    Addressing,
+    BillingMode,
+    Category,
+    ConnectionType,
+    Cycle,
+    PlanState,
+)
+from mtandao.domains.catalog.errors import PlanInWrongState, PlanNotOnSale
+from mtandao.domains.catalog.events import PlanArchived, PlanChanged
+from mtandao.domains.catalog.rules import MONTHS, Calendar, mbps
+from mtandao.foundation.tenancy.models import TenantModel
+
+# From which states a plan comes to another: draft, on sale, no new sign-ups (and back), archived for good.
+WAYS: Final[dict[str, frozenset[str]]] = {
+    PlanState.DRAFT: frozenset(),
+    PlanState.ACTIVE: frozenset({PlanState.DRAFT, PlanState.DEPRECATED}),
+    PlanState.DEPRECATED: frozenset({PlanState.ACTIVE}),
+    PlanState.ARCHIVED: frozenset({PlanState.DRAFT, PlanState.ACTIVE, PlanState.DEPRECATED}),
+}
+
+
+class Plan(TenantModel):
+    """Something to subscribe to. Speeds in kbit/s where 1 Mbps is 1024; a burst is whole or absent.
+
+    One price covers a cycle; with `validity_days`, so many days instead; `aligned`, cycles that begin on
+    the 1st, whatever day the line was opened on. `billing_mode` is what its services begin with.
+    """
+
+    name = models.TextField()
+    code = models.TextField(default="", blank=True)
+    description = models.TextField(default="", blank=True)
+    state = models.TextField(choices=PlanState.choices, default=PlanState.ACTIVE)
+    category = models.TextField(choices=Category.choices, default=Category.RESIDENTIAL)
+    connection_type = models.TextField(choices=ConnectionType.choices, default=ConnectionType.PPPOE)
+
+    kbps_down = models.IntegerField()
+    kbps_up = models.IntegerField()
+    burst_kbps_down = models.IntegerField(null=True, blank=True)
+    burst_kbps_up = models.IntegerField(null=True, blank=True)
+    threshold_kbps_down = models.IntegerField(null=True, blank=True)
+    threshold_kbps_up = models.IntegerField(null=True, blank=True)
+    burst_time = models.TextField(default="", blank=True)
+
+    price = models.DecimalField(max_digits=12, decimal_places=2)
+    currency = models.TextField()
+    cycle = models.TextField(choices=Cycle.choices, default=Cycle.MONTH)
+    validity_days = models.SmallIntegerField(null=True, blank=True)
+    aligned = models.BooleanField(default=False)
+    billing_mode = models.TextField(choices=BillingMode.choices, default=BillingMode.POSTPAID)
+    setup_fee = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("0.00"))
+    # A tax group of the billing room; none: the price is what the customer pays.
+    tax_group_id = models.UUIDField(null=True, blank=True)
+
+    radius_group = models.TextField()
+    addressing = models.TextField(choices=Addressing.choices, default=Addressing.DYNAMIC)
+    vlan_id = models.SmallIntegerField(null=True, blank=True)
+    pool_name = models.TextField(default="", blank=True)
+    sessions_at_once = models.SmallIntegerField(default=1)
+    idle_timeout_s = models.IntegerField(null=True, blank=True)
+    data_cap_bytes = models.BigIntegerField(null=True, blank=True)
+    fup_kbps_down = models.IntegerField(null=True, blank=True)
+    fup_kbps_up = models.IntegerField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("tenant_id", Lower("name"), name="a_plan_name_is_used_once"),
+            models.UniqueConstraint("tenant_id", "radius_group", name="a_radius_group_is_one_plan"),
+            models.CheckConstraint(name="a_plan_has_speed", condition=Q(kbps_down__gt=0, kbps_up__gt=0)),
+            models.CheckConstraint(
+                name="a_price_is_not_negative", condition=Q(price__gte=0, setup_fee__gte=0)
+            ),
+            models.CheckConstraint(name="a_validity_is_some_days", condition=Q(validity_days__gt=0)),
+            models.CheckConstraint(
+                name="only_months_end_with_the_calendars",
+                condition=Q(aligned=False) | Q(cycle__in=list(MONTHS), validity_days__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="a_vlan_is_1_to_4094", condition=Q(vlan_id__gte=1, vlan_id__lte=4094)
+            ),
+        ]
+        verbose_name = "plan"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def download_mbps(self) -> Decimal:
+        return mbps(self.kbps_down)
+
+    @property
+    def upload_mbps(self) -> Decimal:
+        return mbps(self.kbps_up)
+
+    def first_anchor(self, start: date) -> int:
+        """The billing day of a service that counts from `start`."""
+        return 1 if self.aligned else start.day
+
+    def calendar(self, anchor_day: int) -> Calendar:
+        """When the periods of a service with this billing day begin."""
+        return Calendar(self.cycle, 1 if self.aligned else anchor_day, self.validity_days)
+
+    @property
+    def billed_at_sale(self) -> Decimal:
+        """What of the price the sale's invoice holds: nothing where the first part depends on the day on
+        which the line works."""
+        return Decimal("0.00") if self.aligned else self.price
+
+    def put_on_sale(self) -> PlanChanged:
+        return self._moved(PlanState.ACTIVE)
+
+    def deprecate(self) -> PlanChanged:
+        """No new sign-ups; whoever has it keeps it."""
+        return self._moved(PlanState.DEPRECATED)
+
+    def archive(self) -> PlanArchived:
+        """Off the shelf for good."""
+        self._moved(PlanState.ARCHIVED)
+        return PlanArchived(subject_id=self.id)
+
+    def move(self, to: str) -> PlanChanged | PlanArchived:
+        """The verb that leads to that state."""
+        return self.archive() if to == PlanState.ARCHIVED else self._moved(PlanState(to))
+
+    def _moved(self, to: PlanState) -> PlanChanged:
+        if self.state not in WAYS[to]:
+            raise PlanInWrongState(_no_way(self.name, PlanState(self.state), to), state=self.state)
+        self.state = to
+        return PlanChanged(subject_id=self.id, changed=("state",))
+
+    def must_be_on_sale(self) -> None:
+        if self.state != PlanState.ACTIVE:
+            state = PlanState(self.state).label.lower()
+            raise PlanNotOnSale(
+                f"{self.name} is not on sale ({state}). Choose another plan.", state=self.state
+            )
+
+
+def _no_way(name: str, now: PlanState, to: PlanState) -> str:
+    if now == to:
+        return f"{name} is in that state already ({now.label.lower()}); nothing was changed."
+    if now == PlanState.ARCHIVED:
+        return f"{name} is archived for good. Make a new plan instead."
+    if to == PlanState.DRAFT:
+        return f"{name} was put on sale and is a draft no more. Close it to new sign-ups instead."
+    return f"{name} is a draft, which nobody has. Put it on sale, or archive it."
