@@ -37,3 +37,12 @@ class SuspenseReason(TextChoices):
     UNKNOWN_ACCOUNT = "unknown_account", _("no such account")
     BAD_DIGIT = "bad_check_digit", _("the account number is mistyped")
     NO_ACCOUNT = "no_account", _("no account was given")
+
+
+class CashMove(TextChoices):
+    """Cash into a drawer or out of it that is nobody's payment."""
+
+    BROUGHT = "brought", _("Change brought in")
+    BANKED = "banked", _("Taken to the bank")
+    TAKEN = "taken", _("Handed to the owner")
+    PETTY = "petty", _("Petty cash")

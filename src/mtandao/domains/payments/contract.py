@@ -1,7 +1,7 @@
 """What others may use of this room."""
 
 from mtandao.domains.payments import permissions
-from mtandao.domains.payments.choices import AskState, Method, PaymentState, SuspenseReason
+from mtandao.domains.payments.choices import AskState, CashMove, Method, PaymentState, SuspenseReason
 from mtandao.domains.payments.commands.ask import (
     ask_for_payment,
     count_question,
@@ -12,9 +12,12 @@ from mtandao.domains.payments.commands.ask import (
     record_unknown,
 )
 from mtandao.domains.payments.commands.configure import set_up_gateway
+from mtandao.domains.payments.commands.drawers import set_desk_rules, set_up_drawer
 from mtandao.domains.payments.commands.inbox import mark_handled, store_message
 from mtandao.domains.payments.commands.place import place_payment
 from mtandao.domains.payments.commands.receive import Received, receive_payment, record_payment
+from mtandao.domains.payments.commands.shifts import close_shift, move_cash, open_shift
+from mtandao.domains.payments.desk import open_shift_of
 from mtandao.domains.payments.errors import NoGateway, NothingToPay, PaymentInProgress, ReceiptUsed
 from mtandao.domains.payments.events import (
     GatewayMessageReceived,
@@ -26,7 +29,7 @@ from mtandao.domains.payments.events import (
     PaymentPlaced,
     PaymentReceived,
 )
-from mtandao.domains.payments.models import Ask, Gateway, InboxMessage, Payment
+from mtandao.domains.payments.models import Ask, Drawer, Gateway, InboxMessage, Payment, Shift
 from mtandao.domains.payments.queries import (
     active_gateway,
     ask,
@@ -49,6 +52,8 @@ __all__ = [
     "QUERY_AFTER_S",
     "Ask",
     "AskState",
+    "CashMove",
+    "Drawer",
     "Gateway",
     "GatewayMessageReceived",
     "GatewaySetUp",
@@ -68,6 +73,7 @@ __all__ = [
     "PaymentThread",
     "ReceiptUsed",
     "Received",
+    "Shift",
     "Suggestion",
     "SuspenseReason",
     "active_gateway",
@@ -77,6 +83,7 @@ __all__ = [
     "ask_of_callback",
     "ask_of_checkout",
     "asks",
+    "close_shift",
     "count_question",
     "gateway_of_callback",
     "gateway_of_short_code",
@@ -86,6 +93,9 @@ __all__ = [
     "mark_not_sent",
     "mark_sending",
     "messages",
+    "move_cash",
+    "open_shift",
+    "open_shift_of",
     "own_part",
     "payment",
     "payments",
@@ -96,6 +106,8 @@ __all__ = [
     "record_ended",
     "record_payment",
     "record_unknown",
+    "set_desk_rules",
+    "set_up_drawer",
     "set_up_gateway",
     "store_message",
     "suggestions",

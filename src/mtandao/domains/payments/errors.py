@@ -21,3 +21,27 @@ class ReceiptUsed(Refusal):
 
 class AlreadyPlaced(Refusal):
     code = "payment.already_placed"
+
+
+class ShiftOver(Refusal):
+    code = "shift.over"
+
+
+class ShiftOpen(Refusal):
+    code = "shift.open"
+
+
+class NoShift(Refusal):
+    code = "shift.none"
+
+
+class DrawerClosed(Refusal):
+    code = "drawer.closed"
+
+
+class DrawerNamed(Refusal):
+    code = "drawer.named"
+
+
+class NotEnoughCash(Refusal):
+    code = "drawer.not_enough"

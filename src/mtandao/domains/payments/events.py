@@ -65,3 +65,32 @@ class PaymentPlaced(Event):
     name: ClassVar[str] = "payment.placed"
     label: ClassVar[str] = "Payment placed by hand"
     amount: Decimal
+
+
+class DrawerSetUp(Event):
+    name: ClassVar[str] = "drawer.set_up"
+    label: ClassVar[str] = "Cash drawer set up"
+
+
+class ShiftOpened(Event):
+    name: ClassVar[str] = "shift.opened"
+    label: ClassVar[str] = "Shift opened"
+    drawer_id: UUID
+    float_amount: Decimal
+
+
+class ShiftClosed(Event):
+    """`variance`: what was counted beyond the ledger; below zero it was missing."""
+
+    name: ClassVar[str] = "shift.closed"
+    label: ClassVar[str] = "Shift closed"
+    drawer_id: UUID
+    counted: Decimal
+    variance: Decimal
+
+
+class CashMoved(Event):
+    name: ClassVar[str] = "drawer.cash_moved"
+    label: ClassVar[str] = "Cash moved"
+    kind: str
+    amount: Decimal

@@ -9,13 +9,14 @@ from mtandao.domains.ledger.queries.balances import (
     lock_wallets,
 )
 from mtandao.domains.ledger.queries.postings import postings_about, postings_of
-from mtandao.domains.ledger.queries.sums import Sums, trial_balance, trial_balance_of, turnovers
+from mtandao.domains.ledger.queries.sums import Sums, held_in, trial_balance, trial_balance_of, turnovers
 
 __all__ = [
     "Balance",
     "Sums",
     "balance",
     "balances",
+    "held_in",
     "hold_free_money",
     "hold_money",
     "lock_wallets",

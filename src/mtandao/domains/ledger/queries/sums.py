@@ -49,3 +49,9 @@ def _days(ctx: Context, since: date | None, until: date | None) -> QuerySet[Turn
     if since is not None:
         rows = rows.filter(booked_on__gte=since)
     return rows if until is None else rows.filter(booked_on__lte=until)
+
+
+def held_in(ctx: Context, code: AccountCode, detail: str) -> Decimal:
+    """What one of the tenant's own accounts holds, debit above zero: a drawer, a bank account."""
+    rows = Turnover.of(ctx).filter(code=code, detail=detail)
+    return rows.aggregate(net=Sum(F("debit") - F("credit")))["net"] or Decimal("0.00")

@@ -1,5 +1,6 @@
 """Give money that found no owner to its owner, and take back what was booked twice."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from mtandao.domains.billing import contract as billing
@@ -22,6 +23,12 @@ HELD_IN = {
     Method.CHEQUE: ledger.AccountCode.BANK,
     Method.OTHER: ledger.AccountCode.GATEWAY,
 }
+
+
+def held_line(payment: Payment, amount: Decimal) -> ledger.Line:
+    """Where its money lies: cash of a shift in that shift's drawer."""
+    code = HELD_IN[Method(payment.method)]
+    return ledger.Line(code, amount, detail=str(payment.shift.drawer_id) if payment.shift else "")
 
 
 @command(needs=permissions.PLACE)
@@ -93,7 +100,7 @@ def take_back(ctx: Context, twin: Payment, kept: Payment) -> None:
         memo=f"{kept.receipt} was told twice",
         lines=(
             ledger.Line(ledger.AccountCode.SUSPENSE, twin.amount),
-            ledger.Line(HELD_IN[Method(twin.method)], -twin.amount),
+            held_line(twin, -twin.amount),
         ),
         document_id=twin.id,
     )

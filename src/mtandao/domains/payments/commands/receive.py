@@ -11,10 +11,11 @@ from mtandao.domains.billing import contract as billing
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.choices import AskState, Method, PaymentState, SuspenseReason
-from mtandao.domains.payments.commands.place import HELD_IN, put_on_account, settle_and_tell, take_back
-from mtandao.domains.payments.errors import ReceiptUsed
+from mtandao.domains.payments.commands.place import held_line, put_on_account, settle_and_tell, take_back
+from mtandao.domains.payments.desk import desk_rules, open_shift_of
+from mtandao.domains.payments.errors import NoShift, ReceiptUsed
 from mtandao.domains.payments.events import PaymentInSuspense
-from mtandao.domains.payments.models import Ask, Gateway, Payment
+from mtandao.domains.payments.models import Ask, Gateway, Payment, Shift
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation import locks
 from mtandao.foundation.commands import command
@@ -43,6 +44,9 @@ class Received:
     payer_phone: str = ""
     payer_name: str = ""
     channel: str = ""
+    # Cash: whose shift it was taken in, and what was handed over for it.
+    shift_id: UUID | None = None
+    tendered: Decimal | None = None
 
 
 @command(needs=permissions.RECEIVE)
@@ -59,6 +63,7 @@ def receive_payment(ctx: Context, *, received: Received) -> Payment:
     if known is not None:
         return _completed(ctx, known, received, ask, owner)
     payment = _new(ctx, received, ask, owner, reason)
+    payment.shift = _shift(ctx, received)
     payment.save(force_insert=True)
     ledger.post(ctx.trusted(), entries=[_entry(payment)])
     _mark_paid(ctx, ask)
@@ -84,13 +89,18 @@ def record_payment(
     reference: str = "",
     invoice_id: UUID | None = None,
     received_at: datetime | None = None,
+    tendered: Decimal | None = None,
 ) -> Payment:
-    """A person took the money. A reference (cheque, transfer, M-Pesa code) counts once per method."""
+    """A person took the money. A reference (transfer, M-Pesa code) counts once per method; cash is of the shift that
+    he has open."""
     subscriber = subscribers.subscriber(ctx, subscriber_id)
     if invoice_id and billing.invoice(ctx, invoice_id).subscriber_id != subscriber.id:
         raise Malformed("This invoice is another customer's.", fields={"invoice_id": "Not his."})
     if received_at is not None and received_at > ctx.now:
         raise Malformed("Not saved.", fields={"received_at": "This is in the future."})
+    if tendered is not None and (method != Method.CASH or tendered < amount):
+        raise Malformed("Not saved.", fields={"tendered": "At least the amount, and only of cash."})
+    shift_id = shift_for_cash(ctx) if method == Method.CASH else None
     receipt = reference.strip().upper() or None
     _hold_receipt(ctx, method, receipt)
     if receipt and Payment.objects.filter(tenant_id=ctx.tenant_id, method=method, receipt=receipt).exists():
@@ -104,8 +114,27 @@ def record_payment(
         invoice_id=invoice_id,
         reference=reference.strip(),
         channel="by hand",
+        shift_id=shift_id,
+        tendered=tendered,
     )
     return receive_payment(ctx.trusted(), received=received)
+
+
+def shift_for_cash(ctx: Context) -> UUID | None:
+    """The open shift of who takes cash now; NoShift if he has none where the tenant wants one."""
+    shift = open_shift_of(ctx)
+    if shift is None and desk_rules(ctx).cash_only_in_shift:
+        raise NoShift("Cash is taken in a shift here. Open yours at the cash desk, then take it.")
+    return shift.id if shift else None
+
+
+def _shift(ctx: Context, received: Received) -> Shift | None:
+    """Held until the end: nobody closes it between the payment and its posting."""
+    if received.shift_id is None:
+        return None
+    shift = Shift.locked(ctx, id=received.shift_id)
+    shift.must_be_open()
+    return shift
 
 
 def _hold_receipt(ctx: Context, method: Method, name: str | None) -> None:
@@ -227,11 +256,12 @@ def _new(
         booked_at=ctx.now,
         correlation_id=ctx.correlation_id,
         taken_by=ctx.actor.name if received.channel == "by hand" else "",
+        tendered=received.tendered,
     )
 
 
 def _entry(payment: Payment) -> ledger.Entry:
-    held = ledger.Line(HELD_IN[Method(payment.method)], payment.amount)
+    held = held_line(payment, payment.amount)
     owed = (
         ledger.Line(ledger.AccountCode.WALLET, -payment.amount, payment.subscriber_id)
         if payment.subscriber_id

@@ -1,8 +1,9 @@
 """Tables of this room."""
 
 from mtandao.domains.payments.models.asks import Ask
+from mtandao.domains.payments.models.drawers import DeskRules, Drawer, DrawerMove, Shift
 from mtandao.domains.payments.models.gateways import Gateway
 from mtandao.domains.payments.models.inbox import InboxMessage
 from mtandao.domains.payments.models.payments import Payment
 
-__all__ = ["Ask", "Gateway", "InboxMessage", "Payment"]
+__all__ = ["Ask", "DeskRules", "Drawer", "DrawerMove", "Gateway", "InboxMessage", "Payment", "Shift"]

@@ -1,11 +1,15 @@
 """Money received."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
 from mtandao.domains.billing.contract import Invoice
+from mtandao.domains.payments import tender
 from mtandao.domains.payments.choices import Method, PaymentState, SuspenseReason
 from mtandao.domains.payments.models.asks import Ask
+from mtandao.domains.payments.models.drawers import Shift
 from mtandao.domains.payments.models.gateways import Gateway
 from mtandao.domains.subscribers.contract import Subscriber
 from mtandao.foundation.tenancy.models import OrganizationModel
@@ -28,6 +32,11 @@ class Payment(OrganizationModel):
     ask = models.ForeignKey(Ask, on_delete=models.PROTECT, null=True, related_name="payments")
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, null=True, related_name="+")
     gateway = models.ForeignKey(Gateway, on_delete=models.PROTECT, null=True, related_name="+")
+    # Cash that was taken in somebody's shift lies in its drawer; `tendered` is what was handed over for it.
+    shift = models.ForeignKey(
+        Shift, on_delete=models.PROTECT, null=True, related_name="payments", db_index=False
+    )
+    tendered = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     reference = models.TextField(default="", blank=True)
     payer_phone = models.TextField(default="", blank=True)
     payer_name = models.TextField(default="", blank=True)
@@ -48,6 +57,9 @@ class Payment(OrganizationModel):
                 name="a_placed_payment_has_an_owner",
                 condition=~Q(state="placed") | Q(subscriber__isnull=False),
             ),
+            models.CheckConstraint(
+                name="only_cash_is_of_a_shift", condition=Q(shift__isnull=True) | Q(method="cash")
+            ),
         ]
         indexes = [
             models.Index(fields=["tenant_id", "-id"], name="payment_newest_of_all"),
@@ -57,8 +69,18 @@ class Payment(OrganizationModel):
             models.Index(fields=["tenant_id", "subscriber", "-id"], name="payment_of_subscriber"),
             models.Index(fields=["tenant_id", "received_at"], name="payment_by_day"),
             models.Index(fields=["tenant_id", "-id"], name="payment_suspense", condition=Q(state="suspense")),
+            models.Index(
+                fields=["tenant_id", "shift", "-id"],
+                name="payment_of_shift",
+                condition=Q(shift__isnull=False),
+            ),
         ]
 
     @property
     def awaits_receipt(self) -> bool:
         return self.receipt is None and self.method == Method.MPESA
+
+    @property
+    def change(self) -> Decimal:
+        """What went back to who paid in cash."""
+        return tender.change(self.amount, self.tendered)

@@ -1,0 +1,192 @@
+"""A shift at a drawer: opened by counting, cash in and out of it, closed by counting.
+
+Whoever moves a drawer's money holds its shift's row first, after the customer's money where there is a customer:
+so that what the ledger says at closing is all there was.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from mtandao.domains.ledger import contract as ledger
+from mtandao.domains.payments import permissions, tender
+from mtandao.domains.payments.choices import CashMove
+from mtandao.domains.payments.desk import drawer_holds
+from mtandao.domains.payments.errors import DrawerClosed, NotEnoughCash, ShiftOpen
+from mtandao.domains.payments.events import CashMoved, ShiftOpened
+from mtandao.domains.payments.models import Drawer, DrawerMove, Shift
+from mtandao.foundation.commands import command
+from mtandao.foundation.context import Context
+from mtandao.foundation.ids import new_id
+from mtandao.foundation.outbox import emit
+from mtandao.foundation.refusals import Malformed, NotAllowed
+
+ZERO = Decimal("0.00")
+OWNER = "owner"
+# Where cash goes to, or comes from, that is nobody's payment.
+OTHER_SIDE = {
+    CashMove.BROUGHT: (ledger.AccountCode.EQUITY, OWNER),
+    CashMove.BANKED: (ledger.AccountCode.BANK, ""),
+    CashMove.TAKEN: (ledger.AccountCode.EQUITY, OWNER),
+    CashMove.PETTY: (ledger.AccountCode.EXPENSE, ""),
+}
+
+
+@command(needs=permissions.DESK)
+def open_shift(
+    ctx: Context, *, drawer_id: UUID, float_amount: Decimal, brought: Decimal | None = None
+) -> Shift:
+    """Count the drawer and answer for it from now on. `brought` of the float was brought in just now; at a drawer's
+    first shift all of it. What else differs from the ledger is posted as variance before the shift begins."""
+    if ctx.actor.id is None:
+        raise NotAllowed("A shift is a person's. Sign in to open one.")
+    if float_amount < 0:
+        raise Malformed("Not opened.", fields={"float_amount": "An amount of 0 or more."})
+    drawer = Drawer.locked(ctx, id=drawer_id)
+    if not drawer.active:
+        raise DrawerClosed(f"{drawer.name} is not in use. Choose another drawer.")
+    if brought is None:
+        brought = ZERO if drawer.shifts.exists() else float_amount
+    if not 0 <= brought <= float_amount:
+        raise Malformed("Not opened.", fields={"brought": "From 0 up to what is in the drawer."})
+    shift = Shift(
+        id=new_id(),
+        tenant_id=ctx.tenant_id,
+        organization_id=drawer.organization_id,
+        drawer=drawer,
+        user_id=ctx.actor.id,
+        opened_at=ctx.now,
+        float_amount=float_amount,
+        found_at_opening=float_amount - brought - drawer_holds(ctx, drawer.id),
+    )
+    try:
+        with transaction.atomic():
+            shift.save(force_insert=True)
+    except IntegrityError as clash:
+        raise _open_already(clash, drawer) from None
+    _post(
+        ctx, shift, f"found:{shift.id}", shift.found_at_opening, ledger.AccountCode.VARIANCE, str(drawer.id)
+    )
+    if brought:
+        _move(ctx, shift, CashMove.BROUGHT, brought, "")
+    emit(ctx, ShiftOpened(subject_id=shift.id, drawer_id=drawer.id, float_amount=float_amount))
+    return shift
+
+
+def _open_already(clash: IntegrityError, drawer: Drawer) -> ShiftOpen:
+    if "a_person_has_one_open_shift" in str(clash):
+        return ShiftOpen("You have an open shift already. Close it before you open another.")
+    return ShiftOpen(f"Somebody has an open shift at {drawer.name}. It has to be closed first.")
+
+
+@command(needs=permissions.DESK)
+def move_cash(
+    ctx: Context, *, shift_id: UUID, kind: CashMove, amount: Decimal, reason: str = ""
+) -> DrawerMove:
+    """Cash into the drawer or out of it that is nobody's payment."""
+    if amount <= 0:
+        raise Malformed("Not moved.", fields={"amount": "An amount above 0."})
+    reason = reason.strip()
+    if kind == CashMove.PETTY and not reason:
+        raise Malformed("Not moved.", fields={"reason": "Say what it was spent on."})
+    shift = Shift.locked(ctx, id=shift_id)
+    _must_be_mine(ctx, shift)
+    shift.must_be_open()
+    held = drawer_holds(ctx, shift.drawer_id)
+    if kind != CashMove.BROUGHT and amount > held:
+        raise NotEnoughCash(
+            f"The drawer holds {held:,.2f}. Take out that much at most, or close the shift and count.",
+            fields={"amount": f"At most {held:,.2f}."},
+        )
+    return _move(ctx, shift, kind, amount, reason)
+
+
+@command(needs=permissions.DESK)
+def close_shift(
+    ctx: Context,
+    *,
+    shift_id: UUID,
+    counted: Decimal | None = None,
+    pieces: Mapping[str, int] | None = None,
+    note: str = "",
+) -> Shift:
+    """Count, by notes and coins or as a sum: what differs from the ledger is posted as variance, with the name of who
+    counted, and the shift is locked. Two at once: the first one's figures stay, the second is refused."""
+    shift = Shift.locked(ctx, id=shift_id)
+    _must_be_mine(ctx, shift)
+    found = _counted(ctx, counted, pieces)
+    expected = drawer_holds(ctx, shift.drawer_id)
+    given = {name: number for name, number in (pieces or {}).items() if number} or None
+    closed = shift.close(ctx.now, ctx.actor.name, found, given, expected, note.strip())
+    shift.save(update_fields=["closed_at", "counted_by", "pieces", "counted", "expected", "variance", "note"])
+    _post(
+        ctx, shift, f"variance:{shift.id}", closed.variance, ledger.AccountCode.VARIANCE, str(shift.drawer_id)
+    )
+    emit(ctx, closed)
+    return shift
+
+
+def _counted(ctx: Context, counted: Decimal | None, pieces: Mapping[str, int] | None) -> Decimal:
+    if pieces:
+        try:
+            worth = tender.worth(pieces, ctx.tenant.currency)
+        except ValueError as name:
+            sentence = f"{name} is no note or coin of {ctx.tenant.currency}, or there are too many of it."
+            raise Malformed("Not closed.", fields={"pieces": sentence}) from None
+        if counted is not None and counted != worth:
+            sentence = f"The notes and coins are worth {worth:,.2f}."
+            raise Malformed("Not closed: the two counts differ.", fields={"counted": sentence})
+        return worth
+    if counted is None or counted < 0:
+        raise Malformed("Not closed.", fields={"counted": "What is in the drawer, 0 or more."})
+    return counted
+
+
+def _must_be_mine(ctx: Context, shift: Shift) -> None:
+    """One's own shift; whoever looks after all drawers may close and bank for others, under his own name."""
+    if shift.user_id != ctx.actor.id and not ctx.may(permissions.DRAWERS):
+        raise NotAllowed("This is somebody else's shift. Ask whoever looks after the drawers.")
+
+
+def _move(ctx: Context, shift: Shift, kind: CashMove, amount: Decimal, reason: str) -> DrawerMove:
+    move = DrawerMove.objects.create(
+        tenant_id=ctx.tenant_id,
+        organization_id=shift.organization_id,
+        shift=shift,
+        kind=kind,
+        amount=amount,
+        reason=reason,
+        moved_at=ctx.now,
+        moved_by=ctx.actor.name,
+    )
+    code, detail = OTHER_SIDE[CashMove(kind)]
+    _post(ctx, shift, f"cash:{move.id}", move.signed, code, detail, memo=f"{CashMove(kind).label}. {reason}")
+    emit(ctx, CashMoved(subject_id=move.id, kind=kind, amount=amount))
+    return move
+
+
+def _post(
+    ctx: Context,
+    shift: Shift,
+    key: str,
+    amount: Decimal,
+    other: ledger.AccountCode,
+    other_detail: str,
+    memo: str = "",
+) -> None:
+    """`amount` into the drawer (below zero: out of it), against the other account. Nothing moves, nothing is posted."""
+    if not amount:
+        return
+    entry = ledger.Entry(
+        kind=ledger.JournalKind.CASH,
+        key=key,
+        memo=memo.strip(" .") or f"{shift.drawer.name}: counted by {ctx.actor.name}",
+        lines=(
+            ledger.Line(ledger.AccountCode.CASH, amount, detail=str(shift.drawer_id)),
+            ledger.Line(other, -amount, detail=other_detail),
+        ),
+        document_id=shift.id,
+    )
+    ledger.post(ctx.trusted(), entries=[entry])
