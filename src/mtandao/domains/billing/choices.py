@@ -39,3 +39,29 @@ class CreditReason(TextChoices):
     PLAN_CHANGE = "plan_change", _("Changed to a cheaper plan")
     GOODWILL = "goodwill", _("Goodwill")
     OTHER = "other", _("Other")
+
+
+class RunState(TextChoices):
+    PREVIEWING = "previewing", _("Being previewed")
+    PREVIEWED = "previewed", _("Previewed")
+    ISSUING = "issuing", _("Being issued")
+    DONE = "done", _("Issued")
+    DROPPED = "dropped", _("Dropped")
+    FAILED = "failed", _("Failed")
+
+
+class Change(TextChoices):
+    """How what a service would be billed differs from the time before."""
+
+    SAME = "same", _("As before")
+    FIRST = "first", _("First time")
+    MORE = "more", _("More than before")
+    LESS = "less", _("Less than before")
+    SEVERAL = "several", _("Several periods at once")
+    PARKED = "parked", _("Not billed")
+
+
+class ParkReason(TextChoices):
+    SUMS = "sums", _("the ledger and the invoices disagree")
+    REPEATED = "repeated", _("the same item again and again")
+    TOO_LATE = "too_late", _("not billed for too long")

@@ -12,5 +12,21 @@ class InvoicePaid(Refusal):
     code = "invoice.paid"
 
 
+class DraftEnded(Refusal):
+    code = "draft.ended"
+
+
+class CreditedBefore(Refusal):
+    code = "invoice.credited"
+
+
+class RunEnded(Refusal):
+    code = "billing_run.ended"
+
+
+class NotParked(Refusal):
+    code = "account.not_parked"
+
+
 class InvoiceVoid(Refusal):
     code = "invoice.void"

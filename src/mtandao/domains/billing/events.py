@@ -27,3 +27,25 @@ class InvoiceVoided(Event):
     name: ClassVar[str] = "invoice.voided"
     label: ClassVar[str] = "Invoice voided"
     number: str
+
+
+class InvoiceCredited(Event):
+    """A credit note was given: `applied` came off what was open, the rest went to the wallet."""
+
+    name: ClassVar[str] = "invoice.credited"
+    label: ClassVar[str] = "Credit note given"
+    number: str
+    invoice_number: str
+    total: Decimal
+    applied: Decimal
+
+
+class AccountParked(Event):
+    name: ClassVar[str] = "account.parked"
+    label: ClassVar[str] = "Account left out of billing"
+    reason: str
+
+
+class AccountReleased(Event):
+    name: ClassVar[str] = "account.released"
+    label: ClassVar[str] = "Account billed again"

@@ -1,6 +1,10 @@
 """What the clock starts here, and what a person started that takes long."""
 
+from uuid import UUID
+
+from mtandao.domains.billing.commands.preview import fill_preview
 from mtandao.domains.billing.commands.run import RunResult, run_billing
+from mtandao.domains.billing.models import BillingRun
 from mtandao.foundation.context import Context
 from mtandao.foundation.jobs import job
 from mtandao.foundation.schedules import scheduled
@@ -15,6 +19,18 @@ def bill_due_subscriptions(ctx: Context) -> str:
 def bill_now(ctx: Context) -> None:
     """The run that a person started."""
     run_billing(ctx)
+
+
+@job()
+def preview(ctx: Context, *, run_id: str) -> None:
+    """Fill a preview that a person opened."""
+    fill_preview(ctx, run_id=UUID(run_id))
+
+
+@job()
+def issue_previewed(ctx: Context, *, run_id: str) -> None:
+    """Issue the run that a person looked at."""
+    run_billing(ctx, on=BillingRun.found(ctx, id=run_id).on, run_id=UUID(run_id))
 
 
 def _said(result: RunResult) -> str:

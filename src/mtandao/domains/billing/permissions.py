@@ -5,4 +5,6 @@ from mtandao.foundation.permissions import permission
 VIEW = permission("billing.view", "see invoices")
 ISSUE = permission("billing.issue", "issue invoices and start billing runs", critical=True)
 VOID = permission("billing.void", "void invoices", critical=True)
+CREDIT = permission("billing.credit", "give credit notes", critical=True)
+RELEASE = permission("billing.release", "release parked accounts", critical=True)
 SETTLE = permission("billing.settle", "settle invoices from wallets")

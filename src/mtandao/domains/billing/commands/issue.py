@@ -28,6 +28,7 @@ class NewLine:
     description: str
     unit_price: Decimal
     quantity: Decimal = Decimal(1)
+    tax_group_id: UUID | None = None
     subscription_id: UUID | None = None
     starts_on: date | None = None
     ends_on: date | None = None

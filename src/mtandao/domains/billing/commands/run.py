@@ -1,18 +1,18 @@
 """The billing run: everyone who is due, in batches that each commit. Safe to run twice, and to be killed."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
 from mtandao.domains.billing import permissions
-from mtandao.domains.billing.choices import LineKind
-from mtandao.domains.billing.commands.issue import NewInvoice, NewLine, issue_invoices
+from mtandao.domains.billing.choices import RunState
+from mtandao.domains.billing.commands.issue import issue_invoices
+from mtandao.domains.billing.commands.park import park
 from mtandao.domains.billing.commands.settle import settle_from_wallets
-from mtandao.domains.billing.rules.periods import Cycle, cycles_due, last_day
-from mtandao.domains.billing.rules.proration import parts, prorated
-from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.billing.models import BillingRun
+from mtandao.domains.billing.planning import Planned, billed_until, planned
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation import locks
@@ -21,6 +21,7 @@ from mtandao.foundation.context import Context
 
 # Each customer of a batch is a lock, and PostgreSQL's default table of locks has room for some 6,000.
 BATCH = 1000
+LONGEST = timedelta(hours=6)
 
 
 @dataclass(slots=True)
@@ -30,25 +31,67 @@ class RunResult:
     on: date
     dry: bool
     currency: str
+    run_id: UUID | None = None
     invoices: int = 0
     total: Decimal = Decimal("0.00")
     invoice_ids: list[UUID] = field(default_factory=list)
     parked: dict[UUID, str] = field(default_factory=dict)
 
+    def add(self, plans: list[Planned]) -> None:
+        for each in plans:
+            if each.invoice is None:
+                self.parked[each.row.id] = each.said
+            else:
+                self.invoices += 1
+                self.total += each.invoice.total
 
-def run_billing(ctx: Context, *, on: date | None = None, dry_run: bool = False) -> RunResult:
-    """Invoice every service whose next cycle has begun by `on` (default:
-    the tenant's today), missed ones too.
+
+def run_billing(
+    ctx: Context, *, on: date | None = None, dry_run: bool = False, run_id: UUID | None = None
+) -> RunResult:
+    """Invoice every service whose next cycle has begun by `on` (default: the tenant's today), missed ones too.
 
     Each batch is a transaction of its own: killed in the middle, the next run goes on where this one stopped.
+    `run_id`: the previewed run that is issued now.
     """
     result = RunResult(on or ctx.today, dry_run, ctx.tenant.currency)
+    if not dry_run:
+        result.run_id = begin_run(ctx, on=result.on, run_id=run_id).id
     after: UUID | None = None
-    while True:
-        seen = locks.patiently(partial(_run_batch, ctx, result=result, after=after))
-        if not seen:
-            return result
+    while seen := locks.patiently(partial(_run_batch, ctx, result=result, after=after)):
         after = seen
+    if result.run_id:
+        end_run(ctx, run_id=result.run_id, result=result)
+    return result
+
+
+@command(needs=permissions.ISSUE)
+def begin_run(ctx: Context, *, on: date, run_id: UUID | None = None) -> BillingRun:
+    """The log's row of a run that issues."""
+    if run_id is not None:
+        run = BillingRun.locked(ctx, id=run_id)
+        run.state = RunState.ISSUING
+        run.save(update_fields=["state"])
+        return run
+    # A run that was killed stays as it was left; the services it did not reach are due still.
+    left = BillingRun.of(ctx).filter(state=RunState.ISSUING, started_at__lt=ctx.now - LONGEST)
+    left.update(state=RunState.FAILED, said="It was interrupted; a later run went on.")
+    return BillingRun.objects.create(
+        tenant_id=ctx.tenant_id,
+        on=on,
+        state=RunState.ISSUING,
+        started_by=ctx.actor.name,
+        started_at=ctx.now,
+    )
+
+
+@command(needs=permissions.ISSUE)
+def end_run(ctx: Context, *, run_id: UUID, result: RunResult) -> None:
+    """What came of it. A run that nothing came of leaves no row, unless somebody previewed it."""
+    mine = BillingRun.of(ctx).filter(id=run_id)
+    if not result.invoices and not result.parked:
+        mine.filter(previewed_at=None).delete()
+    mine.update(state=RunState.DONE, finished_at=ctx.now)
 
 
 @command(needs=permissions.ISSUE)
@@ -62,17 +105,27 @@ def _run_batch(ctx: Context, *, result: RunResult, after: UUID | None) -> UUID |
     seen = list(due.values_list("id", "subscriber_id")[:BATCH])
     if not seen:
         return None
-    rows = _rows(ctx, result, seen)
-    planned = [(row, invoice) for row in rows if (invoice := _planned(result, row)) is not None]
-    result.invoices += len(planned)
-    result.total += sum((invoice.total for _, invoice in planned), Decimal("0.00"))
-    if not result.dry and planned:
-        issued = issue_invoices(ctx, new=[invoice for _, invoice in planned])
-        result.invoice_ids += [invoice.id for invoice in issued]
-        until = {row.id: invoice.lines[-1].ends_on for row, invoice in planned}
-        subscriptions.mark_billed(ctx.trusted(), until={k: v for k, v in until.items() if v})
-        settle_from_wallets(ctx.trusted(), subscriber_ids=[row.subscriber_id for row in rows])
+    plans = planned(ctx, _rows(ctx, result, seen), result.on)
+    result.add(plans)
+    if not result.dry:
+        _issue(ctx, result, plans)
     return seen[-1][0]
+
+
+def _issue(ctx: Context, result: RunResult, plans: list[Planned]) -> None:
+    assert result.run_id is not None
+    park(ctx, [each for each in plans if each.fresh])
+    new = [each.invoice for each in plans if each.invoice is not None]
+    if not new:
+        return
+    issued = issue_invoices(ctx, new=new)
+    result.invoice_ids += [invoice.id for invoice in issued]
+    subscriptions.mark_billed(ctx.trusted(), until=billed_until(plans))
+    settle_from_wallets(ctx.trusted(), subscriber_ids=[invoice.subscriber_id for invoice in issued])
+    run = BillingRun.locked(ctx, id=result.run_id)
+    run.issued += len(issued)
+    run.issued_total += sum((invoice.total for invoice in issued), Decimal("0.00"))
+    run.save(update_fields=["issued", "issued_total"])
 
 
 def _rows(ctx: Context, result: RunResult, seen: list[tuple[UUID, UUID]]) -> list[subscriptions.Subscription]:
@@ -82,32 +135,3 @@ def _rows(ctx: Context, result: RunResult, seen: list[tuple[UUID, UUID]]) -> lis
         return list(due)
     ledger.hold_money(ctx, [subscriber_id for _, subscriber_id in seen])
     return list(due.select_for_update(of=("self",)))
-
-
-def _planned(result: RunResult, row: subscriptions.Subscription) -> NewInvoice | None:
-    assert row.billed_until is not None and row.anchor_day is not None
-    anchor = 1 if row.plan.aligned else catalog.fitting_anchor(row.billed_until, row.anchor_day)
-    calendar = row.plan.calendar(anchor)
-    try:
-        cycles = cycles_due(row.billed_until, result.on, calendar.after)
-    except ValueError as reason:
-        result.parked[row.id] = str(reason)
-        return None
-    return NewInvoice(
-        subscriber_id=row.subscriber_id,
-        organization_id=row.organization_id,
-        due_on=cycles[-1].starts_on,
-        lines=[_plan_line(row, cycle, calendar) for cycle in cycles],
-        recurring=True,
-    )
-
-
-def _plan_line(row: subscriptions.Subscription, cycle: Cycle, calendar: catalog.Calendar) -> NewLine:
-    return NewLine(
-        kind=LineKind.PLAN,
-        description=f"{row.plan.name}, {cycle.starts_on:%-d %b %Y} to {last_day(cycle):%-d %b %Y}",
-        unit_price=prorated(row.price, parts(cycle.starts_on, cycle.ends_on, calendar)),
-        subscription_id=row.id,
-        starts_on=cycle.starts_on,
-        ends_on=cycle.ends_on,
-    )

@@ -1,17 +1,23 @@
 """Tables of this room."""
 
 from mtandao.domains.billing.models.credit_notes import CreditNote, CreditNoteLine, CreditNoteTax
+from mtandao.domains.billing.models.drafts import Draft
 from mtandao.domains.billing.models.invoices import BilledCycle, Invoice, InvoiceLine, InvoiceTax, Settlement
 from mtandao.domains.billing.models.numbers import NumberSeries
+from mtandao.domains.billing.models.runs import BillingRun, Parked, PlannedInvoice
 
 __all__ = [
     "BilledCycle",
+    "BillingRun",
     "CreditNote",
     "CreditNoteLine",
     "CreditNoteTax",
+    "Draft",
     "Invoice",
     "InvoiceLine",
     "InvoiceTax",
     "NumberSeries",
+    "Parked",
+    "PlannedInvoice",
     "Settlement",
 ]

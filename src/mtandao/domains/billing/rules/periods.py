@@ -7,6 +7,8 @@ from decimal import Decimal
 
 # A service that was not billed for this long is a mistake to be looked at, not an invoice.
 MOST_CYCLES = 60
+# As many equal unpaid items on one account are a mistake as well.
+MOST_ALIKE = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,133 @@
+"""Look at a billing run before it is issued: every service that is due, against what it was billed before."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+from uuid import UUID
+
+from mtandao.domains.billing import permissions
+from mtandao.domains.billing.choices import Change, RunState
+from mtandao.domains.billing.commands.run import BATCH
+from mtandao.domains.billing.errors import RunEnded
+from mtandao.domains.billing.models import BillingRun, PlannedInvoice
+from mtandao.domains.billing.planning import Planned, planned
+from mtandao.domains.billing.queries import billed_before
+from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.foundation import locks
+from mtandao.foundation.commands import command
+from mtandao.foundation.context import Context
+from mtandao.foundation.ids import new_id
+from mtandao.foundation.refusals import Malformed
+
+FURTHEST = timedelta(days=40)
+BEFORE_ALL = UUID(int=0)
+KEPT_FOR = timedelta(days=7)
+
+
+@command(needs=permissions.ISSUE)
+def open_preview(ctx: Context, *, on: date | None = None) -> BillingRun:
+    """A preview to be: `fill_preview` fills it, in the background where there are many. Old ones are thrown away."""
+    on = on or ctx.today
+    if not on <= ctx.today + FURTHEST:
+        raise Malformed("Not previewed.", fields={"on": f"A day up to {FURTHEST.days} days from now."})
+    PlannedInvoice.of(ctx).filter(
+        run__in=BillingRun.of(ctx).filter(started_at__lt=ctx.now - KEPT_FOR)
+    ).delete()
+    return BillingRun.objects.create(
+        tenant_id=ctx.tenant_id,
+        on=on,
+        state=RunState.PREVIEWING,
+        started_by=ctx.actor.name,
+        started_at=ctx.now,
+        due=subscriptions.due_for_billing(ctx, on).count(),
+    )
+
+
+def fill_preview(ctx: Context, *, run_id: UUID) -> BillingRun:
+    """Batch after batch, each committed: whoever looks sees it grow. Started again, it begins anew."""
+    _begin(ctx, run_id=run_id)
+    after: UUID | None = BEFORE_ALL
+    while after is not None:
+        after = locks.patiently(partial(_fill_batch, ctx, run_id=run_id, after=after))
+    return _end(ctx, run_id=run_id)
+
+
+@command(needs=permissions.ISSUE)
+def drop_preview(ctx: Context, *, run_id: UUID) -> BillingRun:
+    """Nothing is issued of it."""
+    run = _previewed(ctx, run_id)
+    PlannedInvoice.of(ctx).filter(run=run).delete()
+    run.state, run.finished_at = RunState.DROPPED, ctx.now
+    run.save(update_fields=["state", "finished_at"])
+    return run
+
+
+def _previewed(ctx: Context, run_id: UUID) -> BillingRun:
+    run = BillingRun.locked(ctx, id=run_id)
+    if run.state not in (RunState.PREVIEWING, RunState.PREVIEWED):
+        raise RunEnded(f"This run is {str(RunState(run.state).label).lower()} already.", state=run.state)
+    return run
+
+
+@command(needs=permissions.ISSUE)
+def _begin(ctx: Context, *, run_id: UUID) -> None:
+    run = _previewed(ctx, run_id)
+    PlannedInvoice.of(ctx).filter(run=run).delete()
+    run.state, run.seen, run.counts, run.sums = RunState.PREVIEWING, 0, {}, {}
+    run.save(update_fields=["state", "seen", "counts", "sums"])
+
+
+@command(needs=permissions.ISSUE)
+def _fill_batch(ctx: Context, *, run_id: UUID, after: UUID) -> UUID | None:
+    """One batch after that service; returns the last one, None when there is none left (or nobody wants it)."""
+    run = BillingRun.locked(ctx, id=run_id)
+    rows = list(subscriptions.due_for_billing(ctx, run.on).filter(id__gt=after)[:BATCH])
+    if not rows or run.state != RunState.PREVIEWING:
+        return None
+    plans = planned(ctx, rows, run.on)
+    before = billed_before(ctx, [row.id for row in rows])
+    lines = [_line(ctx, run, each, before.get(each.row.id)) for each in plans]
+    PlannedInvoice.objects.bulk_create(lines)
+    for line in lines:
+        run.counts[line.change] = run.counts.get(line.change, 0) + 1
+        run.sums[line.change] = str(Decimal(run.sums.get(line.change, 0)) + line.total)
+    run.seen += len(rows)
+    run.save(update_fields=["counts", "sums", "seen"])
+    return rows[-1].id
+
+
+@command(needs=permissions.ISSUE)
+def _end(ctx: Context, *, run_id: UUID) -> BillingRun:
+    run = BillingRun.locked(ctx, id=run_id)
+    if run.state == RunState.PREVIEWING:
+        run.state, run.previewed_at = RunState.PREVIEWED, ctx.now
+        run.save(update_fields=["state", "previewed_at"])
+    return run
+
+
+def _line(ctx: Context, run: BillingRun, plan: Planned, before: Decimal | None) -> PlannedInvoice:
+    total = plan.invoice.total if plan.invoice else Decimal("0.00")
+    return PlannedInvoice(
+        id=new_id(),
+        tenant_id=ctx.tenant_id,
+        run=run,
+        subscription=plan.row,
+        subscriber_id=plan.row.subscriber_id,
+        change=_change(plan, total, before),
+        cycles=plan.cycles,
+        total=total,
+        before=before,
+        said=plan.said,
+    )
+
+
+def _change(plan: Planned, total: Decimal, before: Decimal | None) -> Change:
+    if plan.invoice is None:
+        return Change.PARKED
+    if plan.cycles > 1:
+        return Change.SEVERAL
+    if before is None:
+        return Change.FIRST
+    if total == before:
+        return Change.SAME
+    return Change.MORE if total > before else Change.LESS
