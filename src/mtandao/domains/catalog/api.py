@@ -21,7 +21,7 @@ from mtandao.domains.catalog.choices import (
 )
 from mtandao.domains.catalog.commands import plans as commands
 from mtandao.domains.catalog.models import Plan
-from mtandao.domains.catalog.rules import BYTES_PER_GB, kbps, mbps
+from mtandao.domains.catalog.rules.speeds import BYTES_PER_GB, kbps, mbps
 from mtandao.foundation.api import (
     Amount,
     Body,

@@ -14,7 +14,8 @@ from mtandao.domains.catalog.errors import GroupTaken, PlanInWrongState, PlanNam
 from mtandao.domains.catalog.events import PlanArchived, PlanChanged, PlanCreated
 from mtandao.domains.catalog.models import Plan
 from mtandao.domains.catalog.queries import plan, plans, plans_by_id, plans_on_sale
-from mtandao.domains.catalog.rules import Calendar, cycle_after, fitting_anchor, kbps, mbps
+from mtandao.domains.catalog.rules.cycles import Calendar, cycle_after, fitting_anchor
+from mtandao.domains.catalog.rules.speeds import kbps, mbps
 from mtandao.domains.catalog.uses import Uses, answered_by
 from mtandao.domains.catalog.words import first, per
 

@@ -2,7 +2,7 @@
 
 from mtandao.domains.subscriptions import permissions
 from mtandao.domains.subscriptions.choices import State, SuspensionReason
-from mtandao.domains.subscriptions.commands import (
+from mtandao.domains.subscriptions.commands.lives import (
     activate_subscription,
     change_subscription_plan,
     disconnect_subscription,

@@ -21,7 +21,8 @@ from mtandao.domains.catalog.choices import (
 from mtandao.domains.catalog.errors import GroupTaken, PlanNameTaken
 from mtandao.domains.catalog.events import PlanArchived, PlanChanged, PlanCreated
 from mtandao.domains.catalog.models import Plan
-from mtandao.domains.catalog.rules import MONTHS, radius_group
+from mtandao.domains.catalog.rules.cycles import MONTHS
+from mtandao.domains.catalog.rules.speeds import radius_group
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.database.bulk import write_changes

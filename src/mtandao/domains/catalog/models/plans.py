@@ -18,7 +18,8 @@ from mtandao.domains.catalog.choices import (
 )
 from mtandao.domains.catalog.errors import PlanInWrongState, PlanNotOnSale
 from mtandao.domains.catalog.events import PlanArchived, PlanChanged
-from mtandao.domains.catalog.rules import MONTHS, Calendar, mbps
+from mtandao.domains.catalog.rules.cycles import MONTHS, Calendar
+from mtandao.domains.catalog.rules.speeds import mbps
 from mtandao.foundation.tenancy.models import TenantModel
 
 # From which states a plan comes to another: draft, on sale, no new sign-ups (and back), archived for good.

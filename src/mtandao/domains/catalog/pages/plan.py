@@ -12,7 +12,7 @@ from mtandao.domains.catalog.models import Plan
 from mtandao.domains.catalog.models.plans import WAYS
 from mtandao.domains.catalog.pages.plans import SHAPES, speed
 from mtandao.domains.catalog.queries import plan
-from mtandao.domains.catalog.rules import mbps
+from mtandao.domains.catalog.rules.speeds import mbps
 from mtandao.domains.catalog.uses import rate_limit, services_on
 from mtandao.domains.catalog.words import per
 from mtandao.foundation.context import Context

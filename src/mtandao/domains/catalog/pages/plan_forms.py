@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mtandao.domains.catalog import permissions
 from mtandao.domains.catalog.commands.plans import BURST, NewPlan, change_plan, create_plan
-from mtandao.domains.catalog.forms import PlanForm
+from mtandao.domains.catalog.forms.plans import PlanForm
 from mtandao.domains.catalog.pages.plans import speed
 from mtandao.domains.catalog.queries import plan
-from mtandao.domains.catalog.rules import BYTES_PER_GB, mbps
+from mtandao.domains.catalog.rules.speeds import BYTES_PER_GB, mbps
 from mtandao.domains.catalog.uses import services_on
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import words

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from mtandao.domains.catalog.rules import MONTHS, Calendar, cycle_after
+from mtandao.domains.catalog.rules.cycles import MONTHS, Calendar, cycle_after
 
 
 @pytest.mark.parametrize(

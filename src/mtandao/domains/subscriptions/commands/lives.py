@@ -1,4 +1,4 @@
-"""Changes of this room."""
+"""From sale through suspension to the end: what happens to services, one or a batch."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -14,7 +14,7 @@ from mtandao.domains.catalog.choices import (
     Cycle,
     PlanState,
 )
-from mtandao.domains.catalog.rules import BYTES_PER_GB, kbps
+from mtandao.domains.catalog.rules.speeds import BYTES_PER_GB, kbps
 from mtandao.foundation.kit.forms import KitForm, Section
 from mtandao.foundation.kit.widgets import FigureInput, MoneyField
 
