@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from mtandao.domains.billing.contract import InvoiceVoided
 from mtandao.domains.collections.commands import reassess
+from mtandao.domains.ledger.contract import WalletCredited
 from mtandao.domains.payments.contract import PaymentReceived
 from mtandao.foundation.context import Context
 from mtandao.foundation.events import Event
 from mtandao.foundation.outbox import listens_to
 
 
-@listens_to(PaymentReceived, InvoiceVoided, batch=True)
+@listens_to(PaymentReceived, InvoiceVoided, WalletCredited, batch=True)
 def look_again_when_money_comes(ctx: Context, events: Sequence[Event]) -> None:
     """A paid account is back at once, not at night."""
     owners = dict.fromkeys(event.subscriber_id for event in events if event.subscriber_id)

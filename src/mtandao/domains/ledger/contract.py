@@ -3,8 +3,11 @@
 from mtandao.domains.ledger import permissions
 from mtandao.domains.ledger.choices import AccountCode, JournalKind
 from mtandao.domains.ledger.commands.post import Entry, Line, post
+from mtandao.domains.ledger.commands.rules import change_wallet_rules
+from mtandao.domains.ledger.commands.wallets import adjust_wallet, give_promotion, transfer_money
 from mtandao.domains.ledger.details import detail_names, details_named_by
-from mtandao.domains.ledger.errors import PostedBefore, Unbalanced
+from mtandao.domains.ledger.errors import AboveLimit, NotEnough, PostedBefore, Unbalanced
+from mtandao.domains.ledger.events import WalletCredited, WalletDebited, WalletLow
 from mtandao.domains.ledger.queries import (
     Balance,
     Sums,
@@ -19,21 +22,30 @@ from mtandao.domains.ledger.queries import (
     trial_balance,
     trial_balance_of,
     turnovers,
+    wallet_rules,
 )
 
 __all__ = [
+    "AboveLimit",
     "AccountCode",
     "Balance",
     "Entry",
     "JournalKind",
     "Line",
+    "NotEnough",
     "PostedBefore",
     "Sums",
     "Unbalanced",
+    "WalletCredited",
+    "WalletDebited",
+    "WalletLow",
+    "adjust_wallet",
     "balance",
     "balances",
+    "change_wallet_rules",
     "detail_names",
     "details_named_by",
+    "give_promotion",
     "held_in",
     "hold_free_money",
     "hold_money",
@@ -42,7 +54,9 @@ __all__ = [
     "post",
     "postings_about",
     "postings_of",
+    "transfer_money",
     "trial_balance",
     "trial_balance_of",
     "turnovers",
+    "wallet_rules",
 ]

@@ -9,3 +9,12 @@ class PostedBefore(Refusal):
 
 class Unbalanced(Refusal):
     code = "ledger.unbalanced"
+
+
+class NotEnough(Refusal):
+    code = "wallet.not_enough"
+
+
+class AboveLimit(Refusal):
+    code = "wallet.above_limit"
+    status = 403

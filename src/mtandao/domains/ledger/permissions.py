@@ -4,3 +4,9 @@ from mtandao.foundation.permissions import permission
 
 VIEW = permission("ledger.view", "read the ledger")
 POST = permission("ledger.post", "write into the ledger", critical=True)
+ADJUST = permission("ledger.adjust", "adjust wallets up to the limit", critical=True)
+ADJUST_ANY = permission("ledger.adjust_any", "adjust wallets by any amount", critical=True)
+PROMOTE = permission("ledger.promote", "give promotional credit", critical=True)
+TRANSFER = permission("ledger.transfer", "move money from one wallet to another", critical=True)
+CREDIT_MANY = permission("ledger.credit_many", "credit many wallets at once", critical=True)
+CHANGE_RULES = permission("ledger.rules", "change the rules of wallets", critical=True)

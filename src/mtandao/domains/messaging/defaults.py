@@ -35,6 +35,7 @@ class Code(StrEnum):
     CLEARED = "cleared"
     REQUEST_UNPAID = "request_unpaid"
     PROMISE = "promise"
+    WALLET_LOW = "wallet_low"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,12 @@ DEFAULTS: Mapping[str, Default] = MappingProxyType(
             "Pay {{amount}} before then to {{pay}}. {{company}}",
             "Tumekubaliana: uko mtandaoni hadi {{online_until}}. "
             "Lipa {{amount}} kabla, kwa {{pay}}. {{company}}",
+        ),
+        Code.WALLET_LOW: _default(
+            _("Balance low"),
+            "amount",
+            "Your balance is down to {{amount}}. Top up to {{pay}} and stay online. {{company}}",
+            "Salio lako limebaki {{amount}}. Ongeza kwa {{pay}} ubaki mtandaoni. {{company}}",
         ),
     }
 )

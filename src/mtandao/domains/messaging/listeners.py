@@ -13,6 +13,7 @@ from mtandao.domains.collections.contract import (
     AccountWalled,
     PromiseMade,
 )
+from mtandao.domains.ledger.contract import WalletLow
 from mtandao.domains.messaging.commands.automatic import announce
 from mtandao.domains.messaging.occasions import occasions
 from mtandao.domains.payments.contract import PaymentAskEnded, PaymentReceived
@@ -35,6 +36,7 @@ from mtandao.foundation.outbox import listens_to
     AccountDisconnected,
     AccountCleared,
     PromiseMade,
+    WalletLow,
     batch=True,
 )
 def tell_subscribers(ctx: Context, events: Sequence[Event]) -> None:

@@ -110,6 +110,8 @@ def _occasion(facts: _Facts, event: Event) -> Occasion | None:
             return _promise(facts, event)
         case collections.AccountCleared():
             return _back(facts, event)
+        case ledger.WalletLow():
+            return _low(facts, event)
         case (
             collections.AccountFellDue()
             | collections.AccountWalled()
@@ -231,6 +233,18 @@ def _back(facts: _Facts, event: collections.AccountCleared) -> Occasion | None:
         return None
     online = event.subject_id in facts.active
     return _say(event, Code.RESTORED if online else Code.CLEARED, f"/{facts.ctx.today}")
+
+
+def _low(facts: _Facts, event: ledger.WalletLow) -> Occasion | None:
+    """Who owes already hears of that from the ladder. Once a day at most."""
+    if event.amount < 0:
+        return None
+    return _say(
+        event,
+        Code.WALLET_LOW,
+        f"/{facts.ctx.today}",
+        words=lambda speech: {"amount": speech.money(event.amount)},
+    )
 
 
 def _say(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from mtandao.domains.ledger import permissions
 from mtandao.domains.ledger.choices import PER_SUBSCRIBER, AccountCode
+from mtandao.domains.ledger.commands.low import tell_low
 from mtandao.domains.ledger.errors import PostedBefore, Unbalanced
 from mtandao.domains.ledger.models import Account, Journal, Posting
 from mtandao.foundation.commands import command
@@ -75,6 +76,15 @@ def post(ctx: Context, *, entries: Sequence[Entry]) -> list[Journal]:
         for journal, entry in zip(journals, entries, strict=True)
         for line in entry.lines
         if line.amount != 0
+    )
+    tell_low(
+        ctx,
+        [
+            (line.subscriber_id, line.amount)
+            for entry in entries
+            for line in entry.lines
+            if line.subscriber_id is not None
+        ],
     )
     return journals
 

@@ -9,6 +9,7 @@ from mtandao.domains.ledger.queries.balances import (
     lock_wallets,
 )
 from mtandao.domains.ledger.queries.postings import postings_about, postings_of
+from mtandao.domains.ledger.queries.rules import wallet_rules
 from mtandao.domains.ledger.queries.sums import Sums, held_in, trial_balance, trial_balance_of, turnovers
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "trial_balance",
     "trial_balance_of",
     "turnovers",
+    "wallet_rules",
 ]

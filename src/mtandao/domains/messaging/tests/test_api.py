@@ -182,7 +182,7 @@ def test_templates_page_too(ask: Ask) -> None:
         if not said["next"]:
             break
         cursor = said["next"]
-    assert len(seen) == len(set(seen)) == said["count"] == 28
+    assert len(seen) == len(set(seen)) == said["count"] == 30
     assert ask("GET", f"/templates?cursor={new_id()}")[0] == 422
     assert len(ask("GET", "/templates", Accept="text/csv")[1].strip().splitlines()) >= 29
 

@@ -1,4 +1,4 @@
-"""Accounts, journals and their postings."""
+"""Accounts, journals, their postings and the sums of each day."""
 
 from decimal import Decimal
 
