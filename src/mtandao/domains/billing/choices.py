@@ -65,3 +65,11 @@ class ParkReason(TextChoices):
     SUMS = "sums", _("the ledger and the invoices disagree")
     REPEATED = "repeated", _("the same item again and again")
     TOO_LATE = "too_late", _("not billed for too long")
+
+
+class TaxScope(TextChoices):
+    """Where a rate applies, as seen from the provider's own region."""
+
+    EVERYWHERE = "", _("Everywhere")
+    INTRA = "intra", _("Within the own region")
+    INTER = "inter", _("Across regions")

@@ -2,12 +2,20 @@
 
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.asked import Asked, answered_by
-from mtandao.domains.billing.choices import InvoiceState, LineKind, Standing
+from mtandao.domains.billing.choices import InvoiceState, LineKind, Standing, TaxScope
 from mtandao.domains.billing.commands.issue import NewInvoice, NewLine, issue_invoices
 from mtandao.domains.billing.commands.run import RunResult, run_billing
 from mtandao.domains.billing.commands.settle import settle_from_wallets, void_invoice
+from mtandao.domains.billing.commands.tax_groups import (
+    archive_tax_group,
+    create_tax_group,
+    set_default_tax_group,
+    take_over_tax_pack,
+)
+from mtandao.domains.billing.commands.tax_rates import NewTaxRate, add_tax_rate, change_percent_from
+from mtandao.domains.billing.commands.tax_rules import NewTaxRule, add_tax_rule
 from mtandao.domains.billing.events import InvoiceIssued, InvoicePaid, InvoiceVoided
-from mtandao.domains.billing.models import Invoice, InvoiceLine, Settlement
+from mtandao.domains.billing.models import Invoice, InvoiceLine, Settlement, TaxGroup
 from mtandao.domains.billing.pdf import invoice_pdf, printed
 from mtandao.domains.billing.queries import (
     Debt,
@@ -18,6 +26,7 @@ from mtandao.domains.billing.queries import (
     open_invoices,
     standing_is,
 )
+from mtandao.domains.billing.taxing import Want, tax_groups
 
 __all__ = [
     "Asked",
@@ -31,10 +40,20 @@ __all__ = [
     "LineKind",
     "NewInvoice",
     "NewLine",
+    "NewTaxRate",
+    "NewTaxRule",
     "RunResult",
     "Settlement",
     "Standing",
+    "TaxGroup",
+    "TaxScope",
+    "Want",
+    "add_tax_rate",
+    "add_tax_rule",
     "answered_by",
+    "archive_tax_group",
+    "change_percent_from",
+    "create_tax_group",
     "debts",
     "invoice",
     "invoice_pdf",
@@ -45,7 +64,10 @@ __all__ = [
     "permissions",
     "printed",
     "run_billing",
+    "set_default_tax_group",
     "settle_from_wallets",
     "standing_is",
+    "take_over_tax_pack",
+    "tax_groups",
     "void_invoice",
 ]

@@ -30,3 +30,23 @@ class NotParked(Refusal):
 
 class InvoiceVoid(Refusal):
     code = "invoice.void"
+
+
+class TaxCodeTaken(Refusal):
+    code = "tax.code_taken"
+
+
+class TaxRatesOverlap(Refusal):
+    code = "tax.rates_overlap"
+
+
+class TaxRateUsed(Refusal):
+    code = "tax.rate_used"
+
+
+class TaxGroupArchived(Refusal):
+    code = "tax.group_archived"
+
+
+class TaxGroupNeeded(Refusal):
+    code = "tax.group_needed"

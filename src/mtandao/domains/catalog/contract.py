@@ -16,6 +16,7 @@ from mtandao.domains.catalog.models import Plan
 from mtandao.domains.catalog.queries import plan, plans, plans_by_id, plans_on_sale
 from mtandao.domains.catalog.rules.cycles import Calendar, cycle_after, fitting_anchor
 from mtandao.domains.catalog.rules.speeds import kbps, mbps
+from mtandao.domains.catalog.taxes import TaxGroups, tax_groups_answered_by
 from mtandao.domains.catalog.uses import Uses, answered_by
 from mtandao.domains.catalog.words import first, per
 
@@ -36,6 +37,7 @@ __all__ = [
     "PlanNameTaken",
     "PlanNotOnSale",
     "PlanState",
+    "TaxGroups",
     "Uses",
     "answered_by",
     "archive_plan",
@@ -53,4 +55,5 @@ __all__ = [
     "plans",
     "plans_by_id",
     "plans_on_sale",
+    "tax_groups_answered_by",
 ]

@@ -11,6 +11,7 @@ from mtandao.domains.organizations.errors import SubdomainReserved, SubdomainTak
 from mtandao.domains.organizations.events import PartnerAdded, TenantOpened
 from mtandao.domains.organizations.models import Hostname, Organization, path_below
 from mtandao.domains.organizations.queries import forget
+from mtandao.domains.organizations.regions import plain_tax_number, region_problem, tax_number_problem
 from mtandao.domains.organizations.rules import is_reserved, is_subdomain
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import PLATFORM, Context
@@ -23,6 +24,7 @@ PROFILE = (
     "name",
     "legal_name",
     "tax_number",
+    "region",
     "postal_address",
     "support_phone",
     "support_email",
@@ -104,6 +106,11 @@ def change_profile(ctx: Context, **changes: str) -> Organization:
         wrong["timezone"] = "A time zone like Africa/Nairobi."
     if "colour" in changes and changes["colour"] not in Colour.values:
         wrong["colour"] = "Choose one of the list."
+    if "tax_number" in changes:
+        changes["tax_number"] = plain_tax_number(changes["tax_number"])
+        wrong |= _said("tax_number", tax_number_problem(tenant.country, changes["tax_number"]))
+    if "region" in changes:
+        wrong |= _said("region", region_problem(tenant.country, changes["region"].strip()))
     if wrong:
         raise Malformed("Not saved: see the fields.", fields=wrong)
     for field, value in changes.items():
@@ -111,6 +118,10 @@ def change_profile(ctx: Context, **changes: str) -> Organization:
     tenant.save(update_fields=list(changes))
     forget(tenant.id)
     return tenant
+
+
+def _said(field: str, problem: str) -> dict[str, str]:
+    return {field: problem} if problem else {}
 
 
 @command(needs=permissions.CHANGE_PARTNERS)

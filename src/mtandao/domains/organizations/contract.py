@@ -24,6 +24,12 @@ from mtandao.domains.organizations.queries import (
     tenant_id_of_host,
     visible,
 )
+from mtandao.domains.organizations.regions import (
+    plain_tax_number,
+    region_problem,
+    regions_of,
+    tax_number_problem,
+)
 from mtandao.domains.organizations.rules import suggested
 from mtandao.domains.organizations.subdomains import subdomain_problem
 
@@ -50,11 +56,15 @@ __all__ = [
     "open_tenant",
     "organizations",
     "permissions",
+    "plain_tax_number",
+    "region_problem",
+    "regions_of",
     "reopen_tenant",
     "subdomain_problem",
     "subtree_ids",
     "suggested",
     "suspend_tenant",
+    "tax_number_problem",
     "tenant",
     "tenant_id_of_host",
     "visible",

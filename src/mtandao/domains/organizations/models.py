@@ -32,6 +32,8 @@ class Organization(TenantModel):
     colour = models.TextField(choices=Colour.choices, default=Colour.PETROL)
     legal_name = models.TextField(default="", blank=True)
     tax_number = models.TextField(default="", blank=True)
+    # The county or state in which it is taxed, by its official code.
+    region = models.TextField(default="", blank=True)
     postal_address = models.TextField(default="", blank=True)
     support_phone = models.TextField(default="", blank=True)
     support_email = models.TextField(default="", blank=True)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import connection
 
+from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.subscribers import permissions
 from mtandao.domains.subscribers.accounts import account_number, plain, prefix_of
 from mtandao.domains.subscribers.errors import NoPhone
@@ -29,6 +30,8 @@ FIELDS = (
     "latitude",
     "longitude",
     "government_id",
+    "region",
+    "tax_number",
     "technician_notes",
     "staff_notes",
     "language",
@@ -98,6 +101,8 @@ def _write(ctx: Context, subscriber: Subscriber, details: dict[str, Any]) -> Non
             _write_phone(ctx, subscriber, field, str(value or ""), wrong)
         elif field in ("latitude", "longitude"):
             setattr(subscriber, field, value)
+        elif field == "tax_number":
+            subscriber.tax_number = organizations.plain_tax_number(str(value or ""))
         else:
             setattr(
                 subscriber,
@@ -115,6 +120,11 @@ def _write(ctx: Context, subscriber: Subscriber, details: dict[str, Any]) -> Non
             validate_email(subscriber.email)
         except ValidationError:
             wrong["email"] = "An address like wanjiku@example.com."
+    problems = {
+        "region": organizations.region_problem(ctx.tenant.country, subscriber.region),
+        "tax_number": organizations.tax_number_problem(ctx.tenant.country, subscriber.tax_number),
+    }
+    wrong |= {field: problem for field, problem in problems.items() if problem}
     if wrong:
         raise Malformed("Not saved: see the fields.", fields=wrong)
     subscriber.full_name = f"{subscriber.first_name} {subscriber.last_name}".strip()

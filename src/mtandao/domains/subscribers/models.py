@@ -44,6 +44,9 @@ class Subscriber(OrganizationModel):
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     government_id = models.TextField(default="", blank=True)
+    # Where he is taxed (county or state, by its official code), and his own tax number (KRA PIN, GSTIN).
+    region = models.TextField(default="", blank=True)
+    tax_number = models.TextField(default="", blank=True)
     technician_notes = models.TextField(default="", blank=True)
     staff_notes = models.TextField(default="", blank=True)
     language = models.TextField(default="", blank=True)

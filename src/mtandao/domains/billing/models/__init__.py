@@ -5,6 +5,7 @@ from mtandao.domains.billing.models.drafts import Draft
 from mtandao.domains.billing.models.invoices import BilledCycle, Invoice, InvoiceLine, InvoiceTax, Settlement
 from mtandao.domains.billing.models.numbers import NumberSeries
 from mtandao.domains.billing.models.runs import BillingRun, Parked, PlannedInvoice
+from mtandao.domains.billing.models.taxes import TaxGroup, TaxRate, TaxRule
 
 __all__ = [
     "BilledCycle",
@@ -20,4 +21,7 @@ __all__ = [
     "Parked",
     "PlannedInvoice",
     "Settlement",
+    "TaxGroup",
+    "TaxRate",
+    "TaxRule",
 ]

@@ -23,6 +23,7 @@ from mtandao.domains.catalog.events import PlanArchived, PlanChanged, PlanCreate
 from mtandao.domains.catalog.models import Plan
 from mtandao.domains.catalog.rules.cycles import MONTHS
 from mtandao.domains.catalog.rules.speeds import radius_group
+from mtandao.domains.catalog.taxes import may_be_chosen
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.database.bulk import write_changes
@@ -82,6 +83,7 @@ def create_plan(ctx: Context, *, new: NewPlan) -> Plan:
     values["radius_group"] = new.radius_group.strip() or radius_group(new.name)
     plan = Plan(tenant_id=ctx.tenant_id, created_at=ctx.now, **values)
     _check(ctx, plan)
+    _check_tax_group(ctx, plan)
     if plan.state not in (PlanState.DRAFT, PlanState.ACTIVE):
         raise Malformed("Not saved: see the fields.", fields={"state": "A new plan is a draft or on sale."})
     _save(plan, force_insert=True)
@@ -104,6 +106,8 @@ def change_plan(ctx: Context, *, plan_id: UUID, **changes: Any) -> Plan:
     to = changes.get("state", plan.state)
     moved = _move(plan, to) if to != plan.state else None
     _check(ctx, plan)
+    if "tax_group_id" in changed:
+        _check_tax_group(ctx, plan)
     if changed or moved:
         _save(plan, update_fields=(*changed, "state"))
     if changed:
@@ -154,6 +158,13 @@ def _move(plan: Plan, to: Any) -> PlanChanged | PlanArchived:
             "Not saved: see the fields.", fields={"state": f"One of {', '.join(PlanState.values)}."}
         )
     return plan.move(to)
+
+
+def _check_tax_group(ctx: Context, plan: Plan) -> None:
+    """Of what is chosen now. What a plan has already it keeps, archived or not."""
+    if plan.tax_group_id and not may_be_chosen(ctx, plan.tax_group_id):
+        sentence = "Choose one of the tax groups that are in use."
+        raise Malformed("Not saved: see the fields.", fields={"tax_group_id": sentence})
 
 
 def _check(ctx: Context, plan: Plan) -> None:

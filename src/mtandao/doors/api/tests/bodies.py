@@ -26,7 +26,7 @@ BODIES: dict[str, Body] = {
     "change_package": lambda _: {"price": "99.00"},
     "change_profile": lambda _: {"email": "w@example.com"},
     "change_router": lambda _: {"name": "Hill"},
-    "change_settings": lambda _: {"tax_number": "P051"},
+    "change_settings": lambda _: {"tax_number": "P051234567X"},
     "change_user": lambda f: {"role_id": f.role_id},
     "create_activation": _which,
     "create_client": lambda f: {
