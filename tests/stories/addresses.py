@@ -97,6 +97,7 @@ def one_of_everything(provider: Provider) -> Json:
         "list_name": "subscribers",
         "subscribers/<uuid:id>/tab": "timeline",
         "network/routers/<uuid:nas_id>/tab": "lines",
+        "payments/gateways/new/provider": "mpesa",
         "what": "suspend",
         "plans/many/what": "sale",
         "step": "who",

@@ -21,6 +21,7 @@ BUTTONS = {
     "organization/",
     "retry/<uuid:payment_id>/",
     "payments/<uuid:payment_id>/place/",
+    "payments/gateways/<uuid:gateway_id>/test/",
     "operations/dead/replay/",
     "operations/jobs/retry/",
     "operations/schedules/<uuid:schedule_id>/start/",

@@ -5,6 +5,7 @@ drop the old key.
 """
 
 import base64
+import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,19 @@ class SealedTextField(TextField):
 
     def get_prep_value(self, value: Any) -> Any:
         return sealed(str(value)) if value else value
+
+
+class SealedJSONField(SealedTextField):
+    """A JSON object, sealed as one: names and values alike. Empty in Python is `{}`."""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+        return json.loads(opened(value)) if value else {}
+
+    def get_prep_value(self, value: Any) -> Any:
+        return sealed(json.dumps(value)) if value else ""
+
+    def to_python(self, value: Any) -> Any:
+        return value
 
 
 def rotate_all() -> int:

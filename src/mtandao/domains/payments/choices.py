@@ -6,10 +6,23 @@ from django.utils.translation import gettext_lazy as _
 
 class Method(TextChoices):
     MPESA = "mpesa", _("M-Pesa")
+    RAZORPAY = "razorpay", "Razorpay"
+    PHONEPE = "phonepe", "PhonePe"
+    PAYTM = "paytm", "Paytm"
+    UPI = "upi", "UPI"
     CASH = "cash", _("Cash")
     BANK = "bank", _("Bank transfer")
     CHEQUE = "cheque", _("Cheque")
     OTHER = "other", _("Other")
+
+
+class Instrument(TextChoices):
+    """What the payer used at a gateway that takes several."""
+
+    UPI = "upi", "UPI"
+    CARD = "card", _("Card")
+    NETBANKING = "netbanking", _("Net banking")
+    WALLET = "wallet", _("Payment wallet")
 
 
 class PaymentState(TextChoices):
@@ -19,11 +32,11 @@ class PaymentState(TextChoices):
 
 
 class AskState(TextChoices):
-    """An STK push from the wish to its end. A late success overturns every end but itself."""
+    """An ask from the wish to its end. A late success overturns every end but itself."""
 
     CREATED = "created", _("Waiting to be sent")
-    ACCEPTED = "accepted", _("Waiting for the PIN")
-    UNKNOWN = "unknown", _("No answer from M-Pesa")
+    ACCEPTED = "accepted", _("Waiting for the payer")
+    UNKNOWN = "unknown", _("No answer")
     SUCCEEDED = "succeeded", _("Paid")
     FAILED = "failed", _("Failed")
     CANCELLED = "cancelled", _("Cancelled")

@@ -1,17 +1,25 @@
 """What others may use of this room."""
 
 from mtandao.domains.payments import permissions
-from mtandao.domains.payments.choices import AskState, CashMove, Method, PaymentState, SuspenseReason
+from mtandao.domains.payments.choices import (
+    AskState,
+    CashMove,
+    Instrument,
+    Method,
+    PaymentState,
+    SuspenseReason,
+)
 from mtandao.domains.payments.commands.ask import (
     ask_for_payment,
     count_question,
     mark_not_sent,
     mark_sending,
     record_accepted,
+    record_attempt,
     record_ended,
     record_unknown,
 )
-from mtandao.domains.payments.commands.configure import set_up_gateway
+from mtandao.domains.payments.commands.configure import record_test, set_up_gateway, test_gateway
 from mtandao.domains.payments.commands.drawers import set_desk_rules, set_up_drawer
 from mtandao.domains.payments.commands.inbox import mark_handled, store_message
 from mtandao.domains.payments.commands.place import place_payment
@@ -22,6 +30,7 @@ from mtandao.domains.payments.errors import NoGateway, NothingToPay, PaymentInPr
 from mtandao.domains.payments.events import (
     GatewayMessageReceived,
     GatewaySetUp,
+    GatewayTestWanted,
     PaymentAskAccepted,
     PaymentAsked,
     PaymentAskEnded,
@@ -30,12 +39,25 @@ from mtandao.domains.payments.events import (
     PaymentReceived,
 )
 from mtandao.domains.payments.models import Ask, Drawer, Gateway, InboxMessage, Payment, Shift
+from mtandao.domains.payments.providers import (
+    Provider,
+    Setting,
+    Text,
+    Way,
+    provider,
+    provider_of,
+    providers,
+    register,
+    shaped,
+)
 from mtandao.domains.payments.queries import (
     active_gateway,
     ask,
     ask_of_callback,
     ask_of_checkout,
+    askable_gateways,
     asks,
+    gateway,
     gateway_of_callback,
     gateway_of_short_code,
     gateways,
@@ -57,7 +79,9 @@ __all__ = [
     "Gateway",
     "GatewayMessageReceived",
     "GatewaySetUp",
+    "GatewayTestWanted",
     "InboxMessage",
+    "Instrument",
     "Method",
     "NoGateway",
     "NothingToPay",
@@ -71,20 +95,26 @@ __all__ = [
     "PaymentReceived",
     "PaymentState",
     "PaymentThread",
+    "Provider",
     "ReceiptUsed",
     "Received",
+    "Setting",
     "Shift",
     "Suggestion",
     "SuspenseReason",
+    "Text",
+    "Way",
     "active_gateway",
     "answered_by",
     "ask",
     "ask_for_payment",
     "ask_of_callback",
     "ask_of_checkout",
+    "askable_gateways",
     "asks",
     "close_shift",
     "count_question",
+    "gateway",
     "gateway_of_callback",
     "gateway_of_short_code",
     "gateways",
@@ -101,16 +131,24 @@ __all__ = [
     "payments",
     "permissions",
     "place_payment",
+    "provider",
+    "provider_of",
+    "providers",
     "receive_payment",
     "record_accepted",
+    "record_attempt",
     "record_ended",
     "record_payment",
+    "record_test",
     "record_unknown",
+    "register",
     "set_desk_rules",
     "set_up_drawer",
     "set_up_gateway",
+    "shaped",
     "store_message",
     "suggestions",
     "suspense",
+    "test_gateway",
     "threads_of",
 ]

@@ -10,19 +10,29 @@ from mtandao.foundation.events import Event
 class GatewaySetUp(Event):
     name: ClassVar[str] = "gateway.set_up"
     label: ClassVar[str] = "Payment gateway set up"
+    provider: str = "mpesa"
+
+
+class GatewayTestWanted(Event):
+    """Somebody wants to know whether the provider takes our keys."""
+
+    name: ClassVar[str] = "gateway.test_wanted"
+    label: ClassVar[str] = "Payment gateway to be tested"
+    provider: str
 
 
 class PaymentAsked(Event):
-    """An STK push is wanted; the gateway sends it."""
+    """Money is wanted; the provider's gateway sends the prompt or makes the page."""
 
     name: ClassVar[str] = "payment.asked"
     label: ClassVar[str] = "Payment asked for"
     amount: Decimal
+    provider: str = "mpesa"
 
 
 class PaymentAskAccepted(Event):
     name: ClassVar[str] = "payment.ask_accepted"
-    label: ClassVar[str] = "M-Pesa took the request"
+    label: ClassVar[str] = "Provider took the request"
     checkout_id: str
 
 

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mtandao.domains.payments.choices import Method
-from mtandao.foundation.kit.forms import KitForm, Section
-from mtandao.foundation.kit.widgets import MoneyField, PasswordInput, PhoneField
+from mtandao.foundation.kit.forms import KitForm
+from mtandao.foundation.kit.widgets import MoneyField, PhoneField
 
 
 class _OfSomebody(KitForm):
@@ -54,48 +54,3 @@ class AskForm(_OfSomebody):
     )
 
     field_order = ("who", "amount", "phone")
-
-
-class GatewayForm(KitForm):
-    sections = (
-        Section(
-            _("Short code"),
-            ("short_code", "till"),
-            _(
-                "The paybill that customers pay to. For a till: the store number, and the till itself beside it."
-            ),
-        ),
-        Section(
-            _("Keys"),
-            ("consumer_key", "consumer_secret", "passkey"),
-            _("From the app at Safaricom's Daraja portal. What is saved is never shown again."),
-        ),
-        Section(_("Use"), ("active", "ask_with_invoice")),
-    )
-
-    short_code = forms.CharField(label=_("Short code"), max_length=7)
-    till = forms.CharField(label=_("Till"), max_length=10, required=False)
-    consumer_key = forms.CharField(label=_("Consumer key"), max_length=200)
-    consumer_secret = forms.CharField(
-        label=_("Consumer secret"), max_length=200, widget=PasswordInput(attrs={"autocomplete": "off"})
-    )
-    passkey = forms.CharField(
-        label=_("Passkey"), max_length=200, widget=PasswordInput(attrs={"autocomplete": "off"})
-    )
-    active = forms.BooleanField(
-        label=_("In use"),
-        help_text=_("Off: nobody is asked through it; what is paid is still booked."),
-        required=False,
-    )
-    ask_with_invoice = forms.BooleanField(
-        label=_("Ask when an invoice is issued"),
-        help_text=_("The subscriber's phone is asked for the amount by itself."),
-        required=False,
-    )
-
-    def __init__(self, *args: Any, saved: bool = False, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if saved:
-            for name in ("consumer_secret", "passkey"):
-                self.fields[name].required = False
-                self.fields[name].help_text = _("Saved. Leave it empty to keep it.")

@@ -1,11 +1,13 @@
 """Reads of this room."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from mtandao.domains.payments.choices import PaymentState
 from mtandao.domains.payments.models import Ask, Gateway, InboxMessage, Payment
+from mtandao.domains.payments.providers import provider
 from mtandao.foundation.context import Context
 
 
@@ -33,7 +35,7 @@ def ask(ctx: Context, ask_id: UUID) -> Ask:
 
 def gateway_of_short_code(short_code: str) -> Gateway | None:
     """The active gateway with this number, if exactly one tenant has it. Needs a platform fence."""
-    found = list(Gateway.objects.filter(short_code=short_code, active=True)[:2])
+    found = list(Gateway.objects.filter(provider="mpesa", short_code=short_code, active=True)[:2])
     return found[0] if len(found) == 1 else None
 
 
@@ -48,6 +50,27 @@ def ask_of_checkout(ctx: Context, checkout_id: str) -> Ask | None:
 
 def gateways(ctx: Context) -> QuerySet[Gateway]:
     return Gateway.of(ctx).order_by("provider", "short_code")
+
+
+def gateway(ctx: Context, gateway_id: UUID) -> Gateway:
+    return Gateway.found(ctx, id=gateway_id)
+
+
+def askable_gateways(ctx: Context) -> list[Gateway]:
+    """Those that somebody can be asked through, the preferred one first, M-Pesa before the others."""
+    rows = Gateway.of(ctx).filter(active=True)
+    known = [row for row in rows if provider(row.provider) is not None]
+    return sorted(known, key=lambda row: (not row.preferred, row.provider != "mpesa", row.id))
+
+
+def last_heard(ctx: Context) -> dict[str, datetime]:
+    """When each provider last sent us something, by its name. The inbox is led by provider and newest first."""
+    heard: dict[str, datetime] = {}
+    for name in Gateway.of(ctx).values_list("provider", flat=True).distinct():
+        newest = InboxMessage.of(ctx).filter(provider=name).order_by("-id").first()
+        if newest is not None:
+            heard[name] = newest.received_at
+    return heard
 
 
 def active_gateway(ctx: Context) -> Gateway | None:

@@ -142,7 +142,7 @@ PLACES = (
                 _("Payment gateways"),
                 "payments:gateways",
                 payments.permissions.CONFIGURE,
-                ("payments:gateway", "payments:new-gateway"),
+                ("payments:gateway", "payments:add-gateway", "payments:new-gateway"),
             ),
             Place(_("Message providers"), "messaging:providers", messaging.permissions.CONFIGURE),
             Place(_("Your account"), "console:account"),

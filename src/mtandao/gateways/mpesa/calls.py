@@ -80,6 +80,14 @@ class Caller:
                 return heard
             refused = token  # refused at the gate, so nothing was executed: once more with a new one
 
+    def check_keys(self) -> Answer[None]:
+        """Whether Daraja gives a token for our keys. Nothing else is asked of it."""
+        try:
+            self._fetch_token()
+        except _NoToken as problem:
+            return problem.answer
+        return Accepted(None)
+
     def _fetch_token(self) -> Token:
         pair = f"{self._config.consumer_key}:{self._config.consumer_secret}".encode()
         asked_at = self._now()

@@ -11,7 +11,7 @@ from mtandao.foundation.refusals import Unavailable
 from mtandao.gateways.mpesa.lines import callback_url, line
 from mtandao.gateways.mpesa.outcomes import Outcome, Verdict
 from mtandao.gateways.mpesa.sentences import SENTENCES
-from mtandao.gateways.outbound.answers import Accepted, Kind, NotSent, Rejected
+from mtandao.gateways.outbound.answers import Accepted, Kind, NotSent, Rejected, problem_of
 
 log = logging.getLogger("mtandao.mpesa")
 
@@ -130,6 +130,14 @@ def register_urls(ctx: Context, *, gateway_id: str) -> None:
         log.error("short code %s: Daraja refused our addresses: %s", gateway.short_code, answer.message)
         return
     raise Unavailable(f"Daraja did not take our addresses: {answer}")
+
+
+@job(queue="mpesa")
+def test_keys(ctx: Context, *, gateway_id: str) -> None:
+    """Whether Daraja takes them, noted on the gateway."""
+    gateway = payments.gateway(ctx, UUID(gateway_id))
+    answer = line(gateway).check_keys()
+    payments.record_test(ctx, gateway_id=gateway.id, problem=problem_of(answer), at=ctx.now)
 
 
 def _wait(asked: int) -> timedelta:

@@ -9,7 +9,7 @@ from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import listens_to
 from mtandao.gateways.mpesa import shapes
 from mtandao.gateways.mpesa.errors import MalformedPayload
-from mtandao.gateways.mpesa.jobs import ENDED_AS, question_ask, register_urls, submit_ask
+from mtandao.gateways.mpesa.jobs import ENDED_AS, question_ask, register_urls, submit_ask, test_keys
 from mtandao.gateways.mpesa.outcomes import Outcome
 from mtandao.gateways.mpesa.sentences import SENTENCES
 
@@ -18,12 +18,20 @@ log = logging.getLogger("mtandao.mpesa")
 
 @listens_to(payments.PaymentAsked)
 def send_the_prompt(ctx: Context, event: payments.PaymentAsked) -> None:
-    submit_ask.defer(ctx, ask_id=event.subject_id)
+    if event.provider == "mpesa":
+        submit_ask.defer(ctx, ask_id=event.subject_id)
 
 
 @listens_to(payments.GatewaySetUp)
 def register_our_addresses(ctx: Context, event: payments.GatewaySetUp) -> None:
-    register_urls.defer(ctx, gateway_id=event.subject_id)
+    if event.provider == "mpesa":
+        register_urls.defer(ctx, gateway_id=event.subject_id)
+
+
+@listens_to(payments.GatewayTestWanted)
+def try_the_keys(ctx: Context, event: payments.GatewayTestWanted) -> None:
+    if event.provider == "mpesa":
+        test_keys.defer(ctx, gateway_id=event.subject_id)
 
 
 @listens_to(payments.GatewayMessageReceived, batch=True)

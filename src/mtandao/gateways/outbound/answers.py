@@ -8,7 +8,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
@@ -74,6 +74,17 @@ class NotSent:
 class Unknown:
     reason: str
     exchange: Exchange | None = None
+
+
+def problem_of(answer: "Accepted[Any] | Rejected | NotSent | Unknown") -> str:
+    """What to tell somebody who tried his keys; empty when they were taken."""
+    match answer:
+        case Accepted():
+            return ""
+        case Rejected(message=message, code=code):
+            return message or code
+        case NotSent(reason=reason) | Unknown(reason=reason):
+            return reason
 
 
 Answer: TypeAlias = Accepted[T] | Rejected | NotSent | Unknown

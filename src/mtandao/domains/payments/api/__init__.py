@@ -1,7 +1,7 @@
 """JSON of this room, by what it is about."""
 
-from mtandao.domains.payments.api import transactions
+from mtandao.domains.payments.api import gateways, transactions
 
-ROUTERS = [("/billing", transactions.router)]
+ROUTERS = [("/billing", transactions.router), ("/billing", gateways.router)]
 
 __all__ = ["ROUTERS"]

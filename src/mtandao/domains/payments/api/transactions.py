@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,7 +11,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from mtandao.domains.payments import permissions, queries
-from mtandao.domains.payments.choices import AskState, Method, PaymentState
+from mtandao.domains.payments.choices import AskState, Instrument, Method, PaymentState
 from mtandao.domains.payments.commands.ask import ask_for_payment
 from mtandao.domains.payments.commands.place import place_payment
 from mtandao.domains.payments.commands.receive import record_payment
@@ -42,6 +42,7 @@ class PaymentShape(GuardedShape):
     client_id: UUID | None
     client_name: str
     method: Method
+    instrument: Instrument | Literal[""] = Field(description="What was used at a gateway that takes several.")
     status: PaymentState
     suspense_reason: str
     receipt: str
@@ -81,7 +82,14 @@ class PlacementBody(Body):
     client_id: UUID
 
 
-class StkBody(Body):
+class AskBody(Body):
+    """Where nothing is chosen, the gateway that the tenant prefers."""
+
+    gateway_id: UUID | None = None
+    method: Method | None = None
+
+
+class StkBody(AskBody):
     client_id: UUID
     amount: Amount | None = Field(None, description="Default: what the invoice lacks, else all that is owed.")
     invoice_id: UUID | None = None
@@ -90,6 +98,9 @@ class StkBody(Body):
 
 class AskShape(GuardedShape):
     id: UUID
+    gateway_id: UUID
+    pay_url: str = Field(description="Where the payer pays; empty for a prompt, or while it is being made.")
+    expires_at: Instant | None
     status: AskState
     client_id: UUID
     invoice_id: UUID | None
@@ -107,6 +118,7 @@ def shape(row: Payment) -> PaymentShape:
         client_id=row.subscriber_id,
         client_name=row.subscriber.full_name if row.subscriber else "",
         method=Method(row.method),
+        instrument=Instrument(row.instrument) if row.instrument else "",
         status=PaymentState(row.state),
         suspense_reason=row.suspense_reason,
         receipt=row.receipt or "",
@@ -130,6 +142,9 @@ def shapes(_ctx: Context, rows: Sequence[Payment]) -> list[PaymentShape]:
 def ask_shape(ask: Ask) -> AskShape:
     return AskShape(
         id=ask.id,
+        gateway_id=ask.gateway_id,
+        pay_url=ask.pay_url,
+        expires_at=ask.expires_at,
         status=AskState(ask.state),
         client_id=ask.subscriber_id,
         invoice_id=ask.invoice_id,
@@ -158,7 +173,7 @@ def narrowed(ctx: Context, asked: PaymentsAsked) -> QuerySet[Payment]:
         "subscriber_id": asked.client_id,
         "method": asked.method,
         "state": asked.status,
-        "receipt": asked.receipt.strip().upper(),
+        "receipt__in": _spellings(asked.receipt),
         "received_at__gte": _midnight(ctx, asked.received_from, 0),
         "received_at__lt": _midnight(ctx, asked.received_to, 1),
     }
@@ -166,10 +181,16 @@ def narrowed(ctx: Context, asked: PaymentsAsked) -> QuerySet[Payment]:
     if not asked.q:
         return rows
     # The method is named so that the index of receipts is used.
-    receipted = rows.filter(method__in=Method.values, receipt=asked.q.strip().upper())
+    receipted = rows.filter(method__in=Method.values, receipt__in=_spellings(asked.q))
     if receipted.exists():
         return receipted
     return rows.filter(subscriber__in=subscribers.found_by(subscribers.subscribers(ctx), asked.q))
+
+
+def _spellings(receipt: str) -> list[str]:
+    """M-Pesa's are in capitals, however they are typed; other providers mean the case of theirs."""
+    typed = receipt.strip()
+    return [typed, typed.upper()] if typed else []
 
 
 def _midnight(ctx: Context, day: date | None, days_later: int) -> datetime | None:
@@ -217,13 +238,15 @@ def create_placement(request: Request, payment_id: UUID, body: PlacementBody) ->
 
 @router.post("/stk", response={201: AskShape}, auth=needs(permissions.REQUEST))
 def create_stk(request: Request, body: StkBody) -> AskShape:
-    """Prompt a phone for a payment by M-Pesa. Look what became of it under its id."""
+    """Ask for a payment: a prompt on a phone, or a page or code to pay by. Look what became of it under its id."""
     ask = ask_for_payment(
         request.ctx,
         subscriber_id=body.client_id,
         amount=body.amount,
         invoice_id=body.invoice_id,
         phone=body.phone,
+        gateway_id=body.gateway_id,
+        method=body.method,
     )
     return ask_shape(ask)
 

@@ -1,16 +1,18 @@
-"""Ask for a payment by STK push, and what M-Pesa says of it."""
+"""Ask for a payment through a gateway, and what the provider says of it."""
 
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.payments import permissions
-from mtandao.domains.payments.choices import OPEN_ASKS, AskState
+from mtandao.domains.payments.choices import OPEN_ASKS, AskState, Method
 from mtandao.domains.payments.errors import NoGateway, NothingToPay, PaymentInProgress
 from mtandao.domains.payments.events import PaymentAsked
-from mtandao.domains.payments.models import Ask
-from mtandao.domains.payments.queries import active_gateway
-from mtandao.domains.payments.rules import STALE_AFTER, askable
+from mtandao.domains.payments.models import Ask, Gateway
+from mtandao.domains.payments.providers import Provider, Way, provider_of
+from mtandao.domains.payments.queries import askable_gateways
+from mtandao.domains.payments.rules import STALE_AFTER
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation import locks
 from mtandao.foundation.commands import command
@@ -28,14 +30,15 @@ def ask_for_payment(
     amount: Decimal | None = None,
     invoice_id: UUID | None = None,
     phone: str = "",
+    gateway_id: UUID | None = None,
+    method: Method | None = None,
 ) -> Ask:
-    """Prompt a phone for an amount (default: the invoice's open amount, else all he owes).
+    """Ask for an amount (default: the invoice's open amount, else all he owes) through the gateway that is
+    named, else one of the method, else the one that the tenant prefers.
 
-    NoGateway, NothingToPay, PaymentInProgress (an open prompt of the last three minutes), Malformed.
+    NoGateway, NothingToPay, PaymentInProgress (an open ask of the last three minutes), Malformed.
     """
-    gateway = active_gateway(ctx)
-    if gateway is None:
-        raise NoGateway("M-Pesa is not set up. Add the paybill or till under Settings, Payment gateways.")
+    gateway, provider = _chosen(ctx, gateway_id, method)
     subscriber = subscribers.subscriber(ctx, subscriber_id)
     invoice = billing.invoice(ctx, invoice_id) if invoice_id else None
     if invoice is not None and invoice.subscriber_id != subscriber.id:
@@ -45,9 +48,10 @@ def ask_for_payment(
     if wanted <= 0:
         raise NothingToPay(f"{subscriber.full_name} owes nothing.")
     try:
-        asked = askable(wanted)
+        asked = provider.asked(wanted)
     except ValueError as limits:
-        raise Malformed("M-Pesa cannot ask for this.", fields={"amount": f"{limits}."}) from None
+        refused = f"{provider.label} cannot ask for this."
+        raise Malformed(refused, fields={"amount": f"{limits}."}) from None
     locks.hold(ctx, "ask", subscriber.id)
     _must_be_free(ctx, subscriber)
     ask = Ask.objects.create(
@@ -56,14 +60,34 @@ def ask_for_payment(
         gateway=gateway,
         subscriber=subscriber,
         invoice=invoice,
-        phone=subscribers.e164(phone, ctx.tenant.country) if phone else subscriber.pays_from,
+        phone=_phone(ctx, subscriber, phone, provider),
         amount=asked,
         account_reference=subscribers.plain(subscriber.account_number)[:12],
         callback_key=new_id(),
         asked_at=ctx.now,
     )
-    emit(ctx, PaymentAsked(subject_id=ask.id, subscriber_id=subscriber.id, amount=asked))
+    emit(
+        ctx,
+        PaymentAsked(subject_id=ask.id, subscriber_id=subscriber.id, amount=asked, provider=gateway.provider),
+    )
     return ask
+
+
+def _chosen(ctx: Context, gateway_id: UUID | None, method: Method | None) -> tuple[Gateway, Provider]:
+    for gateway in askable_gateways(ctx):
+        provider = provider_of(gateway)
+        if gateway_id in (None, gateway.id) and method in (None, provider.method):
+            return gateway, provider
+    if gateway_id or method:
+        raise NoGateway("This way to pay is not in use. Choose another, or look under Payment gateways.")
+    raise NoGateway("M-Pesa is not set up. Add the paybill or till under Settings, Payment gateways.")
+
+
+def _phone(ctx: Context, subscriber: subscribers.Subscriber, phone: str, provider: Provider) -> str:
+    """Whom a prompt rings; on a page or for a code it is only a help to fill in."""
+    if phone:
+        return subscribers.e164(phone, ctx.tenant.country)
+    return subscriber.pays_from if provider.way == Way.PROMPT else subscriber.phone
 
 
 def _must_be_free(ctx: Context, subscriber: subscribers.Subscriber) -> None:
@@ -78,7 +102,7 @@ def _must_be_free(ctx: Context, subscriber: subscribers.Subscriber) -> None:
     wait = int((open_ask.asked_at + STALE_AFTER - ctx.now).total_seconds())
     raise PaymentInProgress(
         f"We asked {open_ask.phone} for {ctx.tenant.currency} {open_ask.amount:,.0f} already "
-        f"and wait for the PIN. Ask again in {max(wait, 1)} s.",
+        f"and wait for the payment. Ask again in {max(wait, 1)} s.",
         ask_id=str(open_ask.id),
     )
 
@@ -97,16 +121,35 @@ def mark_sending(ctx: Context, *, ask_id: UUID) -> Ask | None:
 
 @command(needs=permissions.RECEIVE)
 def mark_not_sent(ctx: Context, *, ask_id: UUID) -> None:
-    """The call surely did not reach M-Pesa: it may be sent again."""
-    Ask.of(ctx).filter(id=ask_id, state=AskState.CREATED).update(sent_at=None)
+    """The provider surely did not take it: it may be sent again."""
+    Ask.of(ctx).filter(id=ask_id, state__in=(AskState.CREATED, AskState.UNKNOWN)).update(
+        sent_at=None, state=AskState.CREATED
+    )
 
 
 @command(needs=permissions.RECEIVE)
-def record_accepted(ctx: Context, *, ask_id: UUID, merchant_request_id: str, checkout_id: str) -> None:
+def record_accepted(
+    ctx: Context,
+    *,
+    ask_id: UUID,
+    merchant_request_id: str = "",
+    checkout_id: str | None,
+    pay_url: str = "",
+    expires_at: datetime | None = None,
+) -> None:
     ask = Ask.locked(ctx, id=ask_id)
-    accepted = ask.accept(merchant_request_id, checkout_id)
-    ask.save(update_fields=["merchant_request_id", "checkout_id", "state"])
+    accepted = ask.accept(merchant_request_id, checkout_id, pay_url, expires_at)
+    ask.save(update_fields=["merchant_request_id", "checkout_id", "pay_url", "expires_at", "state"])
     emit(ctx, accepted)
+
+
+@command(needs=permissions.RECEIVE)
+def record_attempt(ctx: Context, *, ask_id: UUID, reason: str) -> None:
+    """One attempt to pay failed. The order is still open: he may try again on the same page."""
+    ask = Ask.locked(ctx, id=ask_id)
+    if ask.is_open and reason:
+        ask.reason = reason[:500]
+        ask.save(update_fields=["reason"])
 
 
 @command(needs=permissions.RECEIVE)
@@ -131,7 +174,7 @@ def record_ended(ctx: Context, *, ask_id: UUID, state: AskState, result_code: st
 
 @command(needs=permissions.RECEIVE)
 def count_question(ctx: Context, *, ask_id: UUID) -> int:
-    """We asked M-Pesa what became of it; returns how often by now."""
+    """We asked the provider what became of it; returns how often by now."""
     ask = Ask.locked(ctx, id=ask_id)
     ask.questions += 1
     ask.save(update_fields=["questions"])

@@ -21,13 +21,19 @@ HELD_IN = {
     Method.CASH: ledger.AccountCode.CASH,
     Method.BANK: ledger.AccountCode.BANK,
     Method.CHEQUE: ledger.AccountCode.BANK,
+    Method.RAZORPAY: ledger.AccountCode.GATEWAY,
+    Method.PHONEPE: ledger.AccountCode.GATEWAY,
+    Method.PAYTM: ledger.AccountCode.GATEWAY,
+    Method.UPI: ledger.AccountCode.GATEWAY,
     Method.OTHER: ledger.AccountCode.GATEWAY,
 }
 
 
 def held_line(payment: Payment, amount: Decimal) -> ledger.Line:
-    """Where its money lies: cash of a shift in that shift's drawer."""
+    """Where its money lies: cash in its shift's drawer, a gateway's with each of the tenant's accounts there."""
     code = HELD_IN[Method(payment.method)]
+    if code == ledger.AccountCode.GATEWAY and payment.gateway_id:
+        return ledger.Line(code, amount, detail=str(payment.gateway_id))
     return ledger.Line(code, amount, detail=str(payment.shift.drawer_id) if payment.shift else "")
 
 

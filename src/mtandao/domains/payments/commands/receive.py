@@ -11,7 +11,8 @@ from mtandao.domains.billing import contract as billing
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.choices import AskState, Method, PaymentState, SuspenseReason
-from mtandao.domains.payments.commands.place import held_line, put_on_account, settle_and_tell, take_back
+from mtandao.domains.payments.commands.booking import book_fee, entry
+from mtandao.domains.payments.commands.place import put_on_account, settle_and_tell, take_back
 from mtandao.domains.payments.desk import desk_rules, open_shift_of
 from mtandao.domains.payments.errors import NoShift, ReceiptUsed
 from mtandao.domains.payments.events import PaymentInSuspense
@@ -47,6 +48,9 @@ class Received:
     # Cash: whose shift it was taken in, and what was handed over for it.
     shift_id: UUID | None = None
     tendered: Decimal | None = None
+    instrument: str = ""
+    # What the provider keeps of it, once it says so.
+    fee: Decimal | None = None
 
 
 @command(needs=permissions.RECEIVE)
@@ -65,7 +69,8 @@ def receive_payment(ctx: Context, *, received: Received) -> Payment:
     payment = _new(ctx, received, ask, owner, reason)
     payment.shift = _shift(ctx, received)
     payment.save(force_insert=True)
-    ledger.post(ctx.trusted(), entries=[_entry(payment)])
+    ledger.post(ctx.trusted(), entries=[entry(payment)])
+    book_fee(ctx, payment)
     _mark_paid(ctx, ask)
     if owner is None:
         emit(
@@ -150,7 +155,7 @@ def _known(
     mine = Payment.objects.select_for_update(of=("self",)).filter(
         tenant_id=ctx.tenant_id, method=received.method
     )
-    checkout = received.checkout_id or (ask.checkout_id if ask else None)
+    checkout = _checkout(received, ask)
     by_receipt = mine.filter(receipt=received.receipt).first() if received.receipt else None
     by_checkout = mine.filter(checkout_id=checkout).first() if checkout else None
     if by_receipt and by_checkout and by_receipt != by_checkout:
@@ -186,9 +191,11 @@ def _completed(
     """Fill in what this telling adds to a payment that is booked."""
     told = {
         "receipt": received.receipt,
-        "checkout_id": received.checkout_id or (ask.checkout_id if ask else None),
+        "checkout_id": _checkout(received, ask),
         "payer_phone": received.payer_phone,
         "payer_name": received.payer_name,
+        "instrument": received.instrument,
+        "fee": received.fee,
         "ask_id": ask.id if ask else None,
     }
     changed = {field: value for field, value in told.items() if value and not getattr(payment, field)}
@@ -196,10 +203,20 @@ def _completed(
         setattr(payment, field, value)
     if changed:
         payment.save(update_fields=["ask" if field == "ask_id" else field for field in changed])
+    if "fee" in changed:
+        book_fee(ctx, payment)
     if payment.state == PaymentState.SUSPENSE and ask is not None and owner is not None:
         put_on_account(ctx, payment, owner)  # a till's confirmation named nobody; whom we asked is known
     _mark_paid(ctx, ask)
     return payment
+
+
+def _checkout(received: Received, ask: Ask | None) -> str | None:
+    """M-Pesa's name of one prompt, which is paid once. An order at another provider may be paid twice (a late
+    capture after a second try): there only the receipt tells payments apart."""
+    if received.method != Method.MPESA:
+        return None
+    return received.checkout_id or (ask.checkout_id if ask else None)
 
 
 def _mark_paid(ctx: Context, ask: Ask | None) -> None:
@@ -239,7 +256,7 @@ def _new(
         organization_id=owner.organization_id if owner else ctx.tenant_id,
         method=received.method,
         receipt=received.receipt,
-        checkout_id=received.checkout_id or (ask.checkout_id if ask else None),
+        checkout_id=_checkout(received, ask),
         amount=received.amount,
         currency=ctx.tenant.currency,
         state=PaymentState.PLACED if owner else PaymentState.SUSPENSE,
@@ -252,26 +269,11 @@ def _new(
         payer_phone=received.payer_phone,
         payer_name=received.payer_name,
         channel=received.channel,
+        instrument=received.instrument,
+        fee=received.fee,
         received_at=received.received_at,
         booked_at=ctx.now,
         correlation_id=ctx.correlation_id,
         taken_by=ctx.actor.name if received.channel == "by hand" else "",
         tendered=received.tendered,
-    )
-
-
-def _entry(payment: Payment) -> ledger.Entry:
-    held = held_line(payment, payment.amount)
-    owed = (
-        ledger.Line(ledger.AccountCode.WALLET, -payment.amount, payment.subscriber_id)
-        if payment.subscriber_id
-        else ledger.Line(ledger.AccountCode.SUSPENSE, -payment.amount)
-    )
-    return ledger.Entry(
-        kind=ledger.JournalKind.PAYMENT,
-        key=f"payment:{payment.id}",
-        memo=f"{Method(payment.method).label} {payment.receipt or payment.checkout_id or ''}".strip(),
-        lines=(held, owed),
-        subscriber_id=payment.subscriber_id,
-        document_id=payment.id,
     )

@@ -1,5 +1,7 @@
 """Wishes for money, from prompt to end."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -12,7 +14,11 @@ from mtandao.foundation.tenancy.models import OrganizationModel
 
 
 class Ask(OrganizationModel):
-    """An STK push: the prompt on somebody's phone, from wish to end."""
+    """The wish for somebody's money through a gateway, from wish to end: a prompt on his phone, a page, a code.
+
+    Its id, written without dashes, is the provider's order reference: it exists before the first call, so that
+    an order whose answer was lost can be looked up.
+    """
 
     gateway = models.ForeignKey(Gateway, on_delete=models.PROTECT, related_name="asks")
     subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, related_name="asks")
@@ -21,10 +27,13 @@ class Ask(OrganizationModel):
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     account_reference = models.TextField()
     state = models.TextField(choices=AskState.choices, default=AskState.CREATED)
-    # On our callback URL: whoever does not know it cannot speak for M-Pesa.
+    # On our callback URL: whoever does not know it cannot speak for the provider.
     callback_key = models.UUIDField(unique=True)
     merchant_request_id = models.TextField(default="")
     checkout_id = models.TextField(null=True)
+    # Where he pays: a page of the provider's, or `upi://pay?…` for an app on his phone.
+    pay_url = models.TextField(default="")
+    expires_at = models.DateTimeField(null=True)
     result_code = models.TextField(default="")
     reason = models.TextField(default="")
     asked_at = models.DateTimeField()
@@ -49,13 +58,25 @@ class Ask(OrganizationModel):
     def is_open(self) -> bool:
         return self.state in OPEN_ASKS
 
-    def accept(self, merchant_request_id: str, checkout_id: str) -> PaymentAskAccepted:
-        """M-Pesa took the request. A callback that was faster keeps its word."""
+    @property
+    def reference(self) -> str:
+        """32 letters and digits: what every provider takes as an order's number."""
+        return self.id.hex
+
+    def accept(
+        self,
+        merchant_request_id: str,
+        checkout_id: str | None,
+        pay_url: str = "",
+        expires_at: datetime | None = None,
+    ) -> PaymentAskAccepted:
+        """The provider took the request. A callback that was faster keeps its word."""
         self.merchant_request_id, self.checkout_id = merchant_request_id, checkout_id
+        self.pay_url, self.expires_at = pay_url, expires_at
         if self.state in (AskState.CREATED, AskState.UNKNOWN):
             self.state = AskState.ACCEPTED
         return PaymentAskAccepted(
-            subject_id=self.id, subscriber_id=self.subscriber_id, checkout_id=checkout_id
+            subject_id=self.id, subscriber_id=self.subscriber_id, checkout_id=checkout_id or ""
         )
 
     def end(self, state: AskState, result_code: str, reason: str) -> PaymentAskEnded | None:

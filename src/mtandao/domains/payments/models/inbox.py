@@ -24,6 +24,7 @@ class InboxMessage(TenantModel):
     class Meta:
         indexes = [
             models.Index(fields=["tenant_id", "-id"], name="inbox_newest"),
+            models.Index(fields=["tenant_id", "provider", "-id"], name="inbox_newest_of_provider"),
             models.Index(
                 fields=["tenant_id", "received_at"], name="inbox_unhandled", condition=Q(handled_at=None)
             ),

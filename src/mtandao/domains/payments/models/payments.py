@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from mtandao.domains.billing.contract import Invoice
 from mtandao.domains.payments import tender
-from mtandao.domains.payments.choices import Method, PaymentState, SuspenseReason
+from mtandao.domains.payments.choices import Instrument, Method, PaymentState, SuspenseReason
 from mtandao.domains.payments.models.asks import Ask
 from mtandao.domains.payments.models.drawers import Shift
 from mtandao.domains.payments.models.gateways import Gateway
@@ -22,10 +22,13 @@ class Payment(OrganizationModel):
     """
 
     method = models.TextField(choices=Method.choices)
+    instrument = models.TextField(choices=Instrument.choices, default="", blank=True)
     receipt = models.TextField(null=True)
     checkout_id = models.TextField(null=True)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     currency = models.TextField()
+    # What the provider keeps of it, tax included; None while it has not said.
+    fee = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     state = models.TextField(choices=PaymentState.choices)
     suspense_reason = models.TextField(choices=SuspenseReason.choices, default="", blank=True)
     subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, null=True, related_name="payments")

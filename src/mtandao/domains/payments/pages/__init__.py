@@ -1,9 +1,15 @@
-"""Pages of this room: payments, money without an owner, requests to pay, and the M-Pesa line."""
+"""Pages of this room: payments, money without an owner, requests to pay, and payment gateways."""
 
 from django.urls import path
 
 from mtandao.domains.payments.pages.asks import AskFormPage, AskPage, AsksPage
-from mtandao.domains.payments.pages.gateways import GatewayPage, GatewaysPage, NewGatewayPage
+from mtandao.domains.payments.pages.gateways import (
+    ChooseProviderPage,
+    GatewayPage,
+    GatewaysPage,
+    NewGatewayPage,
+    TestGatewayPage,
+)
 from mtandao.domains.payments.pages.payment import PaymentPage, receipt_as_pdf
 from mtandao.domains.payments.pages.payments import PaymentsPage
 from mtandao.domains.payments.pages.record import RecordPage
@@ -19,8 +25,10 @@ urlpatterns = [
     path("requests/new/", AskFormPage.as_view(), name="ask-for"),
     path("requests/<uuid:ask_id>/", AskPage.as_view(), name="ask"),
     path("gateways/", GatewaysPage.as_view(), name="gateways"),
-    path("gateways/new/", NewGatewayPage.as_view(), name="new-gateway"),
+    path("gateways/new/", ChooseProviderPage.as_view(), name="add-gateway"),
+    path("gateways/new/<slug:provider>/", NewGatewayPage.as_view(), name="new-gateway"),
     path("gateways/<uuid:gateway_id>/", GatewayPage.as_view(), name="gateway"),
+    path("gateways/<uuid:gateway_id>/test/", TestGatewayPage.as_view(), name="test-gateway"),
     path("<uuid:payment_id>/", PaymentPage.as_view(), name="payment"),
     path("<uuid:payment_id>/place/", place, name="place"),
     path("<uuid:payment_id>/receipt.pdf", receipt_as_pdf, name="receipt"),

@@ -11,7 +11,7 @@ from mtandao.domains.billing import contract as billing
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.payments.api import transactions as payments_api
 from mtandao.doors.api.portal.own import as_client, for_himself, own_id
-from mtandao.foundation.api import Amount, Body, ListQuery, Request
+from mtandao.foundation.api import Amount, ListQuery, Request
 from mtandao.foundation.refusals import NotFound
 
 router = Router(tags=["Client portal"], auth=as_client)
@@ -21,7 +21,7 @@ class OwnInvoicesAsked(ListQuery):
     status: billing.Standing | None = None
 
 
-class OwnStk(Body):
+class OwnStk(payments_api.AskBody):
     amount: Amount | None = Field(None, description="Default: what the invoice lacks, else all that is owed.")
     invoice_id: UUID | None = None
     phone: str = Field("", max_length=30, description="Default: one's own M-Pesa number.")
@@ -78,6 +78,8 @@ def create_own_stk(request: Request, body: OwnStk) -> payments_api.AskShape:
         amount=body.amount,
         invoice_id=body.invoice_id,
         phone=body.phone,
+        gateway_id=body.gateway_id,
+        method=body.method,
     )
     return payments_api.ask_shape(ask)
 

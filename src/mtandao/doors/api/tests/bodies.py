@@ -23,6 +23,7 @@ def _which(f: Furnished) -> Any:
 
 BODIES: dict[str, Body] = {
     "change_client": lambda _: {"first_name": "Njeri"},
+    "change_gateway": lambda _: {"settings": {"till": "500200"}, "preferred": True},
     "change_package": lambda _: {"price": "99.00"},
     "change_profile": lambda _: {"email": "w@example.com"},
     "change_router": lambda _: {"name": "Hill"},
@@ -36,6 +37,11 @@ BODIES: dict[str, Body] = {
         "organization_id": f.ids["organization_id"],
     },
     "create_disconnection": _which,
+    "create_gateway": lambda _: {
+        "provider": "mpesa",
+        "settings": {"short_code": "600100", "consumer_key": "k", "consumer_secret": "s", "passkey": "p"},
+    },
+    "create_gateway_test": _nothing,
     "create_organization": lambda f: {"name": "Shop", "parent_id": f.ids["organization_id"]},
     "create_own_stk": lambda f: {"amount": "10", "invoice_id": f.ids["invoice_id"]},
     "create_own_subscription": _service,

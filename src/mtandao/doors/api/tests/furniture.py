@@ -34,7 +34,7 @@ def furnished(world: World, router_address: str) -> Furnished:
     ctx = world.ctx
     ensure_schedules(ctx)
     sale = world.sale(activate=True)
-    payments.set_up_gateway(
+    gateway = payments.set_up_gateway(
         ctx, short_code="174379", consumer_key="key", consumer_secret="secret", passkey="passkey"
     )
     ask = payments.ask_for_payment(ctx, subscriber_id=sale.subscriber.id, amount=Decimal(10))
@@ -67,6 +67,7 @@ def furnished(world: World, router_address: str) -> Furnished:
             "invoice_id": sale.invoice.id,
             "payment_id": lost.id,
             "ask_id": ask.id,
+            "gateway_id": gateway.id,
             "router_id": router.id,
             "login_id": sale.login.id,
             "organization_id": partner.id,
