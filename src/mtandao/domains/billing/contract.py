@@ -14,7 +14,8 @@ from mtandao.domains.billing.commands.tax_groups import (
 )
 from mtandao.domains.billing.commands.tax_rates import NewTaxRate, add_tax_rate, change_percent_from
 from mtandao.domains.billing.commands.tax_rules import NewTaxRule, add_tax_rule
-from mtandao.domains.billing.events import InvoiceIssued, InvoicePaid, InvoiceVoided
+from mtandao.domains.billing.commands.unsettle import unsettle_invoices
+from mtandao.domains.billing.events import InvoiceIssued, InvoicePaid, InvoiceReopened, InvoiceVoided
 from mtandao.domains.billing.models import Invoice, InvoiceLine, Settlement, TaxGroup
 from mtandao.domains.billing.pdf import invoice_pdf, printed
 from mtandao.domains.billing.queries import (
@@ -35,6 +36,7 @@ __all__ = [
     "InvoiceIssued",
     "InvoiceLine",
     "InvoicePaid",
+    "InvoiceReopened",
     "InvoiceState",
     "InvoiceVoided",
     "LineKind",
@@ -69,5 +71,6 @@ __all__ = [
     "standing_is",
     "take_over_tax_pack",
     "tax_groups",
+    "unsettle_invoices",
     "void_invoice",
 ]

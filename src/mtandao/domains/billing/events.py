@@ -23,6 +23,15 @@ class InvoicePaid(Event):
     total: Decimal
 
 
+class InvoiceReopened(Event):
+    """A payment of it was taken back: `amount` of it is open again."""
+
+    name: ClassVar[str] = "invoice.reopened"
+    label: ClassVar[str] = "Invoice open again"
+    number: str
+    amount: Decimal
+
+
 class InvoiceVoided(Event):
     name: ClassVar[str] = "invoice.voided"
     label: ClassVar[str] = "Invoice voided"

@@ -50,6 +50,7 @@ class SuspenseReason(TextChoices):
     UNKNOWN_ACCOUNT = "unknown_account", _("no such account")
     BAD_DIGIT = "bad_check_digit", _("the account number is mistyped")
     NO_ACCOUNT = "no_account", _("no account was given")
+    TAKEN_BACK = "taken_back", _("placed wrongly, and taken back")
 
 
 class CashMove(TextChoices):
@@ -59,3 +60,9 @@ class CashMove(TextChoices):
     BANKED = "banked", _("Taken to the bank")
     TAKEN = "taken", _("Handed to the owner")
     PETTY = "petty", _("Petty cash")
+
+
+class ReversalReason(TextChoices):
+    MISTAKE = "mistake", _("A mistake at the desk")
+    BOUNCED = "bounced", _("The transfer or cheque bounced")
+    PROVIDER = "provider", _("The provider gave it back")

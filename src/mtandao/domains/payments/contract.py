@@ -7,6 +7,7 @@ from mtandao.domains.payments.choices import (
     Instrument,
     Method,
     PaymentState,
+    ReversalReason,
     SuspenseReason,
 )
 from mtandao.domains.payments.commands.ask import (
@@ -24,7 +25,9 @@ from mtandao.domains.payments.commands.drawers import set_desk_rules, set_up_dra
 from mtandao.domains.payments.commands.inbox import mark_handled, store_message
 from mtandao.domains.payments.commands.place import place_payment
 from mtandao.domains.payments.commands.receive import Received, receive_payment, record_payment
+from mtandao.domains.payments.commands.reverse import record_reversal, reverse_payment
 from mtandao.domains.payments.commands.shifts import close_shift, move_cash, open_shift
+from mtandao.domains.payments.commands.unplace import note_on_payment, unplace_payment
 from mtandao.domains.payments.desk import open_shift_of
 from mtandao.domains.payments.errors import NoGateway, NothingToPay, PaymentInProgress, ReceiptUsed
 from mtandao.domains.payments.events import (
@@ -37,8 +40,10 @@ from mtandao.domains.payments.events import (
     PaymentInSuspense,
     PaymentPlaced,
     PaymentReceived,
+    PaymentReversed,
+    PaymentUnplaced,
 )
-from mtandao.domains.payments.models import Ask, Drawer, Gateway, InboxMessage, Payment, Shift
+from mtandao.domains.payments.models import Ask, Drawer, Gateway, InboxMessage, Payment, Reversal, Shift
 from mtandao.domains.payments.providers import (
     Provider,
     Setting,
@@ -93,11 +98,15 @@ __all__ = [
     "PaymentInSuspense",
     "PaymentPlaced",
     "PaymentReceived",
+    "PaymentReversed",
     "PaymentState",
     "PaymentThread",
+    "PaymentUnplaced",
     "Provider",
     "ReceiptUsed",
     "Received",
+    "Reversal",
+    "ReversalReason",
     "Setting",
     "Shift",
     "Suggestion",
@@ -124,6 +133,7 @@ __all__ = [
     "mark_sending",
     "messages",
     "move_cash",
+    "note_on_payment",
     "open_shift",
     "open_shift_of",
     "own_part",
@@ -139,9 +149,11 @@ __all__ = [
     "record_attempt",
     "record_ended",
     "record_payment",
+    "record_reversal",
     "record_test",
     "record_unknown",
     "register",
+    "reverse_payment",
     "set_desk_rules",
     "set_up_drawer",
     "set_up_gateway",
@@ -151,4 +163,5 @@ __all__ = [
     "suspense",
     "test_gateway",
     "threads_of",
+    "unplace_payment",
 ]

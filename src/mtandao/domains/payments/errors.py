@@ -45,3 +45,23 @@ class DrawerNamed(Refusal):
 
 class NotEnoughCash(Refusal):
     code = "drawer.not_enough"
+
+
+class AlreadyReversed(Refusal):
+    code = "payment.already_reversed"
+
+
+class MoneyElsewhere(Refusal):
+    code = "payment.money_elsewhere"
+
+
+class ProviderHasIt(Refusal):
+    code = "payment.provider_has_it"
+
+
+class NotFromSuspense(Refusal):
+    code = "payment.not_from_suspense"
+
+
+class NotWaiting(Refusal):
+    code = "payment.not_waiting"

@@ -104,3 +104,22 @@ class CashMoved(Event):
     label: ClassVar[str] = "Cash moved"
     kind: str
     amount: Decimal
+
+
+class PaymentUnplaced(Event):
+    """Back in suspense; `subscriber_id` is whose it was thought to be."""
+
+    name: ClassVar[str] = "payment.unplaced"
+    label: ClassVar[str] = "Placement taken back"
+    amount: Decimal
+
+
+class PaymentReversed(Event):
+    """It counts no more, and what it paid is open again."""
+
+    name: ClassVar[str] = "payment.reversed"
+    label: ClassVar[str] = "Payment reversed"
+    amount: Decimal
+    method: str
+    receipt: str = ""
+    reason: str = ""

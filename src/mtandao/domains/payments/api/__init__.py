@@ -1,7 +1,7 @@
 """JSON of this room, by what it is about."""
 
-from mtandao.domains.payments.api import gateways, transactions
+from mtandao.domains.payments.api import gateways, reversals, transactions
 
-ROUTERS = [("/billing", transactions.router), ("/billing", gateways.router)]
+ROUTERS = [("/billing", one.router) for one in (transactions, reversals, gateways)]
 
 __all__ = ["ROUTERS"]

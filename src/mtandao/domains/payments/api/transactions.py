@@ -54,6 +54,7 @@ class PaymentShape(GuardedShape):
     payer_name: str
     channel: str
     taken_by: str
+    note: str
     received_at: Instant
     booked_at: Instant
 
@@ -130,6 +131,7 @@ def shape(row: Payment) -> PaymentShape:
         payer_name=row.payer_name,
         channel=row.channel,
         taken_by=row.taken_by,
+        note=row.note,
         received_at=row.received_at,
         booked_at=row.booked_at,
     )

@@ -56,7 +56,7 @@ def put_on_account(ctx: Context, payment: Payment, subscriber: subscribers.Subsc
     payment.save(update_fields=["subscriber", "state", "suspense_reason", "organization_id"])
     entry = ledger.Entry(
         kind=ledger.JournalKind.PLACEMENT,
-        key=f"placement:{payment.id}",
+        key=placement_key(payment),
         memo=f"Payment {payment.receipt or ''} placed",
         lines=(
             ledger.Line(ledger.AccountCode.SUSPENSE, payment.amount),
@@ -68,6 +68,11 @@ def put_on_account(ctx: Context, payment: Payment, subscriber: subscribers.Subsc
     ledger.post(ctx.trusted(), entries=[entry])
     emit(ctx, PaymentPlaced(subject_id=payment.id, subscriber_id=subscriber.id, amount=payment.amount))
     settle_and_tell(ctx, payment)
+
+
+def placement_key(payment: Payment) -> str:
+    """Of its present placement in the ledger; each that was taken back had its own."""
+    return f"placement:{payment.id}" + (f":{payment.unplaced}" if payment.unplaced else "")
 
 
 def settle_and_tell(ctx: Context, payment: Payment) -> None:

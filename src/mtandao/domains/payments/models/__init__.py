@@ -5,5 +5,16 @@ from mtandao.domains.payments.models.drawers import DeskRules, Drawer, DrawerMov
 from mtandao.domains.payments.models.gateways import Gateway
 from mtandao.domains.payments.models.inbox import InboxMessage
 from mtandao.domains.payments.models.payments import Payment
+from mtandao.domains.payments.models.reversals import Reversal
 
-__all__ = ["Ask", "DeskRules", "Drawer", "DrawerMove", "Gateway", "InboxMessage", "Payment", "Shift"]
+__all__ = [
+    "Ask",
+    "DeskRules",
+    "Drawer",
+    "DrawerMove",
+    "Gateway",
+    "InboxMessage",
+    "Payment",
+    "Reversal",
+    "Shift",
+]

@@ -48,6 +48,9 @@ class Payment(OrganizationModel):
     booked_at = models.DateTimeField()
     correlation_id = models.UUIDField()
     taken_by = models.TextField(default="", blank=True)
+    # What is known of a payment that waits for its owner, and how often a placement was taken back.
+    note = models.TextField(default="", blank=True)
+    unplaced = models.SmallIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -78,6 +81,11 @@ class Payment(OrganizationModel):
                 condition=Q(shift__isnull=False),
             ),
         ]
+
+    @property
+    def was_reported(self) -> bool:
+        """By a provider: then the money is where he says, whatever a person thinks of it."""
+        return not self.taken_by and self.method not in (Method.CASH, Method.CHEQUE)
 
     @property
     def awaits_receipt(self) -> bool:

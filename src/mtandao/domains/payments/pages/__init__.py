@@ -13,6 +13,7 @@ from mtandao.domains.payments.pages.gateways import (
 from mtandao.domains.payments.pages.payment import PaymentPage, receipt_as_pdf
 from mtandao.domains.payments.pages.payments import PaymentsPage
 from mtandao.domains.payments.pages.record import RecordPage
+from mtandao.domains.payments.pages.reverse import ReversePage, UnplacePage, note
 from mtandao.domains.payments.pages.suspense import SuspensePage, place
 
 app_name = "payments"
@@ -31,5 +32,8 @@ urlpatterns = [
     path("gateways/<uuid:gateway_id>/test/", TestGatewayPage.as_view(), name="test-gateway"),
     path("<uuid:payment_id>/", PaymentPage.as_view(), name="payment"),
     path("<uuid:payment_id>/place/", place, name="place"),
+    path("<uuid:payment_id>/unplace/", UnplacePage.as_view(), name="unplace"),
+    path("<uuid:payment_id>/note/", note, name="note"),
+    path("<uuid:payment_id>/reverse/", ReversePage.as_view(), name="reverse"),
     path("<uuid:payment_id>/receipt.pdf", receipt_as_pdf, name="receipt"),
 ]

@@ -12,6 +12,7 @@ from mtandao.domains.billing import contract as billing
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.choices import Method, PaymentState, SuspenseReason
+from mtandao.domains.payments.commands.place import placement_key
 from mtandao.domains.payments.models import Payment
 from mtandao.domains.payments.pages.payments import MONEY, channel_words
 from mtandao.domains.payments.queries import payment, payments
@@ -49,7 +50,7 @@ class PaymentPage(DetailPage):
             facts=_facts(ctx, thing),
             verdict=_verdict(thing, thread),
             path=thread.steps,
-            actions=_actions(thing),
+            actions=_actions(thing, placed_by_hand=_is_placed_by_hand(ctx, thing)),
             back=Crumb(_("Payments"), reverse("payments:payments")),
         )
 
@@ -58,7 +59,8 @@ class PaymentPage(DetailPage):
         settled = list(rows.order_by("settled_at", "id"))
         keys = [
             f"payment:{thing.pk}",
-            f"placement:{thing.pk}",
+            *_placements(thing),
+            f"reversal:{thing.pk}",
             *(f"settlement:{each.pk}" for each in settled),
         ]
         booked = ledger.postings_about(ctx, keys) if ctx.may(ledger.permissions.VIEW) else None
@@ -71,6 +73,16 @@ class PaymentPage(DetailPage):
             "told": _told(ctx, thing),
             "events_url": f"/operations/events/?cause={thing.correlation_id}" if ctx.may(VIEW) else "",
         }
+
+
+def _is_placed_by_hand(ctx: Context, thing: Payment) -> bool:
+    return ledger.postings_about(ctx, [placement_key(thing)]).exists()
+
+
+def _placements(thing: Payment) -> list[str]:
+    """The keys of every placement and of every one that was taken back."""
+    keys = [f"placement:{thing.pk}" + (f":{n}" if n else "") for n in range(thing.unplaced + 1)]
+    return keys + [f"un{key}" for key in keys]
 
 
 def _facts(ctx: Context, thing: Payment) -> tuple[Fact, ...]:
@@ -111,7 +123,9 @@ def _verdict(thing: Payment, thread: PaymentThread) -> Verdict:
         said = _("It waits for its owner: %(why)s.") % {"why": why}
         return Verdict("bad", said, _("The money is booked and held in suspense. Nothing is lost."), (place,))
     if thing.state == PaymentState.REVERSED:
-        return Verdict("quiet", _("Reversed: it counts no more."))
+        entry = thing.reversals.first()
+        told = f"{entry.get_reason_display()}, {entry.reversed_by}. {entry.note}".strip() if entry else ""
+        return Verdict("quiet", _("Reversed: it counts no more."), told)
     if broken is not None:
         said = _("It stopped at %(step)s: %(why)s.") % {
             "step": broken.label,
@@ -126,11 +140,29 @@ def _verdict(thing: Payment, thread: PaymentThread) -> Verdict:
     return Verdict("good", f"{outcome[:1].upper()}{outcome[1:]}.")
 
 
-def _actions(thing: Payment) -> tuple[Action, ...]:
-    if thing.state != PaymentState.PLACED:
+def _actions(thing: Payment, *, placed_by_hand: bool) -> tuple[Action, ...]:
+    if thing.state == PaymentState.REVERSED:
         return ()
-    url = reverse("payments:receipt", kwargs={"payment_id": thing.pk})
-    return (Action(_("Receipt"), url, icon="receipt", needs=MONEY),)
+    at = {"payment_id": thing.pk}
+    back = Action(
+        _("Reverse payment"),
+        reverse("payments:reverse", kwargs=at),
+        kind="danger",
+        dialog=True,
+        needs=permissions.REVERSE,
+    )
+    if thing.state == PaymentState.SUSPENSE:
+        return (back,)
+    paper = Action(_("Receipt"), reverse("payments:receipt", kwargs=at), icon="receipt", needs=MONEY)
+    if not placed_by_hand:
+        return (paper, back)
+    unplace = Action(
+        _("Take back placement"),
+        reverse("payments:unplace", kwargs=at),
+        dialog=True,
+        needs=permissions.PLACE,
+    )
+    return (paper, unplace, back)
 
 
 def _told(ctx: Context, thing: Payment) -> list[Fact]:

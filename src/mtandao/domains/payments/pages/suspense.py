@@ -24,7 +24,7 @@ from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.form_pages import Done, finish
 from mtandao.foundation.kit.pages import Page, draw
 from mtandao.foundation.kit.paging import BadCursorError, Keyset, Order
-from mtandao.foundation.kit.pieces import Emptiness, Fact
+from mtandao.foundation.kit.pieces import Action, Emptiness, Fact
 from mtandao.foundation.refusals import Malformed, NotFound
 
 PAGE = 25
@@ -110,6 +110,14 @@ def _about(ctx: Context, payment: Payment, find: str) -> dict[str, Any]:
         "find": find,
         "found": [offer(ctx, one, where, 0) for one in looked_for],
         "may_place": ctx.may(permissions.PLACE),
+        "ways_out": [
+            Action(
+                _("Reverse payment"),
+                reverse("payments:reverse", kwargs={"payment_id": payment.pk}),
+                dialog=True,
+                needs=permissions.REVERSE,
+            )
+        ],
     }
 
 

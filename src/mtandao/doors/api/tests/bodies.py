@@ -51,6 +51,8 @@ BODIES: dict[str, Body] = {
     "create_plan_change": lambda f: {"package_id": f.ids["package_id"], "subscription_id": f.subscription_id},
     "create_portal_password": lambda _: {"password": PASSWORD},
     "create_promise": lambda f: {"until": f.world.now.date().isoformat(), "reason": "Salary comes Friday."},
+    "create_reversal": lambda _: {"reason": "provider"},
+    "create_note": lambda _: {"note": "Calls back at five."},
     "create_replay": lambda f: {"delivery_ids": [f.delivery_id]},
     "create_bulk": lambda f: {"text": "Work tonight.", "package_id": f.ids["package_id"]},
     "create_message": lambda f: {"client_id": f.ids["client_id"], "text": "We call you at noon."},
@@ -93,6 +95,7 @@ IN_THE_WAY = {
     "create_promise": "promise.too_long",
     "create_own_stk": "payment.in_progress",
     "create_stk": "payment.in_progress",
+    "delete_placement": "payment.not_from_suspense",
     "delete_client": "subscriber.has_services",
     "delete_suspension": "subscription.not_suspended",
 }
