@@ -15,7 +15,7 @@ from mtandao.domains.billing import permissions, queries
 from mtandao.domains.billing.choices import LineKind, Standing
 from mtandao.domains.billing.commands.run import run_billing
 from mtandao.domains.billing.commands.settle import void_invoice
-from mtandao.domains.billing.models import Invoice, InvoiceLine
+from mtandao.domains.billing.models import Invoice, InvoiceLine, InvoiceTax
 from mtandao.domains.billing.pdf import invoice_pdf
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.api import (
@@ -53,8 +53,11 @@ class InvoiceShape(GuardedShape):
     issued_on: date
     due_on: date
     currency: str
+    net: Annotated[Money, SEEN]
+    tax: Annotated[Money, SEEN]
     total: Annotated[Money, SEEN]
     paid: Annotated[Money, SEEN]
+    credited: Annotated[Money, SEEN]
     open_amount: Annotated[Money, SEEN]
     recurring: bool
 
@@ -64,14 +67,28 @@ class LineShape(GuardedShape):
     description: str
     quantity: str
     unit_price: Annotated[Money, SEEN]
-    amount: Annotated[Money, SEEN]
+    amount: Annotated[Money, SEEN] = Field(
+        description="As it was quoted: with its tax, if the group is inclusive."
+    )
+    net: Annotated[Money, SEEN]
+    tax: Annotated[Money, SEEN]
+    tax_code: str
     subscription_id: UUID | None
     starts_on: date | None
     ends_on: date | None = Field(description="Exclusive: the day on which the next cycle begins.")
 
 
+class TaxShape(GuardedShape):
+    code: str
+    name: str
+    percent: str
+    taxable: Annotated[Money, SEEN]
+    amount: Annotated[Money, SEEN]
+
+
 class WholeInvoiceShape(InvoiceShape):
     lines: list[LineShape]
+    taxes: list[TaxShape]
 
 
 class InvoicesAsked(OrganizationListQuery):
@@ -115,8 +132,11 @@ def _values(ctx: Context, row: Invoice) -> dict[str, object]:
         "issued_on": row.issued_on,
         "due_on": row.due_on,
         "currency": row.currency,
+        "net": row.net,
+        "tax": row.tax,
         "total": row.total,
         "paid": row.paid,
+        "credited": row.credited,
         "open_amount": row.open_amount,
         "recurring": row.recurring,
     }
@@ -128,7 +148,18 @@ def shapes(ctx: Context, rows: Sequence[Invoice]) -> list[InvoiceShape]:
 
 def whole(ctx: Context, invoice: Invoice) -> WholeInvoiceShape:
     lines = [_line(line) for line in invoice.lines.order_by("place")]
-    return WholeInvoiceShape.model_validate({**_values(ctx, invoice), "lines": lines})
+    taxes = [_tax(tax) for tax in invoice.taxes.order_by("place")]
+    return WholeInvoiceShape.model_validate({**_values(ctx, invoice), "lines": lines, "taxes": taxes})
+
+
+def _tax(tax: InvoiceTax) -> TaxShape:
+    return TaxShape(
+        code=tax.rate_code,
+        name=tax.name,
+        percent=f"{tax.percent.normalize():f}",
+        taxable=tax.taxable,
+        amount=tax.amount,
+    )
 
 
 def _line(line: InvoiceLine) -> LineShape:
@@ -138,6 +169,9 @@ def _line(line: InvoiceLine) -> LineShape:
         quantity=f"{line.quantity.normalize():f}",
         unit_price=line.unit_price,
         amount=line.amount,
+        net=line.net,
+        tax=line.tax,
+        tax_code=line.tax_code,
         subscription_id=line.subscription_id,
         starts_on=line.starts_on,
         ends_on=line.ends_on,

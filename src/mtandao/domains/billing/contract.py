@@ -2,8 +2,9 @@
 
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.asked import Asked, answered_by
-from mtandao.domains.billing.choices import InvoiceState, LineKind, Standing, TaxScope
-from mtandao.domains.billing.commands.issue import NewInvoice, NewLine, issue_invoices
+from mtandao.domains.billing.choices import CreditReason, InvoiceState, LineKind, Standing, TaxScope
+from mtandao.domains.billing.commands.credit import Credit, give_credit_note
+from mtandao.domains.billing.commands.issue import issue_invoices
 from mtandao.domains.billing.commands.run import RunResult, run_billing
 from mtandao.domains.billing.commands.settle import settle_from_wallets, void_invoice
 from mtandao.domains.billing.commands.tax_groups import (
@@ -15,9 +16,16 @@ from mtandao.domains.billing.commands.tax_groups import (
 from mtandao.domains.billing.commands.tax_rates import NewTaxRate, add_tax_rate, change_percent_from
 from mtandao.domains.billing.commands.tax_rules import NewTaxRule, add_tax_rule
 from mtandao.domains.billing.commands.unsettle import unsettle_invoices
-from mtandao.domains.billing.events import InvoiceIssued, InvoicePaid, InvoiceReopened, InvoiceVoided
-from mtandao.domains.billing.models import Invoice, InvoiceLine, Settlement, TaxGroup
+from mtandao.domains.billing.events import (
+    InvoiceCredited,
+    InvoiceIssued,
+    InvoicePaid,
+    InvoiceReopened,
+    InvoiceVoided,
+)
+from mtandao.domains.billing.models import CreditNote, Invoice, InvoiceLine, Settlement, TaxGroup
 from mtandao.domains.billing.pdf import invoice_pdf, printed
+from mtandao.domains.billing.pricing import NewInvoice, NewLine
 from mtandao.domains.billing.queries import (
     Debt,
     debts,
@@ -31,8 +39,12 @@ from mtandao.domains.billing.taxing import Want, tax_groups
 
 __all__ = [
     "Asked",
+    "Credit",
+    "CreditNote",
+    "CreditReason",
     "Debt",
     "Invoice",
+    "InvoiceCredited",
     "InvoiceIssued",
     "InvoiceLine",
     "InvoicePaid",
@@ -57,6 +69,7 @@ __all__ = [
     "change_percent_from",
     "create_tax_group",
     "debts",
+    "give_credit_note",
     "invoice",
     "invoice_pdf",
     "invoices",

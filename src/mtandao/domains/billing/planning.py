@@ -6,8 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from mtandao.domains.billing.choices import LineKind, ParkReason
-from mtandao.domains.billing.commands.issue import NewInvoice, NewLine
 from mtandao.domains.billing.models import Parked
+from mtandao.domains.billing.pricing import NewInvoice, NewLine, Priced, priced
 from mtandao.domains.billing.rules.periods import Cycle, cycles_due, last_day
 from mtandao.domains.billing.rules.proration import parts, prorated
 from mtandao.domains.billing.soundness import unsound
@@ -21,7 +21,7 @@ class Planned:
     """One service that is due: its invoice to be, or why there is none. `fresh`: nobody was told of it yet."""
 
     row: subscriptions.Subscription
-    invoice: NewInvoice | None = None
+    paper: Priced | None = None
     reason: ParkReason | None = None
     said: str = ""
     fresh: bool = False
@@ -37,15 +37,21 @@ def planned(ctx: Context, rows: Sequence[subscriptions.Subscription], on: date) 
         .values_list("subscriber_id", "reason")
     )
     doubtful = unsound(ctx, owners - parked.keys())
-    return [_planned(row, on, parked, doubtful) for row in rows]
+    wanted = [_wanted(row, on, parked, doubtful) for row in rows]
+    papers = iter(priced(ctx, [each for each in wanted if isinstance(each, NewInvoice)]))
+    return [
+        Planned(row, next(papers), cycles=len(_cycles_of(each))) if isinstance(each, NewInvoice) else each
+        for row, each in zip(rows, wanted, strict=True)
+    ]
 
 
-def _planned(
+def _wanted(
     row: subscriptions.Subscription,
     on: date,
     parked: dict[UUID, str],
     doubtful: dict[UUID, tuple[ParkReason, str]],
-) -> Planned:
+) -> NewInvoice | Planned:
+    """Its invoice, or why there is none."""
     if row.subscriber_id in parked:
         return Planned(row, reason=ParkReason(parked[row.subscriber_id]), said="parked before")
     if row.subscriber_id in doubtful:
@@ -58,14 +64,13 @@ def _planned(
         cycles = cycles_due(row.billed_until, on, calendar.after)
     except ValueError as too_late:
         return Planned(row, reason=ParkReason.TOO_LATE, said=str(too_late), fresh=True)
-    invoice = NewInvoice(
+    return NewInvoice(
         subscriber_id=row.subscriber_id,
         organization_id=row.organization_id,
         due_on=cycles[-1].starts_on,
         lines=[_plan_line(row, cycle, calendar) for cycle in cycles],
         recurring=True,
     )
-    return Planned(row, invoice, cycles=len(cycles))
 
 
 def _plan_line(row: subscriptions.Subscription, cycle: Cycle, calendar: catalog.Calendar) -> NewLine:
@@ -73,10 +78,16 @@ def _plan_line(row: subscriptions.Subscription, cycle: Cycle, calendar: catalog.
         kind=LineKind.PLAN,
         description=f"{row.plan.name}, {cycle.starts_on:%-d %b %Y} to {last_day(cycle):%-d %b %Y}",
         unit_price=prorated(row.price, parts(cycle.starts_on, cycle.ends_on, calendar)),
+        plan=row.plan,
+        connection_type=row.connection_type,
         subscription_id=row.id,
         starts_on=cycle.starts_on,
         ends_on=cycle.ends_on,
     )
+
+
+def _cycles_of(invoice: NewInvoice) -> list[NewLine]:
+    return [line for line in invoice.lines if line.kind == LineKind.PLAN]
 
 
 def billed_until(plans: Iterable[Planned]) -> dict[UUID, date]:
@@ -84,5 +95,5 @@ def billed_until(plans: Iterable[Planned]) -> dict[UUID, date]:
     return {
         each.row.id: until
         for each in plans
-        if each.invoice is not None and (until := each.invoice.lines[-1].ends_on) is not None
+        if each.paper is not None and (until := _cycles_of(each.paper.new)[-1].ends_on) is not None
     }

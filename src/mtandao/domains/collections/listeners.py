@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mtandao.domains.billing.contract import InvoiceVoided
+from mtandao.domains.billing.contract import InvoiceCredited, InvoiceVoided
 from mtandao.domains.collections.commands import reassess
 from mtandao.domains.ledger.contract import WalletCredited
 from mtandao.domains.payments.contract import PaymentReceived, PaymentReversed, PaymentUnplaced
@@ -11,7 +11,15 @@ from mtandao.foundation.events import Event
 from mtandao.foundation.outbox import listens_to
 
 
-@listens_to(PaymentReceived, PaymentReversed, PaymentUnplaced, InvoiceVoided, WalletCredited, batch=True)
+@listens_to(
+    PaymentReceived,
+    PaymentReversed,
+    PaymentUnplaced,
+    InvoiceVoided,
+    InvoiceCredited,
+    WalletCredited,
+    batch=True,
+)
 def look_again_when_money_comes(ctx: Context, events: Sequence[Event]) -> None:
     """A paid account is back at once, not at night; one whose payment was taken back stands where its debt puts it."""
     owners = dict.fromkeys(event.subscriber_id for event in events if event.subscriber_id)

@@ -131,10 +131,20 @@ def _first_invoice(
                 description=f"{plan.name}, {catalog.first(plan)}",
                 unit_price=subscription.price,
                 subscription_id=subscription.id,
+                plan=plan,
+                connection_type=subscription.connection_type,
             )
         )
     if fee:
-        lines.append(billing.NewLine(kind=billing.LineKind.SETUP, description="Installation", unit_price=fee))
+        lines.append(
+            billing.NewLine(
+                kind=billing.LineKind.SETUP,
+                description="Installation",
+                unit_price=fee,
+                plan=plan,
+                connection_type=subscription.connection_type,
+            )
+        )
     if not lines:
         return None
     (invoice,) = billing.issue_invoices(

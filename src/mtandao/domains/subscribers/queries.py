@@ -43,6 +43,11 @@ def by_phone(ctx: Context, phone: str) -> list[Subscriber]:
     return list(rows.order_by("id")[:20])
 
 
+def regions_of(ctx: Context, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Where each of them is, as the tax office asks; empty if nobody wrote it."""
+    return dict(Subscriber.of(ctx).filter(id__any=set(ids)).values_list("id", "region"))
+
+
 def found_by(rows: QuerySet[Subscriber], text: str) -> QuerySet[Subscriber]:
     """Narrow to what one box was asked: the end of a phone number, an account, or words of a name."""
     text = text.strip()

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.choices import LineKind
-from mtandao.domains.billing.commands.issue import NewInvoice, NewLine, issue_invoices
+from mtandao.domains.billing.commands.issue import issue_invoices
 from mtandao.domains.billing.errors import DraftEnded, NothingToInvoice
 from mtandao.domains.billing.models import Draft, Invoice
 from mtandao.domains.billing.numbers import next_numbers
+from mtandao.domains.billing.pricing import NewInvoice, NewLine
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context

@@ -1,94 +1,48 @@
-"""Issue invoices: one or a batch, with their lines, guards, ledger entries and events."""
+"""Issue invoices: one or a batch, with their lines, taxes, guards, ledger entries and events."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
-from uuid import UUID
+from collections.abc import Iterator, Sequence
 
 from mtandao.domains.billing import permissions
+from mtandao.domains.billing.booking import earned
 from mtandao.domains.billing.choices import LineKind
 from mtandao.domains.billing.errors import NothingToInvoice
 from mtandao.domains.billing.events import InvoiceIssued
-from mtandao.domains.billing.models import BilledCycle, Invoice, InvoiceLine
+from mtandao.domains.billing.models import BilledCycle, Invoice, InvoiceLine, InvoiceTax
 from mtandao.domains.billing.numbers import next_numbers
-from mtandao.domains.billing.rules.shares import line_total
+from mtandao.domains.billing.pricing import NewInvoice, Priced, priced
 from mtandao.domains.ledger import contract as ledger
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
-from mtandao.foundation.ids import new_id
 from mtandao.foundation.outbox import emit
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewLine:
-    """One line to be. With a subscription and days it bills that cycle, once for ever."""
-
-    kind: LineKind
-    description: str
-    unit_price: Decimal
-    quantity: Decimal = Decimal(1)
-    tax_group_id: UUID | None = None
-    subscription_id: UUID | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
-
-    @property
-    def amount(self) -> Decimal:
-        return line_total(self.quantity, self.unit_price)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewInvoice:
-    subscriber_id: UUID
-    organization_id: UUID
-    due_on: date
-    lines: Sequence[NewLine]
-    recurring: bool = False
-    id: UUID = field(default_factory=new_id)
-
-    @property
-    def total(self) -> Decimal:
-        return sum((line.amount for line in self.lines), Decimal("0.00"))
+AT_ONCE = 5000
 
 
 @command(needs=permissions.ISSUE)
 def issue_invoices(ctx: Context, *, new: Sequence[NewInvoice]) -> list[Invoice]:
     """Issue all of them in the given order, or none. A cycle that was billed before is an IntegrityError."""
-    for invoice in new:
-        if not invoice.lines or invoice.total < 0:
+    return issue_priced(ctx, priced(ctx, new))
+
+
+def issue_priced(ctx: Context, papers: Sequence[Priced]) -> list[Invoice]:
+    """The same, of what was priced already in this transaction."""
+    for each in papers:
+        if not each.new.lines or each.total < 0:
             raise NothingToInvoice("An invoice needs lines that do not add up to less than nothing.")
-    numbers = next_numbers(ctx, len(new))
-    invoices = [_invoice(ctx, each, number) for each, number in zip(new, numbers, strict=True)]
-    Invoice.objects.bulk_create(invoices, batch_size=5000)
-    InvoiceLine.objects.bulk_create(
-        (_line(ctx, each, place, line) for each in new for place, line in enumerate(each.lines, start=1)),
-        batch_size=5000,
-    )
-    BilledCycle.objects.bulk_create(
-        (
-            BilledCycle(
-                tenant_id=ctx.tenant_id,
-                subscription_id=line.subscription_id,
-                starts_on=line.starts_on,
-                ends_on=line.ends_on,
-                invoice_id=each.id,
-            )
-            for each in new
-            for line in each.lines
-            if line.subscription_id and line.starts_on and line.ends_on
-        ),
-        batch_size=5000,
-    )
-    ledger.post(
-        ctx.trusted(),
-        entries=[_entry(each, invoice) for each, invoice in zip(new, invoices, strict=True) if each.total],
-    )
+    numbers = next_numbers(ctx, len(papers))
+    invoices = [_invoice(ctx, each, number) for each, number in zip(papers, numbers, strict=True)]
+    Invoice.objects.bulk_create(invoices, batch_size=AT_ONCE)
+    InvoiceLine.objects.bulk_create(_lines(ctx, papers), batch_size=AT_ONCE)
+    InvoiceTax.objects.bulk_create(_taxes(ctx, papers), batch_size=AT_ONCE)
+    BilledCycle.objects.bulk_create(_cycles(ctx, papers), batch_size=AT_ONCE)
+    entries = [_entry(each, invoice) for each, invoice in zip(papers, invoices, strict=True) if each.total]
+    ledger.post(ctx.trusted(), entries=entries)
     emit(ctx, *[_event(invoice) for invoice in invoices])
     return invoices
 
 
-def _invoice(ctx: Context, new: NewInvoice, number: str) -> Invoice:
+def _invoice(ctx: Context, paper: Priced, number: str) -> Invoice:
+    new, taxed = paper.new, paper.taxed
     return Invoice(
         id=new.id,
         tenant_id=ctx.tenant_id,
@@ -99,41 +53,74 @@ def _invoice(ctx: Context, new: NewInvoice, number: str) -> Invoice:
         issued_on=ctx.today,
         due_on=new.due_on,
         currency=ctx.tenant.currency,
-        net=new.total,
-        total=new.total,
+        net=taxed.net,
+        tax=taxed.tax,
+        total=taxed.total,
         recurring=new.recurring,
-        settled_at=None if new.total else ctx.now,
+        settled_at=None if taxed.total else ctx.now,
     )
 
 
-def _line(ctx: Context, new: NewInvoice, place: int, line: NewLine) -> InvoiceLine:
-    return InvoiceLine(
-        tenant_id=ctx.tenant_id,
-        invoice_id=new.id,
-        place=place,
-        kind=line.kind,
-        description=line.description,
-        quantity=line.quantity,
-        unit_price=line.unit_price,
-        amount=line.amount,
-        net=line.amount,
-        subscription_id=line.subscription_id,
-        starts_on=line.starts_on,
-        ends_on=line.ends_on,
-    )
+def _lines(ctx: Context, papers: Sequence[Priced]) -> Iterator[InvoiceLine]:
+    for paper in papers:
+        parts = zip(paper.new.lines, paper.groups, paper.taxed.lines, strict=True)
+        for place, (line, group, taxed) in enumerate(parts, start=1):
+            yield InvoiceLine(
+                tenant_id=ctx.tenant_id,
+                invoice_id=paper.new.id,
+                place=place,
+                kind=line.kind,
+                description=line.description,
+                quantity=line.quantity,
+                unit_price=line.unit_price,
+                amount=line.amount,
+                net=taxed.net,
+                tax=taxed.tax,
+                tax_code=group.code if group else "",
+                subscription_id=line.subscription_id,
+                starts_on=line.starts_on,
+                ends_on=line.ends_on,
+            )
 
 
-def _entry(new: NewInvoice, invoice: Invoice) -> ledger.Entry:
-    setup = sum((line.amount for line in new.lines if line.kind == LineKind.SETUP), Decimal("0.00"))
+def _taxes(ctx: Context, papers: Sequence[Priced]) -> Iterator[InvoiceTax]:
+    for paper in papers:
+        for place, levy in enumerate(paper.taxed.levies, start=1):
+            yield InvoiceTax(
+                tenant_id=ctx.tenant_id,
+                invoice_id=paper.new.id,
+                place=place,
+                group_code=levy.group.code,
+                rate_code=levy.rate.code,
+                name=levy.rate.name,
+                percent=levy.rate.percent,
+                compound=levy.rate.compound,
+                inclusive=levy.group.inclusive,
+                taxable=levy.taxable,
+                amount=levy.amount,
+            )
+
+
+def _cycles(ctx: Context, papers: Sequence[Priced]) -> Iterator[BilledCycle]:
+    for paper in papers:
+        for line in paper.new.lines:
+            if line.kind == LineKind.PLAN and line.subscription_id and line.starts_on and line.ends_on:
+                yield BilledCycle(
+                    tenant_id=ctx.tenant_id,
+                    subscription_id=line.subscription_id,
+                    starts_on=line.starts_on,
+                    ends_on=line.ends_on,
+                    invoice_id=paper.new.id,
+                )
+
+
+def _entry(paper: Priced, invoice: Invoice) -> ledger.Entry:
+    owed = ledger.Line(ledger.AccountCode.RECEIVABLE, invoice.total, invoice.subscriber_id)
     return ledger.Entry(
         kind=ledger.JournalKind.INVOICE,
         key=f"invoice:{invoice.id}",
         memo=f"Invoice {invoice.number}",
-        lines=(
-            ledger.Line(ledger.AccountCode.RECEIVABLE, invoice.total, invoice.subscriber_id),
-            ledger.Line(ledger.AccountCode.REVENUE, -(invoice.total - setup)),
-            ledger.Line(ledger.AccountCode.SETUP, -setup),
-        ),
+        lines=(owed, *earned([line.kind for line in paper.new.lines], paper.taxed)),
         subscriber_id=invoice.subscriber_id,
         document_id=invoice.id,
     )

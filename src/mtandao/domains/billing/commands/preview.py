@@ -106,7 +106,7 @@ def _end(ctx: Context, *, run_id: UUID) -> BillingRun:
 
 
 def _line(ctx: Context, run: BillingRun, plan: Planned, before: Decimal | None) -> PlannedInvoice:
-    total = plan.invoice.total if plan.invoice else Decimal("0.00")
+    total = plan.paper.total if plan.paper else Decimal("0.00")
     return PlannedInvoice(
         id=new_id(),
         tenant_id=ctx.tenant_id,
@@ -122,7 +122,7 @@ def _line(ctx: Context, run: BillingRun, plan: Planned, before: Decimal | None) 
 
 
 def _change(plan: Planned, total: Decimal, before: Decimal | None) -> Change:
-    if plan.invoice is None:
+    if plan.paper is None:
         return Change.PARKED
     if plan.cycles > 1:
         return Change.SEVERAL

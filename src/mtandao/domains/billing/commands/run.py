@@ -8,7 +8,7 @@ from uuid import UUID
 
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.choices import RunState
-from mtandao.domains.billing.commands.issue import issue_invoices
+from mtandao.domains.billing.commands.issue import issue_priced
 from mtandao.domains.billing.commands.park import park
 from mtandao.domains.billing.commands.settle import settle_from_wallets
 from mtandao.domains.billing.models import BillingRun
@@ -39,11 +39,11 @@ class RunResult:
 
     def add(self, plans: list[Planned]) -> None:
         for each in plans:
-            if each.invoice is None:
+            if each.paper is None:
                 self.parked[each.row.id] = each.said
             else:
                 self.invoices += 1
-                self.total += each.invoice.total
+                self.total += each.paper.total
 
 
 def run_billing(
@@ -115,10 +115,10 @@ def _run_batch(ctx: Context, *, result: RunResult, after: UUID | None) -> UUID |
 def _issue(ctx: Context, result: RunResult, plans: list[Planned]) -> None:
     assert result.run_id is not None
     park(ctx, [each for each in plans if each.fresh])
-    new = [each.invoice for each in plans if each.invoice is not None]
-    if not new:
+    papers = [each.paper for each in plans if each.paper is not None]
+    if not papers:
         return
-    issued = issue_invoices(ctx, new=new)
+    issued = issue_priced(ctx, papers)
     result.invoice_ids += [invoice.id for invoice in issued]
     subscriptions.mark_billed(ctx.trusted(), until=billed_until(plans))
     settle_from_wallets(ctx.trusted(), subscriber_ids=[invoice.subscriber_id for invoice in issued])

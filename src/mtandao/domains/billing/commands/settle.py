@@ -1,13 +1,13 @@
 """Pay invoices out of wallets, the oldest first."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from uuid import UUID
 
 from mtandao.domains.billing import permissions
+from mtandao.domains.billing.booking import undone
 from mtandao.domains.billing.choices import InvoiceState
+from mtandao.domains.billing.errors import CreditedBefore, InvoiceVoid
 from mtandao.domains.billing.errors import InvoicePaid as AlreadyPaid
-from mtandao.domains.billing.errors import InvoiceVoid
 from mtandao.domains.billing.events import InvoicePaid, InvoiceVoided
 from mtandao.domains.billing.models import BilledCycle, Invoice, Settlement
 from mtandao.domains.billing.rules.shares import allocated
@@ -101,9 +101,10 @@ def void_invoice(ctx: Context, *, invoice_id: UUID) -> Invoice:
         raise InvoiceVoid(f"{invoice.number} is void already.")
     if invoice.paid > 0:
         raise AlreadyPaid(f"{invoice.number} is paid in part or whole: give a credit note instead.")
+    if invoice.creditable < invoice.total:
+        raise CreditedBefore(f"{invoice.number} is credited in part: give another credit note for the rest.")
     invoice.state = InvoiceState.VOID
     invoice.save(update_fields=["state"])
-    setup = sum((line.amount for line in invoice.lines.all() if line.kind == "setup"), Decimal("0.00"))
     BilledCycle.of(ctx).filter(invoice=invoice).delete()
     if invoice.total:
         ledger.post(
@@ -115,8 +116,7 @@ def void_invoice(ctx: Context, *, invoice_id: UUID) -> Invoice:
                     memo=f"Invoice {invoice.number} voided",
                     lines=(
                         ledger.Line(ledger.AccountCode.RECEIVABLE, -invoice.total, invoice.subscriber_id),
-                        ledger.Line(ledger.AccountCode.REVENUE, invoice.total - setup),
-                        ledger.Line(ledger.AccountCode.SETUP, setup),
+                        *undone(list(invoice.lines.all()), list(invoice.taxes.all())),
                     ),
                     subscriber_id=invoice.subscriber_id,
                     document_id=invoice.id,

@@ -95,3 +95,8 @@ class CreditNoteTax(TenantModel):
                 fields=["tenant_id", "credit_note", "place"], name="a_credited_tax_has_its_place"
             )
         ]
+
+    @property
+    def label(self) -> str:
+        """As a paper says it: `VAT 16 %`."""
+        return f"{self.name} {self.percent.normalize():f} %"

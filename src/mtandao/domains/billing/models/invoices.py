@@ -146,6 +146,11 @@ class InvoiceTax(TenantModel):
             models.UniqueConstraint(fields=["tenant_id", "invoice", "place"], name="a_tax_has_its_place")
         ]
 
+    @property
+    def label(self) -> str:
+        """As a paper says it: `VAT 16 %`."""
+        return f"{self.name} {self.percent.normalize():f} %"
+
 
 class BilledCycle(TenantModel):
     """The guard of "once": a service's cycle that begins on a day is on one invoice that counts."""

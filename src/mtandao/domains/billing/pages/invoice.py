@@ -71,6 +71,7 @@ class InvoicePage(DetailPage):
             "invoice": thing,
             "may_see_money": ctx.may(MONEY),
             "lines": thing.lines.order_by("place"),
+            "taxes": list(thing.taxes.order_by("place")),
             "settlements": settlements,
             "payments_url": "/payments/",
             "nothing_paid": Decimal("0.00"),
