@@ -27,7 +27,8 @@ class ProfileChanges(Body):
 
     name: str = Field("", max_length=120)
     legal_name: str = Field("", max_length=200)
-    tax_number: str = Field("", max_length=60)
+    tax_number: str = Field("", max_length=60, description="KRA PIN, GSTIN.")
+    region: str = Field("", max_length=40, description="Where it is taxed: a county's or state's code.")
     postal_address: str = Field("", max_length=500)
     support_phone: str = Field("", max_length=30)
     support_email: str = Field("", max_length=254)
@@ -55,6 +56,7 @@ class ProfileShape(OrganizationShape):
     colour: Colour
     legal_name: str
     tax_number: str
+    region: str
     postal_address: str
     support_phone: str
     support_email: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
@@ -111,6 +111,14 @@ class KitForm(forms.Form):
     @property
     def has_field_problems(self) -> bool:
         return any(name in self.fields for name in self.errors)
+
+
+def offer(field: forms.Field, choices: Iterable[tuple[str, Text]]) -> None:
+    """Let a text be chosen of a list that only the tenant knows, or of none."""
+    listed = list(choices)
+    if listed:
+        field.widget = forms.Select(choices=[("", "–"), *listed])
+        dress(field)
 
 
 def dress(field: forms.Field) -> None:

@@ -1,7 +1,9 @@
 """Forms of this room."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -57,7 +59,7 @@ class PlanForm(KitForm):
         ),
         Section(
             _("Price"),
-            ("price", "cycle", "setup_fee", "billing_mode"),
+            ("price", "cycle", "setup_fee", "billing_mode", "tax_group_id"),
             _("Who has the plan keeps the price at which it was sold."),
         ),
         Section(
@@ -121,6 +123,13 @@ class PlanForm(KitForm):
         initial=BillingMode.POSTPAID,
         help_text=_("What a new service begins with."),
     )
+    tax_group_id = forms.TypedChoiceField(
+        label=_("Tax"),
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+        help_text=_("Left open, the tax rules decide."),
+    )
     validity_days = forms.IntegerField(
         label=_("So many days"),
         required=False,
@@ -166,8 +175,17 @@ class PlanForm(KitForm):
     pool_name = forms.CharField(label=_("Address pool"), required=False, max_length=64)
     sessions_at_once = forms.IntegerField(label=_("Sessions at once"), initial=1, min_value=1, max_value=1000)
 
-    def __init__(self, *args: Any, currency: str = "", saved: bool = False, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        currency: str = "",
+        tax_groups: Iterable[tuple[UUID, str]] = (),
+        saved: bool = False,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
+        tax: Any = self.fields["tax_group_id"]
+        tax.choices = [("", _("As the rules say")), *((str(key), name) for key, name in tax_groups)]
         for name in ("price", "setup_fee"):
             money: Any = self.fields[name]
             money.currency = money.widget.before = currency

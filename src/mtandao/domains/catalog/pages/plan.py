@@ -13,6 +13,7 @@ from mtandao.domains.catalog.models.plans import WAYS
 from mtandao.domains.catalog.pages.plans import SHAPES, speed
 from mtandao.domains.catalog.queries import plan
 from mtandao.domains.catalog.rules.speeds import mbps
+from mtandao.domains.catalog.taxes import tax_group_name
 from mtandao.domains.catalog.uses import rate_limit, services_on
 from mtandao.domains.catalog.words import per
 from mtandao.foundation.context import Context
@@ -64,6 +65,7 @@ class PlanPage(DetailPage):
                 *((Fact(_("Code"), thing.code, mono=True),) if thing.code else ()),
                 Fact(_("Category"), Category(thing.category).label),
                 Fact(_("Paid"), BillingMode(thing.billing_mode).label),
+                Fact(_("Tax"), _tax_words(ctx, thing)),
                 Fact(_("Validity"), _validity_words(thing)),
                 Fact(_("Data"), _data_words(thing)),
                 *((Fact(_("Burst"), _burst_words(thing)),) if thing.burst_kbps_down else ()),
@@ -94,6 +96,10 @@ def _burst_words(thing: Plan) -> str:
         "up": speed(mbps(thing.burst_kbps_up)),
         "time": thing.burst_time,
     }
+
+
+def _tax_words(ctx: Context, thing: Plan) -> str:
+    return (tax_group_name(ctx, thing.tax_group_id) if thing.tax_group_id else "") or _("as the rules say")
 
 
 def _validity_words(thing: Plan) -> str:

@@ -13,6 +13,7 @@ from mtandao.domains.catalog.forms.plans import PlanForm
 from mtandao.domains.catalog.pages.plans import speed
 from mtandao.domains.catalog.queries import plan
 from mtandao.domains.catalog.rules.speeds import BYTES_PER_GB, mbps
+from mtandao.domains.catalog.taxes import tax_group_name, tax_groups_offered
 from mtandao.domains.catalog.uses import services_on
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import words
@@ -40,7 +41,7 @@ class NewPlanPage(FormPage):
     back = Crumb(gettext_lazy("Plans"), "../")
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"currency": ctx.tenant.currency}
+        return {"currency": ctx.tenant.currency, "tax_groups": tax_groups_offered(ctx)}
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         try:
@@ -70,7 +71,11 @@ class ChangePlanPage(FormPage):
         return shown
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"currency": ctx.tenant.currency, "saved": True}
+        found = plan(ctx, kwargs["plan_id"])
+        offered = dict(tax_groups_offered(ctx))
+        if found.tax_group_id and found.tax_group_id not in offered:  # archived since: he keeps it
+            offered[found.tax_group_id] = tax_group_name(ctx, found.tax_group_id)
+        return {"currency": ctx.tenant.currency, "tax_groups": offered.items(), "saved": True}
 
     def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         found = plan(ctx, kwargs["plan_id"])

@@ -213,3 +213,24 @@ def test_another_tenants_plan_is_not_there(world: World) -> None:
     assert stranger.post(f"/plans/{plan.id}/archive/").status_code == 404
     plan.refresh_from_db()
     assert plan.state == "active"
+
+
+def test_a_plan_names_its_taxes(world: World) -> None:
+    from mtandao.domains.billing import contract as billing
+
+    billing.take_over_tax_pack(world.ctx, country="KE")
+    vat = billing.TaxGroup.found(world.ctx, code="VAT")
+    desk = Desk(world)
+    assert "VAT 16 %, on top" in words_of(desk.get("/plans/new/"))
+    desk.post("/plans/new/", {**PLAN, "tax_group_id": str(vat.id)})
+    plan = Plan.objects.get()
+    assert plan.tax_group_id == vat.id
+    assert "VAT 16 %, on top" in words_of(desk.get(f"/plans/{plan.id}/"))
+    billing.archive_tax_group(world.ctx, group_id=vat.id)
+    assert "VAT 16 %, on top" not in words_of(desk.get("/plans/new/"))
+    kept = desk.post(f"/plans/{plan.id}/change/", {**PLAN, "name": "Home 21", "tax_group_id": str(vat.id)})
+    assert kept.status_code == 302, words_of(kept)
+    desk.post(f"/plans/{plan.id}/change/", {**PLAN, "tax_group_id": ""})
+    plan.refresh_from_db()
+    assert plan.name == "Home 20" and plan.tax_group_id is None
+    assert "as the rules say" in words_of(desk.get(f"/plans/{plan.id}/"))

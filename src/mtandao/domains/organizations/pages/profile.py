@@ -13,9 +13,10 @@ from mtandao.domains.organizations import permissions
 from mtandao.domains.organizations.choices import Colour
 from mtandao.domains.organizations.commands import PROFILE, change_profile
 from mtandao.domains.organizations.queries import tenant
+from mtandao.domains.organizations.regions import regions_of
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.form_pages import Done, FormPage
-from mtandao.foundation.kit.forms import KitForm, Section
+from mtandao.foundation.kit.forms import KitForm, Section, offer
 from mtandao.foundation.kit.hues import hue
 from mtandao.foundation.kit.pages import draw
 from mtandao.foundation.kit.pieces import Fact
@@ -39,7 +40,7 @@ class ProfileForm(KitForm):
     sections = (
         Section(
             gettext_lazy("Company"),
-            ("name", "legal_name", "tax_number", "postal_address"),
+            ("name", "legal_name", "tax_number", "region", "postal_address"),
             gettext_lazy("As it stands on invoices."),
         ),
         Section(
@@ -56,6 +57,12 @@ class ProfileForm(KitForm):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     legal_name = forms.CharField(label=gettext_lazy("Legal name"), max_length=160, required=False)
     tax_number = forms.CharField(label=gettext_lazy("Tax number"), max_length=40, required=False)
+    region = forms.CharField(
+        label=gettext_lazy("County or state"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("Where the company is taxed."),
+    )
     postal_address = forms.CharField(
         label=gettext_lazy("Postal address"),
         max_length=300,
@@ -73,6 +80,10 @@ class ProfileForm(KitForm):
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES)
     timezone = forms.CharField(label=gettext_lazy("Time zone"), max_length=60)
+
+    def __init__(self, *args: Any, country: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self.fields["region"], regions_of(country).items())
 
 
 class ProfilePage(FormPage):
@@ -92,6 +103,9 @@ class ProfilePage(FormPage):
         company = tenant(ctx)
         return {field: getattr(company, field) for field in PROFILE}
 
+    def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
+        return {"country": ctx.tenant.country}
+
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         changed = change_profile(ctx, **form.cleaned_data)
         return Done(reverse("organizations:profile"), _("%(name)s saved.") % {"name": changed.name})
@@ -100,6 +114,7 @@ class ProfilePage(FormPage):
 def _facts(ctx: Context) -> list[Fact]:
     company = tenant(ctx)
     labels = {name: field.label for name, field in ProfileForm.base_fields.items()}
-    return [
-        Fact(labels[field] or field, getattr(company, field)) for field in PROFILE if getattr(company, field)
-    ]
+    said = {field: getattr(company, field) for field in PROFILE if getattr(company, field)}
+    if company.region:
+        said["region"] = regions_of(company.country).get(company.region, company.region)
+    return [Fact(labels[field] or field, value) for field, value in said.items()]

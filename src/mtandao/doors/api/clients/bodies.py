@@ -22,6 +22,8 @@ PERSON = (
     "latitude",
     "longitude",
     "government_id",
+    "region",
+    "tax_number",
     "language",
     "technician_notes",
     "staff_notes",
@@ -43,6 +45,10 @@ class ClientChanges(Body):
     latitude: Latitude | None = None
     longitude: Degrees | None = None
     government_id: str | None = Field(None, max_length=60)
+    region: str | None = Field(
+        None, max_length=40, description="Where he is taxed: a county's or state's code."
+    )
+    tax_number: str | None = Field(None, max_length=40, description="His own: KRA PIN, GSTIN.")
     language: str | None = Field(None, max_length=10)
     technician_notes: str | None = Field(None, max_length=5000)
     staff_notes: str | None = Field(None, max_length=5000)

@@ -54,6 +54,8 @@ class ClientShape(GuardedShape):
     latitude: Number | None
     longitude: Number | None
     government_id: str
+    region: str
+    tax_number: str
     language: str
     technician_notes: str
     staff_notes: str

@@ -127,3 +127,15 @@ def test_a_package_goes_through_its_states_in_order(admin: Caller) -> None:
     problem(admin.patch(at, {"state": "active", "name": "Other"}), 409, "plan.wrong_state")
     assert admin.get(at).json()["name"] == "Home Basic"
     assert admin.delete(at).json()["state"] == "archived"
+
+
+def test_a_packages_taxes_are_one_of_the_providers_groups(admin: Caller, clock: World) -> None:
+    from mtandao.domains.billing import contract as billing
+
+    billing.take_over_tax_pack(clock.ctx, country="KE")
+    vat = str(billing.TaxGroup.found(clock.ctx, code="VAT").id)
+    said = admin.post("/packages", {**HOME, "tax_group_id": vat}).json()
+    assert said["tax_group_id"] == vat
+    refused = admin.patch(f"/packages/{said['id']}", {"tax_group_id": str(clock.tenant_id)})
+    assert "tax_group_id" in problem(refused, 422)["fields"]
+    assert admin.patch(f"/packages/{said['id']}", {"tax_group_id": None}).json()["tax_group_id"] is None

@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.payments import contract as payments
-from mtandao.foundation.kit.forms import KitForm, Section
+from mtandao.foundation.kit.forms import KitForm, Section, offer
 from mtandao.foundation.kit.widgets import MoneyField, Offers, PhoneField
 
 LANGUAGES = (("", gettext_lazy("As the company")), ("en", "English"), ("sw", "Kiswahili"))
@@ -108,7 +109,12 @@ class PersonForm(KitForm):
             ("first_name", "last_name", "phone", "mpesa_phone", "email"),
             gettext_lazy("As it stands on the receipt."),
         ),
-        Section(gettext_lazy("Where"), ("address",)),
+        Section(gettext_lazy("Where"), ("address", "region")),
+        Section(
+            gettext_lazy("Tax"),
+            ("tax_number",),
+            gettext_lazy("Of a company that claims its tax back: it stands on the invoice."),
+        ),
         Section(gettext_lazy("Notes"), ("language", "government_id", "technician_notes", "staff_notes")),
     )
     wide = ("address",)
@@ -124,6 +130,8 @@ class PersonForm(KitForm):
     )
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     address = forms.CharField(label=gettext_lazy("Address"), max_length=300, required=False)
+    region = forms.CharField(label=gettext_lazy("County or state"), max_length=40, required=False)
+    tax_number = forms.CharField(label=gettext_lazy("Tax number"), max_length=40, required=False)
     language = forms.ChoiceField(
         label=gettext_lazy("Language of messages"), choices=LANGUAGES, required=False
     )
@@ -134,3 +142,7 @@ class PersonForm(KitForm):
     staff_notes = forms.CharField(
         label=gettext_lazy("For the office"), widget=forms.Textarea(attrs={"rows": 2}), required=False
     )
+
+    def __init__(self, *args: Any, country: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self.fields["region"], organizations.regions_of(country).items())

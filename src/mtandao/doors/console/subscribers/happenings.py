@@ -71,6 +71,8 @@ def _columns(each: Happened) -> str:
         "staff_notes": _("office note"),
         "technician_notes": _("technician's note"),
         "government_id": _("ID number"),
+        "region": _("county or state"),
+        "tax_number": _("tax number"),
         "password": _("password"),
         "username": _("user name"),
         "static_ip": _("fixed address"),

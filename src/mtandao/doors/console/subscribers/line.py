@@ -195,6 +195,9 @@ class EditPerson(OfSubscriber):
     def initial(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         return {name: getattr(self.subscriber, name) for name in PersonForm.base_fields}
 
+    def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
+        return {"country": ctx.tenant.country}
+
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         changed = subscribers.change_subscriber(ctx, subscriber_id=self.subscriber.id, **form.cleaned_data)
         return Done(self.home, _("%(name)s saved.") % {"name": changed.full_name})

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.network import contract as network
+from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.domains.usage import contract as usage
@@ -34,9 +35,11 @@ def person(ctx: Context, seen: Seen) -> list[Fact]:
     home = calling_code(ctx)
     facts = [
         (_("Address"), row.address, ""),
+        (_("County or state"), organizations.regions_of(ctx.tenant.country).get(row.region, row.region), ""),
         (_("E-mail"), row.email, ""),
         (_("Pays from"), words.phone(row.mpesa_phone, home) if row.mpesa_phone else "", ""),
         (_("ID number"), row.government_id, ""),
+        (_("Tax number"), row.tax_number, ""),
         (_("For technicians"), row.technician_notes, ""),
         (_("For the office"), row.staff_notes, ""),
     ]
