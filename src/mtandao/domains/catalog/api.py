@@ -1,6 +1,7 @@
 """`/api/packages`: plans as the outside speaks of them, in Mbps and GB."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from mtandao.domains.catalog.choices import (
     PlanState,
 )
 from mtandao.domains.catalog.commands import plans as commands
+from mtandao.domains.catalog.commands.shelf import archive_plan
 from mtandao.domains.catalog.models import Plan
 from mtandao.domains.catalog.rules.speeds import BYTES_PER_GB, kbps, mbps
 from mtandao.foundation.api import (
@@ -47,6 +49,7 @@ SPOKEN = {
     "kbps_up": "upload_mbps",
     "burst_kbps_down": "burst.download_mbps",
     "burst_kbps_up": "burst.upload_mbps",
+    "reverts_to_id": "reverts_to_package_id",
     "data_cap_bytes": "data_cap_gb",
     "fup_kbps_down": "fup_mbps",
 }
@@ -81,6 +84,9 @@ class PackageChanges(Body):
     validity_days: int | None = Field(None, ge=1, le=3660, description="So many days instead of the cycle.")
     aligned: bool = Field(False, description="To the calendar month's end: the billing day is the 1st.")
     billing_mode: BillingMode = Field(BillingMode.POSTPAID, description="What its services begin with.")
+    reverts_to_package_id: UUID | None = Field(None, description="A promotion turns into this package…")
+    reverts_after_cycles: int | None = Field(None, ge=1, le=1200, description="…after so many cycles,")
+    reverts_on: date | None = Field(None, description="or with the first cycle from this day on.")
     data_cap_gb: Annotated[Decimal, Field(gt=0, le=1_000_000, decimal_places=3)] | None = None
     fup_mbps: Mbps | None = None
     tax_group_id: UUID | None = None
@@ -125,6 +131,9 @@ class PackageShape(Shape):
     validity_days: int | None
     aligned: bool
     billing_mode: BillingMode
+    reverts_to_package_id: UUID | None
+    reverts_after_cycles: int | None
+    reverts_on: date | None
     data_cap_gb: Number | None
     fup_mbps: Number | None
     tax_group_id: UUID | None
@@ -142,6 +151,7 @@ class PackagesAsked(ListQuery):
     category: Category | None = None
     connection_type: ConnectionType | None = None
     cycle: Cycle | None = None
+    promotional: bool | None = Field(None, description="Those that turn into another package.")
     billing_mode: BillingMode | None = None
 
 
@@ -149,6 +159,7 @@ def shape(plan: Plan) -> PackageShape:
     return PackageShape(
         **{name: getattr(plan, name) for name in PackageShape.model_fields if hasattr(plan, name)},
         burst=_burst(plan),
+        reverts_to_package_id=plan.reverts_to_id,
         address_assignment=Addressing(plan.addressing),
         data_cap_gb=None if plan.data_cap_bytes is None else Decimal(plan.data_cap_bytes) / BYTES_PER_GB,
         fup_mbps=None if plan.fup_kbps_down is None else mbps(plan.fup_kbps_down),
@@ -182,6 +193,8 @@ def list_packages(request: Request, asked: Query[PackagesAsked]) -> HttpResponse
     for name in ("category", "connection_type", "cycle", "billing_mode"):
         if wanted := getattr(asked, name):
             rows = rows.filter(**{name: wanted})
+    if asked.promotional is not None:
+        rows = rows.exclude(reverts_to=None) if asked.promotional else rows.filter(reverts_to=None)
     if asked.q:
         rows = rows.filter(Q(name__icontains=asked.q) | Q(code__iexact=asked.q))
     return PACKAGES.answer(request, rows, asked)
@@ -211,14 +224,18 @@ def change_package(request: Request, package_id: UUID, body: PackageChanges) -> 
 @router.delete("/{uuid:package_id}", response=PackageShape, auth=needs(permissions.CHANGE))
 def archive_package(request: Request, package_id: UUID) -> PackageShape:
     """Off the shelf for good; whoever has it keeps it."""
-    return shape(commands.archive_plan(request.ctx, plan_id=package_id))
+    return shape(archive_plan(request.ctx, plan_id=package_id))
 
 
 def _told(given: dict[str, Any]) -> dict[str, Any]:
     """The room's own fields from what was sent."""
     told = dict(given)
-    if "address_assignment" in told:
-        told["addressing"] = told.pop("address_assignment")
+    for outside, inside in (
+        ("address_assignment", "addressing"),
+        ("reverts_to_package_id", "reverts_to_id"),
+    ):
+        if outside in told:
+            told[inside] = told.pop(outside)
     for outside, inside in (("download_mbps", "kbps_down"), ("upload_mbps", "kbps_up")):
         if outside in told:
             told[inside] = kbps(told.pop(outside))

@@ -19,5 +19,9 @@ class PlanInWrongState(Refusal):
     code = "plan.wrong_state"
 
 
+class PromotionGoesRound(Refusal):
+    code = "plan.promotion_goes_round"
+
+
 class PlanInUse(Refusal):
     code = "plan.in_use"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from mtandao.domains.catalog.choices import PlanState
 from mtandao.domains.catalog.models import Plan
@@ -15,7 +15,13 @@ def plans(ctx: Context) -> QuerySet[Plan]:
 
 
 def plans_on_sale(ctx: Context) -> QuerySet[Plan]:
-    return plans(ctx).filter(state=PlanState.ACTIVE)
+    """What may be sold today; a promotion only until its day."""
+    return plans(ctx).filter(state=PlanState.ACTIVE).filter(Q(reverts_on=None) | Q(reverts_on__gt=ctx.today))
+
+
+def promotions_of(ctx: Context, plan_id: UUID) -> QuerySet[Plan]:
+    """The plans that turn into this one and are not archived."""
+    return plans(ctx).filter(reverts_to=plan_id).exclude(state=PlanState.ARCHIVED)
 
 
 def plan(ctx: Context, plan_id: UUID) -> Plan:

@@ -2,9 +2,14 @@
 
 from mtandao.domains.subscriptions import permissions
 from mtandao.domains.subscriptions.choices import State, SuspensionReason
+from mtandao.domains.subscriptions.commands.changes import (
+    apply_due_changes,
+    change_subscription_plan,
+    drop_subscription_change,
+    plan_subscription_change,
+)
 from mtandao.domains.subscriptions.commands.lives import (
     activate_subscription,
-    change_subscription_plan,
     disconnect_subscription,
     disconnect_subscriptions,
     mark_billed,
@@ -15,9 +20,18 @@ from mtandao.domains.subscriptions.commands.lives import (
     suspend_subscriptions,
     terminate_subscription,
 )
-from mtandao.domains.subscriptions.errors import AlreadyActive, Ended, NotActive, NotSuspended, SamePlan
+from mtandao.domains.subscriptions.errors import (
+    AlreadyActive,
+    Ended,
+    NotActive,
+    NothingPlanned,
+    NotSuspended,
+    SamePlan,
+)
 from mtandao.domains.subscriptions.events import (
     SubscriptionActivated,
+    SubscriptionChangeDropped,
+    SubscriptionChangePlanned,
     SubscriptionDisconnected,
     SubscriptionPlanChanged,
     SubscriptionRestored,
@@ -29,6 +43,7 @@ from mtandao.domains.subscriptions.models import Subscription
 from mtandao.domains.subscriptions.queries import (
     AccessFacts,
     access_facts,
+    changes_due,
     due_for_billing,
     subscription,
     subscriptions,
@@ -42,10 +57,13 @@ __all__ = [
     "Ended",
     "NotActive",
     "NotSuspended",
+    "NothingPlanned",
     "SamePlan",
     "State",
     "Subscription",
     "SubscriptionActivated",
+    "SubscriptionChangeDropped",
+    "SubscriptionChangePlanned",
     "SubscriptionDisconnected",
     "SubscriptionPlanChanged",
     "SubscriptionRestored",
@@ -55,12 +73,16 @@ __all__ = [
     "SuspensionReason",
     "access_facts",
     "activate_subscription",
+    "apply_due_changes",
     "change_subscription_plan",
+    "changes_due",
     "disconnect_subscription",
     "disconnect_subscriptions",
+    "drop_subscription_change",
     "due_for_billing",
     "mark_billed",
     "permissions",
+    "plan_subscription_change",
     "restore_subscription",
     "restore_subscriptions",
     "sell_subscription",

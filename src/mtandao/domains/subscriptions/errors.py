@@ -19,5 +19,9 @@ class Ended(Refusal):
     code = "subscription.ended"
 
 
+class NothingPlanned(Refusal):
+    code = "subscription.nothing_planned"
+
+
 class SamePlan(Refusal):
     code = "subscription.same_plan"

@@ -1,5 +1,6 @@
 """Facts of this room. `subscriber_id` orders them with everything else that happens to the same customer."""
 
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -33,6 +34,20 @@ class SubscriptionPlanChanged(Event):
     label: ClassVar[str] = "Plan changed"
     old_plan_id: UUID
     new_plan_id: UUID
+
+
+class SubscriptionChangePlanned(Event):
+    """Another plan with the period that begins on `changes_on`."""
+
+    name: ClassVar[str] = "subscription.change_planned"
+    label: ClassVar[str] = "Plan change planned"
+    new_plan_id: UUID
+    changes_on: date
+
+
+class SubscriptionChangeDropped(Event):
+    name: ClassVar[str] = "subscription.change_dropped"
+    label: ClassVar[str] = "Planned plan change dropped"
 
 
 class SubscriptionDisconnected(Event):

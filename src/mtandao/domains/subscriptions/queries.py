@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from mtandao.domains.subscriptions.choices import State
 from mtandao.domains.subscriptions.models import Subscription
@@ -23,8 +23,8 @@ def subscription(ctx: Context, subscription_id: UUID) -> Subscription:
 
 def subscriptions_of(ctx: Context, subscriber_id: UUID) -> list[Subscription]:
     """A customer's services, the living first."""
-    rows = subscriptions(ctx).filter(subscriber_id=subscriber_id).order_by("sold_at", "id")
-    return sorted(rows, key=lambda row: row.state == State.TERMINATED)
+    rows = subscriptions(ctx).select_related("next_plan", "reverts_to").filter(subscriber_id=subscriber_id)
+    return sorted(rows.order_by("sold_at", "id"), key=lambda row: row.state == State.TERMINATED)
 
 
 def subscriptions_by_id(ctx: Context, ids: Iterable[UUID]) -> list[Subscription]:
@@ -48,6 +48,19 @@ def access_facts(ctx: Context, ids: Iterable[UUID]) -> list[AccessFacts]:
         .values_list("id", "subscriber_id", "state", "suspended_for", "plan__radius_group")
     )
     return [AccessFacts(*row) for row in rows]
+
+
+def changes_due(ctx: Context, on: date) -> QuerySet[Subscription]:
+    """Active services whose next period begins by `on` with another plan: asked for, or the end of a promotion."""
+    return (
+        Subscription.of(ctx)
+        .filter(state=State.ACTIVE, billed_until__lte=on)
+        .filter(
+            Q(changes_on__lte=on) & Q(changes_on__lte=F("billed_until"))
+            | Q(reverts_on__lte=on) & Q(reverts_on__lte=F("billed_until"))
+        )
+        .order_by("id")
+    )
 
 
 def due_for_billing(ctx: Context, on: date) -> QuerySet[Subscription]:

@@ -26,6 +26,7 @@ DEEDS = {
     "activate": line.Activate,
     "terminate": line.Terminate,
     "plan": line.ChangePlan,
+    "keep-plan": line.KeepPlan,
     "login": logins.ChangeLogin,
     "password": line.ResetPassword,
     "edit": line.EditPerson,

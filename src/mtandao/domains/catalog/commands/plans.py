@@ -1,9 +1,9 @@
-"""Making, changing and shelving plans."""
+"""Making and changing plans."""
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -18,6 +18,7 @@ from mtandao.domains.catalog.choices import (
     Cycle,
     PlanState,
 )
+from mtandao.domains.catalog.commands.promotions import PROMOTION, check_promotion, must_not_be_reverted_to
 from mtandao.domains.catalog.errors import GroupTaken, PlanNameTaken
 from mtandao.domains.catalog.events import PlanArchived, PlanChanged, PlanCreated
 from mtandao.domains.catalog.models import Plan
@@ -26,9 +27,8 @@ from mtandao.domains.catalog.rules.speeds import radius_group
 from mtandao.domains.catalog.taxes import may_be_chosen
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
-from mtandao.foundation.database.bulk import write_changes
 from mtandao.foundation.outbox import emit
-from mtandao.foundation.refusals import Malformed, Refusal
+from mtandao.foundation.refusals import Malformed
 
 BURST = ("burst_kbps_down", "burst_kbps_up", "threshold_kbps_down", "threshold_kbps_up")
 MOST_OCTETS = 253  # of a string in a RADIUS packet
@@ -62,6 +62,9 @@ class NewPlan:
     aligned: bool = False
     billing_mode: str = BillingMode.POSTPAID
     setup_fee: Decimal = Decimal("0.00")
+    reverts_to_id: UUID | None = None
+    reverts_after_cycles: int | None = None
+    reverts_on: date | None = None
     tax_group_id: UUID | None = None
     radius_group: str = ""
     addressing: str = Addressing.DYNAMIC
@@ -86,6 +89,7 @@ def create_plan(ctx: Context, *, new: NewPlan) -> Plan:
     _check_tax_group(ctx, plan)
     if plan.state not in (PlanState.DRAFT, PlanState.ACTIVE):
         raise Malformed("Not saved: see the fields.", fields={"state": "A new plan is a draft or on sale."})
+    check_promotion(ctx, plan)
     _save(plan, force_insert=True)
     emit(ctx, PlanCreated(subject_id=plan.id))
     return plan
@@ -108,6 +112,10 @@ def change_plan(ctx: Context, *, plan_id: UUID, **changes: Any) -> Plan:
     _check(ctx, plan)
     if "tax_group_id" in changed:
         _check_tax_group(ctx, plan)
+    if PROMOTION & set(changed):
+        check_promotion(ctx, plan)
+    if to == PlanState.ARCHIVED:
+        must_not_be_reverted_to(ctx, [plan])
     if changed or moved:
         _save(plan, update_fields=(*changed, "state"))
     if changed:
@@ -115,41 +123,6 @@ def change_plan(ctx: Context, *, plan_id: UUID, **changes: Any) -> Plan:
     if moved:
         emit(ctx, moved)
     return plan
-
-
-@command(needs=permissions.CHANGE)
-def archive_plan(ctx: Context, *, plan_id: UUID) -> Plan:
-    """Off the shelf for good; whoever has it keeps it. Asked twice, it stays archived."""
-    plan = Plan.locked(ctx, id=plan_id)
-    if plan.state != PlanState.ARCHIVED:
-        archived = plan.archive()
-        plan.save(update_fields=["state"])
-        emit(ctx, archived)
-    return plan
-
-
-class Moved(NamedTuple):
-    """Who came to the new state, and why others did not."""
-
-    done: list[Plan]
-    refused: list[Refusal]
-
-
-@command(needs=permissions.CHANGE)
-def move_plans(ctx: Context, *, plan_ids: Iterable[UUID], to: PlanState) -> Moved:
-    """Put many plans on sale, close them to new sign-ups, or archive them; whoever cannot stays as he is."""
-    rows = Plan.of(ctx).filter(id__in=set(plan_ids)).select_for_update(of=("self",)).order_by("id")
-    moved, events = Moved([], []), []
-    for plan in rows:
-        try:
-            events.append(plan.move(to))
-        except Refusal as fact:
-            moved.refused.append(fact)
-        else:
-            moved.done.append(plan)
-    write_changes(moved.done, ["state"])
-    emit(ctx, *events)
-    return moved
 
 
 def _move(plan: Plan, to: Any) -> PlanChanged | PlanArchived:

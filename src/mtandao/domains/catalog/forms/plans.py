@@ -68,6 +68,11 @@ class PlanForm(KitForm):
             _("Left empty, the cycle decides, and the billing day is the day on which the line worked."),
         ),
         Section(
+            _("Promotion"),
+            ("reverts_to_id", "reverts_after_cycles", "reverts_on"),
+            _("For a limited time: then its services go on with another plan, at that plan's price."),
+        ),
+        Section(
             _("Data"),
             ("data_cap_bytes", "fup_kbps_down", "fup_kbps_up"),
             _("What a cycle holds, and the speed after it. Left empty, data is unlimited."),
@@ -143,6 +148,17 @@ class PlanForm(KitForm):
         required=False,
         help_text=_("The billing day is the 1st. The first part costs its share of the price."),
     )
+    reverts_to_id = forms.TypedChoiceField(
+        label=_("Turns into"), required=False, coerce=UUID, empty_value=None
+    )
+    reverts_after_cycles = forms.IntegerField(
+        label=_("After"), required=False, min_value=1, max_value=1200, widget=FigureInput(_("cycles"))
+    )
+    reverts_on = forms.DateField(
+        label=_("Or on"),
+        required=False,
+        help_text=_("For all at once: with the first cycle that begins on this day or later."),
+    )
     data_cap_bytes = GigabytesField(label=_("Data cap"), required=False)
     fup_kbps_down = MbpsField(label=_("Download after the cap"), required=False)
     fup_kbps_up = MbpsField(label=_("Upload after the cap"), required=False)
@@ -180,6 +196,7 @@ class PlanForm(KitForm):
         *args: Any,
         currency: str = "",
         tax_groups: Iterable[tuple[UUID, str]] = (),
+        turns_into: Iterable[tuple[str, str]] = (),
         saved: bool = False,
         **options: Any,
     ) -> None:
@@ -189,6 +206,8 @@ class PlanForm(KitForm):
         for name in ("price", "setup_fee"):
             money: Any = self.fields[name]
             money.currency = money.widget.before = currency
+        into: Any = self.fields["reverts_to_id"]
+        into.choices = [("", _("It stays as it is")), *turns_into]
         if saved:
             del self.fields["state"]  # moved by its own buttons, which say what follows
             self.fields["radius_group"].disabled = True

@@ -19,6 +19,7 @@ from mtandao.domains.catalog.choices import (
 from mtandao.domains.catalog.errors import PlanInWrongState, PlanNotOnSale
 from mtandao.domains.catalog.events import PlanArchived, PlanChanged
 from mtandao.domains.catalog.rules.cycles import MONTHS, Calendar
+from mtandao.domains.catalog.rules.promotions import reverts_day
 from mtandao.domains.catalog.rules.speeds import mbps
 from mtandao.foundation.tenancy.models import TenantModel
 
@@ -60,6 +61,10 @@ class Plan(TenantModel):
     aligned = models.BooleanField(default=False)
     billing_mode = models.TextField(choices=BillingMode.choices, default=BillingMode.POSTPAID)
     setup_fee = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("0.00"))
+    # A promotion turns into another plan after so many cycles of a service, or on a day for all.
+    reverts_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="promotions")
+    reverts_after_cycles = models.SmallIntegerField(null=True, blank=True)
+    reverts_on = models.DateField(null=True, blank=True)
     # A tax group of the billing room; none: the price is what the customer pays.
     tax_group_id = models.UUIDField(null=True, blank=True)
 
@@ -89,6 +94,14 @@ class Plan(TenantModel):
             ),
             models.CheckConstraint(
                 name="a_vlan_is_1_to_4094", condition=Q(vlan_id__gte=1, vlan_id__lte=4094)
+            ),
+            models.CheckConstraint(
+                name="a_promotion_reverts_to_a_plan_at_one_time",
+                condition=Q(
+                    reverts_to__isnull=True, reverts_after_cycles__isnull=True, reverts_on__isnull=True
+                )
+                | Q(reverts_to__isnull=False, reverts_after_cycles__gte=1, reverts_on__isnull=True)
+                | Q(reverts_to__isnull=False, reverts_after_cycles__isnull=True, reverts_on__isnull=False),
             ),
         ]
         verbose_name = "plan"
@@ -140,11 +153,24 @@ class Plan(TenantModel):
         self.state = to
         return PlanChanged(subject_id=self.id, changed=("state",))
 
-    def must_be_on_sale(self) -> None:
+    def reverts_day(self, start: date, anchor_day: int) -> date | None:
+        """When a service that has this plan from `start` turns to the other; None if it never does."""
+        if self.reverts_to_id is None:
+            return None
+        return reverts_day(
+            start, self.calendar(anchor_day), after_cycles=self.reverts_after_cycles, on=self.reverts_on
+        )
+
+    def must_be_on_sale(self, today: date) -> None:
         if self.state != PlanState.ACTIVE:
             state = PlanState(self.state).label.lower()
             raise PlanNotOnSale(
                 f"{self.name} is not on sale ({state}). Choose another plan.", state=self.state
+            )
+        if self.reverts_on is not None and self.reverts_on <= today:
+            raise PlanNotOnSale(
+                f"{self.name} was a promotion until {self.reverts_on:%-d %b %Y}. Choose another plan.",
+                state=self.state,
             )
 
 

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from mtandao.domains.catalog import permissions
 from mtandao.domains.catalog.choices import Addressing, BillingMode, Category, ConnectionType, PlanState
 from mtandao.domains.catalog.models import Plan
 from mtandao.domains.catalog.models.plans import WAYS
 from mtandao.domains.catalog.pages.plans import SHAPES, speed
-from mtandao.domains.catalog.queries import plan
+from mtandao.domains.catalog.queries import plan, promotions_of
 from mtandao.domains.catalog.rules.speeds import mbps
 from mtandao.domains.catalog.taxes import tax_group_name
 from mtandao.domains.catalog.uses import rate_limit, services_on
@@ -67,6 +67,7 @@ class PlanPage(DetailPage):
                 Fact(_("Paid"), BillingMode(thing.billing_mode).label),
                 Fact(_("Tax"), _tax_words(ctx, thing)),
                 Fact(_("Validity"), _validity_words(thing)),
+                *_promotion_facts(ctx, thing),
                 Fact(_("Data"), _data_words(thing)),
                 *((Fact(_("Burst"), _burst_words(thing)),) if thing.burst_kbps_down else ()),
                 Fact(_("Description"), thing.description or "–"),
@@ -106,6 +107,24 @@ def _validity_words(thing: Plan) -> str:
     if thing.aligned:
         return _("%(per)s, to the calendar month's end") % {"per": per(thing)}
     return per(thing)
+
+
+def _promotion_facts(ctx: Context, thing: Plan) -> tuple[Fact, ...]:
+    """Into what it turns, and what turns into it."""
+    facts = []
+    if thing.reverts_to is not None:
+        said = (
+            _("on %(day)s") % {"day": times.day(thing.reverts_on, ctx.today, weekday=False)}
+            if thing.reverts_on
+            else ngettext("after %(n)s cycle", "after %(n)s cycles", thing.reverts_after_cycles or 0)
+            % {"n": thing.reverts_after_cycles}
+        )
+        url = reverse("catalog:plan", kwargs={"plan_id": thing.reverts_to.pk})
+        facts.append(Fact(_("Turns into"), thing.reverts_to.name, said, url=url))
+    names = list(promotions_of(ctx, thing.pk).values_list("name", flat=True)[:5])
+    if names:
+        facts.append(Fact(_("Promotions into it"), ", ".join(names)))
+    return tuple(facts)
 
 
 def _data_words(thing: Plan) -> str:

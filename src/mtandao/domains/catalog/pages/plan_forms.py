@@ -2,16 +2,18 @@
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mtandao.domains.catalog import permissions
+from mtandao.domains.catalog.choices import PlanState
 from mtandao.domains.catalog.commands.plans import BURST, NewPlan, change_plan, create_plan
 from mtandao.domains.catalog.forms.plans import PlanForm
 from mtandao.domains.catalog.pages.plans import speed
-from mtandao.domains.catalog.queries import plan
+from mtandao.domains.catalog.queries import plan, plans
 from mtandao.domains.catalog.rules.speeds import BYTES_PER_GB, mbps
 from mtandao.domains.catalog.taxes import tax_group_name, tax_groups_offered
 from mtandao.domains.catalog.uses import services_on
@@ -33,6 +35,12 @@ def _on_the_form(refusal: Malformed) -> Malformed:
     return Malformed(refusal.detail, fields=fields)
 
 
+def _turns_into(ctx: Context, but: UUID | None = None) -> list[tuple[str, str]]:
+    """The plans that a promotion may turn into."""
+    rows = plans(ctx).filter(state__in=(PlanState.ACTIVE, PlanState.DEPRECATED)).order_by("name")
+    return [(str(pk), name) for pk, name in rows.values_list("id", "name") if pk != but]
+
+
 class NewPlanPage(FormPage):
     needs = permissions.CHANGE
     title = gettext_lazy("New plan")
@@ -41,7 +49,11 @@ class NewPlanPage(FormPage):
     back = Crumb(gettext_lazy("Plans"), "../")
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"currency": ctx.tenant.currency, "tax_groups": tax_groups_offered(ctx)}
+        return {
+            "currency": ctx.tenant.currency,
+            "tax_groups": tax_groups_offered(ctx),
+            "turns_into": _turns_into(ctx),
+        }
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         try:
@@ -75,7 +87,12 @@ class ChangePlanPage(FormPage):
         offered = dict(tax_groups_offered(ctx))
         if found.tax_group_id and found.tax_group_id not in offered:  # archived since: he keeps it
             offered[found.tax_group_id] = tax_group_name(ctx, found.tax_group_id)
-        return {"currency": ctx.tenant.currency, "tax_groups": offered.items(), "saved": True}
+        return {
+            "currency": ctx.tenant.currency,
+            "tax_groups": offered.items(),
+            "turns_into": _turns_into(ctx, but=found.pk),
+            "saved": True,
+        }
 
     def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         found = plan(ctx, kwargs["plan_id"])

@@ -60,6 +60,7 @@ class PlanTable(KitTable):
     per = KitColumn(gettext_lazy("For"), accessor="cycle", priority=2)
     billing_mode = KitColumn(gettext_lazy("Paid"), priority=3, optional=True)
     data_cap_bytes = SizeColumn(gettext_lazy("Data cap"), priority=3, optional=True)
+    reverts_to = KitColumn(gettext_lazy("Turns into"), priority=3, optional=True)
     code = CodeColumn(gettext_lazy("Code"), sort=True, priority=3, optional=True)
     setup_fee = MoneyColumn(gettext_lazy("Installation"), priority=3, phone="")
     services = CountColumn(gettext_lazy("Services"), accessor="pk")
@@ -94,6 +95,9 @@ class PlanFilters(KitFilters):
     connection_type = django_filters.MultipleChoiceFilter(
         label=gettext_lazy("Connection"), choices=ConnectionType.choices
     )
+    promotional = django_filters.BooleanFilter(
+        label=gettext_lazy("Promotion"), field_name="reverts_to", lookup_expr="isnull", exclude=True
+    )
     billing_mode = django_filters.ChoiceFilter(label=gettext_lazy("Paid"), choices=BillingMode.choices)
 
 
@@ -110,6 +114,7 @@ class PlansPage(ListPage):
     views = (
         SavedView(gettext_lazy("All")),
         SavedView(gettext_lazy("On sale"), "state=active"),
+        SavedView(gettext_lazy("Promotions"), "promotional=true"),
         SavedView(gettext_lazy("Drafts"), "state=draft"),
         SavedView(gettext_lazy("No new sign-ups"), "state=deprecated"),
         SavedView(gettext_lazy("Archived"), "state=archived"),
@@ -135,4 +140,4 @@ class PlansPage(ListPage):
     )
 
     def queryset(self, ctx: Context) -> QuerySet[Plan]:
-        return plans(ctx).order_by()
+        return plans(ctx).select_related("reverts_to").order_by()

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mtandao.domains.catalog import permissions
 from mtandao.domains.catalog.choices import PlanState
-from mtandao.domains.catalog.commands.plans import archive_plan, change_plan, move_plans
+from mtandao.domains.catalog.commands.plans import change_plan
+from mtandao.domains.catalog.commands.shelf import archive_plan, move_plans
 from mtandao.domains.catalog.pages.plans import PlansPage
 from mtandao.domains.catalog.queries import plan
 from mtandao.foundation.context import Context

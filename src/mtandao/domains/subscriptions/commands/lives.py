@@ -36,7 +36,7 @@ def sell_subscription(
     """Sell a plan that is on sale; the service waits for its installation."""
     subscriber = subscribers.subscriber(ctx, subscriber_id)
     plan = catalog.plan(ctx, plan_id)
-    plan.must_be_on_sale()
+    plan.must_be_on_sale(ctx.today)
     subscription = Subscription.objects.create(
         tenant_id=ctx.tenant_id,
         organization_id=subscriber.organization_id,
@@ -46,6 +46,7 @@ def sell_subscription(
         price=plan.price if price is None else price,
         first_cycle_invoiced=first_cycle_invoiced,
         trial_until=trial_until,
+        reverts_to_id=plan.reverts_to_id,
         sold_at=ctx.now,
     )
     emit(ctx, SubscriptionSold(subject_id=subscription.id, subscriber_id=subscriber.id, plan_id=plan.id))
@@ -65,7 +66,10 @@ def activate_subscription(ctx: Context, *, subscription_id: UUID) -> Subscriptio
         if subscription.first_cycle_invoiced
         else start
     )
-    subscription.save(update_fields=["state", "activated_at", "anchor_day", "billed_until"])
+    subscription.note_promotion(start)
+    subscription.save(
+        update_fields=["state", "activated_at", "anchor_day", "billed_until", "reverts_to", "reverts_on"]
+    )
     emit(ctx, activated)
     return subscription
 
@@ -127,21 +131,6 @@ def disconnect_subscriptions(ctx: Context, *, subscriber_ids: Sequence[UUID]) ->
     )
     emit(ctx, *[SubscriptionDisconnected(subject_id=r.id, subscriber_id=r.subscriber_id) for r in rows])
     return len(rows)
-
-
-@command(needs=permissions.CHANGE_PLAN)
-def change_subscription_plan(ctx: Context, *, subscription_id: UUID, plan_id: UUID) -> Subscription:
-    """Another plan from now on. The running cycle stays as it was invoiced;
-    the next one has the new price."""
-    subscription = Subscription.locked(ctx, id=subscription_id)
-    plan = catalog.plan(ctx, plan_id)
-    plan.must_be_on_sale()
-    changed = subscription.change_plan(plan)
-    if subscription.billed_until is not None and subscription.anchor_day is not None:
-        subscription.anchor_day = catalog.fitting_anchor(subscription.billed_until, subscription.anchor_day)
-    subscription.save(update_fields=["plan", "price", "anchor_day"])
-    emit(ctx, changed)
-    return subscription
 
 
 @command(needs=permissions.END)

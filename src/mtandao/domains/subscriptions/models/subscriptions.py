@@ -1,14 +1,29 @@
 """Subscriptions."""
 
+from datetime import date
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 
+from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.catalog.contract import ConnectionType, Plan
 from mtandao.domains.subscribers.contract import Subscriber
 from mtandao.domains.subscriptions.choices import State, SuspensionReason
-from mtandao.domains.subscriptions.errors import AlreadyActive, Ended, NotActive, NotSuspended, SamePlan
+from mtandao.domains.subscriptions.errors import (
+    AlreadyActive,
+    Ended,
+    NotActive,
+    NothingPlanned,
+    NotSuspended,
+    SamePlan,
+)
 from mtandao.domains.subscriptions.events import (
     SubscriptionActivated,
+    SubscriptionChangeDropped,
+    SubscriptionChangePlanned,
     SubscriptionDisconnected,
     SubscriptionPlanChanged,
     SubscriptionRestored,
@@ -17,6 +32,8 @@ from mtandao.domains.subscriptions.events import (
 )
 from mtandao.foundation.tenancy.models import OrganizationModel
 
+ENDED: Final = (State.DISCONNECTED, State.TERMINATED)
+
 
 class Subscription(OrganizationModel):
     """One subscriber's right to use one plan, from sale to end. Changes only through its verbs.
@@ -24,6 +41,9 @@ class Subscription(OrganizationModel):
     `anchor_day` is the day of the month on which he is billed; `billed_until`
     the exclusive end of what has been invoiced, None until it is activated.
     `first_cycle_invoiced`: the sale's invoice already holds the first cycle.
+
+    A promotion turns into `reverts_to` with the period that begins on `reverts_on` (known once the line works);
+    a change that was asked for comes with the one that begins on `changes_on`, and goes before.
     """
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, related_name="subscriptions")
@@ -36,6 +56,10 @@ class Subscription(OrganizationModel):
     anchor_day = models.SmallIntegerField(null=True)
     billed_until = models.DateField(null=True)
     trial_until = models.DateField(null=True)
+    reverts_to = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, related_name="+")
+    reverts_on = models.DateField(null=True)
+    next_plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, related_name="+")
+    changes_on = models.DateField(null=True)
     sold_at = models.DateTimeField()
     activated_at = models.DateTimeField(null=True)
     suspended_at = models.DateTimeField(null=True)
@@ -52,11 +76,26 @@ class Subscription(OrganizationModel):
                 name="an_active_service_has_been_activated",
                 condition=~Q(state="active") | Q(activated_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="a_planned_change_has_its_day",
+                condition=Q(next_plan__isnull=True, changes_on__isnull=True)
+                | Q(next_plan__isnull=False, changes_on__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(fields=["tenant_id", "organization_id", "state"], name="subscription_by_state"),
             models.Index(
                 fields=["tenant_id", "billed_until"], name="subscription_due", condition=Q(state="active")
+            ),
+            models.Index(
+                fields=["tenant_id", "changes_on"],
+                name="subscription_changes",
+                condition=Q(changes_on__isnull=False),
+            ),
+            models.Index(
+                fields=["tenant_id", "reverts_on"],
+                name="subscription_reverts",
+                condition=Q(reverts_on__isnull=False),
             ),
         ]
 
@@ -96,18 +135,69 @@ class Subscription(OrganizationModel):
         self.state, self.suspended_for, self.suspended_at = State.TERMINATED, "", None
         return SubscriptionTerminated(subject_id=self.id, subscriber_id=self.subscriber_id)
 
-    def change_plan(self, plan: Plan) -> SubscriptionPlanChanged:
+    def change_plan(self, plan: Plan, price: Decimal) -> SubscriptionPlanChanged:
+        """From now on; what was planned before is off."""
         self._must_not_have_ended()
         if plan.id == self.plan_id:
             raise SamePlan(f"He is on {plan.name} already.", plan=str(plan.id))
         old = self.plan_id
-        self.plan, self.price = plan, plan.price
+        self.plan, self.price = plan, price
+        self.next_plan = self.changes_on = None
+        if self.billed_until is not None and self.anchor_day is not None:
+            self.anchor_day = (
+                1 if plan.aligned else catalog.fitting_anchor(self.billed_until, self.anchor_day)
+            )
+        self.note_promotion(self.billed_until)
         return SubscriptionPlanChanged(
             subject_id=self.id, subscriber_id=self.subscriber_id, old_plan_id=old, new_plan_id=plan.id
         )
 
+    def note_promotion(self, start: date | None) -> None:
+        """Into what its plan turns, and when, if its periods begin on `start`."""
+        self.reverts_to_id, self.reverts_on = self.plan.reverts_to_id, None
+        if start is not None and self.anchor_day is not None:
+            self.reverts_on = self.plan.reverts_day(start, self.anchor_day)
+
+    def plan_change(self, plan: Plan, on: date | None = None) -> SubscriptionChangePlanned:
+        """Another plan from the next period, or from the first that begins on `on` or later."""
+        self._must_not_have_ended()
+        if plan.id == self.plan_id:
+            raise SamePlan(f"He is on {plan.name} already.", plan=str(plan.id))
+        if self.billed_until is None or self.anchor_day is None:
+            raise NotActive(
+                "This service is not installed yet: change its plan now, no period runs.", state=self.state
+            )
+        self.next_plan = plan
+        self.changes_on = catalog.first_period_from(
+            self.billed_until, self.plan.calendar(self.anchor_day), on or self.billed_until
+        )
+        return SubscriptionChangePlanned(
+            subject_id=self.id,
+            subscriber_id=self.subscriber_id,
+            new_plan_id=plan.id,
+            changes_on=self.changes_on,
+        )
+
+    def drop_change(self) -> SubscriptionChangeDropped:
+        if self.next_plan_id is None:
+            raise NothingPlanned("No change of plan is planned here; nothing was changed.")
+        self.next_plan = self.changes_on = None
+        return SubscriptionChangeDropped(subject_id=self.id, subscriber_id=self.subscriber_id)
+
+    def plan_due(self, on: date) -> UUID | None:
+        """The plan that holds from the next period, if that begins by `on` with a change."""
+        if self.billed_until is None or self.billed_until > on or self.state in ENDED:
+            return None
+        if self.changes_on is not None and self.changes_on <= self.billed_until:
+            return self.next_plan_id
+        return (
+            self.reverts_to_id
+            if self.reverts_on is not None and self.reverts_on <= self.billed_until
+            else None
+        )
+
     def _must_not_have_ended(self) -> None:
-        if self.state in (State.DISCONNECTED, State.TERMINATED):
+        if self.state in ENDED:
             raise Ended(f"This service is {self._said()}; sell a new one.", state=self.state)
 
     def _said(self) -> str:

@@ -1,5 +1,6 @@
 """What is sent about a client."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -102,7 +103,8 @@ class SuspensionBody(WhichService):
 
 class PlanChangeBody(WhichService):
     package_id: UUID
-    when: Literal["now", "next_cycle"] = Field("now", description="Only `now` is possible yet.")
+    when: Literal["now", "next_cycle"] = "now"
+    on: date | None = Field(None, description="With the first cycle that begins on this day or later.")
 
 
 class PortalPasswordBody(Body):

@@ -87,15 +87,29 @@ def delete_suspension(request: Request, client_id: UUID, asked: Query[WhichServi
     "/{uuid:client_id}/plan-change", response=MovedShape, auth=needs(subscriptions.permissions.CHANGE_PLAN)
 )
 def create_plan_change(request: Request, client_id: UUID, body: PlanChangeBody) -> MovedShape:
-    """Another package from now on; the running cycle stays as it was invoiced."""
-    if body.when != "now":
-        sentence = "A change at the next cycle is not possible yet. Send now, or send it again on that day."
-        raise Malformed("Not changed: see the fields.", fields={"when": sentence})
+    """Another package, from now on or with the next cycle; the running cycle stays as it was invoiced."""
     service = service_meant(request.ctx, client_id, body)
+    if body.when == "next_cycle":
+        planned = subscriptions.plan_subscription_change(
+            request.ctx, subscription_id=service.id, plan_id=body.package_id, on=body.on
+        )
+        return moved(request.ctx, planned)
+    if body.on is not None:
+        raise Malformed("Not changed: see the fields.", fields={"on": "A day goes with next_cycle."})
     changed = subscriptions.change_subscription_plan(
         request.ctx, subscription_id=service.id, plan_id=body.package_id
     )
     return moved(request.ctx, changed)
+
+
+@router.delete(
+    "/{uuid:client_id}/plan-change", response=MovedShape, auth=needs(subscriptions.permissions.CHANGE_PLAN)
+)
+def delete_plan_change(request: Request, client_id: UUID, asked: Query[WhichService]) -> MovedShape:
+    """Drop the change that is planned: the package stays."""
+    service = service_meant(request.ctx, client_id, asked, State.ACTIVE, State.SUSPENDED)
+    dropped = subscriptions.drop_subscription_change(request.ctx, subscription_id=service.id)
+    return moved(request.ctx, dropped)
 
 
 @router.post(

@@ -31,6 +31,10 @@ class SubscriptionShape(GuardedShape):
     price: Annotated[Money, MONEY]
     currency: str
     billed_until: date | None = Field(description="Exclusive end of what has been invoiced.")
+    next_package_id: UUID | None = Field(description="Planned, from the cycle that begins on `changes_on`.")
+    changes_on: date | None
+    reverts_to_package_id: UUID | None = Field(description="Into what its promotion turns on `reverts_on`.")
+    reverts_on: date | None
     sold_at: Instant
     activated_at: Instant | None
     suspended_at: Instant | None
@@ -142,6 +146,10 @@ def subscription_shape(
         price=row.price,
         currency=ctx.tenant.currency,
         billed_until=row.billed_until,
+        next_package_id=row.next_plan_id,
+        changes_on=row.changes_on,
+        reverts_to_package_id=row.reverts_to_id,
+        reverts_on=row.reverts_on,
         sold_at=row.sold_at,
         activated_at=row.activated_at,
         suspended_at=row.suspended_at,

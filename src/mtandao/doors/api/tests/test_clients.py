@@ -145,12 +145,20 @@ def test_a_service_goes_through_its_life(admin: Caller, clock: World) -> None:
     assert admin.get("/clients").json()["items"] == []
 
 
-def test_a_change_at_the_next_cycle_is_refused_with_a_sentence(admin: Caller, clock: World) -> None:
+def test_a_change_at_the_next_cycle_is_planned_and_dropped(admin: Caller, clock: World) -> None:
     client = admin.post("/clients", _new(clock, activate=True)).json()
-    body = {"package_id": str(clock.plan("Fast").id), "when": "next_cycle"}
-    said = problem(admin.post(f"/clients/{client['id']}/plan-change", body), 422)
-    assert said["fields"]["when"].startswith("A change at the next cycle is not possible yet.")
-    problem(admin.post(f"/clients/{client['id']}/plan-change", {**body, "when": "later"}), 422)
+    at, fast = f"/clients/{client['id']}/plan-change", str(clock.plan("Fast").id)
+    body = {"package_id": fast, "when": "next_cycle"}
+    said = admin.post(at, body).json()["subscription"]
+    assert (said["next_package_id"], said["changes_on"]) == (fast, said["billed_until"])
+    assert said["package_id"] != fast
+    assert admin.get(f"/clients/{client['id']}").json()["subscriptions"][0]["next_package_id"] == fast
+    dropped = admin.delete(at).json()["subscription"]
+    assert (dropped["next_package_id"], dropped["changes_on"]) == (None, None)
+    problem(admin.delete(at), 409, "subscription.nothing_planned")
+    problem(admin.post(at, {**body, "when": "later"}), 422)
+    problem(admin.post(at, {**body, "when": "now", "on": "2027-01-01"}), 422)
+    problem(admin.post(at, {**body, "package_id": said["package_id"]}), 409, "subscription.same_plan")
 
 
 def test_with_two_services_one_says_which(admin: Caller, clock: World) -> None:

@@ -83,6 +83,11 @@ class MessageForm(KitForm):
 class PlanForm(KitForm):
     one_column = True
     plan = forms.ChoiceField(label=gettext_lazy("New plan"), widget=Offers())
+    when = forms.ChoiceField(
+        label=gettext_lazy("From"),
+        required=False,
+        choices=(("now", gettext_lazy("now")), ("next_cycle", gettext_lazy("the next cycle"))),
+    )
 
     def __init__(self, *args: Any, plans: Any = (), **options: Any) -> None:
         super().__init__(*args, **options)

@@ -165,6 +165,16 @@ def _more(seen: Seen) -> list[Action]:
         found.append(
             Action(_("Change plan"), do_url(key, "plan"), icon="switch-horizontal", dialog=True, needs=change)
         )
+        if service.next_plan_id is not None:
+            found.append(
+                Action(
+                    _("Keep the plan"),
+                    do_url(key, "keep-plan"),
+                    icon="arrow-back-up",
+                    dialog=True,
+                    needs=change,
+                )
+            )
     if seen.diagnosis.login is not None:
         logins = network.permissions.CHANGE_LOGIN
         found.append(

@@ -170,6 +170,7 @@ def _service(
     ]
     if service.activated_at:
         facts.append(Fact(_("Active since"), times.moment(service.activated_at, ctx.now)))
+    facts += _ahead(ctx, service)
     if service.billed_until:
         facts.append(Fact(_("Billed until"), times.day(service.billed_until, ctx.today)))
     if login is not None and ctx.may(network.permissions.VIEW):
@@ -182,6 +183,19 @@ def _service(
         "state": state_html(STATE_MARKS.get(state.value, state.value), word),
         "facts": facts,
     }
+
+
+def _ahead(ctx: Context, service: subscriptions.Subscription) -> list[Fact]:
+    """The plans that come by themselves."""
+    found = []
+    if service.next_plan is not None and service.changes_on is not None:
+        day = times.day(service.changes_on, ctx.today, weekday=False)
+        found.append(Fact(_("Changes to"), service.next_plan.name, _("on %(day)s") % {"day": day}))
+    if service.reverts_to is not None:
+        day = times.day(service.reverts_on, ctx.today, weekday=False) if service.reverts_on else ""
+        said = _("on %(day)s") % {"day": day} if day else _("once the line works")
+        found.append(Fact(_("Turns into"), service.reverts_to.name, said))
+    return found
 
 
 def _login(ctx: Context, login: network.Login, service: subscriptions.Subscription) -> list[Fact]:

@@ -163,6 +163,7 @@ def test_the_audit_shows_who_changed_what_from_what(world: World) -> None:
     change = {
         "name": "Home Basic", "category": "residential", "state": "active", "kbps_down": "20", "kbps_up": "5",
         "price": "2,750", "cycle": "month", "setup_fee": "1500", "connection_type": "pppoe", "sessions_at_once": "1",
+        "billing_mode": "postpaid", "addressing": "dynamic",
     }  # fmt: skip
     assert desk.post(f"/plans/{plan.id}/change/", change).status_code == 302
     said = words_of(desk.get(f"/operations/audit/?table_name=catalog_plan&row_id={plan.id}&action=update"))
