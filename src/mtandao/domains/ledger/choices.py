@@ -51,3 +51,25 @@ class JournalKind(TextChoices):
     PAYOUT = "payout", _("Payout")
     CASH = "cash", _("Cash movement")
     OPENING = "opening", _("Opening balance")
+
+
+class CreditKind(TextChoices):
+    """What a bulk credit is booked as."""
+
+    PROMOTION = JournalKind.PROMOTION.value, _("Promotional credit")
+    ADJUSTMENT = JournalKind.ADJUSTMENT.value, _("Adjustment")
+
+
+# Where the money of a credit comes from.
+GIVEN_FROM = {
+    CreditKind.PROMOTION: AccountCode.PROMOTION,
+    CreditKind.ADJUSTMENT: AccountCode.ADJUSTMENT,
+}
+
+
+class Outcome(TextChoices):
+    """What became of one account of a bulk credit."""
+
+    WAITING = "waiting", _("Waiting")
+    CREDITED = "credited", _("Credited")
+    REFUSED = "refused", _("Not credited")

@@ -1,9 +1,11 @@
 """What others may use of this room."""
 
 from mtandao.domains.ledger import permissions
-from mtandao.domains.ledger.choices import AccountCode, JournalKind
+from mtandao.domains.ledger.choices import AccountCode, CreditKind, JournalKind, Outcome
+from mtandao.domains.ledger.commands.bulk import Credit
 from mtandao.domains.ledger.commands.post import Entry, Line, post
 from mtandao.domains.ledger.commands.rules import change_wallet_rules
+from mtandao.domains.ledger.commands.start import start_bulk_credit
 from mtandao.domains.ledger.commands.wallets import adjust_wallet, give_promotion, transfer_money
 from mtandao.domains.ledger.details import detail_names, details_named_by
 from mtandao.domains.ledger.errors import AboveLimit, NotEnough, PostedBefore, Unbalanced
@@ -29,10 +31,13 @@ __all__ = [
     "AboveLimit",
     "AccountCode",
     "Balance",
+    "Credit",
+    "CreditKind",
     "Entry",
     "JournalKind",
     "Line",
     "NotEnough",
+    "Outcome",
     "PostedBefore",
     "Sums",
     "Unbalanced",
@@ -54,6 +59,7 @@ __all__ = [
     "post",
     "postings_about",
     "postings_of",
+    "start_bulk_credit",
     "transfer_money",
     "trial_balance",
     "trial_balance_of",

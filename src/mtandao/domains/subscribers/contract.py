@@ -25,6 +25,7 @@ from mtandao.domains.subscribers.portal import (
 )
 from mtandao.domains.subscribers.queries import (
     by_account,
+    by_accounts,
     by_phone,
     found_by,
     regions_of,
@@ -46,6 +47,7 @@ __all__ = [
     "SubscriberRemoved",
     "WrongPortalCredentials",
     "by_account",
+    "by_accounts",
     "by_phone",
     "change_subscriber",
     "context_of_portal_token",

@@ -37,6 +37,17 @@ def by_account(ctx: Context, typed: str) -> Subscriber | None:
     return Subscriber.of(ctx).filter(account_key__in=keys).first()
 
 
+def by_accounts(ctx: Context, typed: Iterable[str]) -> dict[str, Subscriber]:
+    """As `by_account`, for thousands in one question: by what was typed, those who are found."""
+    keys = {text: plain(text) for text in typed}
+    first = Subscriber.of(ctx).values_list("account_number", flat=True).first()
+    letters = first.split("-")[0] if first else ""
+    wanted = {text: {key, f"{letters}{key}"} if key.isdigit() else {key} for text, key in keys.items() if key}
+    rows = Subscriber.of(ctx).filter(account_key__in=set().union(*wanted.values()), removed_at=None)
+    found = {row.account_key: row for row in rows}
+    return {text: found[key] for text, each in wanted.items() for key in each if key in found}
+
+
 def by_phone(ctx: Context, phone: str) -> list[Subscriber]:
     """Everyone who may be reached or pay by this E.164 number, the longest known first; several may share one."""
     rows = Subscriber.of(ctx).filter(Q(phone=phone) | Q(mpesa_phone=phone), removed_at=None)

@@ -15,6 +15,7 @@ from ninja.router import BoundRouter
 from mtandao.domains.billing import api as billing
 from mtandao.domains.catalog import api as catalog
 from mtandao.domains.collections import api as collections
+from mtandao.domains.ledger import api as ledger
 from mtandao.domains.messaging import api as messaging
 from mtandao.domains.network import api as network
 from mtandao.domains.organizations import api as organizations
@@ -37,6 +38,7 @@ ROUTERS: list[tuple[str, Router]] = [
     ("/packages", catalog.router),
     ("/billing", billing.router),
     ("/billing", revenue.router),
+    *ledger.ROUTERS,
     *payments.ROUTERS,
     *network.ROUTERS,
     *[("/client", router) for router in portal.ROUTERS],

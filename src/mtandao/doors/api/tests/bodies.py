@@ -54,6 +54,23 @@ BODIES: dict[str, Body] = {
     "create_reversal": lambda _: {"reason": "provider"},
     "create_note": lambda _: {"note": "Calls back at five."},
     "create_replay": lambda f: {"delivery_ids": [f.delivery_id]},
+    "create_adjustment": lambda f: {
+        "client_id": f.ids["client_id"],
+        "amount": "10.00",
+        "reason": "The line was down.",
+    },
+    "create_credit": lambda f: {
+        "client_ids": [str(f.ids["client_id"])],
+        "amount": "10.00",
+        "reason": "The line was down.",
+    },
+    "create_transfer": lambda f: {
+        "client_id": f.ids["client_id"],
+        "to_client_id": f.ids["to_client_id"],
+        "amount": "10.00",
+        "reason": "Same family.",
+    },
+    "change_rules": lambda _: {"adjust_limit": "1000.00", "low_below": "50.00"},
     "create_bulk": lambda f: {"text": "Work tonight.", "package_id": f.ids["package_id"]},
     "create_message": lambda f: {"client_id": f.ids["client_id"], "text": "We call you at noon."},
     "create_template": lambda _: {"code": "work_tonight", "language": "en", "text": "Work tonight."},
@@ -96,6 +113,7 @@ IN_THE_WAY = {
     "create_own_stk": "payment.in_progress",
     "create_stk": "payment.in_progress",
     "delete_placement": "payment.not_from_suspense",
+    "create_transfer": "wallet.not_enough",
     "delete_client": "subscriber.has_services",
     "delete_suspension": "subscription.not_suspended",
 }

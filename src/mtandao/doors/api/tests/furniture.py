@@ -22,6 +22,7 @@ class Furnished:
 
 
 def furnished(world: World, router_address: str) -> Furnished:
+    from mtandao.domains.ledger import contract as ledger
     from mtandao.domains.messaging import contract as messaging
     from mtandao.domains.network import contract as network
     from mtandao.domains.organizations import contract as organizations
@@ -56,6 +57,10 @@ def furnished(world: World, router_address: str) -> Furnished:
     user = staff.add_user(
         ctx, full_name="Otieno", email="otieno@x.example", password="a-long-password", role_code="noc"
     )
+    credit = ledger.Credit(
+        kind=ledger.CreditKind.PROMOTION, amount=Decimal(5), reason="Hello", key=f"{world.slug}-1"
+    )
+    given = ledger.start_bulk_credit(ctx, credit=credit, subscriber_ids=[sale.subscriber.id])
     dead = OutboxDelivery.objects.filter(tenant_id=ctx.tenant_id).order_by("id").first()
     assert dead is not None
     OutboxDelivery.objects.filter(id=dead.id).update(state=DeliveryState.DEAD)
@@ -63,11 +68,14 @@ def furnished(world: World, router_address: str) -> Furnished:
         world,
         {
             "client_id": sale.subscriber.id,
+            "to_client_id": world.sale(activate=False).subscriber.id,
             "package_id": sale.subscription.plan_id,
             "invoice_id": sale.invoice.id,
             "payment_id": lost.id,
             "ask_id": ask.id,
             "gateway_id": gateway.id,
+            "credit_id": given.id,
+            "journal_id": ledger.postings_of(ctx, sale.subscriber.id)[0].journal_id,
             "router_id": router.id,
             "login_id": sale.login.id,
             "organization_id": partner.id,
