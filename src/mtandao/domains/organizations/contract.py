@@ -14,6 +14,7 @@ from mtandao.domains.organizations.commands import (
 from mtandao.domains.organizations.errors import SubdomainReserved, SubdomainTaken, TenantNotActive
 from mtandao.domains.organizations.events import PartnerAdded, TenantOpened, TenantReopened, TenantSuspended
 from mtandao.domains.organizations.hosts import EVERYWHERE
+from mtandao.domains.organizations.letterhead import letterhead
 from mtandao.domains.organizations.queries import (
     all_tenant_ids,
     facts_of,
@@ -53,6 +54,7 @@ __all__ = [
     "ensure_platform",
     "facts_of",
     "is_platform_host",
+    "letterhead",
     "open_tenant",
     "organizations",
     "permissions",

@@ -1,6 +1,6 @@
 """Papers of this room."""
 
 from mtandao.domains.billing.pdf.invoice import invoice_pdf
-from mtandao.domains.billing.pdf.press import printed
+from mtandao.foundation.press import printed
 
 __all__ = ["invoice_pdf", "printed"]

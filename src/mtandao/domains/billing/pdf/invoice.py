@@ -8,24 +8,12 @@ from django.utils.translation import gettext as _
 
 from mtandao.domains.billing.choices import Standing
 from mtandao.domains.billing.models import Invoice, InvoiceLine
-from mtandao.domains.billing.pdf.press import printed
 from mtandao.domains.organizations import contract as organizations
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
+from mtandao.foundation.press import printed
 
 TEMPLATE: Final = Path(__file__).parent / "invoice.typ"
-
-# Ink of a tenant's colour, as in the portal; what is not among the eight is petrol.
-INKS: Final = {
-    "petrol": "#0b6470",
-    "lake": "#1d5ca6",
-    "jacaranda": "#6a3f9c",
-    "plum": "#8a2f6b",
-    "laterite": "#963a1c",
-    "forest": "#1a6a3c",
-    "slate": "#37475a",
-    "olive": "#5a6412",
-}
 
 STAMPED: Final = (Standing.PAID, Standing.VOID, Standing.CREDITED)
 
@@ -36,26 +24,13 @@ def invoice_pdf(ctx: Context, invoice: Invoice) -> bytes:
 
 
 def _facts(ctx: Context, invoice: Invoice) -> dict[str, Any]:
-    isp, payer = organizations.tenant(ctx), invoice.subscriber
+    payer = invoice.subscriber
     standing = invoice.standing(ctx.today)
     return {
+        **organizations.letterhead(ctx),
         "title": _("Invoice"),
         "number": invoice.number,
-        "ink": INKS.get(isp.colour, INKS["petrol"]),
         "stamp": str(standing.label) if standing in STAMPED else "",
-        "seller": {
-            "name": isp.legal_name or isp.name,
-            "lines": [
-                line
-                for line in (
-                    *isp.postal_address.splitlines(),
-                    words.phone(isp.support_phone),
-                    isp.support_email,
-                    f"{_('Tax number')} {isp.tax_number}" if isp.tax_number else "",
-                )
-                if line
-            ],
-        },
         "payer": {
             "label": _("To"),
             "name": payer.full_name,
@@ -77,7 +52,6 @@ def _facts(ctx: Context, invoice: Invoice) -> dict[str, Any]:
         ],
         "open": [_("To pay"), words.money(invoice.open_amount, invoice.currency)],
         "how": _how_to_pay(invoice, payer.account_number) if invoice.open_amount else "",
-        "foot": isp.invoice_footer,
     }
 
 
