@@ -49,6 +49,8 @@ def one_of_everything(provider: Provider) -> Json:
     payment = provider.pay_in_cash(client, "100")
     provider.post("/tokens", {"label": "A shop's"})
     ask = provider.post("/billing/stk", {"client_id": client["id"]})
+    drawer = provider.post("/billing/drawers", {"name": f"Desk {new_id().hex[-8:]}"})
+    shift = _shift(provider, drawer["id"])
     tenant = provider.get("/auth/me")["organization_id"]
     message = eventually(lambda: provider.texts(client), what="a text to her")[0]
     provider.wait_until_radius_gives(client)
@@ -74,6 +76,8 @@ def one_of_everything(provider: Provider) -> Json:
         "payment_id": payment["id"],
         "payments/suspense/payment_id": provider.get("/billing/suspense")["items"][0]["id"],
         "ask_id": ask["id"],
+        "drawer_id": shift["drawer_id"],
+        "shift_id": shift["id"],
         "message_id": message["id"],
         "template_id": provider.get("/sms/templates")["items"][0]["id"],
         "nas_id": provider.get("/routers")["items"][0]["id"],
@@ -104,3 +108,13 @@ def one_of_everything(provider: Provider) -> Json:
         "key": "no-such-key",
         "token": "no-such-token",
     }
+
+
+def _shift(provider: Provider, drawer_id: str) -> Json:
+    """Whoever asks has one open: an earlier walk's, or a new one."""
+    known = provider.get("/billing/shifts?open=true")["items"]
+    return (
+        known[0]
+        if known
+        else provider.post("/billing/shifts", {"drawer_id": drawer_id, "float_amount": "100"})
+    )

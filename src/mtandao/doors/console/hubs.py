@@ -62,6 +62,20 @@ PLACES = (
                     "console:retry",
                 ),
             ),
+            Place(
+                _("Cash desk"),
+                "payments:desk",
+                payments.permissions.DESK,
+                ("payments:open-shift", "payments:take-cash", "payments:move-cash", "payments:close-shift"),
+            ),
+            Place(_("Shifts"), "payments:shifts", payments.permissions.DESK, ("payments:shift",)),
+            Place(
+                _("Cash drawers"),
+                "payments:drawers",
+                payments.permissions.DRAWERS,
+                ("payments:drawer", "payments:new-drawer", "payments:desk-rules"),
+            ),
+            Place(_("Day close"), "payments:day", payments.permissions.DRAWERS),
             Place(_("Suspense"), "payments:suspense", payments.permissions.VIEW, count="suspense"),
             Place(
                 _("Requests"),

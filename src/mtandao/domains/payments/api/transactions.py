@@ -55,6 +55,7 @@ class PaymentShape(GuardedShape):
     channel: str
     taken_by: str
     note: str
+    shift_id: UUID | None = Field(description="Of cash: whose shift it was taken in.")
     received_at: Instant
     booked_at: Instant
 
@@ -77,6 +78,7 @@ class ManualPayment(Body):
     )
     invoice_id: UUID | None = None
     received_at: Moment | None = None
+    tendered: Amount | None = Field(None, description="Of cash: what was handed over, for the change.")
 
 
 class PlacementBody(Body):
@@ -132,6 +134,7 @@ def shape(row: Payment) -> PaymentShape:
         channel=row.channel,
         taken_by=row.taken_by,
         note=row.note,
+        shift_id=row.shift_id,
         received_at=row.received_at,
         booked_at=row.booked_at,
     )
@@ -212,6 +215,7 @@ def create_transaction(request: Request, body: ManualPayment) -> PaymentShape:
         reference=body.reference,
         invoice_id=body.invoice_id,
         received_at=body.received_at,
+        tendered=body.tendered,
     )
     return shape(payment)
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from mtandao.domains.billing import contract as billing
@@ -58,11 +59,17 @@ def held_with_owner(ctx: Context, payment_id: UUID) -> Payment:
     if owner is not None:
         ledger.hold_money(ctx, [owner])
     payment = Payment.locked(ctx, id=payment_id)
-    if payment.shift_id is not None:
-        Shift.locked(ctx, id=payment.shift_id)  # nobody counts its drawer while cash leaves it
+    if payment.shift is not None:
+        hold_drawer(payment.shift)
     if payment.subscriber_id != owner:
         raise AlreadyPlaced(_("Somebody changed whose payment this is just now. Look again."))
     return payment
+
+
+def hold_drawer(shift: Shift) -> None:
+    """Nobody counts the drawer while cash leaves it, not even at a later shift than the one it was taken in."""
+    at_it = Shift.objects.filter(tenant_id=shift.tenant_id, drawer_id=shift.drawer_id)
+    list(at_it.filter(Q(id=shift.id) | Q(closed_at=None)).order_by("id").select_for_update())
 
 
 def take_out(

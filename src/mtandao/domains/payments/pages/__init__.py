@@ -1,8 +1,11 @@
-"""Pages of this room: payments, money without an owner, requests to pay, and payment gateways."""
+"""Pages of this room: payments, money without an owner, requests to pay, the cash desk, payment gateways."""
 
 from django.urls import path
 
 from mtandao.domains.payments.pages.asks import AskFormPage, AskPage, AsksPage
+from mtandao.domains.payments.pages.day import DayPage
+from mtandao.domains.payments.pages.desk import DeskPage, TakeCashPage
+from mtandao.domains.payments.pages.drawers import DeskRulesPage, DrawerPage, DrawersPage, NewDrawerPage
 from mtandao.domains.payments.pages.gateways import (
     ChooseProviderPage,
     GatewayPage,
@@ -14,6 +17,8 @@ from mtandao.domains.payments.pages.payment import PaymentPage, receipt_as_pdf
 from mtandao.domains.payments.pages.payments import PaymentsPage
 from mtandao.domains.payments.pages.record import RecordPage
 from mtandao.domains.payments.pages.reverse import ReversePage, UnplacePage, note
+from mtandao.domains.payments.pages.shift_steps import CloseShiftPage, MoveCashPage, OpenShiftPage
+from mtandao.domains.payments.pages.shifts import ShiftPage, ShiftsPage, shift_sheet
 from mtandao.domains.payments.pages.suspense import SuspensePage, place
 
 app_name = "payments"
@@ -30,6 +35,21 @@ urlpatterns = [
     path("gateways/new/<slug:provider>/", NewGatewayPage.as_view(), name="new-gateway"),
     path("gateways/<uuid:gateway_id>/", GatewayPage.as_view(), name="gateway"),
     path("gateways/<uuid:gateway_id>/test/", TestGatewayPage.as_view(), name="test-gateway"),
+    path("desk/", DeskPage.as_view(), name="desk"),
+    path("desk/open/", OpenShiftPage.as_view(), name="open-shift"),
+    path("desk/close/", CloseShiftPage.as_view(), name="close-shift"),
+    path("desk/cash/", MoveCashPage.as_view(), name="move-cash"),
+    path("desk/<uuid:subscriber_id>/", TakeCashPage.as_view(), name="take-cash"),
+    path("shifts/", ShiftsPage.as_view(), name="shifts"),
+    path("shifts/<uuid:shift_id>/", ShiftPage.as_view(), name="shift"),
+    path("shifts/<uuid:shift_id>.pdf", shift_sheet, name="shift-sheet"),
+    path("shifts/<uuid:shift_id>/close/", CloseShiftPage.as_view(), name="close-shift"),
+    path("shifts/<uuid:shift_id>/cash/", MoveCashPage.as_view(), name="move-cash"),
+    path("drawers/", DrawersPage.as_view(), name="drawers"),
+    path("drawers/new/", NewDrawerPage.as_view(), name="new-drawer"),
+    path("drawers/rules/", DeskRulesPage.as_view(), name="desk-rules"),
+    path("drawers/<uuid:drawer_id>/", DrawerPage.as_view(), name="drawer"),
+    path("day/", DayPage.as_view(), name="day"),
     path("<uuid:payment_id>/", PaymentPage.as_view(), name="payment"),
     path("<uuid:payment_id>/place/", place, name="place"),
     path("<uuid:payment_id>/unplace/", UnplacePage.as_view(), name="unplace"),

@@ -1,6 +1,6 @@
 """One of everything, for tests that walk every route."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -49,6 +49,11 @@ def furnished(world: World, router_address: str) -> Furnished:
             reference="?",
         ),
     )
+    shift = payments.open_shift(
+        replace(ctx, actor=replace(ctx.actor, id=world.admin.id)),
+        drawer_id=payments.set_up_drawer(ctx, name="Front desk").id,
+        float_amount=Decimal(100),
+    )
     router = network.register_nas(ctx, name="Tower", address=router_address, secret="long-secret")
     _online(world, sale.login, router_address)
     message = messaging.send_message(ctx, subscriber_id=sale.subscriber.id, text="Hello.")
@@ -76,6 +81,8 @@ def furnished(world: World, router_address: str) -> Furnished:
             "gateway_id": gateway.id,
             "credit_id": given.id,
             "journal_id": ledger.postings_of(ctx, sale.subscriber.id)[0].journal_id,
+            "drawer_id": shift.drawer_id,
+            "shift_id": shift.id,
             "router_id": router.id,
             "login_id": sale.login.id,
             "organization_id": partner.id,

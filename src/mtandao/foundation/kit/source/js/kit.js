@@ -8,6 +8,7 @@ import './dialog.js';
 import './copy.js';
 import './header.js';
 import './forms.js';
+import './cash.js';
 import './tabs.js';
 
 Object.assign(htmx.config, {
