@@ -29,6 +29,7 @@ class PaymentState(TextChoices):
     PLACED = "placed", _("Placed")
     SUSPENSE = "suspense", _("Nobody placed it")
     REVERSED = "reversed", _("Reversed")
+    RETURNED = "returned", _("On its way back")
 
 
 class AskState(TextChoices):
@@ -51,6 +52,7 @@ class SuspenseReason(TextChoices):
     BAD_DIGIT = "bad_check_digit", _("the account number is mistyped")
     NO_ACCOUNT = "no_account", _("no account was given")
     TAKEN_BACK = "taken_back", _("placed wrongly, and taken back")
+    NOT_RETURNED = "not_returned", _("could not be paid back")
 
 
 class CashMove(TextChoices):
@@ -66,3 +68,52 @@ class ReversalReason(TextChoices):
     MISTAKE = "mistake", _("A mistake at the desk")
     BOUNCED = "bounced", _("The transfer or cheque bounced")
     PROVIDER = "provider", _("The provider gave it back")
+
+
+class PayoutPurpose(TextChoices):
+    REFUND = "refund", _("Refund")
+    COMMISSION = "commission", _("Commission")
+    OTHER = "other", _("Other")
+
+
+class PayoutMethod(TextChoices):
+    MPESA = "mpesa", _("M-Pesa to a phone")
+    SAME_WAY = "same_way", _("Back the way it came")
+    BANK = "bank", _("Bank transfer by hand")
+    CASH = "cash", _("Cash")
+
+
+BY_HAND = (PayoutMethod.BANK, PayoutMethod.CASH)
+
+
+class MoneyFrom(TextChoices):
+    """Where the money of a payout lay before."""
+
+    WALLET = "wallet", _("the customer's wallet")
+    SUSPENSE = "suspense", _("suspense")
+    PARTNER = "partner", _("what is owed to a partner")
+    EXPENSE = "expense", _("the provider's own money")
+
+
+class PayoutState(TextChoices):
+    """Never sent twice: from `sending` on it may have been taken, whatever becomes of us."""
+
+    REQUESTED = "requested", _("Waiting for approval")
+    REFUSED = "refused", _("Refused")
+    APPROVED = "approved", _("Approved")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Taken, not yet paid")
+    SUCCEEDED = "succeeded", _("Paid out")
+    FAILED = "failed", _("Failed")
+    UNKNOWN = "unknown", _("Not known yet")
+
+
+UNDER_WAY = (PayoutState.APPROVED, PayoutState.SENDING, PayoutState.SENT, PayoutState.UNKNOWN)
+
+
+class RefundState(TextChoices):
+    REQUESTED = "requested", _("Waiting for approval")
+    REFUSED = "refused", _("Refused")
+    APPROVED = "approved", _("On its way")
+    PAID = "paid", _("Refunded")
+    FAILED = "failed", _("Failed")

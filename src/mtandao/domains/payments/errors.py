@@ -65,3 +65,31 @@ class NotFromSuspense(Refusal):
 
 class NotWaiting(Refusal):
     code = "payment.not_waiting"
+
+
+class OwnWish(Refusal):
+    code = "payout.own_wish"
+
+
+class NotWaitingForApproval(Refusal):
+    code = "payout.not_waiting"
+
+
+class NotEnoughMoney(Refusal):
+    code = "payout.not_enough"
+
+
+class PayoutUnderWay(Refusal):
+    code = "payout.under_way"
+
+
+class PayoutOver(Refusal):
+    code = "payout.over"
+
+
+class NotByHand(Refusal):
+    code = "payout.not_by_hand"
+
+
+class RefundedBefore(Refusal):
+    code = "refund.given_before"

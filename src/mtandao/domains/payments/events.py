@@ -123,3 +123,63 @@ class PaymentReversed(Event):
     method: str
     receipt: str = ""
     reason: str = ""
+
+
+class PayoutRequested(Event):
+    name: ClassVar[str] = "payout.requested"
+    label: ClassVar[str] = "Payout asked for"
+    amount: Decimal
+    method: str
+
+
+class PayoutApproved(Event):
+    """Its money is set aside; the gateway of this provider sends it."""
+
+    name: ClassVar[str] = "payout.approved"
+    label: ClassVar[str] = "Payout approved"
+    amount: Decimal
+    method: str
+    provider: str = ""
+
+
+class PayoutRefused(Event):
+    name: ClassVar[str] = "payout.refused"
+    label: ClassVar[str] = "Payout refused"
+    because: str = ""
+
+
+class PayoutSucceeded(Event):
+    name: ClassVar[str] = "payout.succeeded"
+    label: ClassVar[str] = "Paid out"
+    amount: Decimal
+    method: str
+    receipt: str = ""
+
+
+class PayoutFailed(Event):
+    """Its money is where it was before."""
+
+    name: ClassVar[str] = "payout.failed"
+    label: ClassVar[str] = "Payout failed"
+    amount: Decimal
+    reason: str = ""
+
+
+class PayoutNotKnown(Event):
+    """It may have been paid. Nobody sends it again; the provider is asked."""
+
+    name: ClassVar[str] = "payout.not_known"
+    label: ClassVar[str] = "Payout: no answer"
+    reason: str = ""
+
+
+class RefundRequested(Event):
+    name: ClassVar[str] = "refund.requested"
+    label: ClassVar[str] = "Refund asked for"
+    amount: Decimal
+
+
+class RefundRefused(Event):
+    name: ClassVar[str] = "refund.refused"
+    label: ClassVar[str] = "Refund refused"
+    because: str

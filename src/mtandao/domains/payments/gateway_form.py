@@ -10,7 +10,7 @@ from mtandao.domains.payments.providers import Provider, Setting
 from mtandao.foundation.kit.forms import KitForm, Section, dress
 from mtandao.foundation.kit.widgets import PasswordInput
 
-LONGEST = 300
+LONGEST = 5000
 
 
 class ChooseProviderForm(KitForm):

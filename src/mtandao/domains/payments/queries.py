@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from mtandao.domains.payments.choices import PaymentState
-from mtandao.domains.payments.models import Ask, Gateway, InboxMessage, Payment
+from mtandao.domains.payments.models import Ask, Gateway, InboxMessage, Payment, Payout, Refund
 from mtandao.domains.payments.providers import provider
 from mtandao.foundation.context import Context
 
@@ -86,3 +86,19 @@ def gateway_of_callback(secret: str) -> Gateway | None:
 def messages(ctx: Context) -> QuerySet[InboxMessage]:
     """As they arrived."""
     return InboxMessage.of(ctx).order_by("id")
+
+
+def payouts(ctx: Context) -> QuerySet[Payout]:
+    return Payout.of(ctx).select_related("subscriber", "payment", "gateway")
+
+
+def payout(ctx: Context, payout_id: UUID) -> Payout:
+    return Payout.found(ctx, id=payout_id)
+
+
+def refunds(ctx: Context) -> QuerySet[Refund]:
+    return Refund.of(ctx).select_related("subscriber", "payment", "payout")
+
+
+def refund(ctx: Context, refund_id: UUID) -> Refund:
+    return Refund.found(ctx, id=refund_id)

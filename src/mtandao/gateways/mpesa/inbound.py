@@ -22,7 +22,7 @@ from mtandao.foundation import clock
 from mtandao.foundation.context import PLATFORM, platform_context, system_context
 from mtandao.foundation.ids import new_id
 from mtandao.foundation.tenancy.fence import fenced_transaction
-from mtandao.gateways.mpesa import shapes, spool
+from mtandao.gateways.mpesa import conversations, shapes, spool
 from mtandao.gateways.mpesa.errors import MalformedPayload
 from mtandao.gateways.mpesa.spool import Told
 
@@ -49,6 +49,22 @@ def stk_callback(request: HttpRequest, key: str = "") -> HttpResponse:
 def c2b_confirmation(request: HttpRequest, key: str = "") -> HttpResponse:
     """Somebody paid by hand. The money has moved: it is never refused."""
     _take(request, "c2b", key)
+    return JsonResponse(ACCEPTED)
+
+
+@csrf_exempt
+@require_POST
+def result(request: HttpRequest, key: str) -> HttpResponse:
+    """What became of a payout, a reversal or a question. `key` is the conversation's own."""
+    _take(request, "result", key)
+    return JsonResponse(ACCEPTED)
+
+
+@csrf_exempt
+@require_POST
+def ran_out_of_time(request: HttpRequest, key: str) -> HttpResponse:
+    """Daraja could not queue it in time. No failure."""
+    _take(request, "timeout", key)
     return JsonResponse(ACCEPTED)
 
 
@@ -118,6 +134,9 @@ def _tenant_id(told: Told) -> UUID | None:
         if told.kind == "stk":
             ask = payments.ask_of_callback(UUID(told.key)) if _is_uuid(told.key) else None
             return ask.tenant_id if ask else None
+        if told.kind in ("result", "timeout"):
+            conversation = conversations.of_key(told.key)
+            return conversation.tenant_id if conversation else None
         gateway = payments.gateway_of_callback(told.key)
         return gateway.tenant_id if gateway else None
 

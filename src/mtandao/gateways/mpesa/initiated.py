@@ -128,4 +128,4 @@ def _credential(config: DarajaConfig) -> str:
         raise InvalidRequest(
             "This needs the initiator's name and password and M-Pesa's certificate in the settings."
         )
-    return security_credential(config.initiator_password, config.certificate.encode())
+    return security_credential(config.initiator_password, config.certificate)

@@ -22,6 +22,11 @@ def line(gateway: payments.Gateway) -> DarajaClient:
             passkey=gateway.passkey,
             transaction_type=TransactionType.BUY_GOODS if gateway.till else TransactionType.PAY_BILL,
             party_b=gateway.till,
+            initiator_name=gateway.value("initiator_name"),
+            initiator_password=gateway.value("initiator_password"),
+            certificate=gateway.value("certificate"),
+            payout_code=gateway.value("payout_code"),
+            c2b_version=int(gateway.value("c2b_version") or 2),
         )
     )
 

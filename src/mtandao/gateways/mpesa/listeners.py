@@ -11,6 +11,8 @@ from mtandao.gateways.mpesa import shapes
 from mtandao.gateways.mpesa.errors import MalformedPayload
 from mtandao.gateways.mpesa.jobs import ENDED_AS, question_ask, register_urls, submit_ask, test_keys
 from mtandao.gateways.mpesa.outcomes import Outcome
+from mtandao.gateways.mpesa.paying_out import send_payout
+from mtandao.gateways.mpesa.results_in import handle_result, handle_timeout
 from mtandao.gateways.mpesa.sentences import SENTENCES
 
 log = logging.getLogger("mtandao.mpesa")
@@ -26,6 +28,12 @@ def send_the_prompt(ctx: Context, event: payments.PaymentAsked) -> None:
 def register_our_addresses(ctx: Context, event: payments.GatewaySetUp) -> None:
     if event.provider == "mpesa":
         register_urls.defer(ctx, gateway_id=event.subject_id)
+
+
+@listens_to(payments.PayoutApproved)
+def send_the_payout(ctx: Context, event: payments.PayoutApproved) -> None:
+    if event.provider == "mpesa":
+        send_payout.defer(ctx, payout_id=event.subject_id)
 
 
 @listens_to(payments.GatewayTestWanted)
@@ -129,4 +137,10 @@ def _instant(ctx: Context, told: datetime | None) -> datetime:
     return told
 
 
-HANDLERS = {"stk": _stk, "c2b": _c2b, "c2b_unverified": _unverified}
+HANDLERS = {
+    "stk": _stk,
+    "c2b": _c2b,
+    "c2b_unverified": _unverified,
+    "result": handle_result,
+    "timeout": handle_timeout,
+}

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mtandao.domains.payments import contract as payments
 from mtandao.foundation.context import Context
+from mtandao.gateways.mpesa.credential import public_key
+from mtandao.gateways.mpesa.errors import InvalidRequest
 from mtandao.gateways.mpesa.lines import callback_url
 
 _DIGITS = r"\d{5,7}"
@@ -18,6 +20,14 @@ def our_addresses(ctx: Context, gateway: payments.Gateway) -> Sequence[tuple[pay
         (_("Confirmation"), callback_url(ctx, f"c2b/confirmation/{gateway.callback_secret}")),
         (_("Validation"), callback_url(ctx, f"c2b/validation/{gateway.callback_secret}")),
     ]
+
+
+def _certificate(value: str) -> payments.Text | None:
+    try:
+        public_key(value)
+    except InvalidRequest as problem:
+        return str(problem)
+    return None
 
 
 MPESA = payments.Provider(
@@ -44,6 +54,46 @@ MPESA = payments.Provider(
         payments.Setting("consumer_key", _("Consumer key")),
         payments.Setting("consumer_secret", _("Consumer secret"), secret=True),
         payments.Setting("passkey", _("Passkey"), secret=True),
+        payments.Setting(
+            "initiator_name",
+            _("Initiator name"),
+            needed=False,
+            help=_("The API user that may pay out, give back and ask for balances."),
+        ),
+        payments.Setting(
+            "initiator_password",
+            _("Initiator password"),
+            secret=True,
+            needed=False,
+            help=_("It ends after about 90 days. Wrong ones lock the initiator."),
+        ),
+        payments.Setting(
+            "certificate",
+            _("M-Pesa certificate"),
+            needed=False,
+            check=_certificate,
+            help=_("The public certificate of the environment, PEM, from the Daraja portal."),
+        ),
+        payments.Setting(
+            "payout_code",
+            _("Short code that pays out"),
+            needed=False,
+            check=payments.shaped(_DIGITS, _("5 to 7 digits.")),
+            help=_("Where payouts (B2C) go out from another short code."),
+        ),
+        payments.Setting(
+            "c2b_version",
+            _("C2B version"),
+            needed=False,
+            choices=(("2", _("2: phones are masked")), ("1", _("1: phones are hashed"))),
+        ),
+        payments.Setting(
+            "nominated_number",
+            _("Nominated number"),
+            needed=False,
+            check=payments.shaped(r"254[17]\d{8}", _("Twelve digits: 2547… or 2541….")),
+            help=_("The phone that M-Pesa knows for pulling missed payments."),
+        ),
     ),
     addresses=our_addresses,
     can_be_tested=True,

@@ -30,10 +30,13 @@ HELD_IN = {
 
 
 def held_line(payment: Payment, amount: Decimal) -> ledger.Line:
-    """Where its money lies: cash in its shift's drawer, a gateway's with each of the tenant's accounts there."""
+    """Where its money lies: cash in its shift's drawer, M-Pesa's in its short code, a gateway's with
+    each of the tenant's accounts there."""
     code = HELD_IN[Method(payment.method)]
     if code == ledger.AccountCode.GATEWAY and payment.gateway_id:
         return ledger.Line(code, amount, detail=str(payment.gateway_id))
+    if code == ledger.AccountCode.MPESA and payment.gateway is not None:
+        return ledger.Line(code, amount, detail=payment.gateway.short_code)
     return ledger.Line(code, amount, detail=str(payment.shift.drawer_id) if payment.shift else "")
 
 

@@ -3,16 +3,22 @@
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import permissions
-from mtandao.domains.payments.choices import Method, PaymentState, ReversalReason
-from mtandao.domains.payments.errors import AlreadyPlaced, AlreadyReversed, MoneyElsewhere, ProviderHasIt
+from mtandao.domains.payments.choices import Method, PaymentState, PayoutState, ReversalReason
+from mtandao.domains.payments.errors import (
+    AlreadyPlaced,
+    AlreadyReversed,
+    MoneyElsewhere,
+    ProviderHasIt,
+    RefundedBefore,
+)
 from mtandao.domains.payments.events import PaymentReversed
-from mtandao.domains.payments.models import Payment, Reversal, Shift
+from mtandao.domains.payments.models import Payment, Payout, Reversal, Shift
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import emit
@@ -33,6 +39,8 @@ def reverse_payment(
     if reason == ReversalReason.MISTAKE and not note.strip():
         raise Malformed(_("Not reversed."), fields={"note": _("Say what went wrong.")})
     payment = held_with_owner(ctx, payment_id)
+    if refunds_of(payment):
+        raise RefundedBefore(_("A refund of this payment is paid or on its way."))
     if reason == ReversalReason.MISTAKE and payment.was_reported:
         raise ProviderHasIt(
             _(
@@ -48,9 +56,16 @@ def reverse_payment(
 def record_reversal(ctx: Context, *, payment_id: UUID, note: str = "", receipt: str = "") -> Reversal | None:
     """The provider gave it back: by our wish, or his statement says so. None if that is known already."""
     payment = held_with_owner(ctx, payment_id)
-    if payment.state == PaymentState.REVERSED:
+    if payment.state in (PaymentState.REVERSED, PaymentState.RETURNED):
         return None
     return take_out(ctx, payment, ReversalReason.PROVIDER, note=note, receipt=receipt)
+
+
+def refunds_of(payment: Payment) -> Decimal:
+    """What of it was paid out again, or may be on its way."""
+    rows = Payout.objects.filter(tenant_id=payment.tenant_id, payment=payment)
+    out = rows.exclude(state__in=(PayoutState.FAILED, PayoutState.REFUSED)).aggregate(sum=Sum("amount"))
+    return out["sum"] or ZERO
 
 
 def held_with_owner(ctx: Context, payment_id: UUID) -> Payment:
@@ -76,8 +91,8 @@ def take_out(
     ctx: Context, payment: Payment, reason: ReversalReason, *, note: str = "", receipt: str = ""
 ) -> Reversal:
     """Out of the wallet or of suspense, and out of the place where it lay. The caller holds both."""
-    if payment.state == PaymentState.REVERSED:
-        raise AlreadyReversed(_("This payment is reversed already."))
+    if payment.state in (PaymentState.REVERSED, PaymentState.RETURNED):
+        raise AlreadyReversed(_("This payment is reversed already, or on its way back."))
     short = ZERO
     if payment.subscriber_id:
         short = free_in_wallet(ctx, payment, payment.subscriber_id)
@@ -116,12 +131,13 @@ def take_out(
     return reversal
 
 
-def free_in_wallet(ctx: Context, payment: Payment, owner: UUID) -> Decimal:
-    """Open his invoices until the wallet holds the payment's amount; returns what it still lacks."""
+def free_in_wallet(ctx: Context, payment: Payment, owner: UUID, amount: Decimal | None = None) -> Decimal:
+    """Open his invoices until the wallet holds the amount (of the whole payment); returns what it still lacks."""
+    wanted = payment.amount if amount is None else amount
 
     def lacking() -> Decimal:
         held = ledger.lock_wallets(ctx, [owner]).get(owner, ZERO)
-        return max(payment.amount - max(held, ZERO), ZERO)
+        return max(wanted - max(held, ZERO), ZERO)
 
     lacks = lacking()
     if lacks:

@@ -5,6 +5,7 @@ from mtandao.domains.payments.models.drawers import DeskRules, Drawer, DrawerMov
 from mtandao.domains.payments.models.gateways import Gateway
 from mtandao.domains.payments.models.inbox import InboxMessage
 from mtandao.domains.payments.models.payments import Payment
+from mtandao.domains.payments.models.payouts import Payout, Refund
 from mtandao.domains.payments.models.reversals import Reversal
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "Gateway",
     "InboxMessage",
     "Payment",
+    "Payout",
+    "Refund",
     "Reversal",
     "Shift",
 ]

@@ -89,10 +89,9 @@ def pay_out(world: Safaricom, payout: Payout) -> Entry:
     return _out(world, "b2c", payout.short_code, payout.phone, amount, payout.originator)
 
 
-def give_back(world: Safaricom, paid: Entry) -> Entry:
+def give_back(world: Safaricom, paid: Entry, originator: str) -> Entry:
     """A reversal: all of it, to him who paid."""
-    conversation = world.conversation_ids()[0]
-    return _out(world, "reversal", paid.short_code, paid.phone, paid.amount, conversation, paid.receipt)
+    return _out(world, "reversal", paid.short_code, paid.phone, paid.amount, originator, paid.receipt)
 
 
 def _out(

@@ -43,7 +43,7 @@ def _result(world: Safaricom, call: Asked) -> dict[str, Any]:
         return result_body(*ids, "25")
     if world.ledger.balances[paid.short_code] < paid.amount:
         return result_body(*ids, "1")
-    back = give_back(world, paid)
+    back = give_back(world, paid, call.originator)
     parameters: list[dict[str, Any]] = [
         {
             "Key": "DebitAccountBalance",
