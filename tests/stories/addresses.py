@@ -47,6 +47,7 @@ def one_of_everything(provider: Provider) -> Json:
     client = provider.register("Salma", last_name="Secret", ending=SILENT)
     (invoice,) = provider.invoices(client)
     payment = provider.pay_in_cash(client, "100")
+    taxes = _one_tax(provider)
     provider.post("/tokens", {"label": "A shop's"})
     ask = provider.post("/billing/stk", {"client_id": client["id"]})
     drawer = provider.post("/billing/drawers", {"name": f"Desk {new_id().hex[-8:]}"})
@@ -79,6 +80,7 @@ def one_of_everything(provider: Provider) -> Json:
         "drawer_id": shift["drawer_id"],
         "shift_id": shift["id"],
         "message_id": message["id"],
+        **taxes,
         "template_id": provider.get("/sms/templates")["items"][0]["id"],
         "nas_id": provider.get("/routers")["items"][0]["id"],
         "router_id": provider.get("/routers")["items"][0]["id"],
@@ -118,3 +120,13 @@ def _shift(provider: Provider, drawer_id: str) -> Json:
         if known
         else provider.post("/billing/shifts", {"drawer_id": drawer_id, "float_amount": "100"})
     )
+
+
+def _one_tax(provider: Provider) -> Json:
+    """A group that nobody is charged by, with a rate and a rule."""
+    code = f"T-{new_id().hex[-8:]}".upper()
+    group = provider.post("/billing/tax-groups", {"code": code, "name": "A levy"})
+    new = {"code": "LEVY", "name": "A levy", "percent": "1.5", "starts_on": "2026-01-01"}
+    rate = provider.post(f"/billing/tax-groups/{group['id']}/rates", new)
+    rule = provider.post("/billing/tax-rules", {"tax_group_id": group["id"], "kind": "fee", "region": "047"})
+    return {"tax_group_id": group["id"], "tax_rate_id": rate["id"], "tax_rule_id": rule["id"]}

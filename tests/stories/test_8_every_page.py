@@ -25,6 +25,7 @@ BUTTONS = {
     "operations/dead/replay/",
     "operations/jobs/retry/",
     "operations/schedules/<uuid:schedule_id>/start/",
+    "tax/rules/<uuid:tax_rule_id>/up/",
     "sign-out/",
     "portal/sign-out/",
     "portal/language/",

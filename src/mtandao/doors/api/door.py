@@ -36,7 +36,7 @@ ROUTERS: list[tuple[str, Router]] = [
     *[("/clients", router) for router in clients.ROUTERS],
     ("/clients", collections.router),
     ("/packages", catalog.router),
-    ("/billing", billing.router),
+    *billing.ROUTERS,
     ("/billing", revenue.router),
     *ledger.ROUTERS,
     *payments.ROUTERS,

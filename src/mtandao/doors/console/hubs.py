@@ -83,6 +83,7 @@ PLACES = (
                 payments.permissions.VIEW,
                 ("payments:ask", "payments:ask-for"),
             ),
+            Place(_("Tax"), "tax:groups", billing.permissions.VIEW, ("tax:",)),
             Place(_("Plans"), "catalog:plans", catalog.permissions.VIEW, ("catalog:",)),
             Place(_("Ledger"), "ledger:trial-balance", ledger.permissions.VIEW, ("ledger:",)),
         ),

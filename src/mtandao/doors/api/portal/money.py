@@ -6,8 +6,8 @@ from django.http.response import HttpResponseBase
 from ninja import Query, Router
 from pydantic import Field
 
-from mtandao.domains.billing import api as billing_api
 from mtandao.domains.billing import contract as billing
+from mtandao.domains.billing.api import invoices as billing_api
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.payments.api import transactions as payments_api
 from mtandao.doors.api.portal.own import as_client, for_himself, own_id

@@ -22,6 +22,7 @@ class Furnished:
 
 
 def furnished(world: World, router_address: str) -> Furnished:
+    from mtandao.domains.billing import contract as billing
     from mtandao.domains.ledger import contract as ledger
     from mtandao.domains.messaging import contract as messaging
     from mtandao.domains.network import contract as network
@@ -56,6 +57,11 @@ def furnished(world: World, router_address: str) -> Furnished:
     )
     router = network.register_nas(ctx, name="Tower", address=router_address, secret="long-secret")
     _online(world, sale.login, router_address)
+    vat = billing.create_tax_group(ctx, code="VAT", name="VAT")
+    since = world.now.date()
+    new_rate = billing.NewTaxRate(code="VAT", name="VAT", percent=Decimal(16), starts_on=since)
+    rate = billing.add_tax_rate(ctx, group_id=vat.id, new=new_rate)
+    rule = billing.add_tax_rule(ctx, new=billing.NewTaxRule(group_id=vat.id, line_kind="fee"))
     message = messaging.send_message(ctx, subscriber_id=sale.subscriber.id, text="Hello.")
     partner = organizations.add_partner(ctx, name="Kiosk")
     token = staff.make_program_token(ctx, user_id=world.admin.id, label="a program")
@@ -87,6 +93,9 @@ def furnished(world: World, router_address: str) -> Furnished:
             "login_id": sale.login.id,
             "organization_id": partner.id,
             "user_id": user.id,
+            "tax_group_id": vat.id,
+            "tax_rate_id": rate.id,
+            "tax_rule_id": rule.id,
             "token_id": staff.tokens(ctx).get(user=token.user, label="a program").id,
             "schedule_id": Schedule.of(ctx).order_by("name")[0].id,
             "message_id": message.id,

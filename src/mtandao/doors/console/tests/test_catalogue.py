@@ -23,6 +23,8 @@ SOURCES = (
     *(DOMAINS / "messaging" / "pages").glob("*.py"),
     *(DOMAINS / "messaging" / "templates").rglob("*.html"),
     *(DOMAINS / "organizations" / "templates").rglob("*.html"),
+    *(DOMAINS / "billing" / "pages" / "tax").glob("*.py"),
+    *(DOMAINS / "billing" / "templates" / "billing" / "tax").glob("*.html"),
     *(path for path in (DOMAINS / "catalog").rglob("*.py") if "tests" not in path.parts),
     *(DOMAINS / "catalog" / "templates").rglob("*.html"),
     DOMAINS / "organizations" / "subdomains.py",
