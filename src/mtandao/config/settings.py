@@ -36,7 +36,7 @@ ROOMS = [
     "messaging",
     "reports",
 ]
-GATEWAYS = ["radius", "mpesa", "sms"]
+GATEWAYS = ["radius", "mpesa", "sms", "etims"]
 INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "django.contrib.contenttypes",

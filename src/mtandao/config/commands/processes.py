@@ -94,11 +94,11 @@ def demo_seed(slug: str, size: int) -> None:
 
 
 @click.command()
-@click.argument("service", type=click.Choice(["daraja", "routers", "sms"]))
+@click.argument("service", type=click.Choice(["daraja", "etims", "routers", "sms"]))
 @click.option("--port", type=click.IntRange(1, 65535), required=True)
 @click.option("--config", "config_file", type=click.Path(exists=True, dir_okay=False), required=True)
 def simulate(service: str, port: int, config_file: str) -> None:
-    """A simulated outside service on loopback: Safaricom's Daraja, Africa's Talking, MikroTik routers."""
+    """A simulated outside service on loopback: Safaricom's Daraja, KRA's eTIMS, Africa's Talking, MikroTik routers."""
     given = Path(config_file)
     try:
         _simulate(service, port, given)
@@ -113,6 +113,12 @@ def _simulate(service: str, port: int, config: Path) -> None:
         from mtandao.gateways.simulation.serving import serve as serve_app
 
         serve_app(create_app(SimulatorConfig.from_file(config)), port=port)
+    elif service == "etims":
+        from mtandao.gateways.etims.simulator.app import create_app as create_etims
+        from mtandao.gateways.etims.simulator.config import SimulatorConfig as EtimsConfig
+        from mtandao.gateways.simulation.serving import serve as serve_app
+
+        serve_app(create_etims(EtimsConfig.from_file(config)), port=port)
     elif service == "sms":
         from mtandao.gateways.simulation.serving import serve as serve_app
         from mtandao.gateways.sms.simulator.app import create_app as create_sms

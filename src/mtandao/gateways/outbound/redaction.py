@@ -17,6 +17,7 @@ SECRET_KEYS = frozenset(
         "authkey",
         "passkey",
         "consumersecret",
+        "cmckey",
     }
 )
 LONGEST = 4_000  # characters kept of one body

@@ -79,16 +79,18 @@ class Wire:
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         keep: Mapping[str, Any] | None = None,
+        raw_json: bytes | None = None,
     ) -> Heard | NotSent | Unknown:
         """Send once. An answer of any status is `Heard`; what it means is the caller's to say.
 
-        `keep` is what the record shows in place of the body.
+        `keep` is what the record shows in place of the body. `raw_json` is a body that must not change by a byte.
         """
         sent = for_keeping(next((body for body in (keep, json_body, form) if body is not None), None))
         started = time.monotonic()
+        said = dict(headers or {}) | ({"Content-Type": "application/json"} if raw_json is not None else {})
         try:
             request = self._http.build_request(
-                method, path, json=json_body, data=form, params=params, headers=dict(headers or {})
+                method, path, json=json_body, data=form, content=raw_json, params=params, headers=said
             )
         except (httpx.InvalidURL, UnicodeError, ValueError, TypeError) as problem:
             return NotSent(f"the request could not be written: {problem}", Exchange(method, path, sent))

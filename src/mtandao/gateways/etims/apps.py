@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EtimsConfig(AppConfig):
+    name = "mtandao.gateways.etims"
+    label = "etims_gateway"
