@@ -44,7 +44,8 @@ FOR_ANYBODY = {
 # What contracts offer out of their commands' modules that is no command itself.
 NO_COMMANDS = {
     "mtandao.domains.billing.commands.run.run_billing": "a loop of batches, each a command",
-    "mtandao.domains.collections.commands.walk_ladder": "a loop of batches, each a command",
+    "mtandao.domains.collections.commands.walk.make_waiting_cuts": "a loop of batches, each a command",
+    "mtandao.domains.collections.commands.walk.walk_ladder": "a loop of batches, each a command",
     "mtandao.domains.messaging.commands.templates.preview": "changes nothing",
 }
 # Patterns of rights in role templates whose rooms are not built yet.

@@ -28,6 +28,7 @@ from mtandao.domains.billing.pdf import invoice_pdf, printed
 from mtandao.domains.billing.pricing import NewInvoice, NewLine
 from mtandao.domains.billing.queries import (
     Debt,
+    debtors,
     debts,
     invoice,
     invoices,
@@ -68,6 +69,7 @@ __all__ = [
     "archive_tax_group",
     "change_percent_from",
     "create_tax_group",
+    "debtors",
     "debts",
     "give_credit_note",
     "invoice",

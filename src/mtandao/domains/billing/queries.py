@@ -58,6 +58,14 @@ def debts(ctx: Context, on: date, subscriber_ids: Iterable[UUID] | None = None) 
     return {row["subscriber_id"]: Debt(row["oldest"], row["amount"]) for row in sums}
 
 
+def debtors(ctx: Context, on: date, *, after: UUID | None = None, most: int) -> list[UUID]:
+    """Who has an open invoice that fell due before `on` or on it, in the order of ids: the next `most` after one."""
+    rows = open_invoices(ctx).filter(due_on__lte=on)
+    if after is not None:
+        rows = rows.filter(subscriber_id__gt=after)
+    return list(rows.order_by("subscriber_id").values_list("subscriber_id", flat=True).distinct()[:most])
+
+
 def open_amount(ctx: Context, subscriber_id: UUID) -> Decimal:
     total = open_invoices(ctx).filter(subscriber_id=subscriber_id).aggregate(sum=Sum("open"))["sum"]
     return total or Decimal("0.00")

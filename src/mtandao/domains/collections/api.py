@@ -8,7 +8,7 @@ from pydantic import Field
 
 from mtandao.domains.collections import permissions, queries
 from mtandao.domains.collections.choices import Stage
-from mtandao.domains.collections.commands import take_promise
+from mtandao.domains.collections.commands.promises import take_promise
 from mtandao.domains.collections.models import Standing
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.api import Body, Instant, Request, Shape, needs

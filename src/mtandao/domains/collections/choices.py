@@ -14,6 +14,7 @@ class Stage(TextChoices):
     WALLED = "walled_garden", _("Walled garden")
     SUSPENDED = "suspended", _("Suspended")
     DISCONNECTED = "disconnected", _("Disconnected")
+    TERMINATED = "terminated", _("Terminated")
 
 
 ORDER = list(Stage)
@@ -32,3 +33,23 @@ class Status(TextChoices):
     SUSPENDED_BY_HAND = "suspended_by_hand", _("Suspended by hand")
     DISCONNECTED = "disconnected", _("Disconnected")
     TERMINATED = "terminated", _("Terminated")
+
+
+class Cause(TextChoices):
+    """Why an account was looked at when it moved."""
+
+    WALK = "walk", _("Daily walk")
+    WINDOW = "window", _("A no-cut window ended")
+    MONEY = "money", _("Money came or went back")
+    PROMISE = "promise", _("Promise to pay")
+    EXEMPTION = "exemption", _("Exemption")
+    BY_HAND = "by_hand", _("Looked at by hand")
+
+
+class HeldBy(TextChoices):
+    """What keeps an account from the stage where its days would put it."""
+
+    EXEMPTION = "exemption", _("Exempted")
+    SMALL_SUM = "small_sum", _("Owes too little")
+    PROMISE = "promise", _("Promise to pay")
+    WINDOW = "window", _("No cuts at this hour")

@@ -2,37 +2,63 @@
 
 from mtandao.domains.collections import permissions
 from mtandao.domains.collections.choices import Stage, Status
-from mtandao.domains.collections.commands import (
-    WalkResult,
+from mtandao.domains.collections.commands.exemptions import exempt_account, lift_exemption
+from mtandao.domains.collections.commands.ladder import (
+    add_no_cut_day,
     change_ladder,
+    change_windows,
+    remove_no_cut_day,
+)
+from mtandao.domains.collections.commands.promises import take_promise
+from mtandao.domains.collections.commands.walk import (
+    WalkResult,
+    make_waiting_cuts,
     reassess,
-    take_promise,
     walk_ladder,
 )
-from mtandao.domains.collections.errors import NothingOwed, PromiseTooLong
+from mtandao.domains.collections.errors import NotExempted, NothingOwed, PromiseTooLong
 from mtandao.domains.collections.events import (
     AccountCleared,
     AccountDisconnected,
     AccountEnteredGrace,
+    AccountExempted,
     AccountFellDue,
     AccountReminded,
     AccountSuspended,
+    AccountTerminated,
     AccountWalled,
+    ExemptionLifted,
     PromiseMade,
 )
-from mtandao.domains.collections.models import Standing
-from mtandao.domains.collections.queries import ladder, standings, status_of, walled_subscribers, with_status
-from mtandao.domains.collections.rules import Ladder
+from mtandao.domains.collections.models import Exemption, Move, Standing
+from mtandao.domains.collections.queries import (
+    exemptions,
+    history,
+    ladder,
+    standings,
+    status_of,
+    walled_subscribers,
+    windows,
+    with_status,
+)
+from mtandao.domains.collections.rules.ladder import Ladder
+from mtandao.domains.collections.rules.windows import Windows
 
 __all__ = [
     "AccountCleared",
     "AccountDisconnected",
     "AccountEnteredGrace",
+    "AccountExempted",
     "AccountFellDue",
     "AccountReminded",
     "AccountSuspended",
+    "AccountTerminated",
     "AccountWalled",
+    "Exemption",
+    "ExemptionLifted",
     "Ladder",
+    "Move",
+    "NotExempted",
     "NothingOwed",
     "PromiseMade",
     "PromiseTooLong",
@@ -40,14 +66,24 @@ __all__ = [
     "Standing",
     "Status",
     "WalkResult",
+    "Windows",
+    "add_no_cut_day",
     "change_ladder",
+    "change_windows",
+    "exempt_account",
+    "exemptions",
+    "history",
     "ladder",
+    "lift_exemption",
+    "make_waiting_cuts",
     "permissions",
     "reassess",
+    "remove_no_cut_day",
     "standings",
     "status_of",
     "take_promise",
     "walk_ladder",
     "walled_subscribers",
+    "windows",
     "with_status",
 ]

@@ -9,3 +9,7 @@ class PromiseTooLong(Refusal):
 
 class NothingOwed(Refusal):
     code = "promise.nothing_owed"
+
+
+class NotExempted(Refusal):
+    code = "account.not_exempted"

@@ -48,6 +48,25 @@ class AccountDisconnected(Event):
     amount: Decimal
 
 
+class AccountTerminated(Event):
+    name: ClassVar[str] = "account.terminated"
+    label: ClassVar[str] = "Terminated for non-payment"
+    amount: Decimal
+
+
+class AccountExempted(Event):
+    """The ladder leaves the account alone until that day (exclusive), or until somebody lifts it."""
+
+    name: ClassVar[str] = "account.exempted"
+    label: ClassVar[str] = "Exempted from reminders and cuts"
+    until: date | None = None
+
+
+class ExemptionLifted(Event):
+    name: ClassVar[str] = "account.exemption_lifted"
+    label: ClassVar[str] = "Exemption lifted"
+
+
 class AccountCleared(Event):
     """Nothing overdue any more: `was` is the stage he came back from."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mtandao.domains.billing.contract import InvoiceCredited, InvoiceVoided
-from mtandao.domains.collections.commands import reassess
+from mtandao.domains.collections.commands.walk import reassess
 from mtandao.domains.ledger.contract import WalletCredited
 from mtandao.domains.payments.contract import PaymentReceived, PaymentReversed, PaymentUnplaced
 from mtandao.foundation.context import Context

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.collections import permissions
-from mtandao.domains.collections.commands import change_ladder
+from mtandao.domains.collections.commands.ladder import change_ladder
 from mtandao.domains.collections.queries import ladder
-from mtandao.domains.collections.rules import Ladder
+from mtandao.domains.collections.rules.ladder import Ladder
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.form_pages import Done, FormPage
 from mtandao.foundation.kit.forms import KitForm, Section

@@ -7,8 +7,16 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mtandao.domains.collections.choices import Stage, Status
-from mtandao.domains.collections.models import LadderSettings, Standing
-from mtandao.domains.collections.rules import Ladder
+from mtandao.domains.collections.models import (
+    CutWindows,
+    Exemption,
+    LadderSettings,
+    Move,
+    NoCutDay,
+    Standing,
+)
+from mtandao.domains.collections.rules.ladder import Ladder
+from mtandao.domains.collections.rules.windows import Windows
 from mtandao.domains.subscribers.contract import Subscriber
 from mtandao.domains.subscriptions.contract import State, Subscription, SuspensionReason
 from mtandao.foundation.context import Context
@@ -17,6 +25,38 @@ from mtandao.foundation.context import Context
 def ladder(ctx: Context) -> Ladder:
     settings = LadderSettings.of(ctx).first()
     return settings.ladder() if settings else Ladder()
+
+
+def windows(ctx: Context) -> Windows:
+    """When this tenant cuts nobody."""
+    hours = CutWindows.of(ctx).first()
+    days = list(NoCutDay.of(ctx))
+    return Windows(
+        night_from=hours.night_from if hours else None,
+        night_until=hours.night_until if hours else None,
+        weekdays=frozenset(hours.weekdays if hours else ()),
+        days=frozenset(one.day for one in days if not one.yearly),
+        yearly=frozenset((one.day.month, one.day.day) for one in days if one.yearly),
+    )
+
+
+def no_cut_days(ctx: Context) -> QuerySet[NoCutDay]:
+    return NoCutDay.of(ctx).order_by("day")
+
+
+def exemptions(ctx: Context, subscriber_ids: Iterable[UUID]) -> dict[UUID, Exemption]:
+    """The marks that hold today, of those who have one."""
+    rows = Exemption.of(ctx).filter(subscriber_id__any=list(subscriber_ids), lifted_at=None)
+    return {row.subscriber_id: row for row in rows.filter(Q(until=None) | Q(until__gt=ctx.today))}
+
+
+def exempted(ctx: Context, subscriber_ids: Iterable[UUID]) -> set[UUID]:
+    return set(exemptions(ctx, subscriber_ids))
+
+
+def history(ctx: Context, subscriber_id: UUID) -> QuerySet[Move]:
+    """Every step of an account, the newest first."""
+    return Move.of(ctx).filter(subscriber_id=subscriber_id).order_by("-id")
 
 
 def standings(ctx: Context, subscriber_ids: Iterable[UUID]) -> dict[UUID, Standing]:

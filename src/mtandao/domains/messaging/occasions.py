@@ -21,7 +21,12 @@ from mtandao.foundation.events import Event
 E = TypeVar("E", bound=Event)
 
 # Stages in which the service was cut: coming back from the others is no news.
-CUT = (collections.Stage.WALLED, collections.Stage.SUSPENDED, collections.Stage.DISCONNECTED)
+CUT = (
+    collections.Stage.WALLED,
+    collections.Stage.SUSPENDED,
+    collections.Stage.DISCONNECTED,
+    collections.Stage.TERMINATED,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from mtandao.domains.collections.contract import (
     AccountCleared,
     AccountDisconnected,
     AccountEnteredGrace,
+    AccountFellDue,
     AccountSuspended,
     AccountWalled,
 )
@@ -37,7 +38,13 @@ def follow_the_service(ctx: Context, events: Sequence[Event]) -> None:
 
 
 @listens_to(
-    AccountWalled, AccountEnteredGrace, AccountSuspended, AccountDisconnected, AccountCleared, batch=True
+    AccountWalled,
+    AccountEnteredGrace,
+    AccountFellDue,
+    AccountSuspended,
+    AccountDisconnected,
+    AccountCleared,
+    batch=True,
 )
 def follow_the_account(ctx: Context, events: Sequence[Event]) -> None:
     touch_logins_of_subscribers(ctx, subscriber_ids=[event.subject_id for event in events])

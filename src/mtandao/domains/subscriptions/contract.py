@@ -19,6 +19,7 @@ from mtandao.domains.subscriptions.commands.lives import (
     suspend_subscription,
     suspend_subscriptions,
     terminate_subscription,
+    terminate_subscriptions,
 )
 from mtandao.domains.subscriptions.errors import (
     AlreadyActive,
@@ -93,4 +94,5 @@ __all__ = [
     "suspend_subscription",
     "suspend_subscriptions",
     "terminate_subscription",
+    "terminate_subscriptions",
 ]

@@ -64,6 +64,11 @@ class Invoice(OrganizationModel):
                 name="invoice_open",
                 condition=Q(open__gt=0),
             ),
+            models.Index(
+                fields=["tenant_id", "subscriber", "due_on"],
+                name="invoice_owing",
+                condition=Q(open__gt=0),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from mtandao.domains.subscriptions.events import (
     SubscriptionRestored,
     SubscriptionSold,
     SubscriptionSuspended,
+    SubscriptionTerminated,
 )
 from mtandao.domains.subscriptions.models import Subscription
 from mtandao.foundation.commands import command
@@ -130,6 +131,17 @@ def disconnect_subscriptions(ctx: Context, *, subscriber_ids: Sequence[UUID]) ->
         state=State.DISCONNECTED, suspended_for="", suspended_at=None
     )
     emit(ctx, *[SubscriptionDisconnected(subject_id=r.id, subscriber_id=r.subscriber_id) for r in rows])
+    return len(rows)
+
+
+@command(needs=permissions.END)
+def terminate_subscriptions(ctx: Context, *, subscriber_ids: Sequence[UUID]) -> int:
+    """End what is disconnected of these customers; others are left as they are. Returns how many."""
+    rows = _locked(ctx, subscriber_ids, state=State.DISCONNECTED)
+    Subscription.of(ctx).filter(id__any=[row.id for row in rows]).update(
+        state=State.TERMINATED, ended_at=ctx.now
+    )
+    emit(ctx, *[SubscriptionTerminated(subject_id=r.id, subscriber_id=r.subscriber_id) for r in rows])
     return len(rows)
 
 

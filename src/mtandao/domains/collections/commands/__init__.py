@@ -1,0 +1,1 @@
+"""What changes where accounts stand, and the rules of it."""

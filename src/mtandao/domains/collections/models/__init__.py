@@ -1,0 +1,7 @@
+"""Tables of this room."""
+
+from mtandao.domains.collections.models.exemptions import Exemption
+from mtandao.domains.collections.models.settings import CutWindows, LadderSettings, NoCutDay
+from mtandao.domains.collections.models.standings import Move, Standing
+
+__all__ = ["CutWindows", "Exemption", "LadderSettings", "Move", "NoCutDay", "Standing"]
