@@ -3,7 +3,8 @@
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.asked import Asked, answered_by
 from mtandao.domains.billing.choices import CreditReason, InvoiceState, LineKind, Standing, TaxScope
-from mtandao.domains.billing.commands.credit import Credit, give_credit_note
+from mtandao.domains.billing.commands.change_plan import PlanChange, change_plan_now
+from mtandao.domains.billing.commands.credit import give_credit_note
 from mtandao.domains.billing.commands.issue import issue_invoices
 from mtandao.domains.billing.commands.run import RunResult, run_billing
 from mtandao.domains.billing.commands.settle import settle_from_wallets, void_invoice
@@ -16,6 +17,8 @@ from mtandao.domains.billing.commands.tax_groups import (
 from mtandao.domains.billing.commands.tax_rates import NewTaxRate, add_tax_rate, change_percent_from
 from mtandao.domains.billing.commands.tax_rules import NewTaxRule, add_tax_rule
 from mtandao.domains.billing.commands.unsettle import unsettle_invoices
+from mtandao.domains.billing.crediting import Credit
+from mtandao.domains.billing.errors import QuoteChanged
 from mtandao.domains.billing.events import (
     InvoiceCredited,
     InvoiceIssued,
@@ -25,6 +28,7 @@ from mtandao.domains.billing.events import (
 )
 from mtandao.domains.billing.models import CreditNote, Invoice, InvoiceLine, Settlement, TaxGroup
 from mtandao.domains.billing.pdf import invoice_pdf, printed
+from mtandao.domains.billing.plan_changes import PlanQuote, quote_plan_change
 from mtandao.domains.billing.pricing import NewInvoice, NewLine
 from mtandao.domains.billing.queries import (
     Debt,
@@ -57,6 +61,9 @@ __all__ = [
     "NewLine",
     "NewTaxRate",
     "NewTaxRule",
+    "PlanChange",
+    "PlanQuote",
+    "QuoteChanged",
     "RunResult",
     "Settlement",
     "Standing",
@@ -68,6 +75,7 @@ __all__ = [
     "answered_by",
     "archive_tax_group",
     "change_percent_from",
+    "change_plan_now",
     "create_tax_group",
     "debtors",
     "debts",
@@ -80,6 +88,7 @@ __all__ = [
     "open_invoices",
     "permissions",
     "printed",
+    "quote_plan_change",
     "run_billing",
     "set_default_tax_group",
     "settle_from_wallets",

@@ -20,6 +20,10 @@ class CreditedBefore(Refusal):
     code = "invoice.credited"
 
 
+class QuoteChanged(Refusal):
+    code = "plan_change.quote_changed"
+
+
 class RunEnded(Refusal):
     code = "billing_run.ended"
 

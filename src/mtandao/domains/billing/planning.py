@@ -57,9 +57,8 @@ def _wanted(
     if row.subscriber_id in doubtful:
         reason, said = doubtful[row.subscriber_id]
         return Planned(row, reason=reason, said=said, fresh=True)
-    assert row.billed_until is not None and row.anchor_day is not None
-    anchor = 1 if row.plan.aligned else catalog.fitting_anchor(row.billed_until, row.anchor_day)
-    calendar = row.plan.calendar(anchor)
+    assert row.billed_until is not None
+    calendar = row.calendar
     try:
         cycles = cycles_due(row.billed_until, on, calendar.after)
     except ValueError as too_late:

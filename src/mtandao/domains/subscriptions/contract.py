@@ -44,6 +44,7 @@ from mtandao.domains.subscriptions.models import Subscription
 from mtandao.domains.subscriptions.queries import (
     AccessFacts,
     access_facts,
+    as_they_will_be,
     changes_due,
     due_for_billing,
     subscription,
@@ -75,6 +76,7 @@ __all__ = [
     "access_facts",
     "activate_subscription",
     "apply_due_changes",
+    "as_they_will_be",
     "change_subscription_plan",
     "changes_due",
     "disconnect_subscription",

@@ -1,12 +1,13 @@
 """Reads of this room."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
+from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions.choices import State
 from mtandao.domains.subscriptions.models import Subscription
 from mtandao.foundation.context import Context
@@ -71,3 +72,14 @@ def due_for_billing(ctx: Context, on: date) -> QuerySet[Subscription]:
         .filter(Q(trial_until=None) | Q(trial_until__lte=on))
         .order_by("id")
     )
+
+
+def as_they_will_be(ctx: Context, rows: Sequence[Subscription], on: date) -> list[Subscription]:
+    """These services with the plans that `apply_due_changes` would bring them to. Nothing is saved."""
+    due = {row.id: plan_id for row in rows if (plan_id := row.plan_due(on)) is not None}
+    if due:
+        plans = catalog.plans_by_id(ctx, due.values())
+        for row in rows:
+            if row.id in due:
+                row.change_plan(plans[due[row.id]], plans[due[row.id]].price)
+    return list(rows)

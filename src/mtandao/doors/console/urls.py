@@ -7,7 +7,7 @@ from mtandao.doors.console.entrance import entrance, language
 from mtandao.doors.console.first_steps import FirstStepsPage
 from mtandao.doors.console.guard import guarded
 from mtandao.doors.console.search import SearchLive, SearchPage
-from mtandao.doors.console.subscribers import line, logins, money
+from mtandao.doors.console.subscribers import line, logins, money, plan_change
 from mtandao.doors.console.subscribers.bulk import BulkPage
 from mtandao.doors.console.subscribers.list import SubscribersPage
 from mtandao.doors.console.subscribers.page import SubscriberPage
@@ -25,8 +25,8 @@ DEEDS = {
     "restore": line.Restore,
     "activate": line.Activate,
     "terminate": line.Terminate,
-    "plan": line.ChangePlan,
-    "keep-plan": line.KeepPlan,
+    "plan": plan_change.ChangePlan,
+    "keep-plan": plan_change.KeepPlan,
     "login": logins.ChangeLogin,
     "password": line.ResetPassword,
     "edit": line.EditPerson,
@@ -49,6 +49,7 @@ own: Patterns = [
         path(f"subscribers/<uuid:id>/do/{what}/", page.as_view(), name=f"subscriber-{what}")
         for what, page in DEEDS.items()
     ],
+    path("subscribers/<uuid:id>/do/plan/<uuid:plan_id>/", plan_change.TakePlan.as_view(), name="take-plan"),
     path("subscribers/<uuid:id>/", SubscriberPage.as_view(), name="subscriber"),
     path("subscribers/<uuid:id>/<slug:tab>/", SubscriberPage.as_view(), name="subscriber"),
 ]

@@ -1,7 +1,6 @@
 """Take back a part or the whole of an issued invoice."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -9,28 +8,20 @@ from mtandao.domains.billing import permissions
 from mtandao.domains.billing.booking import taken_back
 from mtandao.domains.billing.choices import CreditReason, InvoiceState
 from mtandao.domains.billing.commands.settle import settle_from_wallets
+from mtandao.domains.billing.crediting import Chosen, Credit, planned_credit
 from mtandao.domains.billing.errors import CreditedBefore, InvoiceVoid
 from mtandao.domains.billing.events import InvoiceCredited
-from mtandao.domains.billing.models import CreditNote, CreditNoteLine, CreditNoteTax, Invoice, InvoiceLine
+from mtandao.domains.billing.models import CreditNote, CreditNoteLine, CreditNoteTax, Invoice
 from mtandao.domains.billing.numbers import next_numbers
-from mtandao.domains.billing.rules.credit import credited, landed
-from mtandao.domains.billing.rules.tax import Group, Line, Rate, Taxed
+from mtandao.domains.billing.rules.credit import landed
+from mtandao.domains.billing.rules.tax import Taxed
 from mtandao.domains.ledger import contract as ledger
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.ids import new_id
 from mtandao.foundation.outbox import emit
-from mtandao.foundation.refusals import Malformed
 
 NOTHING = Decimal("0.00")
-
-
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """So much of a line, as it is priced on the invoice."""
-
-    line_id: UUID
-    amount: Decimal
 
 
 @command(needs=permissions.CREDIT)
@@ -52,60 +43,14 @@ def give_credit_note(
         raise InvoiceVoid(f"{invoice.number} is void: there is nothing to credit.")
     if not invoice.creditable:
         raise CreditedBefore(f"{invoice.number} is credited wholly.")
-    lines = list(invoice.lines.order_by("place"))
-    left = _left(ctx, lines)
-    chosen = _chosen(lines, left, of_lines)
-    groups = groups_of(invoice)
-    now = [Line(amount, groups.get(line.tax_code)) for line, amount in chosen]
-    before = [Line(line.amount - left[line.id], groups.get(line.tax_code)) for line in lines]
-    taxed = credited(now, before)
-    if not NOTHING < taxed.total <= invoice.creditable:
-        most = f"From {ctx.tenant.currency} 0.01 to {invoice.creditable:,.2f} in all."
-        raise Malformed("Not credited.", fields={"lines": most})
+    chosen, taxed = planned_credit(ctx, invoice, of_lines)
     return _given(ctx, invoice, chosen, taxed, reason, note)
-
-
-def groups_of(invoice: Invoice) -> dict[str, Group]:
-    """The tax groups as they were when it was issued, by code."""
-    rates: dict[str, tuple[bool, tuple[Rate, ...]]] = {}
-    for tax in invoice.taxes.order_by("place"):
-        inclusive, known = rates.get(tax.group_code, (tax.inclusive, ()))
-        rates[tax.group_code] = inclusive, (*known, Rate(tax.rate_code, tax.name, tax.percent, tax.compound))
-    return {code: Group(code, code, known, inclusive) for code, (inclusive, known) in rates.items()}
-
-
-def _left(ctx: Context, lines: Sequence[InvoiceLine]) -> dict[UUID, Decimal]:
-    """What was not credited yet of each line."""
-    left = {line.id: line.amount for line in lines}
-    for line_id, amount in CreditNoteLine.of(ctx).filter(line__in=lines).values_list("line_id", "amount"):
-        left[line_id] -= amount
-    return left
-
-
-def _chosen(
-    lines: Sequence[InvoiceLine], left: Mapping[UUID, Decimal], of_lines: Sequence[Credit] | None
-) -> list[tuple[InvoiceLine, Decimal]]:
-    if of_lines is None:
-        return [(line, left[line.id]) for line in lines if left[line.id]]
-    asked: dict[UUID, Decimal] = {}
-    for credit in of_lines:
-        asked[credit.line_id] = asked.get(credit.line_id, NOTHING) + credit.amount
-    wrong = {
-        str(line_id): f"At most {max(left[line_id], NOTHING):,.2f}."
-        if line_id in left
-        else "This line is not on the invoice."
-        for line_id, amount in asked.items()
-        if not NOTHING < amount <= left.get(line_id, NOTHING)
-    }
-    if wrong or not asked:
-        raise Malformed("Not credited: see the lines.", fields=wrong or {"lines": "Choose a line."})
-    return [(line, asked[line.id]) for line in lines if line.id in asked]
 
 
 def _given(
     ctx: Context,
     invoice: Invoice,
-    chosen: Sequence[tuple[InvoiceLine, Decimal]],
+    chosen: Chosen,
     taxed: Taxed,
     reason: CreditReason,
     note: str,
@@ -154,9 +99,7 @@ def _given(
     return paper
 
 
-def _write_parts(
-    ctx: Context, paper: CreditNote, chosen: Sequence[tuple[InvoiceLine, Decimal]], taxed: Taxed
-) -> None:
+def _write_parts(ctx: Context, paper: CreditNote, chosen: Chosen, taxed: Taxed) -> None:
     CreditNoteLine.objects.bulk_create(
         CreditNoteLine(
             tenant_id=ctx.tenant_id,
@@ -187,7 +130,7 @@ def _write_parts(
     )
 
 
-def _entry(paper: CreditNote, chosen: Sequence[tuple[InvoiceLine, Decimal]], taxed: Taxed) -> ledger.Entry:
+def _entry(paper: CreditNote, chosen: Chosen, taxed: Taxed) -> ledger.Entry:
     owner = paper.subscriber_id
     return ledger.Entry(
         kind=ledger.JournalKind.CREDIT_NOTE,

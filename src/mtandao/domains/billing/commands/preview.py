@@ -84,7 +84,7 @@ def _fill_batch(ctx: Context, *, run_id: UUID, after: UUID) -> UUID | None:
     rows = list(subscriptions.due_for_billing(ctx, run.on).filter(id__gt=after)[:BATCH])
     if not rows or run.state != RunState.PREVIEWING:
         return None
-    plans = planned(ctx, rows, run.on)
+    plans = planned(ctx, subscriptions.as_they_will_be(ctx, rows, run.on), run.on)
     before = billed_before(ctx, [row.id for row in rows])
     lines = [_line(ctx, run, each, before.get(each.row.id)) for each in plans]
     PlannedInvoice.objects.bulk_create(lines)

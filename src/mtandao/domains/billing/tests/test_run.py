@@ -248,3 +248,17 @@ def test_a_plan_that_is_weekly_is_billed_for_every_week_that_has_begun(world: Wo
     world.later(days=15)
     billing.run_billing(world.ctx)
     assert Invoice.objects.get(recurring=True).total == 1400
+
+
+def test_a_change_planned_for_the_next_period_is_previewed_and_billed_at_its_price(world: World) -> None:
+    (sale,) = due_next_month(world)
+    dearer = world.plan("Dearer", "6200")
+    world.now = world.now.replace(month=11, day=25)
+    subscriptions.plan_subscription_change(world.ctx, subscription_id=sale.subscription.id, plan_id=dearer.id)
+    world.now = world.now.replace(month=12, day=20)
+    previews.fill_preview(world.ctx, run_id=previews.open_preview(world.ctx).id)
+    assert PlannedInvoice.objects.get().total == 6200
+    assert subscriptions.subscription(world.ctx, sale.subscription.id).plan_id != dearer.id
+    billing.run_billing(world.ctx)
+    assert Invoice.objects.get(recurring=True).total == 6200
+    assert subscriptions.subscription(world.ctx, sale.subscription.id).plan_id == dearer.id

@@ -135,11 +135,21 @@ class Subscription(OrganizationModel):
         self.state, self.suspended_for, self.suspended_at = State.TERMINATED, "", None
         return SubscriptionTerminated(subject_id=self.id, subscriber_id=self.subscriber_id)
 
-    def change_plan(self, plan: Plan, price: Decimal) -> SubscriptionPlanChanged:
-        """From now on; what was planned before is off."""
+    @property
+    def calendar(self) -> catalog.Calendar:
+        """When its periods begin. ValueError before it was activated."""
+        if self.anchor_day is None or self.billed_until is None:
+            raise ValueError("a service has no billing day before it is activated")
+        return self.plan.calendar(catalog.fitting_anchor(self.billed_until, self.anchor_day))
+
+    def must_be_able_to_have(self, plan: Plan) -> None:
         self._must_not_have_ended()
         if plan.id == self.plan_id:
             raise SamePlan(f"He is on {plan.name} already.", plan=str(plan.id))
+
+    def change_plan(self, plan: Plan, price: Decimal) -> SubscriptionPlanChanged:
+        """From now on; what was planned before is off."""
+        self.must_be_able_to_have(plan)
         old = self.plan_id
         self.plan, self.price = plan, price
         self.next_plan = self.changes_on = None
@@ -160,9 +170,7 @@ class Subscription(OrganizationModel):
 
     def plan_change(self, plan: Plan, on: date | None = None) -> SubscriptionChangePlanned:
         """Another plan from the next period, or from the first that begins on `on` or later."""
-        self._must_not_have_ended()
-        if plan.id == self.plan_id:
-            raise SamePlan(f"He is on {plan.name} already.", plan=str(plan.id))
+        self.must_be_able_to_have(plan)
         if self.billed_until is None or self.anchor_day is None:
             raise NotActive(
                 "This service is not installed yet: change its plan now, no period runs.", state=self.state

@@ -101,10 +101,17 @@ class SuspensionBody(WhichService):
     reason: Literal["by_hand", "requested", "abuse"] = "by_hand"
 
 
+class QuoteBody(WhichService):
+    package_id: UUID
+
+
 class PlanChangeBody(WhichService):
     package_id: UUID
     when: Literal["now", "next_cycle"] = "now"
     on: date | None = Field(None, description="With the first cycle that begins on this day or later.")
+    quoted: Amount | None = Field(
+        None, description="With `now`: the `total` that was shown. Refused if it is another one by now."
+    )
 
 
 class PortalPasswordBody(Body):

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from ninja import Query, Router
 
+from mtandao.domains.billing import contract as billing
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
-from mtandao.doors.api.clients.bodies import PlanChangeBody, SuspensionBody, WhichService
-from mtandao.doors.api.clients.shapes import MovedShape, moved
+from mtandao.doors.api.clients.bodies import PlanChangeBody, QuoteBody, SuspensionBody, WhichService
+from mtandao.doors.api.clients.shapes import MovedShape, QuoteShape, moved
 from mtandao.foundation.api import Request, needs
 from mtandao.foundation.context import Context
 from mtandao.foundation.refusals import Malformed, NotFound, Refusal
@@ -84,10 +85,33 @@ def delete_suspension(request: Request, client_id: UUID, asked: Query[WhichServi
 
 
 @router.post(
+    "/{uuid:client_id}/plan-change/quote",
+    response=QuoteShape,
+    auth=needs(subscriptions.permissions.CHANGE_PLAN),
+)
+def create_plan_quote(request: Request, client_id: UUID, body: QuoteBody) -> QuoteShape:
+    """What another package costs from now on. Changes nothing."""
+    service = service_meant(request.ctx, client_id, body)
+    quote = billing.quote_plan_change(request.ctx, subscription_id=service.id, plan_id=body.package_id)
+    return QuoteShape(
+        package_id=quote.plan.id,
+        on=quote.on,
+        until=quote.until,
+        credit=quote.credit,
+        charge=quote.charge,
+        total=quote.total,
+        currency=request.ctx.tenant.currency,
+    )
+
+
+@router.post(
     "/{uuid:client_id}/plan-change", response=MovedShape, auth=needs(subscriptions.permissions.CHANGE_PLAN)
 )
 def create_plan_change(request: Request, client_id: UUID, body: PlanChangeBody) -> MovedShape:
-    """Another package, from now on or with the next cycle; the running cycle stays as it was invoiced."""
+    """Another package, from now on or with the next cycle.
+
+    Now: the days that were billed already are settled by an invoice or a credit note.
+    """
     service = service_meant(request.ctx, client_id, body)
     if body.when == "next_cycle":
         planned = subscriptions.plan_subscription_change(
@@ -96,10 +120,10 @@ def create_plan_change(request: Request, client_id: UUID, body: PlanChangeBody) 
         return moved(request.ctx, planned)
     if body.on is not None:
         raise Malformed("Not changed: see the fields.", fields={"on": "A day goes with next_cycle."})
-    changed = subscriptions.change_subscription_plan(
-        request.ctx, subscription_id=service.id, plan_id=body.package_id
+    done = billing.change_plan_now(
+        request.ctx, subscription_id=service.id, plan_id=body.package_id, quoted=body.quoted
     )
-    return moved(request.ctx, changed)
+    return moved(request.ctx, done.subscription)
 
 
 @router.delete(

@@ -79,6 +79,19 @@ class MovedShape(ClientShape):
     subscription: SubscriptionShape
 
 
+class QuoteShape(GuardedShape):
+    """`credit` of the old package for what was billed ahead, `charge` for the same days of the new one, both as they
+    are priced. `total`, with taxes: above zero it is invoiced, below zero it comes back."""
+
+    package_id: UUID
+    on: date
+    until: date | None
+    credit: Annotated[Money, MONEY]
+    charge: Annotated[Money, MONEY]
+    total: Annotated[Money, MONEY]
+    currency: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Around:
     """What a page of clients needs of the other rooms."""

@@ -5,15 +5,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.network import contract as network
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
-from mtandao.doors.console.subscribers.forms import MessageForm, PersonForm, PlanForm, ReasonForm
+from mtandao.doors.console.subscribers.forms import MessageForm, PersonForm, ReasonForm
 from mtandao.doors.console.subscribers.of_one import ConfirmOfSubscriber, OfSubscriber, login_of, service_of
 from mtandao.foundation.context import Context
-from mtandao.foundation.kit import times, words
+from mtandao.foundation.kit import words
 from mtandao.foundation.kit.form_pages import Done
 from mtandao.foundation.kit.forms import KitForm
 from mtandao.foundation.kit.pieces import Text
@@ -108,79 +107,6 @@ class Terminate(ConfirmOfSubscriber):
         return Done(
             self.home, _("The service of %(name)s is terminated.") % {"name": self.subscriber.full_name}
         )
-
-
-class ChangePlan(OfSubscriber):
-    needs = subscriptions.permissions.CHANGE_PLAN
-    form = PlanForm
-    title = verb = gettext_lazy("Change plan")
-
-    def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        now = service_of(ctx, self.subscriber).plan_id
-        return {
-            "plans": [
-                (str(plan.id), offer_words(plan)) for plan in catalog.plans_on_sale(ctx) if plan.id != now
-            ]
-        }
-
-    def said(self, ctx: Context) -> str:
-        service = service_of(ctx, self.subscriber)
-        price = words.money(service.price, ctx.tenant.currency)
-        return _(
-            "Now %(plan)s for %(price)s. The speed changes at once, without signing in anew; "
-            "what is invoiced stays, and the next invoice has the new price."
-        ) % {"plan": service.plan.name, "price": price}
-
-    def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
-        service, plan_id = service_of(ctx, self.subscriber), form.cleaned_data["plan"]
-        if form.cleaned_data["when"] == "next_cycle":
-            planned = subscriptions.plan_subscription_change(ctx, subscription_id=service.id, plan_id=plan_id)
-            facts = {"name": self.subscriber.full_name, **planned_facts(ctx, planned)}
-            return Done(self.home, _("%(name)s changes to %(plan)s on %(day)s.") % facts)
-        changed = subscriptions.change_subscription_plan(ctx, subscription_id=service.id, plan_id=plan_id)
-        facts = {"name": self.subscriber.full_name, "plan": changed.plan.name}
-        return Done(self.home, _("%(name)s is on %(plan)s.") % facts)
-
-
-def planned_facts(ctx: Context, service: subscriptions.Subscription) -> dict[str, str]:
-    """The plan that comes, and the day."""
-    assert service.next_plan is not None and service.changes_on is not None
-    return {
-        "plan": service.next_plan.name,
-        "day": times.day(service.changes_on, ctx.today, weekday=False),
-    }
-
-
-class KeepPlan(ConfirmOfSubscriber):
-    """A planned change is dropped."""
-
-    needs = subscriptions.permissions.CHANGE_PLAN
-    title = verb = gettext_lazy("Keep the plan")
-
-    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
-        service = service_of(ctx, self.subscriber)
-        if service.next_plan is None:
-            return _("%(name)s has no change of plan ahead.") % {"name": self.subscriber.full_name}, ()
-        said = _("The change to %(plan)s on %(day)s is dropped.") % planned_facts(ctx, service)
-        return said, (_("%(plan)s goes on as it is.") % {"plan": service.plan.name},)
-
-    def act(self, ctx: Context, **kwargs: Any) -> Done:
-        kept = subscriptions.drop_subscription_change(
-            ctx, subscription_id=service_of(ctx, self.subscriber).id
-        )
-        facts = {"name": self.subscriber.full_name, "plan": kept.plan.name}
-        return Done(self.home, _("%(name)s keeps %(plan)s.") % facts)
-
-
-def offer_words(plan: catalog.Plan) -> str:
-    """`Home 20, 20/5 Mbps, KES 2,500.00 a month`."""
-    return _("%(name)s, %(down)s/%(up)s Mbps, %(price)s %(per)s") % {
-        "name": plan.name,
-        "down": plan.download_mbps,
-        "up": plan.upload_mbps,
-        "price": words.money(plan.price, plan.currency),
-        "per": catalog.per(plan),
-    }
 
 
 class ResetPassword(ConfirmOfSubscriber):

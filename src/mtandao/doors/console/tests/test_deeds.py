@@ -146,14 +146,6 @@ def test_an_installation_is_activated_from_its_page(world: World, admin: Sitting
     assert state(world, sale) == "active"
 
 
-def test_the_plan_is_changed_to_one_on_sale_alone(world: World, admin: Sitting, sale: Any, at: str) -> None:
-    faster = world.plan("Home 50", "4500")
-    page = admin.follow(f"{at}do/plan/", {"plan": str(faster.id)})
-    assert "is on Home 50." in page
-    same = admin.post(f"{at}do/plan/", {"plan": str(faster.id)}, 422).content.decode()
-    assert "not one of the available choices" in same
-
-
 def test_a_terminated_service_stays_on_the_page(world: World, admin: Sitting, sale: Any, at: str) -> None:
     page = admin.follow(f"{at}do/terminate/")
     assert "Terminated" in page and state(world, sale) == "terminated"

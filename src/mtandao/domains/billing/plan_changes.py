@@ -1,0 +1,149 @@
+"""What changing a plan in mid-period costs or gives back: the quote that is shown and then taken."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from mtandao.domains.billing.choices import InvoiceState, LineKind
+from mtandao.domains.billing.crediting import Credit, as_much_as_possible, planned_credit
+from mtandao.domains.billing.models import BilledCycle, InvoiceLine
+from mtandao.domains.billing.pricing import NewInvoice, NewLine, Priced, priced
+from mtandao.domains.billing.rules.periods import Cycle
+from mtandao.domains.billing.rules.proration import parts, prorated, unused
+from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.foundation.context import Context
+
+NOTHING = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanQuote:
+    """From `on` until `until` (exclusive), what was billed already: `credit` of the old plan back, `charge` for the
+    new one, both as they are priced. `total`, with taxes, is to pay; below zero it comes back.
+
+    `paper`: the invoice to be. `back`: what is credited of which line.
+    """
+
+    subscription: subscriptions.Subscription
+    plan: catalog.Plan
+    on: date
+    until: date | None
+    credit: Decimal = NOTHING
+    charge: Decimal = NOTHING
+    total: Decimal = NOTHING
+    paper: Priced | None = None
+    back: Credit | None = None
+    back_of: UUID | None = None
+
+
+def quote_plan_change(ctx: Context, *, subscription_id: UUID, plan_id: UUID) -> PlanQuote:
+    """As of now. PlanNotOnSale, SamePlan, Ended."""
+    row = subscriptions.subscription(ctx, subscription_id)
+    plan = catalog.plan(ctx, plan_id)
+    plan.must_be_on_sale(ctx.today)
+    row.must_be_able_to_have(plan)
+    credit, charge, until = _moved(ctx, row, plan)
+    bare = PlanQuote(row, plan, ctx.today, until, credit, charge)
+    if charge >= credit:
+        return _to_pay(ctx, bare)
+    return _to_get_back(ctx, bare)
+
+
+def _moved(
+    ctx: Context, row: subscriptions.Subscription, plan: catalog.Plan
+) -> tuple[Decimal, Decimal, date | None]:
+    """The old price and the new one for the days that are billed already, and where those end."""
+    if row.billed_until is None:
+        # The sale's invoice holds the first period, which has not begun.
+        invoiced = row.first_cycle_invoiced
+        return (row.price, plan.price, None) if invoiced else (NOTHING, NOTHING, None)
+    period = _running(ctx, row)
+    if period is None:
+        return NOTHING, NOTHING, None
+    until, old = row.billed_until, row.calendar
+    ahead = parts(period.ends_on, until, old)
+    credit = unused(row.price, period, ctx.today, old) + prorated(row.price, ahead)
+    if plan.calendar(old.anchor_day) == old:
+        charge = unused(plan.price, period, ctx.today, old) + prorated(plan.price, ahead)
+    else:
+        new = plan.calendar(1 if plan.aligned else ctx.today.day)
+        charge = prorated(plan.price, parts(ctx.today, until, new))
+    return credit, charge, until
+
+
+def _running(ctx: Context, row: subscriptions.Subscription) -> Cycle | None:
+    """The billed period that today is in."""
+    assert row.billed_until is not None and row.activated_at is not None
+    if row.billed_until <= ctx.today:
+        return None
+    cycle = (
+        BilledCycle.of(ctx).filter(subscription=row, starts_on__lte=ctx.today, ends_on__gt=ctx.today).first()
+    )
+    if cycle is not None:
+        return Cycle(cycle.starts_on, cycle.ends_on)
+    # The sale's invoice billed it: it began when the line did, or when the trial ended.
+    began = row.activated_at.astimezone(ctx.tenant.timezone).date()
+    began = max(began, row.trial_until or began)
+    if began > ctx.today:
+        return None
+    return Cycle(began, min(row.calendar.after(began, 1), row.billed_until))
+
+
+def _to_pay(ctx: Context, quote: PlanQuote) -> PlanQuote:
+    if not quote.charge and not quote.credit:
+        return quote
+    row, plan = quote.subscription, quote.plan
+    days = _days(quote)
+    lines = [
+        NewLine(
+            kind=LineKind.PRORATION,
+            description=f"{name}, {what}",
+            unit_price=amount,
+            plan=of,
+            connection_type=row.connection_type,
+            subscription_id=row.id,
+        )
+        for name, what, amount, of in (
+            (row.plan.name, f"not used{days}", -quote.credit, row.plan),
+            (plan.name, f"instead{days}", quote.charge, plan),
+        )
+        if amount
+    ]
+    (paper,) = priced(
+        ctx,
+        [
+            NewInvoice(
+                subscriber_id=row.subscriber_id,
+                organization_id=row.organization_id,
+                due_on=ctx.today,
+                lines=lines,
+            )
+        ],
+    )
+    return replace(quote, total=paper.total, paper=paper if paper.total > 0 else None)
+
+
+def _to_get_back(ctx: Context, quote: PlanQuote) -> PlanQuote:
+    """A credit note on what billed the period last; never more than is left of that line."""
+    line = (
+        InvoiceLine.of(ctx)
+        .select_related("invoice")
+        .filter(subscription=quote.subscription, kind=LineKind.PLAN, invoice__state=InvoiceState.ISSUED)
+        .order_by("-invoice_id", "-place")
+        .first()
+    )
+    if line is None or not line.invoice.creditable:
+        return quote
+    back = as_much_as_possible(ctx, line.invoice, Credit(line.id, quote.credit - quote.charge))
+    if back is None:
+        return quote
+    _, taxed = planned_credit(ctx, line.invoice, [back])
+    return replace(quote, total=-taxed.total, back=back, back_of=line.invoice_id)
+
+
+def _days(quote: PlanQuote) -> str:
+    if quote.until is None:
+        return ""
+    return f" from {quote.on:%-d %b} to {quote.until:%-d %b %Y}"
