@@ -1,6 +1,7 @@
 """Small worlds for tests: an ISP, its people, a plan, a customer. Built by the product's own commands."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -111,6 +112,12 @@ def world(db: None) -> Iterator[World]:
 def kept_world(own_databases: None) -> Iterator[World]:
     """An ISP in a database of its own, where commits last."""
     yield from _fenced(World())
+
+
+@contextmanager
+def fenced(world: World) -> Iterator[World]:
+    """Reads stand inside its fence."""
+    yield from _fenced(world)
 
 
 def _fenced(world: World) -> Iterator[World]:

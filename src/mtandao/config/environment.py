@@ -43,6 +43,9 @@ class Environment:
     given_public_url: str | None = None
     extra_hosts: tuple[str, ...] = ()
     daraja_base_url: str | None = None
+    razorpay_base_url: str | None = None
+    phonepe_base_url: str | None = None
+    paytm_base_url: str | None = None
     sms_base_url: str | None = None
     keep_attempts_days: int = 90
     keep_accounting_days: int = 400
@@ -72,6 +75,9 @@ class Environment:
             given_public_url=read.base_url("MTANDAO_PUBLIC_URL"),
             extra_hosts=read.host_names("MTANDAO_EXTRA_HOSTS"),
             daraja_base_url=read.base_url("MTANDAO_DARAJA_URL"),
+            razorpay_base_url=read.base_url("MTANDAO_RAZORPAY_URL"),
+            phonepe_base_url=read.base_url("MTANDAO_PHONEPE_URL"),
+            paytm_base_url=read.base_url("MTANDAO_PAYTM_URL"),
             sms_base_url=read.base_url("MTANDAO_SMS_URL"),
             keep_attempts_days=read.days("MTANDAO_KEEP_ATTEMPTS_DAYS", 90),
             keep_accounting_days=read.days("MTANDAO_KEEP_ACCOUNTING_DAYS", 400),

@@ -36,7 +36,7 @@ ROOMS = [
     "messaging",
     "reports",
 ]
-GATEWAYS = ["radius", "mpesa", "sms", "etims"]
+GATEWAYS = ["radius", "mpesa", "checkout", "razorpay", "sms", "etims"]
 INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "django.contrib.contenttypes",
@@ -127,6 +127,9 @@ LOGGING = {"level": ENVIRONMENT.log_level}
 
 # Outside services. A base URL of None is the real service; the demo and the tests name their simulators.
 DARAJA_BASE_URL = ENVIRONMENT.daraja_base_url
+RAZORPAY_BASE_URL = ENVIRONMENT.razorpay_base_url
+PHONEPE_BASE_URL = ENVIRONMENT.phonepe_base_url
+PAYTM_BASE_URL = ENVIRONMENT.paytm_base_url
 SMS_BASE_URL = ENVIRONMENT.sms_base_url
 # Where outside services reach us; a tenant's own address puts its subdomain in front.
 PUBLIC_URL = ENVIRONMENT.public_url

@@ -12,6 +12,7 @@ urlpatterns = [
     # A browser asks for it beside a paper, which names no icon of its own.
     path("favicon.ico", RedirectView.as_view(url="/static/built/logo.svg")),
     path("", include("mtandao.gateways.mpesa.urls")),
+    path("hooks/pay/", include("mtandao.gateways.checkout.urls")),
     path("api/", api),
     path("portal/", include("mtandao.doors.portal.urls")),
     path("captive/", include("mtandao.doors.captive.urls")),

@@ -3,6 +3,8 @@
 import json
 import signal
 import threading
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -10,6 +12,9 @@ import click
 from mtandao.config.commands import django
 from mtandao.config.environment import environment
 from mtandao.config.processes.roles import ROLES
+
+# Payment providers whose simulators are alike.
+SHOPS = ("razorpay",)
 
 
 @click.command()
@@ -94,11 +99,11 @@ def demo_seed(slug: str, size: int) -> None:
 
 
 @click.command()
-@click.argument("service", type=click.Choice(["daraja", "etims", "routers", "sms"]))
+@click.argument("service", type=click.Choice(["daraja", "etims", "routers", "sms", *SHOPS]))
 @click.option("--port", type=click.IntRange(1, 65535), required=True)
 @click.option("--config", "config_file", type=click.Path(exists=True, dir_okay=False), required=True)
 def simulate(service: str, port: int, config_file: str) -> None:
-    """A simulated outside service on loopback: Safaricom's Daraja, KRA's eTIMS, Africa's Talking, MikroTik routers."""
+    """A simulated outside service on loopback: M-Pesa, Razorpay and others, eTIMS, SMS, MikroTik routers."""
     given = Path(config_file)
     try:
         _simulate(service, port, given)
@@ -107,7 +112,15 @@ def simulate(service: str, port: int, config_file: str) -> None:
 
 
 def _simulate(service: str, port: int, config: Path) -> None:
-    if service == "daraja":
+    if service in SHOPS:
+        from mtandao.gateways.checkout.simulator.config import SimulatorConfig as ShopConfig
+        from mtandao.gateways.simulation.serving import serve as serve_app
+
+        simulator = import_module(f"mtandao.gateways.{service}.simulator.app")
+        shop = ShopConfig.from_file(config)
+        shop = replace(shop, public_url=shop.public_url or f"http://127.0.0.1:{port}")
+        serve_app(simulator.create_app(shop), port=port)
+    elif service == "daraja":
         from mtandao.gateways.mpesa.simulator.app import create_app
         from mtandao.gateways.mpesa.simulator.config import SimulatorConfig
         from mtandao.gateways.simulation.serving import serve as serve_app

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from mtandao.domains.payments.choices import PaymentState, SuspenseReason
+from mtandao.domains.payments.choices import Method, PaymentState, SuspenseReason
 from mtandao.domains.payments.models import Payment
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times
@@ -54,7 +54,7 @@ def own_part(ctx: Context, payment: Payment) -> PaymentThread:
 def how_matched(payment: Payment) -> str:
     """By what its owner was known."""
     if payment.ask_id:
-        return _("M-Pesa request")
+        return _("M-Pesa request") if payment.method == Method.MPESA else _("our request")
     if payment.taken_by:
         return _("by %(name)s") % {"name": payment.taken_by}
     return _("account")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import permissions
-from mtandao.domains.payments.choices import Method, PaymentState, SuspenseReason
+from mtandao.domains.payments.choices import Instrument, Method, PaymentState, SuspenseReason
 from mtandao.domains.payments.commands.place import placement_key
 from mtandao.domains.payments.models import Payment
 from mtandao.domains.payments.pages.payments import MONEY, channel_words
@@ -165,12 +165,24 @@ def _actions(thing: Payment, *, placed_by_hand: bool) -> tuple[Action, ...]:
     return (paper, unplace, back)
 
 
+def _reference(ctx: Context, thing: Payment) -> list[Fact]:
+    """What was typed as the account; where a page was paid on, the bank's number and what the provider keeps."""
+    if not thing.instrument:
+        return [Fact(_("Typed"), f"“{thing.reference}”" if thing.reference else "–")]
+    facts = [Fact(_("Paid with"), Instrument(thing.instrument).label)]
+    if thing.reference:
+        facts.append(Fact(_("Bank's number"), thing.reference, mono=True, copy=thing.reference))
+    if thing.fee is not None and ctx.may(MONEY):
+        facts.append(Fact(_("Kept by the provider"), words.money(thing.fee, thing.currency)))
+    return facts
+
+
 def _told(ctx: Context, thing: Payment) -> list[Fact]:
     """What the provider or a person told of it."""
     facts = [
         Fact(_("Payer"), thing.payer_name or "–"),
         Fact(_("Phone"), words.phone(thing.payer_phone) or "–", mono=True),
-        Fact(_("Typed"), f"“{thing.reference}”" if thing.reference else "–"),
+        *_reference(ctx, thing),
         Fact(_("Booked"), times.moment(thing.booked_at, ctx.now, seconds=True)),
     ]
     if thing.gateway:

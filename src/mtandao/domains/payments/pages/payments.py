@@ -42,6 +42,7 @@ CHANNELS = {
     "stk": gettext_lazy("request"),
     "stk, asked": gettext_lazy("request"),
     "paybill": gettext_lazy("paybill"),
+    "checkout": gettext_lazy("payment page"),
     "by hand": gettext_lazy("by hand"),
     "desk": gettext_lazy("desk"),
 }
