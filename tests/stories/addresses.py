@@ -57,6 +57,10 @@ def one_of_everything(provider: Provider) -> Json:
     provider.wait_until_radius_gives(client)
     sold = provider.wait_for("subscription.sold", client_id=client["id"])
 
+    discount = provider.post("/discounts", {"name": "Welcome", "percent": 10})
+    let_off = {"discount_id": discount["id"], "reason": "moved house"}
+    given = provider.post(f"/clients/{client['id']}/discounts", let_off)
+
     view = {"label": f"Hers {new_id().hex[-8:]}", "query": f"q={client['account_number']}"}
     kept = send(at_the_desk(provider), "/views/subscribers/keep/", view)
     assert kept.status_code == 302, kept.text
@@ -72,6 +76,8 @@ def one_of_everything(provider: Provider) -> Json:
         "subscription_id": client["subscriptions"][0]["id"],
         "plan_id": client["subscriptions"][0]["package_id"],
         "package_id": client["subscriptions"][0]["package_id"],
+        "discount_id": discount["id"],
+        "given_id": given["id"],
         "login_id": client["subscriptions"][0]["login_id"],
         "invoice_id": invoice["id"],
         "payment_id": payment["id"],

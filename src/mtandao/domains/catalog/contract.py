@@ -9,9 +9,17 @@ from mtandao.domains.catalog.choices import (
     Cycle,
     PlanState,
 )
+from mtandao.domains.catalog.commands.discounts import (
+    NewDiscount,
+    change_discount,
+    create_discount,
+    withdraw_discount,
+)
 from mtandao.domains.catalog.commands.plans import NewPlan, change_plan, create_plan
 from mtandao.domains.catalog.commands.shelf import archive_plan, move_plans
 from mtandao.domains.catalog.errors import (
+    CodeTaken,
+    DiscountNotGiven,
     GroupTaken,
     PlanInUse,
     PlanInWrongState,
@@ -20,23 +28,37 @@ from mtandao.domains.catalog.errors import (
     PromotionGoesRound,
 )
 from mtandao.domains.catalog.events import PlanArchived, PlanChanged, PlanCreated
-from mtandao.domains.catalog.models import Plan
-from mtandao.domains.catalog.queries import plan, plans, plans_by_id, plans_on_sale
+from mtandao.domains.catalog.models import Discount, Plan
+from mtandao.domains.catalog.queries import (
+    discount,
+    discount_of_code,
+    discounts,
+    discounts_to_give,
+    plan,
+    plans,
+    plans_by_id,
+    plans_on_sale,
+)
 from mtandao.domains.catalog.rules.cycles import Calendar, cycle_after, fitting_anchor
 from mtandao.domains.catalog.rules.promotions import first_period_from
+from mtandao.domains.catalog.rules.reductions import Reduction, holds_on, taken_off
 from mtandao.domains.catalog.rules.speeds import kbps, mbps
 from mtandao.domains.catalog.taxes import TaxGroups, tax_groups_answered_by
 from mtandao.domains.catalog.uses import Uses, answered_by
-from mtandao.domains.catalog.words import first, per
+from mtandao.domains.catalog.words import first, lasts_words, off, per
 
 __all__ = [
     "Addressing",
     "BillingMode",
     "Calendar",
     "Category",
+    "CodeTaken",
     "ConnectionType",
     "Cycle",
+    "Discount",
+    "DiscountNotGiven",
     "GroupTaken",
+    "NewDiscount",
     "NewPlan",
     "Plan",
     "PlanArchived",
@@ -48,24 +70,36 @@ __all__ = [
     "PlanNotOnSale",
     "PlanState",
     "PromotionGoesRound",
+    "Reduction",
     "TaxGroups",
     "Uses",
     "answered_by",
     "archive_plan",
+    "change_discount",
     "change_plan",
+    "create_discount",
     "create_plan",
     "cycle_after",
+    "discount",
+    "discount_of_code",
+    "discounts",
+    "discounts_to_give",
     "first",
     "first_period_from",
     "fitting_anchor",
+    "holds_on",
     "kbps",
+    "lasts_words",
     "mbps",
     "move_plans",
+    "off",
     "per",
     "permissions",
     "plan",
     "plans",
     "plans_by_id",
     "plans_on_sale",
+    "taken_off",
     "tax_groups_answered_by",
+    "withdraw_discount",
 ]

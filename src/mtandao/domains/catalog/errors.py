@@ -23,5 +23,13 @@ class PromotionGoesRound(Refusal):
     code = "plan.promotion_goes_round"
 
 
+class DiscountNotGiven(Refusal):
+    code = "discount.not_given"
+
+
+class CodeTaken(Refusal):
+    code = "discount.code_taken"
+
+
 class PlanInUse(Refusal):
     code = "plan.in_use"

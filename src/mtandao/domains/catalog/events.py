@@ -21,3 +21,19 @@ class PlanChanged(Event):
 class PlanArchived(Event):
     name: ClassVar[str] = "plan.archived"
     label: ClassVar[str] = "Plan archived"
+
+
+class DiscountCreated(Event):
+    name: ClassVar[str] = "discount.created"
+    label: ClassVar[str] = "Discount made"
+
+
+class DiscountChanged(Event):
+    name: ClassVar[str] = "discount.changed"
+    label: ClassVar[str] = "Discount changed"
+    changed: tuple[str, ...] = ()
+
+
+class DiscountWithdrawn(Event):
+    name: ClassVar[str] = "discount.withdrawn"
+    label: ClassVar[str] = "Discount withdrawn"

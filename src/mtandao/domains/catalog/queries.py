@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Upper
 
 from mtandao.domains.catalog.choices import PlanState
-from mtandao.domains.catalog.models import Plan
+from mtandao.domains.catalog.models import Discount, Plan
 from mtandao.foundation.context import Context
 
 
@@ -31,3 +32,34 @@ def plan(ctx: Context, plan_id: UUID) -> Plan:
 
 def plans_by_id(ctx: Context, plan_ids: Iterable[UUID]) -> dict[UUID, Plan]:
     return {plan.id: plan for plan in Plan.of(ctx).filter(id__in=set(plan_ids))}
+
+
+def discounts(ctx: Context) -> QuerySet[Discount]:
+    return Discount.of(ctx)
+
+
+def discounts_to_give(ctx: Context, plan_id: UUID) -> list[Discount]:
+    """What may be given today to a service of this plan, by name."""
+    today = ctx.today
+    rows = (
+        Discount.of(ctx)
+        .filter(withdrawn_at=None)
+        .filter(
+            Q(given_from=None) | Q(given_from__lte=today),
+            Q(given_until=None) | Q(given_until__gt=today),
+            Q(until=None) | Q(until__gt=today),
+            Q(plan_ids=[]) | Q(plan_ids__contains=[plan_id]),
+        )
+    )
+    return list(rows.order_by("name", "id")[:200])
+
+
+def discount(ctx: Context, discount_id: UUID) -> Discount:
+    """NotFound if it is not the tenant's."""
+    return Discount.found(ctx, id=discount_id)
+
+
+def discount_of_code(ctx: Context, code: str) -> Discount | None:
+    """The discount that customers take with that code, written in any case."""
+    rows = Discount.of(ctx).annotate(written=Upper("code")).exclude(code="")
+    return rows.filter(written=code.strip().upper()).first()

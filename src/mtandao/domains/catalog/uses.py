@@ -9,10 +9,12 @@ from mtandao.foundation.context import Context
 
 
 class Uses(NamedTuple):
-    """`services_on` counts the living services of each plan; `rate_limit` is RADIUS's own string."""
+    """`services_on` counts the living services of each plan; `rate_limit` is RADIUS's own string;
+    `services_with` counts the services that have a discount."""
 
     services_on: Callable[[Context, Iterable[UUID]], Mapping[UUID, int]]
     rate_limit: Callable[[Plan], str]
+    services_with: Callable[[Context, UUID], int]
 
 
 _answer: Uses | None = None
@@ -30,3 +32,7 @@ def services_on(ctx: Context, plan_ids: Iterable[UUID]) -> Mapping[UUID, int]:
 
 def rate_limit(plan: Plan) -> str:
     return _answer.rate_limit(plan) if _answer else ""
+
+
+def services_with(ctx: Context, discount_id: UUID) -> int:
+    return _answer.services_with(ctx, discount_id) if _answer else 0

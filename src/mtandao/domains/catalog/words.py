@@ -1,9 +1,15 @@
 """What a price covers, as people say it."""
 
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from mtandao.domains.catalog.choices import Cycle
 from mtandao.domains.catalog.models import Plan
+from mtandao.foundation.kit import times, words
 
 PER = {
     Cycle.HOUR: pgettext_lazy("price", "an hour"),
@@ -27,3 +33,35 @@ def per(plan: Plan) -> str:
 def first(plan: Plan) -> str:
     """On the sale's invoice: `first month`, `first 30 days`."""
     return f"first {plan.validity_days} days" if plan.validity_days else f"first {Cycle(plan.cycle).label}"
+
+
+class Off(Protocol):
+    """A discount, or one that was given."""
+
+    percent: Decimal | None
+    amount: Decimal | None
+
+
+class Lasting(Protocol):
+    cycles: int | None
+    until: date | None
+
+
+def off(discount: Off, currency: str) -> str:
+    """`10 %`, `KES 500.00`."""
+    if discount.percent is not None:
+        return f"{discount.percent.normalize():f} %"
+    return words.money(discount.amount or Decimal(0), currency)
+
+
+def lasts(discount: Lasting) -> str:
+    """`3 cycles`, `until 31 Dec 2026`, `for good`."""
+    return lasts_words(discount.cycles, discount.until)
+
+
+def lasts_words(cycles: int | None, until: date | None) -> str:
+    if cycles is not None:
+        return ngettext("%(n)s cycle", "%(n)s cycles", cycles) % {"n": cycles}
+    if until is not None:
+        return _("until %(day)s") % {"day": times.day(until, None, weekday=False)}
+    return _("for good")

@@ -64,6 +64,7 @@ TEMPLATES = (
             "reports.*",
             "messaging.view",
             "subscriptions.view",
+            "subscriptions.discount",
             "operations.view",
         ),
     ),

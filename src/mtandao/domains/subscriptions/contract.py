@@ -8,6 +8,12 @@ from mtandao.domains.subscriptions.commands.changes import (
     drop_subscription_change,
     plan_subscription_change,
 )
+from mtandao.domains.subscriptions.commands.discounts import (
+    end_discount,
+    give_discount,
+    spend_discounts,
+    take_discount,
+)
 from mtandao.domains.subscriptions.commands.lives import (
     activate_subscription,
     disconnect_subscription,
@@ -23,13 +29,18 @@ from mtandao.domains.subscriptions.commands.lives import (
 )
 from mtandao.domains.subscriptions.errors import (
     AlreadyActive,
+    DiscountEndedBefore,
+    DiscountGivenBefore,
     Ended,
+    NoSuchCode,
     NotActive,
     NothingPlanned,
     NotSuspended,
     SamePlan,
 )
 from mtandao.domains.subscriptions.events import (
+    DiscountEnded,
+    DiscountGiven,
     SubscriptionActivated,
     SubscriptionChangeDropped,
     SubscriptionChangePlanned,
@@ -40,13 +51,16 @@ from mtandao.domains.subscriptions.events import (
     SubscriptionSuspended,
     SubscriptionTerminated,
 )
-from mtandao.domains.subscriptions.models import Subscription
+from mtandao.domains.subscriptions.models import Subscription, SubscriptionDiscount
 from mtandao.domains.subscriptions.queries import (
     AccessFacts,
     access_facts,
     as_they_will_be,
     changes_due,
+    discounts_of,
     due_for_billing,
+    given_discount,
+    services_with,
     subscription,
     subscriptions,
     subscriptions_by_id,
@@ -56,7 +70,12 @@ from mtandao.domains.subscriptions.queries import (
 __all__ = [
     "AccessFacts",
     "AlreadyActive",
+    "DiscountEnded",
+    "DiscountEndedBefore",
+    "DiscountGiven",
+    "DiscountGivenBefore",
     "Ended",
+    "NoSuchCode",
     "NotActive",
     "NotSuspended",
     "NothingPlanned",
@@ -67,6 +86,7 @@ __all__ = [
     "SubscriptionChangeDropped",
     "SubscriptionChangePlanned",
     "SubscriptionDisconnected",
+    "SubscriptionDiscount",
     "SubscriptionPlanChanged",
     "SubscriptionRestored",
     "SubscriptionSold",
@@ -81,20 +101,27 @@ __all__ = [
     "changes_due",
     "disconnect_subscription",
     "disconnect_subscriptions",
+    "discounts_of",
     "drop_subscription_change",
     "due_for_billing",
+    "end_discount",
+    "give_discount",
+    "given_discount",
     "mark_billed",
     "permissions",
     "plan_subscription_change",
     "restore_subscription",
     "restore_subscriptions",
     "sell_subscription",
+    "services_with",
+    "spend_discounts",
     "subscription",
     "subscriptions",
     "subscriptions_by_id",
     "subscriptions_of",
     "suspend_subscription",
     "suspend_subscriptions",
+    "take_discount",
     "terminate_subscription",
     "terminate_subscriptions",
 ]

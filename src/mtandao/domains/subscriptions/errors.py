@@ -15,6 +15,18 @@ class NotSuspended(Refusal):
     code = "subscription.not_suspended"
 
 
+class DiscountGivenBefore(Refusal):
+    code = "discount.given_before"
+
+
+class NoSuchCode(Refusal):
+    code = "discount.no_such_code"
+
+
+class DiscountEndedBefore(Refusal):
+    code = "discount.ended_before"
+
+
 class Ended(Refusal):
     code = "subscription.ended"
 

@@ -58,3 +58,16 @@ class SubscriptionDisconnected(Event):
 class SubscriptionTerminated(Event):
     name: ClassVar[str] = "subscription.terminated"
     label: ClassVar[str] = "Service terminated"
+
+
+class DiscountGiven(Event):
+    name: ClassVar[str] = "discount.given"
+    label: ClassVar[str] = "Discount given"
+    subscription_id: UUID
+    discount_id: UUID
+
+
+class DiscountEnded(Event):
+    name: ClassVar[str] = "discount.ended"
+    label: ClassVar[str] = "Discount ended"
+    subscription_id: UUID

@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions.choices import State
-from mtandao.domains.subscriptions.models import Subscription
+from mtandao.domains.subscriptions.models import Subscription, SubscriptionDiscount
 from mtandao.foundation.context import Context
 
 
@@ -83,3 +83,29 @@ def as_they_will_be(ctx: Context, rows: Sequence[Subscription], on: date) -> lis
             if row.id in due:
                 row.change_plan(plans[due[row.id]], plans[due[row.id]].price)
     return list(rows)
+
+
+def discounts_of(ctx: Context, subscription_ids: Iterable[UUID]) -> dict[UUID, list[SubscriptionDiscount]]:
+    """By service, in the order in which they were given: those that have not ended and fit its plan.
+
+    Whether one is for a certain cycle is said by `catalog.holds_on` with its `since`, `until` and `cycles_left`.
+    """
+    found: dict[UUID, list[SubscriptionDiscount]] = {}
+    rows = SubscriptionDiscount.of(ctx).filter(
+        Q(discount__plan_ids=[]) | Q(discount__plan_ids__contains=[F("subscription__plan_id")]),
+        subscription_id__any=list(set(subscription_ids)),
+        ended_at__isnull=True,
+    )
+    for row in rows.order_by("id"):
+        found.setdefault(row.subscription_id, []).append(row)
+    return found
+
+
+def given_discount(ctx: Context, subscriber_id: UUID, given_id: UUID) -> SubscriptionDiscount:
+    """NotFound if this customer's services never had it."""
+    return SubscriptionDiscount.found(ctx, id=given_id, subscription__subscriber_id=subscriber_id)
+
+
+def services_with(ctx: Context, discount_id: UUID) -> int:
+    """How many services have that discount now."""
+    return SubscriptionDiscount.of(ctx).filter(discount=discount_id, ended_at__isnull=True).count()

@@ -35,7 +35,7 @@ ROUTERS: list[tuple[str, Router]] = [
     ("", auth.router),
     *[("/clients", router) for router in clients.ROUTERS],
     ("/clients", collections.router),
-    ("/packages", catalog.router),
+    *catalog.ROUTERS,
     *billing.ROUTERS,
     ("/billing", revenue.router),
     *ledger.ROUTERS,

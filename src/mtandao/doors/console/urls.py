@@ -7,7 +7,7 @@ from mtandao.doors.console.entrance import entrance, language
 from mtandao.doors.console.first_steps import FirstStepsPage
 from mtandao.doors.console.guard import guarded
 from mtandao.doors.console.search import SearchLive, SearchPage
-from mtandao.doors.console.subscribers import line, logins, money, plan_change
+from mtandao.doors.console.subscribers import extras, line, logins, money, plan_change
 from mtandao.doors.console.subscribers.bulk import BulkPage
 from mtandao.doors.console.subscribers.list import SubscribersPage
 from mtandao.doors.console.subscribers.page import SubscriberPage
@@ -27,6 +27,7 @@ DEEDS = {
     "terminate": line.Terminate,
     "plan": plan_change.ChangePlan,
     "keep-plan": plan_change.KeepPlan,
+    "discount": extras.GiveDiscount,
     "login": logins.ChangeLogin,
     "password": line.ResetPassword,
     "edit": line.EditPerson,
@@ -50,6 +51,11 @@ own: Patterns = [
         for what, page in DEEDS.items()
     ],
     path("subscribers/<uuid:id>/do/plan/<uuid:plan_id>/", plan_change.TakePlan.as_view(), name="take-plan"),
+    path(
+        "subscribers/<uuid:id>/do/end-discount/<uuid:given_id>/",
+        extras.EndDiscount.as_view(),
+        name="subscriber-end-discount",
+    ),
     path("subscribers/<uuid:id>/", SubscriberPage.as_view(), name="subscriber"),
     path("subscribers/<uuid:id>/<slug:tab>/", SubscriberPage.as_view(), name="subscriber"),
 ]

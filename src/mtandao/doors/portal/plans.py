@@ -12,7 +12,7 @@ from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.doors.portal.account import ENDED
 from mtandao.doors.portal.frame import PortalPage
 from mtandao.foundation.kit.toasts import toast
-from mtandao.foundation.refusals import NotFound
+from mtandao.foundation.refusals import NotFound, Refusal
 
 
 class PlansPage(PortalPage):
@@ -37,6 +37,28 @@ class Plans(PlansPage):
                 "mine": living,
             }
         )
+
+
+class TakeDiscount(PlansPage):
+    """A code from a leaflet, typed under the plans."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        living = self.living()
+        if not living:
+            toast(request, _("Order a plan first, then your code can be used."))
+            return self.go("plans")
+        try:
+            given = subscriptions.take_discount(
+                self.trusted, subscription_id=living[0].id, code=request.POST.get("code", "")[:40]
+            )
+        except subscriptions.DiscountGivenBefore:
+            toast(request, _("You have this discount already."))
+        except Refusal:
+            toast(request, _("This code cannot be used here. Look at its spelling, or call us."))
+        else:
+            facts = {"name": given.name, "off": catalog.off(given, self.ctx.tenant.currency)}
+            toast(request, _("%(name)s is yours: %(off)s off from the next bill on.") % facts)
+        return self.go("plans")
 
 
 class Order(PlansPage):

@@ -23,6 +23,7 @@ urlpatterns = [
     path("bills/<uuid:invoice_id>/pdf/", bills.BillPaper.as_view(), name="paper"),
     path("payments/", bills.Receipts.as_view(), name="receipts"),
     path("plans/", plans.Plans.as_view(), name="plans"),
+    path("plans/code/", plans.TakeDiscount.as_view(), name="take-discount"),
     path("plans/<uuid:plan_id>/", plans.Order.as_view(), name="order"),
     path("you/", profile.Profile.as_view(), name="profile"),
     path("you/password/", profile.Password.as_view(), name="password"),

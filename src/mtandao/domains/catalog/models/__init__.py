@@ -1,5 +1,6 @@
 """Tables of this room, a file for each idea."""
 
+from mtandao.domains.catalog.models.discounts import Discount
 from mtandao.domains.catalog.models.plans import Plan
 
-__all__ = ["Plan"]
+__all__ = ["Discount", "Plan"]

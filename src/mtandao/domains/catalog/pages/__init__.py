@@ -2,6 +2,13 @@
 
 from django.urls import path
 
+from mtandao.domains.catalog.pages.discount import DiscountPage
+from mtandao.domains.catalog.pages.discounts import (
+    ChangeDiscountPage,
+    DiscountsPage,
+    NewDiscountPage,
+    WithdrawDiscountPage,
+)
 from mtandao.domains.catalog.pages.plan import PlanPage
 from mtandao.domains.catalog.pages.plan_forms import ChangePlanPage, NewPlanPage
 from mtandao.domains.catalog.pages.plans import PlansPage
@@ -12,6 +19,11 @@ urlpatterns = [
     path("", PlansPage.as_view(), name="plans"),
     path("new/", NewPlanPage.as_view(), name="new-plan"),
     path("many/<slug:what>/", MovePlansPage.as_view(), name="move-plans"),
+    path("discounts/", DiscountsPage.as_view(), name="discounts"),
+    path("discounts/new/", NewDiscountPage.as_view(), name="new-discount"),
+    path("discounts/<uuid:discount_id>/", DiscountPage.as_view(), name="discount"),
+    path("discounts/<uuid:discount_id>/change/", ChangeDiscountPage.as_view(), name="change-discount"),
+    path("discounts/<uuid:discount_id>/withdraw/", WithdrawDiscountPage.as_view(), name="withdraw-discount"),
     path("<uuid:plan_id>/", PlanPage.as_view(), name="plan"),
     path("<uuid:plan_id>/change/", ChangePlanPage.as_view(), name="change-plan"),
     path("<uuid:plan_id>/sale/", SellPlanPage.as_view(), name="sell-plan"),

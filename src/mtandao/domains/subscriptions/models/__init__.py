@@ -1,5 +1,6 @@
 """Tables of this room, a file for each idea."""
 
+from mtandao.domains.subscriptions.models.discounts import SubscriptionDiscount
 from mtandao.domains.subscriptions.models.subscriptions import Subscription
 
-__all__ = ["Subscription"]
+__all__ = ["Subscription", "SubscriptionDiscount"]

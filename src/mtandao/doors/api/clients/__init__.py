@@ -1,5 +1,5 @@
 """`/api/clients`: a subscriber with his services, logins and balance, which are four rooms."""
 
-from mtandao.doors.api.clients import lifecycle, people, services
+from mtandao.doors.api.clients import discounts, lifecycle, people, services
 
-ROUTERS = [people.router, services.router, lifecycle.router]
+ROUTERS = [people.router, services.router, lifecycle.router, discounts.router]

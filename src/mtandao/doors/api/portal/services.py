@@ -15,8 +15,9 @@ from mtandao.domains.usage import contract as usage
 from mtandao.doors.api.clients.services import SUBSCRIPTIONS, SubscriptionsAsked, of_client
 from mtandao.doors.api.clients.shapes import SubscriptionShape, subscription_shape
 from mtandao.doors.api.portal.own import as_client, for_himself, own_id
-from mtandao.foundation.api import Body, Listing, ListQuery, Money, Request, Shape
+from mtandao.foundation.api import Body, Listing, ListQuery, Money, Number, Request, Shape
 from mtandao.foundation.context import Context
+from mtandao.foundation.refusals import NotFound
 
 router = Router(tags=["Client portal"], auth=as_client)
 
@@ -38,6 +39,21 @@ class OfferShape(Shape):
 
 class Order(Body):
     package_id: UUID
+
+
+class DiscountCode(Body):
+    code: str = Field(min_length=1, max_length=40)
+
+
+class OwnDiscountShape(Shape):
+    id: UUID
+    subscription_id: UUID
+    name: str
+    percent: Number | None
+    amount: Money | None
+    since: date
+    until: date | None
+    cycles_left: int | None
 
 
 class DayShape(Shape):
@@ -84,6 +100,18 @@ def create_own_subscription(request: Request, body: Order) -> SubscriptionShape:
     """Order a package. It waits for its installation; its first invoice is there at once."""
     sale = sales.sell_service(for_himself(request), subscriber_id=own_id(request), plan_id=body.package_id)
     return subscription_shape(request.ctx, sale.subscription, sale.login)
+
+
+@router.post("/discounts", response={201: OwnDiscountShape})
+def create_own_discount(request: Request, body: DiscountCode) -> OwnDiscountShape:
+    """Take a discount with its code, for the first service that lives."""
+    ended = (subscriptions.State.DISCONNECTED, subscriptions.State.TERMINATED)
+    services = subscriptions.subscriptions_of(request.ctx, own_id(request))
+    living = [row.id for row in services if row.state not in ended]
+    if not living:
+        raise NotFound("There is no service that could have it. Order one first.")
+    given = subscriptions.take_discount(for_himself(request), subscription_id=living[0], code=body.code)
+    return OwnDiscountShape(**{name: getattr(given, name) for name in OwnDiscountShape.model_fields})
 
 
 @router.get("/usage", response=UsageShape)

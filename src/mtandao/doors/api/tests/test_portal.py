@@ -139,3 +139,21 @@ def test_his_token_ends(me: Caller, admin: Caller, home: Furnished, clock: World
     third = of_subscriber(clock, home.subscriber)
     clock.later(days=30, seconds=1)
     assert opens(third) == 401
+
+
+def test_he_takes_a_discount_with_its_code_once(me: Caller, clock: World) -> None:
+    from decimal import Decimal
+
+    from mtandao.domains.catalog import contract as catalog
+
+    catalog.create_discount(
+        clock.ctx, new=catalog.NewDiscount(name="Welcome", percent=Decimal(10), cycles=3, code="KARIBU")
+    )
+    catalog.create_discount(clock.ctx, new=catalog.NewDiscount(name="Without", percent=Decimal(50)))
+    taken = me.post("/client/discounts", {"code": " karibu "})
+    assert taken.status_code == 201, taken.content
+    assert (taken.json()["percent"], taken.json()["cycles_left"]) == (10, 3)
+    problem(me.post("/client/discounts", {"code": "KARIBU"}), 409, "discount.given_before")
+    problem(me.post("/client/discounts", {"code": "OTHER"}), 409, "discount.no_such_code")
+    problem(me.post("/client/discounts", {"code": " "}), 409, "discount.no_such_code")
+    problem(me.post("/client/discounts", {"code": ""}), 422)

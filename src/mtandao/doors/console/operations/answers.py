@@ -51,4 +51,4 @@ def _services_on(ctx: Context, plan_ids: Iterable[UUID]) -> Mapping[UUID, int]:
     return dict(rows.order_by().values_list("plan_id").annotate(n=Count("id")))
 
 
-catalog.answered_by(catalog.Uses(_services_on, network.rate_limit))
+catalog.answered_by(catalog.Uses(_services_on, network.rate_limit, subscriptions.services_with))

@@ -95,6 +95,28 @@ class PlanForm(KitForm):
         chosen.choices = plans
 
 
+class DiscountForm(KitForm):
+    one_column = True
+    discount = forms.ChoiceField(
+        label=gettext_lazy("Discount"),
+        widget=Offers(),
+        error_messages={"invalid_choice": gettext_lazy("This discount cannot be given here any more.")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Whoever comes next reads it."),
+    )
+
+    def __init__(self, *args: Any, discounts: Any = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        chosen: Any = self.fields["discount"]
+        chosen.choices = discounts
+        if not discounts:
+            chosen.help_text = gettext_lazy("No discount can be given to this plan today.")
+
+
 class ReasonForm(KitForm):
     one_column = True
     reason = forms.ChoiceField(label=gettext_lazy("Why"))

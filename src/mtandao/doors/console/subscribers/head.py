@@ -175,6 +175,11 @@ def _more(seen: Seen) -> list[Action]:
                     needs=change,
                 )
             )
+    if state not in (subscriptions.State.DISCONNECTED, subscriptions.State.TERMINATED):
+        discount = subscriptions.permissions.DISCOUNT
+        found.append(
+            Action(_("Give discount"), do_url(key, "discount"), icon="discount", dialog=True, needs=discount)
+        )
     if seen.diagnosis.login is not None:
         logins = network.permissions.CHANGE_LOGIN
         found.append(

@@ -155,7 +155,11 @@ def money(ctx: Context, seen: Seen) -> list[Fact]:
 
 def services(ctx: Context, seen: Seen) -> list[dict[str, Any]]:
     """Each service with its login."""
-    return [_service(ctx, each, seen.logins.get(each.id)) for each in seen.services]
+    let_off = subscriptions.discounts_of(ctx, [each.id for each in seen.services])
+    drawn = [_service(ctx, each, seen.logins.get(each.id)) for each in seen.services]
+    for service, part in zip(seen.services, drawn, strict=True):
+        part["facts"] += [_let_off(ctx, seen, each) for each in let_off.get(service.id, ())]
+    return drawn
 
 
 def _service(
@@ -196,6 +200,17 @@ def _ahead(ctx: Context, service: subscriptions.Subscription) -> list[Fact]:
         said = _("on %(day)s") % {"day": day} if day else _("once the line works")
         found.append(Fact(_("Turns into"), service.reverts_to.name, said))
     return found
+
+
+def _let_off(ctx: Context, seen: Seen, given: subscriptions.SubscriptionDiscount) -> Fact:
+    """A discount, for how long still, and the way to end it."""
+    url = ""
+    if ctx.may(subscriptions.permissions.DISCOUNT):
+        ids = {"id": seen.subscriber.id, "given_id": given.id}
+        url = reverse("console:subscriber-end-discount", kwargs=ids)
+    lasting = catalog.lasts_words(given.cycles_left, given.until)
+    note = f"{lasting}: {given.reason}"
+    return Fact(_("Discount"), f"{given.name}, {catalog.off(given, ctx.tenant.currency)}", note, url=url)
 
 
 def _login(ctx: Context, login: network.Login, service: subscriptions.Subscription) -> list[Fact]:

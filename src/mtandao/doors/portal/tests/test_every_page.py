@@ -68,3 +68,23 @@ def test_no_page_is_kept_by_a_shared_phone(customer: Any, phone: Phone) -> None:
 def test_a_member_of_staff_is_nobody_here(world: World, phone: Phone) -> None:
     phone.client.post("/sign-in/", {"email": "admin@savanna.example", "password": "a-long-password"})
     assert phone.client.get("/portal/")["Location"] == "/portal/sign-in/"
+
+
+def test_a_code_gives_a_discount_and_a_wrong_one_says_so(customer: Any, world: World, phone: Phone) -> None:
+    from decimal import Decimal
+
+    from mtandao.domains.catalog import contract as catalog
+
+    new = catalog.NewDiscount(name="Welcome", percent=Decimal(10), code="KARIBU")
+    catalog.create_discount(world.ctx, new=new)
+    phone.sign_in(customer)
+    at = "/portal/plans/code/"
+    assert "This code cannot be used here." in phone.follow(at, code="HELLO")
+    assert "Welcome is yours: 10 % off from the next bill on." in phone.follow(at, code="karibu")
+    assert "You have this discount already." in phone.follow(at, code="KARIBU")
+
+
+def test_a_code_waits_for_a_service(world: World, phone: Phone) -> None:
+    world.plan()
+    phone.post("/portal/register/", first_name="Nkatha", phone="0722 555 001", password="my own secret words")
+    assert "Order a plan first" in phone.follow("/portal/plans/code/", code="KARIBU")

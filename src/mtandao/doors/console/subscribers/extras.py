@@ -1,0 +1,72 @@
+"""What a service gets beside its plan: discounts."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.doors.console.subscribers.forms import DiscountForm
+from mtandao.doors.console.subscribers.of_one import ConfirmOfSubscriber, OfSubscriber, service_of
+from mtandao.foundation.context import Context
+from mtandao.foundation.kit.form_pages import Done
+from mtandao.foundation.kit.forms import KitForm
+from mtandao.foundation.kit.pieces import Text
+
+
+class GiveDiscount(OfSubscriber):
+    needs = subscriptions.permissions.DISCOUNT
+    form = DiscountForm
+    title = verb = gettext_lazy("Give discount")
+
+    def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
+        plan_id = service_of(ctx, self.subscriber).plan_id
+        return {
+            "discounts": [
+                (str(each.id), _offer(each, ctx.tenant.currency))
+                for each in catalog.discounts_to_give(ctx, plan_id)
+            ]
+        }
+
+    def said(self, ctx: Context) -> str:
+        service = service_of(ctx, self.subscriber)
+        facts = {"name": self.subscriber.full_name, "plan": service.plan.name}
+        return _("On %(plan)s of %(name)s, from the next cycle on.") % facts
+
+    def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
+        given = subscriptions.give_discount(
+            ctx,
+            subscription_id=service_of(ctx, self.subscriber).id,
+            discount_id=form.cleaned_data["discount"],
+            reason=form.cleaned_data["reason"],
+        )
+        facts = {"name": self.subscriber.full_name, "discount": given.name}
+        return Done(f"{self.home}services/", _("%(name)s has %(discount)s.") % facts)
+
+
+class EndDiscount(ConfirmOfSubscriber):
+    needs = subscriptions.permissions.DISCOUNT
+    title = verb = gettext_lazy("End discount")
+    danger = True
+
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
+        given = subscriptions.given_discount(ctx, self.subscriber.id, kwargs["given_id"])
+        facts = {"name": self.subscriber.full_name, "discount": given.name}
+        said = _("%(discount)s of %(name)s ends.") % facts
+        return said, (
+            _("From the next cycle on the full price; what is invoiced stays."),
+            _("Given by %(who)s: %(why)s") % {"who": given.given_by, "why": given.reason},
+        )
+
+    def act(self, ctx: Context, **kwargs: Any) -> Done:
+        given = subscriptions.given_discount(ctx, self.subscriber.id, kwargs["given_id"])
+        subscriptions.end_discount(ctx, given_id=given.id)
+        facts = {"name": self.subscriber.full_name, "discount": given.name}
+        return Done(f"{self.home}services/", _("%(discount)s of %(name)s has ended.") % facts)
+
+
+def _offer(discount: catalog.Discount, currency: str) -> str:
+    """`Welcome, 10 %, 3 cycles`."""
+    lasting = catalog.lasts_words(discount.cycles, discount.until)
+    return f"{discount.name}, {catalog.off(discount, currency)}, {lasting}"
