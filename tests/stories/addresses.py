@@ -52,6 +52,12 @@ def one_of_everything(provider: Provider) -> Json:
     ask = provider.post("/billing/stk", {"client_id": client["id"]})
     drawer = provider.post("/billing/drawers", {"name": f"Desk {new_id().hex[-8:]}"})
     shift = _shift(provider, drawer["id"])
+    refund = provider.post(
+        "/billing/refunds", {"transaction_id": payment["id"], "method": "bank", "reason": "Moved away"}
+    )
+    payout = provider.post(
+        "/billing/payouts", {"purpose": "other", "method": "bank", "amount": "90", "reason": "Fuel"}
+    )
     tenant = provider.get("/auth/me")["organization_id"]
     message = eventually(lambda: provider.texts(client), what="a text to her")[0]
     provider.wait_until_radius_gives(client)
@@ -83,6 +89,8 @@ def one_of_everything(provider: Provider) -> Json:
         "payment_id": payment["id"],
         "payments/suspense/payment_id": provider.get("/billing/suspense")["items"][0]["id"],
         "ask_id": ask["id"],
+        "refund_id": refund["id"],
+        "payout_id": payout["id"],
         "drawer_id": shift["drawer_id"],
         "shift_id": shift["id"],
         "message_id": message["id"],

@@ -81,6 +81,7 @@ TEMPLATES = (
             "payments.record",
             "payments.request",
             "payments.place",
+            "payments.refund",
             "payments.desk",
             "collections.view",
             "collections.promise",

@@ -15,7 +15,23 @@ from mtandao.domains.payments.pages.gateways import (
 )
 from mtandao.domains.payments.pages.payment import PaymentPage, receipt_as_pdf
 from mtandao.domains.payments.pages.payments import PaymentsPage
+from mtandao.domains.payments.pages.payout import (
+    ApprovePayoutPage,
+    ConcludePayoutPage,
+    PayByHandPage,
+    PayoutPage,
+    RefusePayoutPage,
+    voucher,
+)
+from mtandao.domains.payments.pages.payouts import NewPayoutPage, PayoutsPage
 from mtandao.domains.payments.pages.record import RecordPage
+from mtandao.domains.payments.pages.refunds import (
+    ApproveRefundPage,
+    NewRefundPage,
+    RefundPage,
+    RefundsPage,
+    RefuseRefundPage,
+)
 from mtandao.domains.payments.pages.reverse import ReversePage, UnplacePage, note
 from mtandao.domains.payments.pages.shift_steps import CloseShiftPage, MoveCashPage, OpenShiftPage
 from mtandao.domains.payments.pages.shifts import ShiftPage, ShiftsPage, shift_sheet
@@ -49,6 +65,19 @@ urlpatterns = [
     path("drawers/new/", NewDrawerPage.as_view(), name="new-drawer"),
     path("drawers/rules/", DeskRulesPage.as_view(), name="desk-rules"),
     path("drawers/<uuid:drawer_id>/", DrawerPage.as_view(), name="drawer"),
+    path("refunds/", RefundsPage.as_view(), name="refunds"),
+    path("refunds/new/", NewRefundPage.as_view(), name="new-refund"),
+    path("refunds/<uuid:refund_id>/", RefundPage.as_view(), name="refund"),
+    path("refunds/<uuid:refund_id>/approve/", ApproveRefundPage.as_view(), name="approve-refund"),
+    path("refunds/<uuid:refund_id>/refuse/", RefuseRefundPage.as_view(), name="refuse-refund"),
+    path("payouts/", PayoutsPage.as_view(), name="payouts"),
+    path("payouts/new/", NewPayoutPage.as_view(), name="new-payout"),
+    path("payouts/<uuid:payout_id>/", PayoutPage.as_view(), name="payout"),
+    path("payouts/<uuid:payout_id>/approve/", ApprovePayoutPage.as_view(), name="approve-payout"),
+    path("payouts/<uuid:payout_id>/refuse/", RefusePayoutPage.as_view(), name="refuse-payout"),
+    path("payouts/<uuid:payout_id>/paid/", PayByHandPage.as_view(), name="pay-by-hand"),
+    path("payouts/<uuid:payout_id>/conclude/", ConcludePayoutPage.as_view(), name="conclude-payout"),
+    path("payouts/<uuid:payout_id>/voucher.pdf", voucher, name="voucher"),
     path("day/", DayPage.as_view(), name="day"),
     path("<uuid:payment_id>/", PaymentPage.as_view(), name="payment"),
     path("<uuid:payment_id>/place/", place, name="place"),

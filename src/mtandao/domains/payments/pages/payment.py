@@ -29,6 +29,7 @@ BADGES = {
     PaymentState.PLACED: Badge("paid", gettext_lazy("Placed")),
     PaymentState.SUSPENSE: Badge("failed", gettext_lazy("Nobody placed it")),
     PaymentState.REVERSED: Badge("cancelled", gettext_lazy("Reversed")),
+    PaymentState.RETURNED: Badge("running", gettext_lazy("On its way back")),
 }
 
 
@@ -122,6 +123,8 @@ def _verdict(thing: Payment, thread: PaymentThread) -> Verdict:
         )
         said = _("It waits for its owner: %(why)s.") % {"why": why}
         return Verdict("bad", said, _("The money is booked and held in suspense. Nothing is lost."), (place,))
+    if thing.state == PaymentState.RETURNED:
+        return Verdict("wait", _("On its way back to who paid it."))
     if thing.state == PaymentState.REVERSED:
         entry = thing.reversals.first()
         told = f"{entry.get_reason_display()}, {entry.reversed_by}. {entry.note}".strip() if entry else ""
@@ -141,7 +144,7 @@ def _verdict(thing: Payment, thread: PaymentThread) -> Verdict:
 
 
 def _actions(thing: Payment, *, placed_by_hand: bool) -> tuple[Action, ...]:
-    if thing.state == PaymentState.REVERSED:
+    if thing.state in (PaymentState.REVERSED, PaymentState.RETURNED):
         return ()
     at = {"payment_id": thing.pk}
     back = Action(
@@ -151,18 +154,24 @@ def _actions(thing: Payment, *, placed_by_hand: bool) -> tuple[Action, ...]:
         dialog=True,
         needs=permissions.REVERSE,
     )
+    refund = Action(
+        _("Ask for refund"),
+        f"{reverse('payments:new-refund')}?payment={thing.pk}",
+        dialog=True,
+        needs=permissions.REFUND,
+    )
     if thing.state == PaymentState.SUSPENSE:
-        return (back,)
+        return (refund, back)
     paper = Action(_("Receipt"), reverse("payments:receipt", kwargs=at), icon="receipt", needs=MONEY)
     if not placed_by_hand:
-        return (paper, back)
+        return (paper, refund, back)
     unplace = Action(
         _("Take back placement"),
         reverse("payments:unplace", kwargs=at),
         dialog=True,
         needs=permissions.PLACE,
     )
-    return (paper, unplace, back)
+    return (paper, unplace, refund, back)
 
 
 def _reference(ctx: Context, thing: Payment) -> list[Fact]:

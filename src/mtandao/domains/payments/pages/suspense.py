@@ -112,11 +112,17 @@ def _about(ctx: Context, payment: Payment, find: str) -> dict[str, Any]:
         "may_place": ctx.may(permissions.PLACE),
         "ways_out": [
             Action(
+                _("Refund to the payer"),
+                f"{reverse('payments:new-refund')}?payment={payment.pk}",
+                dialog=True,
+                needs=permissions.REFUND,
+            ),
+            Action(
                 _("Reverse payment"),
                 reverse("payments:reverse", kwargs={"payment_id": payment.pk}),
                 dialog=True,
                 needs=permissions.REVERSE,
-            )
+            ),
         ],
     }
 

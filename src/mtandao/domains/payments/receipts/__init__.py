@@ -10,6 +10,7 @@ from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.payments.choices import Method
 from mtandao.domains.payments.models import Payment
+from mtandao.domains.payments.receipts.letterhead import contact
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 
@@ -29,9 +30,7 @@ def receipt_pdf(ctx: Context, payment: Payment) -> bytes:
         {
             "title": _("Receipt"),
             "seller": isp.legal_name or isp.name,
-            "contact": " · ".join(
-                part for part in (words.phone(isp.support_phone), isp.support_email) if part
-            ),
+            "contact": contact(ctx),
             "amount": words.money(payment.amount, payment.currency),
             "facts": [
                 [label, value]
@@ -39,7 +38,13 @@ def receipt_pdf(ctx: Context, payment: Payment) -> bytes:
                     (_("From"), payer.full_name),
                     (_("Account"), payer.account_number),
                     (_("Method"), str(Method(payment.method).label)),
-                    (_("Number"), payment.receipt or ""),
+                    (
+                        _("Paid to"),
+                        payment.gateway.till or payment.gateway.short_code if payment.gateway else "",
+                    ),
+                    (_("Payer"), payment.payer_name),
+                    (_("Phone"), words.phone(payment.payer_phone)),
+                    (_("Number"), payment.receipt or _("follows")),
                     (
                         _("Received"),
                         f"{times.day(payment.received_at, weekday=False)}, {times.clock(payment.received_at)}",

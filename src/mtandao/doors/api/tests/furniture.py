@@ -55,6 +55,16 @@ def furnished(world: World, router_address: str) -> Furnished:
         drawer_id=payments.set_up_drawer(ctx, name="Front desk").id,
         float_amount=Decimal(100),
     )
+    refund = payments.request_refund(
+        ctx, payment_id=lost.id, method=payments.PayoutMethod.BANK, reason="Nobody's"
+    )
+    payout = payments.request_payout(
+        ctx,
+        purpose=payments.PayoutPurpose.OTHER,
+        method=payments.PayoutMethod.BANK,
+        amount=Decimal(90),
+        reason="Fuel",
+    )
     router = network.register_nas(ctx, name="Tower", address=router_address, secret="long-secret")
     _online(world, sale.login, router_address)
     vat = billing.create_tax_group(ctx, code="VAT", name="VAT")
@@ -84,6 +94,8 @@ def furnished(world: World, router_address: str) -> Furnished:
             "invoice_id": sale.invoice.id,
             "payment_id": lost.id,
             "ask_id": ask.id,
+            "refund_id": refund.id,
+            "payout_id": payout.id,
             "gateway_id": gateway.id,
             "credit_id": given.id,
             "journal_id": ledger.postings_of(ctx, sale.subscriber.id)[0].journal_id,
