@@ -103,8 +103,8 @@ def void_invoice(ctx: Context, *, invoice_id: UUID) -> Invoice:
         raise AlreadyPaid(f"{invoice.number} is paid in part or whole: give a credit note instead.")
     if invoice.creditable < invoice.total:
         raise CreditedBefore(f"{invoice.number} is credited in part: give another credit note for the rest.")
-    invoice.state = InvoiceState.VOID
-    invoice.save(update_fields=["state"])
+    invoice.state, invoice.voided_on = InvoiceState.VOID, ctx.today
+    invoice.save(update_fields=["state", "voided_on"])
     BilledCycle.of(ctx).filter(invoice=invoice).delete()
     if invoice.total:
         ledger.post(

@@ -39,6 +39,7 @@ class Invoice(OrganizationModel):
         db_persist=True,
     )
     settled_at = models.DateTimeField(null=True)
+    voided_on = models.DateField(null=True)
     recurring = models.BooleanField(default=False)
 
     class Meta:
@@ -59,6 +60,10 @@ class Invoice(OrganizationModel):
         indexes = [
             models.Index(fields=["tenant_id", "organization_id", "-id"], name="invoice_newest"),
             models.Index(fields=["tenant_id", "subscriber", "due_on"], name="invoice_of_subscriber"),
+            models.Index(fields=["tenant_id", "issued_on"], name="invoice_by_day"),
+            models.Index(
+                fields=["tenant_id", "voided_on"], name="invoice_voided", condition=Q(voided_on__isnull=False)
+            ),
             models.Index(
                 fields=["tenant_id", "due_on", "subscriber"],
                 name="invoice_open",

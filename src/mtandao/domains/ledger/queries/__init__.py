@@ -10,7 +10,14 @@ from mtandao.domains.ledger.queries.balances import (
 )
 from mtandao.domains.ledger.queries.postings import postings_about, postings_of
 from mtandao.domains.ledger.queries.rules import wallet_rules
-from mtandao.domains.ledger.queries.sums import Sums, held_in, trial_balance, trial_balance_of, turnovers
+from mtandao.domains.ledger.queries.sums import (
+    Sums,
+    held_in,
+    posted_besides,
+    trial_balance,
+    trial_balance_of,
+    turnovers,
+)
 
 __all__ = [
     "Balance",
@@ -21,6 +28,7 @@ __all__ = [
     "hold_free_money",
     "hold_money",
     "lock_wallets",
+    "posted_besides",
     "postings_about",
     "postings_of",
     "trial_balance",

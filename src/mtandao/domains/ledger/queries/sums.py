@@ -1,13 +1,14 @@
 """Sums over any number of postings, read from each day's turnover: a few rows a day, however many were posted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import F, QuerySet, Sum
 
-from mtandao.domains.ledger.choices import AccountCode
-from mtandao.domains.ledger.models import Turnover
+from mtandao.domains.ledger.choices import AccountCode, JournalKind
+from mtandao.domains.ledger.models import Posting, Turnover
 from mtandao.foundation.context import Context
 
 
@@ -42,6 +43,16 @@ def trial_balance_of(ctx: Context, code: AccountCode, until: date | None = None)
     """The sum of each detail of one code: of each drawer, short code, tax rate."""
     rows = _days(ctx, None, until).filter(code=code)
     return dict(rows.values_list("detail").annotate(net=Sum(F("debit") - F("credit"))))
+
+
+def posted_besides(
+    ctx: Context, code: AccountCode, kinds: Iterable[JournalKind], since: date, until: date
+) -> dict[str, Decimal]:
+    """By detail, what other kinds of journals than these posted to a code, debit above zero. Read posting by posting:
+    for when a sum is not what it should be."""
+    rows = Posting.of(ctx).filter(account__code=code, booked_on__gte=since, booked_on__lte=until)
+    others = rows.exclude(journal__kind__in=list(kinds))
+    return dict(others.values_list("account__detail").annotate(net=Sum("amount")))
 
 
 def _days(ctx: Context, since: date | None, until: date | None) -> QuerySet[Turnover]:

@@ -1,5 +1,6 @@
 """Taxes by API: groups with dated rates, rules, packs."""
 
+from decimal import Decimal
 from typing import Any
 
 from mtandao.doors.api.tests.conftest import Caller, of_role, problem
@@ -80,3 +81,24 @@ def test_a_pack_is_copied_once(admin: Caller, clock: World) -> None:
     problem(admin.post("/billing/tax-packs", {"country": "FR"}), 404)
     problem(of_role(clock, "support").post("/billing/tax-packs", {"country": "KE"}), 403, "not_allowed")
     assert admin.get("/billing/tax-groups?q=vat-incl").json()["items"][0]["rates"][0]["percent"] == "16"
+
+
+def test_the_tax_report_by_rate_and_beside_the_ledger(admin: Caller, clock: World) -> None:
+    from mtandao.domains.billing import contract as billing
+
+    billing.take_over_tax_pack(clock.ctx, country="KE")
+    billing.set_default_tax_group(clock.ctx, group_id=billing.TaxGroup.found(clock.ctx, code="VAT").id)
+    plan = clock.plan(price="1000", setup_fee=Decimal(0))
+    clock.sale(plan)
+    said = admin.get("/billing/tax-report?from=2026-11-01&to=2026-11-30").json()
+    assert (said["from"], said["tax"], said["agrees"]) == ("2026-11-01", "160.00", True)
+    (row,) = said["items"]
+    assert (row["code"], row["percent"], row["taxable"], row["tax"]) == ("VAT", "16", "1000.00", "160.00")
+    assert said["accounts"] == [
+        {"code": "VAT", "name": "VAT", "papers": "160.00", "ledger": "160.00", "besides": "0.00"}
+    ]
+    file = admin.get("/billing/tax-report", Accept="text/csv")
+    assert b"".join(file.streaming_content).startswith(b"code,name,percent")
+    refused = admin.get("/billing/tax-report?from=2026-11-02&to=2026-11-01")
+    assert "from" in problem(refused, 422)["fields"]
+    problem(of_role(clock, "reseller").get("/billing/tax-report"), 403, "not_allowed")

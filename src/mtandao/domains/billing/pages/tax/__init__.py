@@ -15,6 +15,7 @@ from mtandao.domains.billing.pages.tax.rates import (
     EndRatePage,
     RemoveRatePage,
 )
+from mtandao.domains.billing.pages.tax.report import ReportPage
 from mtandao.domains.billing.pages.tax.rules import (
     AddRulePage,
     ChangeRulePage,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("", GroupsPage.as_view(), name="groups"),
     path("new/", NewGroupPage.as_view(), name="new-group"),
     path("pack/", PackPage.as_view(), name="pack"),
+    path("report/", ReportPage.as_view(), name="report"),
     path("rules/", RulesPage.as_view(), name="rules"),
     path("rules/new/", AddRulePage.as_view(), name="add-rule"),
     path("rules/<uuid:tax_rule_id>/", ChangeRulePage.as_view(), name="rule"),

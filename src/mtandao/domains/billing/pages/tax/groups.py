@@ -18,6 +18,7 @@ from mtandao.domains.billing.packs import packs
 from mtandao.domains.billing.pages.tax import words as tax_words
 from mtandao.domains.billing.rules.tax import Rate
 from mtandao.domains.billing.taxing import rates_on
+from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.organizations import contract as organizations
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import words
@@ -85,6 +86,12 @@ class GroupsPage(ListPage):
             needs=permissions.TAX,
         ),
         Action(gettext_lazy("Rules"), reverse_lazy("tax:rules"), icon="list"),
+        Action(
+            gettext_lazy("Tax report"),
+            reverse_lazy("tax:report"),
+            icon="file-text",
+            needs=ledger.permissions.VIEW,
+        ),
     )
     empty = Emptiness(
         gettext_lazy("No taxes yet"),
