@@ -25,4 +25,4 @@ def bench(name: str, scale: int | None, as_json: bool) -> None:
     click.echo(result.json() if as_json else f"{result.name}: {result.value:,} {result.unit}")
 
 
-NOT_BENCHES = ("__init__", "harness", "world")
+NOT_BENCHES = ("__init__", "copying", "cpu", "harness", "world")

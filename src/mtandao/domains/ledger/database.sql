@@ -3,35 +3,36 @@
 CREATE OR REPLACE FUNCTION ledger_postings_are_sound() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    bad uuid;
+    bad record;
 BEGIN
-    SELECT n.journal_id INTO bad FROM new_postings n GROUP BY n.journal_id HAVING sum(n.amount) <> 0 LIMIT 1;
-    IF bad IS NOT NULL THEN
-        RAISE EXCEPTION 'journal % does not sum to zero', bad USING ERRCODE = 'check_violation';
-    END IF;
-    SELECT n.journal_id INTO bad FROM new_postings n
+    -- One pass over what is new: a billing run posts thousands at a time.
+    SELECT n.journal_id,
+           sum(n.amount) <> 0 AS apart,
+           bool_or(a.tenant_id <> n.tenant_id OR j.tenant_id <> n.tenant_id) AS crosses,
+           bool_or(j.booked_on <> n.booked_on) AS another_day,
+           min(a.currency) <> max(a.currency) AS mixes
+    INTO bad
+    FROM new_postings n
         JOIN ledger_account a ON a.id = n.account_id
         JOIN ledger_journal j ON j.id = n.journal_id
-        WHERE a.tenant_id <> n.tenant_id OR j.tenant_id <> n.tenant_id LIMIT 1;
-    IF bad IS NOT NULL THEN
-        RAISE EXCEPTION 'journal % crosses tenants', bad USING ERRCODE = 'check_violation';
+    GROUP BY n.journal_id
+    HAVING sum(n.amount) <> 0
+        OR bool_or(a.tenant_id <> n.tenant_id OR j.tenant_id <> n.tenant_id OR j.booked_on <> n.booked_on)
+        OR min(a.currency) <> max(a.currency)
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'journal % %', bad.journal_id, CASE
+            WHEN bad.crosses THEN 'crosses tenants'
+            WHEN bad.another_day THEN 'is booked on another day'
+            WHEN bad.mixes THEN 'mixes currencies'
+            ELSE 'does not sum to zero' END USING ERRCODE = 'check_violation';
     END IF;
-    SELECT n.journal_id INTO bad FROM new_postings n JOIN ledger_journal j ON j.id = n.journal_id
-        WHERE j.booked_on <> n.booked_on LIMIT 1;
-    IF bad IS NOT NULL THEN
-        RAISE EXCEPTION 'journal % is booked on another day', bad USING ERRCODE = 'check_violation';
-    END IF;
-    SELECT n.journal_id INTO bad FROM new_postings n JOIN ledger_account a ON a.id = n.account_id
-        GROUP BY n.journal_id HAVING count(DISTINCT a.currency) > 1 LIMIT 1;
-    IF bad IS NOT NULL THEN
-        RAISE EXCEPTION 'journal % mixes currencies', bad USING ERRCODE = 'check_violation';
-    END IF;
-    SELECT p.journal_id INTO bad FROM ledger_posting p
-        WHERE p.journal_id IN (SELECT journal_id FROM new_postings)
-        GROUP BY p.journal_id
-        HAVING count(*) <> (SELECT count(*) FROM new_postings n WHERE n.journal_id = p.journal_id) LIMIT 1;
-    IF bad IS NOT NULL THEN
-        RAISE EXCEPTION 'journal % is closed', bad USING ERRCODE = 'check_violation';
+    SELECT fresh.journal_id INTO bad
+    FROM (SELECT journal_id, count(*) AS lines FROM new_postings GROUP BY journal_id) AS fresh
+        JOIN ledger_posting p ON p.journal_id = fresh.journal_id
+    GROUP BY fresh.journal_id, fresh.lines HAVING count(*) <> fresh.lines LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'journal % is closed', bad.journal_id USING ERRCODE = 'check_violation';
     END IF;
     UPDATE ledger_account a SET balance = a.balance + moved.amount
     FROM (SELECT account_id, sum(amount) AS amount FROM new_postings GROUP BY account_id ORDER BY account_id) AS moved
