@@ -60,6 +60,7 @@ def beside(ctx: Context, shift: Shift) -> dict[str, Any]:
             Action(_("Close shift"), reverse("payments:close-shift"), icon="lock"),
         ),
         "last": last,
+        "may_reverse": ctx.may(permissions.REVERSE),
     }
 
 

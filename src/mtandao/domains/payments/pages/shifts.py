@@ -141,6 +141,7 @@ class ShiftPage(DetailPage):
             "figures": _figures(ctx, thing, sums),
             "moves": thing.moves.order_by("-id")[:SHOWN],
             "payments": thing.payments.select_related("subscriber").order_by("-id")[:SHOWN],
+            "may_reverse": thing.is_open and ctx.may(permissions.REVERSE),
             "left_out": max(sums.payments - SHOWN, 0),
             "pieces": [
                 (words.money(Decimal(name), whole=Decimal(name) >= 1), number, Decimal(name) * number)

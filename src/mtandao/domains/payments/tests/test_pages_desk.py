@@ -228,3 +228,23 @@ def test_pages_of_the_desk_cost_the_same_however_many_rows(world: World) -> None
         opened(world, Desk(world, "billing"))
         Desk(world, "billing").post("/payments/desk/close/", {"counted": "1"})
     assert all(many <= one for many, one in zip(costs(), few, strict=True))
+
+
+def test_a_mistake_is_reversed_and_never_taken_away(world: World) -> None:
+    cashier, manager = Desk(world, "billing"), Desk(world, "billing_manager")
+    payer = world.sale().subscriber
+    shift = opened(world, manager)
+    manager.post(f"/payments/desk/{payer.id}/", {"amount": "400"})
+    payment = Payment.objects.get()
+    url = f"/payments/{payment.id}/reverse/"
+    assert url in manager.get("/payments/desk/").content.decode()
+    assert cashier.post(url, {"reason": "mistake", "note": "Typed twice"}).status_code == 403
+    answer = manager.post(url, {"reason": "mistake", "note": "Typed twice"})
+    assert answer.status_code == 302, words_of(answer)
+    page = manager.get(f"/payments/shifts/{shift.id}/")
+    assert url not in page.content.decode()
+    said = spaced(page)
+    assert "Taken KES 400.00" in said and "Reversals and expenses KES −400.00" in said
+    assert manager.post("/payments/desk/close/", {"counted": "2000"}).status_code == 302
+    shift.refresh_from_db()
+    assert shift.variance == 0
