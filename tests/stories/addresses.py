@@ -58,6 +58,13 @@ def one_of_everything(provider: Provider) -> Json:
     payout = provider.post(
         "/billing/payouts", {"purpose": "other", "method": "bank", "amount": "90", "reason": "Fuel"}
     )
+    account = provider.post(
+        "/billing/bank-accounts", {"name": "Main", "bank": "Equity", "number": new_id().hex[-12:]}
+    )
+    cheque = provider.post(
+        "/billing/cheques",
+        {"client_id": client["id"], "amount": "10", "number": new_id().hex[-12:], "bank": "KCB"},
+    )
     tenant = provider.get("/auth/me")["organization_id"]
     message = eventually(lambda: provider.texts(client), what="a text to her")[0]
     provider.wait_until_radius_gives(client)
@@ -93,6 +100,8 @@ def one_of_everything(provider: Provider) -> Json:
         "payout_id": payout["id"],
         "drawer_id": shift["drawer_id"],
         "shift_id": shift["id"],
+        "account_id": account["id"],
+        "cheque_id": cheque["id"],
         "message_id": message["id"],
         **taxes,
         "template_id": provider.get("/sms/templates")["items"][0]["id"],

@@ -117,3 +117,10 @@ class RefundState(TextChoices):
     APPROVED = "approved", _("On its way")
     PAID = "paid", _("Refunded")
     FAILED = "failed", _("Failed")
+
+
+class ChequeState(TextChoices):
+    RECEIVED = "received", _("Received")
+    DEPOSITED = "deposited", _("Deposited")
+    CLEARED = "cleared", _("Cleared")
+    BOUNCED = "bounced", _("Bounced")

@@ -24,6 +24,13 @@ from mtandao.domains.payments.commands.ask import (
     record_ended,
     record_unknown,
 )
+from mtandao.domains.payments.commands.banks import set_up_bank_account
+from mtandao.domains.payments.commands.cheques import (
+    bounce_cheque,
+    clear_cheques,
+    deposit_cheques,
+    take_cheque,
+)
 from mtandao.domains.payments.commands.configure import record_test, set_up_gateway, test_gateway
 from mtandao.domains.payments.commands.drawers import set_desk_rules, set_up_drawer
 from mtandao.domains.payments.commands.inbox import mark_handled, store_message
@@ -48,6 +55,7 @@ from mtandao.domains.payments.commands.unplace import note_on_payment, unplace_p
 from mtandao.domains.payments.desk import open_shift_of
 from mtandao.domains.payments.errors import NoGateway, NothingToPay, PaymentInProgress, ReceiptUsed
 from mtandao.domains.payments.events import (
+    ChequeBounced,
     GatewayMessageReceived,
     GatewaySetUp,
     GatewayTestWanted,
@@ -70,6 +78,8 @@ from mtandao.domains.payments.events import (
 )
 from mtandao.domains.payments.models import (
     Ask,
+    BankAccount,
+    Cheque,
     Drawer,
     Gateway,
     InboxMessage,
@@ -118,7 +128,10 @@ __all__ = [
     "QUERY_AFTER_S",
     "Ask",
     "AskState",
+    "BankAccount",
     "CashMove",
+    "Cheque",
+    "ChequeBounced",
     "Drawer",
     "Gateway",
     "GatewayMessageReceived",
@@ -176,10 +189,13 @@ __all__ = [
     "ask_of_checkout",
     "askable_gateways",
     "asks",
+    "bounce_cheque",
+    "clear_cheques",
     "close_shift",
     "conclude_payout",
     "count_payout_question",
     "count_question",
+    "deposit_cheques",
     "gateway",
     "gateway_of_callback",
     "gateway_of_short_code",
@@ -227,12 +243,14 @@ __all__ = [
     "request_refund",
     "reverse_payment",
     "set_desk_rules",
+    "set_up_bank_account",
     "set_up_drawer",
     "set_up_gateway",
     "shaped",
     "store_message",
     "suggestions",
     "suspense",
+    "take_cheque",
     "test_gateway",
     "threads_of",
     "unplace_payment",

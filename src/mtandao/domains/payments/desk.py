@@ -55,11 +55,13 @@ def drawers_hold(ctx: Context) -> Mapping[str, Decimal]:
 @ledger.details_named_by(ledger.AccountCode.CASH, ledger.AccountCode.VARIANCE)
 def drawer_names(ctx: Context, details: Sequence[str]) -> Mapping[str, str]:
     return {
-        str(key): name for key, name in Drawer.of(ctx).filter(id__in=_keys(details)).values_list("id", "name")
+        str(key): name
+        for key, name in Drawer.of(ctx).filter(id__in=known_ids(details)).values_list("id", "name")
     }
 
 
-def _keys(details: Iterable[str]) -> list[UUID]:
+def known_ids(details: Iterable[str]) -> list[UUID]:
+    """Details that are ids of ours; what else stands there is nobody's name."""
     found = []
     for detail in details:
         try:

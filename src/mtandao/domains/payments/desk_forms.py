@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from mtandao.domains.payments import tender
 from mtandao.domains.payments.choices import CashMove
-from mtandao.domains.payments.models import Drawer
+from mtandao.domains.payments.models import BankAccount, Drawer
 from mtandao.foundation.kit import words
 from mtandao.foundation.kit.forms import DrawnSection, KitForm
 from mtandao.foundation.kit.widgets import MoneyField
@@ -83,6 +84,20 @@ class MoveCashForm(DeskForm):
         max_length=200,
         required=False,
     )
+    bank_account = forms.ChoiceField(
+        label=gettext_lazy("To account"), help_text=gettext_lazy("Where it goes to the bank."), required=False
+    )
+
+    def __init__(self, *args: Any, accounts: Sequence[BankAccount] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        chosen: Any = self.fields["bank_account"]
+        chosen.choices = [("", "–"), *((str(account.pk), str(account)) for account in accounts)]
+        if not accounts:
+            del self.fields["bank_account"]
+
+    def bank_account_id(self) -> UUID | None:
+        named = self.cleaned_data.get("bank_account")
+        return UUID(named) if named and self.cleaned_data["kind"] == CashMove.BANKED else None
 
 
 class CloseShiftForm(DeskForm):

@@ -93,3 +93,15 @@ class NotByHand(Refusal):
 
 class RefundedBefore(Refusal):
     code = "refund.given_before"
+
+
+class ChequeTaken(Refusal):
+    code = "cheque.taken"
+
+
+class ChequeElsewhere(Refusal):
+    code = "cheque.elsewhere"
+
+
+class AccountSetUp(Refusal):
+    code = "bank.set_up"

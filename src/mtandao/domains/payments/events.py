@@ -183,3 +183,30 @@ class RefundRefused(Event):
     name: ClassVar[str] = "refund.refused"
     label: ClassVar[str] = "Refund refused"
     because: str
+
+
+class BankAccountSetUp(Event):
+    name: ClassVar[str] = "bank.account_set_up"
+    label: ClassVar[str] = "Bank account set up"
+
+
+class ChequeReceived(Event):
+    name: ClassVar[str] = "cheque.received"
+    label: ClassVar[str] = "Cheque received"
+    amount: Decimal
+
+
+class ChequeDeposited(Event):
+    name: ClassVar[str] = "cheque.deposited"
+    label: ClassVar[str] = "Cheque deposited"
+
+
+class ChequeBounced(Event):
+    """`fee`: what the bank took for it, for whoever bills it on; `was_cleared`: it had been a payment."""
+
+    name: ClassVar[str] = "cheque.bounced"
+    label: ClassVar[str] = "Cheque bounced"
+    amount: Decimal
+    reason: str
+    fee: Decimal | None = None
+    was_cleared: bool = False

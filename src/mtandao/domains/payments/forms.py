@@ -1,13 +1,19 @@
 """Forms of this room."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mtandao.domains.payments.choices import Method
+from mtandao.domains.payments.models import BankAccount
 from mtandao.foundation.kit.forms import KitForm
 from mtandao.foundation.kit.widgets import MoneyField, PhoneField
+
+# A cheque is taken in as one, and a payment when it clears.
+BY_HAND = [(value, label) for value, label in Method.choices if value != Method.CHEQUE]
 
 
 class _OfSomebody(KitForm):
@@ -31,10 +37,10 @@ class _OfSomebody(KitForm):
 
 class RecordForm(_OfSomebody):
     amount = MoneyField(label=_("Amount"), min_value=0)
-    method = forms.ChoiceField(label=_("Method"), choices=Method.choices, initial=Method.CASH)
+    method = forms.ChoiceField(label=_("Method"), choices=BY_HAND, initial=Method.CASH)
     reference = forms.CharField(
         label=_("Reference"),
-        help_text=_("The number on the cheque, transfer or M-Pesa message. Counts once."),
+        help_text=_("The number on the transfer or M-Pesa message. Counts once."),
         max_length=60,
         required=False,
     )
@@ -42,7 +48,23 @@ class RecordForm(_OfSomebody):
         label=_("Received"), help_text=_("Leave it empty for now."), required=False
     )
 
-    field_order = ("who", "amount", "method", "reference", "received_at")
+    bank_account = forms.ChoiceField(
+        label=_("To account"), help_text=_("Of a bank transfer: where it came to."), required=False
+    )
+
+    field_order = ("who", "amount", "method", "reference", "bank_account", "received_at")
+
+    def __init__(self, *args: Any, accounts: Sequence[BankAccount] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        chosen: Any = self.fields["bank_account"]
+        chosen.choices = [("", "–"), *((str(account.pk), str(account)) for account in accounts)]
+        if not accounts:
+            del self.fields["bank_account"]
+
+    def bank_account_id(self) -> UUID | None:
+        """Only a transfer has one, whatever stands chosen."""
+        named = self.cleaned_data.get("bank_account")
+        return UUID(named) if named and self.cleaned_data["method"] == Method.BANK else None
 
 
 class AskForm(_OfSomebody):

@@ -76,6 +76,24 @@ PLACES = (
                 ("payments:drawer", "payments:new-drawer", "payments:desk-rules"),
             ),
             Place(_("Day close"), "payments:day", payments.permissions.DRAWERS),
+            Place(
+                _("Cheques"),
+                "payments:cheques",
+                payments.permissions.VIEW,
+                (
+                    "payments:cheque",
+                    "payments:take-cheque",
+                    "payments:deposit-cheques",
+                    "payments:clear-cheques",
+                    "payments:bounce-cheque",
+                ),
+            ),
+            Place(
+                _("Bank accounts"),
+                "payments:banks",
+                payments.permissions.BANKS,
+                ("payments:bank", "payments:new-bank"),
+            ),
             Place(_("Suspense"), "payments:suspense", payments.permissions.VIEW, count="suspense"),
             Place(
                 _("Requests"),

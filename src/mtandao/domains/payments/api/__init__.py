@@ -1,7 +1,14 @@
 """JSON of this room, by what it is about."""
 
-from mtandao.domains.payments.api import desk, gateways, money_out, reversals, transactions
+from mtandao.domains.payments.api import cheques, desk, gateways, money_out, reversals, transactions
 
-ROUTERS = [("/billing", one.router) for one in (transactions, reversals, money_out, gateways, desk)]
+ROUTERS = [
+    ("/billing", transactions.router),
+    ("/billing", reversals.router),
+    ("/billing", money_out.router),
+    ("/billing", gateways.router),
+    ("/billing", desk.router),
+    ("/billing", cheques.router),
+]
 
 __all__ = ["ROUTERS"]

@@ -113,7 +113,14 @@ def read_shift(request: Request, shift_id: UUID) -> WholeShiftShape:
 @router.post("/shifts/{uuid:shift_id}/moves", response={201: MoveShape}, auth=needs(permissions.DESK))
 def create_cash_move(request: Request, shift_id: UUID, body: MoveBody) -> MoveShape:
     """Cash into its drawer or out of it that is nobody's payment."""
-    made = move_cash(request.ctx, shift_id=shift_id, kind=body.kind, amount=body.amount, reason=body.reason)
+    made = move_cash(
+        request.ctx,
+        shift_id=shift_id,
+        kind=body.kind,
+        amount=body.amount,
+        reason=body.reason,
+        bank_account_id=body.bank_account_id,
+    )
     return move_shape(made)
 
 

@@ -94,6 +94,7 @@ class MoveBody(Body):
     kind: CashMove
     amount: Amount
     reason: str = Field("", max_length=200)
+    bank_account_id: UUID | None = Field(None, description="Of what is banked: the account.")
 
 
 class ClosingBody(Body):

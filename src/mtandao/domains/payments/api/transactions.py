@@ -73,12 +73,11 @@ class ManualPayment(Body):
     client_id: UUID
     amount: Amount
     method: Method = Method.CASH
-    reference: str = Field(
-        "", max_length=100, description="Cheque, transfer or M-Pesa code; counts once a method."
-    )
+    reference: str = Field("", max_length=100, description="Transfer or M-Pesa code; counts once a method.")
     invoice_id: UUID | None = None
     received_at: Moment | None = None
     tendered: Amount | None = Field(None, description="Of cash: what was handed over, for the change.")
+    bank_account_id: UUID | None = Field(None, description="Of a transfer: which account of ours it came to.")
 
 
 class PlacementBody(Body):
@@ -216,6 +215,7 @@ def create_transaction(request: Request, body: ManualPayment) -> PaymentShape:
         invoice_id=body.invoice_id,
         received_at=body.received_at,
         tendered=body.tendered,
+        bank_account_id=body.bank_account_id,
     )
     return shape(payment)
 

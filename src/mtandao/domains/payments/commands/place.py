@@ -30,9 +30,11 @@ HELD_IN = {
 
 
 def held_line(payment: Payment, amount: Decimal) -> ledger.Line:
-    """Where its money lies: cash in its shift's drawer, M-Pesa's in its short code, a gateway's with
-    each of the tenant's accounts there."""
+    """Where its money lies: cash in its shift's drawer, M-Pesa's in its short code, a gateway's with each of the
+    tenant's accounts there, a transfer's in the bank account it came to."""
     code = HELD_IN[Method(payment.method)]
+    if code == ledger.AccountCode.BANK and payment.bank_account_id:
+        return ledger.Line(code, amount, detail=str(payment.bank_account_id))
     if code == ledger.AccountCode.GATEWAY and payment.gateway_id:
         return ledger.Line(code, amount, detail=str(payment.gateway_id))
     if code == ledger.AccountCode.MPESA and payment.gateway is not None:

@@ -16,7 +16,7 @@ from mtandao.domains.payments.commands.place import put_on_account, settle_and_t
 from mtandao.domains.payments.desk import desk_rules, open_shift_of
 from mtandao.domains.payments.errors import NoShift, ReceiptUsed
 from mtandao.domains.payments.events import PaymentInSuspense
-from mtandao.domains.payments.models import Ask, Gateway, Payment, Shift
+from mtandao.domains.payments.models import Ask, BankAccount, Gateway, Payment, Shift
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation import locks
 from mtandao.foundation.commands import command
@@ -48,6 +48,8 @@ class Received:
     # Cash: whose shift it was taken in, and what was handed over for it.
     shift_id: UUID | None = None
     tendered: Decimal | None = None
+    # A transfer or cheque: which account of ours it came to.
+    bank_account_id: UUID | None = None
     instrument: str = ""
     # What the provider keeps of it, once it says so.
     fee: Decimal | None = None
@@ -68,6 +70,8 @@ def receive_payment(ctx: Context, *, received: Received) -> Payment:
         return _completed(ctx, known, received, ask, owner)
     payment = _new(ctx, received, ask, owner, reason)
     payment.shift = _shift(ctx, received)
+    if received.bank_account_id:
+        payment.bank_account = BankAccount.found(ctx, id=received.bank_account_id)
     payment.save(force_insert=True)
     ledger.post(ctx.trusted(), entries=[entry(payment)])
     book_fee(ctx, payment)
@@ -95,9 +99,15 @@ def record_payment(
     invoice_id: UUID | None = None,
     received_at: datetime | None = None,
     tendered: Decimal | None = None,
+    bank_account_id: UUID | None = None,
 ) -> Payment:
     """A person took the money. A reference (transfer, M-Pesa code) counts once per method; cash is of the shift that
-    he has open."""
+    he has open. A cheque is no money yet: `take_cheque`."""
+    if method == Method.CHEQUE:
+        sentence = "A cheque is booked when it clears. Take it in under Cheques."
+        raise Malformed(sentence, fields={"method": sentence})
+    if bank_account_id is not None and method != Method.BANK:
+        raise Malformed("Not saved.", fields={"bank_account_id": "Only of a bank transfer."})
     subscriber = subscribers.subscriber(ctx, subscriber_id)
     if invoice_id and billing.invoice(ctx, invoice_id).subscriber_id != subscriber.id:
         raise Malformed("This invoice is another customer's.", fields={"invoice_id": "Not his."})
@@ -121,6 +131,7 @@ def record_payment(
         channel="by hand",
         shift_id=shift_id,
         tendered=tendered,
+        bank_account_id=bank_account_id,
     )
     return receive_payment(ctx.trusted(), received=received)
 

@@ -16,7 +16,7 @@ from mtandao.domains.payments.choices import CashMove
 from mtandao.domains.payments.desk import drawer_holds
 from mtandao.domains.payments.errors import DrawerClosed, NotEnoughCash, ShiftOpen
 from mtandao.domains.payments.events import CashMoved, ShiftOpened
-from mtandao.domains.payments.models import Drawer, DrawerMove, Shift
+from mtandao.domains.payments.models import BankAccount, Drawer, DrawerMove, Shift
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.ids import new_id
@@ -83,9 +83,15 @@ def _open_already(clash: IntegrityError, drawer: Drawer) -> ShiftOpen:
 
 @command(needs=permissions.DESK)
 def move_cash(
-    ctx: Context, *, shift_id: UUID, kind: CashMove, amount: Decimal, reason: str = ""
+    ctx: Context,
+    *,
+    shift_id: UUID,
+    kind: CashMove,
+    amount: Decimal,
+    reason: str = "",
+    bank_account_id: UUID | None = None,
 ) -> DrawerMove:
-    """Cash into the drawer or out of it that is nobody's payment."""
+    """Cash into the drawer or out of it that is nobody's payment. What is banked may name the account."""
     if amount <= 0:
         raise Malformed("Not moved.", fields={"amount": "An amount above 0."})
     reason = reason.strip()
@@ -100,7 +106,10 @@ def move_cash(
             f"The drawer holds {held:,.2f}. Take out that much at most, or close the shift and count.",
             fields={"amount": f"At most {held:,.2f}."},
         )
-    return _move(ctx, shift, kind, amount, reason)
+    account = BankAccount.found(ctx, id=bank_account_id) if bank_account_id else None
+    if account is not None and kind != CashMove.BANKED:
+        raise Malformed("Not moved.", fields={"bank_account_id": "Only where it goes to the bank."})
+    return _move(ctx, shift, kind, amount, reason, account)
 
 
 @command(needs=permissions.DESK)
@@ -150,7 +159,14 @@ def _must_be_mine(ctx: Context, shift: Shift) -> None:
         raise NotAllowed("This is somebody else's shift. Ask whoever looks after the drawers.")
 
 
-def _move(ctx: Context, shift: Shift, kind: CashMove, amount: Decimal, reason: str) -> DrawerMove:
+def _move(
+    ctx: Context,
+    shift: Shift,
+    kind: CashMove,
+    amount: Decimal,
+    reason: str,
+    account: BankAccount | None = None,
+) -> DrawerMove:
     move = DrawerMove.objects.create(
         tenant_id=ctx.tenant_id,
         organization_id=shift.organization_id,
@@ -158,10 +174,12 @@ def _move(ctx: Context, shift: Shift, kind: CashMove, amount: Decimal, reason: s
         kind=kind,
         amount=amount,
         reason=reason,
+        bank_account=account,
         moved_at=ctx.now,
         moved_by=ctx.actor.name,
     )
     code, detail = OTHER_SIDE[CashMove(kind)]
+    detail = str(account.id) if account else detail
     _post(ctx, shift, f"cash:{move.id}", move.signed, code, detail, memo=f"{CashMove(kind).label}. {reason}")
     emit(ctx, CashMoved(subject_id=move.id, kind=kind, amount=amount))
     return move

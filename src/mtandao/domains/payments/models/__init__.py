@@ -1,6 +1,8 @@
 """Tables of this room."""
 
 from mtandao.domains.payments.models.asks import Ask
+from mtandao.domains.payments.models.banks import BankAccount
+from mtandao.domains.payments.models.cheques import Cheque
 from mtandao.domains.payments.models.drawers import DeskRules, Drawer, DrawerMove, Shift
 from mtandao.domains.payments.models.gateways import Gateway
 from mtandao.domains.payments.models.inbox import InboxMessage
@@ -10,6 +12,8 @@ from mtandao.domains.payments.models.reversals import Reversal
 
 __all__ = [
     "Ask",
+    "BankAccount",
+    "Cheque",
     "DeskRules",
     "Drawer",
     "DrawerMove",

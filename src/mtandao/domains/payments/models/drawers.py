@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from mtandao.domains.payments.choices import CashMove
 from mtandao.domains.payments.errors import ShiftOver
 from mtandao.domains.payments.events import ShiftClosed
+from mtandao.domains.payments.models.banks import BankAccount
 from mtandao.domains.staff.contract import User
 from mtandao.foundation.tenancy.models import OrganizationModel, TenantModel
 
@@ -128,6 +129,9 @@ class DrawerMove(OrganizationModel):
     kind = models.TextField(choices=CashMove.choices)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     reason = models.TextField(default="", blank=True)
+    bank_account = models.ForeignKey(
+        BankAccount, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     moved_at = models.DateTimeField()
     moved_by = models.TextField()
 

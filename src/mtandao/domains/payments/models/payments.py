@@ -9,6 +9,7 @@ from mtandao.domains.billing.contract import Invoice
 from mtandao.domains.payments import tender
 from mtandao.domains.payments.choices import Instrument, Method, PaymentState, SuspenseReason
 from mtandao.domains.payments.models.asks import Ask
+from mtandao.domains.payments.models.banks import BankAccount
 from mtandao.domains.payments.models.drawers import Shift
 from mtandao.domains.payments.models.gateways import Gateway
 from mtandao.domains.subscribers.contract import Subscriber
@@ -40,6 +41,9 @@ class Payment(OrganizationModel):
         Shift, on_delete=models.PROTECT, null=True, related_name="payments", db_index=False
     )
     tendered = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    bank_account = models.ForeignKey(
+        BankAccount, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     reference = models.TextField(default="", blank=True)
     payer_phone = models.TextField(default="", blank=True)
     payer_name = models.TextField(default="", blank=True)

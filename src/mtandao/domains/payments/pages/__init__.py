@@ -3,6 +3,15 @@
 from django.urls import path
 
 from mtandao.domains.payments.pages.asks import AskFormPage, AskPage, AsksPage
+from mtandao.domains.payments.pages.banks import BankPage, BanksPage, NewBankPage
+from mtandao.domains.payments.pages.cheque import ChequePage
+from mtandao.domains.payments.pages.cheques import (
+    BouncePage,
+    ChequesPage,
+    ClearPage,
+    DepositPage,
+    TakeChequePage,
+)
 from mtandao.domains.payments.pages.day import DayPage
 from mtandao.domains.payments.pages.desk import DeskPage, TakeCashPage
 from mtandao.domains.payments.pages.drawers import DeskRulesPage, DrawerPage, DrawersPage, NewDrawerPage
@@ -78,6 +87,15 @@ urlpatterns = [
     path("payouts/<uuid:payout_id>/paid/", PayByHandPage.as_view(), name="pay-by-hand"),
     path("payouts/<uuid:payout_id>/conclude/", ConcludePayoutPage.as_view(), name="conclude-payout"),
     path("payouts/<uuid:payout_id>/voucher.pdf", voucher, name="voucher"),
+    path("cheques/", ChequesPage.as_view(), name="cheques"),
+    path("cheques/new/", TakeChequePage.as_view(), name="take-cheque"),
+    path("cheques/deposit/", DepositPage.as_view(), name="deposit-cheques"),
+    path("cheques/cleared/", ClearPage.as_view(), name="clear-cheques"),
+    path("cheques/<uuid:cheque_id>/", ChequePage.as_view(), name="cheque"),
+    path("cheques/<uuid:cheque_id>/bounced/", BouncePage.as_view(), name="bounce-cheque"),
+    path("banks/", BanksPage.as_view(), name="banks"),
+    path("banks/new/", NewBankPage.as_view(), name="new-bank"),
+    path("banks/<uuid:account_id>/", BankPage.as_view(), name="bank"),
     path("day/", DayPage.as_view(), name="day"),
     path("<uuid:payment_id>/", PaymentPage.as_view(), name="payment"),
     path("<uuid:payment_id>/place/", place, name="place"),

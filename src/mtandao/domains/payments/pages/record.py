@@ -1,4 +1,4 @@
-"""Money that a person took: cash, cheque, transfer."""
+"""Money that a person took: cash, transfer."""
 
 from typing import Any, cast
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.payments import permissions
+from mtandao.domains.payments.banks import accounts_in_use
 from mtandao.domains.payments.choices import Method
 from mtandao.domains.payments.commands.receive import record_payment
 from mtandao.domains.payments.forms import RecordForm
@@ -31,9 +32,11 @@ class RecordPage(FormPage):
         return whose.initial(ctx, whose.named(ctx, self.request))
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"currency": ctx.tenant.currency, "known": self.request.GET.get("subscriber", "")}
+        known = self.request.GET.get("subscriber", "")
+        return {"currency": ctx.tenant.currency, "known": known, "accounts": accounts_in_use(ctx)}
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
+        assert isinstance(form, RecordForm)
         asked = form.cleaned_data
         somebody = whose.chosen(ctx, form, whose.named(ctx, self.request))
         payment = record_payment(
@@ -43,6 +46,7 @@ class RecordPage(FormPage):
             method=cast("Method", asked["method"]),
             reference=asked["reference"],
             received_at=asked["received_at"],
+            bank_account_id=form.bank_account_id(),
         )
         said = _("%(sum)s from %(name)s recorded.") % {
             "sum": words.money(payment.amount, payment.currency),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.payments import permissions
+from mtandao.domains.payments.banks import accounts_in_use
 from mtandao.domains.payments.choices import CashMove
 from mtandao.domains.payments.commands.shifts import close_shift, move_cash, open_shift
 from mtandao.domains.payments.desk import free_drawers, open_shift_of, shifts
@@ -81,7 +82,11 @@ class MoveCashPage(_AtShift):
     verb = gettext_lazy("Book it")
     form = MoveCashForm
 
+    def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
+        return {"currency": ctx.tenant.currency, "accounts": accounts_in_use(ctx)}
+
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
+        assert isinstance(form, MoveCashForm)
         asked, shift = form.cleaned_data, self.shift(ctx, kwargs)
         move = move_cash(
             ctx,
@@ -89,6 +94,7 @@ class MoveCashPage(_AtShift):
             kind=CashMove(asked["kind"]),
             amount=asked["amount"],
             reason=asked["reason"],
+            bank_account_id=form.bank_account_id(),
         )
         money = words.money(move.amount, ctx.tenant.currency)
         return Done(reverse("payments:desk"), f"{CashMove(move.kind).label}: {money}.")

@@ -65,6 +65,10 @@ def furnished(world: World, router_address: str) -> Furnished:
         amount=Decimal(90),
         reason="Fuel",
     )
+    account = payments.set_up_bank_account(ctx, name="Main", bank="Equity", number="0100200300")
+    cheque = payments.take_cheque(
+        ctx, subscriber_id=sale.subscriber.id, amount=Decimal(10), number="000123", bank="KCB"
+    )
     router = network.register_nas(ctx, name="Tower", address=router_address, secret="long-secret")
     _online(world, sale.login, router_address)
     vat = billing.create_tax_group(ctx, code="VAT", name="VAT")
@@ -101,6 +105,8 @@ def furnished(world: World, router_address: str) -> Furnished:
             "journal_id": ledger.postings_of(ctx, sale.subscriber.id)[0].journal_id,
             "drawer_id": shift.drawer_id,
             "shift_id": shift.id,
+            "account_id": account.id,
+            "cheque_id": cheque.id,
             "router_id": router.id,
             "login_id": sale.login.id,
             "organization_id": partner.id,

@@ -15,17 +15,21 @@ from mtandao.foundation.kit.widgets import MoneyField, Offers, PhoneField
 LANGUAGES = (("", gettext_lazy("As the company")), ("en", "English"), ("sw", "Kiswahili"))
 
 
+# A cheque is taken in as one, and a payment when it clears.
+BY_HAND = [(value, label) for value, label in payments.Method.choices if value != payments.Method.CHEQUE]
+
+
 class PaymentForm(KitForm):
     """Cash is chosen and the debt is filled in: open, Enter, done."""
 
     one_column = True
     amount = MoneyField(label=gettext_lazy("Amount"), min_value=Decimal("0.01"))
-    method = forms.ChoiceField(label=gettext_lazy("How"), choices=payments.Method.choices, initial="cash")
+    method = forms.ChoiceField(label=gettext_lazy("How"), choices=BY_HAND, initial="cash")
     reference = forms.CharField(
         label=gettext_lazy("Reference"),
         required=False,
         max_length=40,
-        help_text=gettext_lazy("M-Pesa code, cheque or transfer number: each counts once."),
+        help_text=gettext_lazy("M-Pesa code or transfer number: each counts once."),
     )
 
     def __init__(self, *args: Any, currency: str = "", **options: Any) -> None:
