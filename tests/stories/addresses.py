@@ -65,6 +65,8 @@ def one_of_everything(provider: Provider) -> Json:
         "/billing/cheques",
         {"client_id": client["id"], "amount": "10", "number": new_id().hex[-12:], "bank": "KCB"},
     )
+    credit = {"client_ids": [client["id"]], "amount": "5.00", "reason": "Hello"}
+    given = provider.post("/billing/credits", credit)
     tenant = provider.get("/auth/me")["organization_id"]
     message = eventually(lambda: provider.texts(client), what="a text to her")[0]
     provider.wait_until_radius_gives(client)
@@ -112,6 +114,11 @@ def one_of_everything(provider: Provider) -> Json:
         "user_id": provider.get("/users")["items"][-1]["id"],
         "token_id": provider.get("/tokens")["items"][0]["id"],
         "schedule_id": provider.get("/schedules")["items"][0]["id"],
+        "ledger/accounts/account_id": newest(
+            "SELECT id FROM ledger_account WHERE tenant_id = %s AND subscriber_id IS NULL ORDER BY id"
+        ),
+        "journal_id": provider.get(f"/ledger/journals?client_id={client['id']}")["items"][0]["id"],
+        "credit_id": given["id"],
         "gateway_id": newest("SELECT id FROM payments_gateway WHERE tenant_id = %s"),
         "cause": sold["correlation_id"],
         "position": sold["position"],

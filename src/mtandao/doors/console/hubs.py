@@ -151,7 +151,27 @@ PLACES = (
                     "payments:conclude-payout",
                 ),
             ),
-            Place(_("Ledger"), "ledger:trial-balance", ledger.permissions.VIEW, ("ledger:",)),
+            Place(
+                _("Ledger"),
+                "ledger:trial-balance",
+                ledger.permissions.VIEW,
+                (
+                    "ledger:account",
+                    "ledger:accounts",
+                    "ledger:journal",
+                    "ledger:journals",
+                    "ledger:statement",
+                    "ledger:adjust",
+                    "ledger:promotion",
+                    "ledger:transfer",
+                ),
+            ),
+            Place(
+                _("Bulk credits"),
+                "ledger:credits",
+                ledger.permissions.VIEW,
+                ("ledger:credit", "ledger:new-credit"),
+            ),
         ),
     ),
     Place(
@@ -219,6 +239,7 @@ PLACES = (
                 ("staff:new-token", "staff:revoke-token"),
             ),
             Place(_("Reminders and cuts"), "collections:ladder", collections.permissions.VIEW),
+            Place(_("Wallets"), "ledger:rules", ledger.permissions.CHANGE_RULES),
             Place(
                 _("Payment gateways"),
                 "payments:gateways",

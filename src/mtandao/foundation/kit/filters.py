@@ -13,6 +13,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django_filters.fields import DateRangeField
 
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.forms import KitForm, dress
@@ -20,6 +21,19 @@ from mtandao.foundation.kit.forms import KitForm, dress
 # Parameters of the list itself; they are no filters.
 RESERVED: Final = frozenset({"sort", "after", "before", "columns", "chosen", "density", "format"})
 SEARCH: Final = "q"
+
+
+class DaysField(DateRangeField):  # type: ignore[misc]
+    """Two days, and no instants: midnight here is still yesterday in UTC, in which a bare date would be compared."""
+
+    def compress(self, data_list: Any) -> slice | None:
+        return slice(*data_list) if data_list else None
+
+
+class DaysFilter(django_filters.RangeFilter):  # type: ignore[misc]
+    """A column of dates from one day to another, both included. For instants: DateFromToRangeFilter."""
+
+    field_class = DaysField
 
 
 class KitFilters(django_filters.FilterSet):  # type: ignore[misc]

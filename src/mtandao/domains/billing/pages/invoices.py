@@ -26,7 +26,7 @@ from mtandao.foundation.kit.columns import (
     NameColumn,
     StateColumn,
 )
-from mtandao.foundation.kit.filters import KitFilters
+from mtandao.foundation.kit.filters import DaysFilter, KitFilters
 from mtandao.foundation.kit.listing import SavedView
 from mtandao.foundation.kit.lists import ListPage
 from mtandao.foundation.kit.markup import money_html
@@ -68,8 +68,8 @@ class InvoiceFilters(KitFilters):
     status = django_filters.MultipleChoiceFilter(
         label=gettext_lazy("Status"), choices=Standing.choices, method="by_status"
     )
-    due_on = django_filters.DateFromToRangeFilter(label=gettext_lazy("Due"))
-    issued_on = django_filters.DateFromToRangeFilter(label=gettext_lazy("Issued"))
+    due_on = DaysFilter(label=gettext_lazy("Due"))
+    issued_on = DaysFilter(label=gettext_lazy("Issued"))
     recurring = django_filters.BooleanFilter(label=gettext_lazy("From a billing run"))
 
     def find(self, rows: QuerySet[Invoice], name: str, value: str) -> QuerySet[Invoice]:

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -166,3 +167,13 @@ def test_a_longer_list_asks_no_more_questions(world: World) -> None:
     with CaptureQueriesContext(connection) as many:
         desk.get("/invoices/")
     assert len(many) == len(few)
+
+
+def test_days_are_the_providers_own(world: World) -> None:
+    """Midnight in Nairobi is nine in the evening of the day before in UTC."""
+    sale = world.sale()
+    due = sale.invoice.due_on
+    listed = words_of(Desk(world).get(f"/invoices/?due_on_after={due}&due_on_before={due}"))
+    assert sale.invoice.number in listed
+    later = words_of(Desk(world).get(f"/invoices/?due_on_after={due + timedelta(days=1)}"))
+    assert sale.invoice.number not in later

@@ -32,7 +32,7 @@ def adjust_wallet(ctx: Context, *, subscriber_id: UUID, amount: Decimal, reason:
     subscriber = subscribers.subscriber(ctx, subscriber_id)
     hold_money(ctx, [subscriber.id])
     if amount < 0:
-        _must_hold(ctx, subscriber, -amount)
+        _take(ctx, subscriber, -amount)
     entry = Entry(
         kind=JournalKind.ADJUSTMENT,
         key=f"adjustment:{key}",
@@ -74,7 +74,7 @@ def transfer_money(
         raise Malformed("Not transferred.", fields={"to": "Choose somebody else: this is the same account."})
     giver, taker = subscribers.subscriber(ctx, from_id), subscribers.subscriber(ctx, to_id)
     hold_money(ctx, [giver.id, taker.id])
-    _must_hold(ctx, giver, amount)
+    _take(ctx, giver, amount)
     entry = Entry(
         kind=JournalKind.TRANSFER,
         key=f"transfer:{key}",
@@ -116,8 +116,8 @@ def _check(amount: Decimal, reason: str, key: str) -> None:
         raise Malformed("Nothing was booked: see the fields.", fields=wrong)
 
 
-def _must_hold(ctx: Context, subscriber: subscribers.Subscriber, amount: Decimal) -> None:
-    held = lock_wallets(ctx, [subscriber.id]).get(subscriber.id, Decimal("0.00"))
+def must_hold(ctx: Context, subscriber: subscribers.Subscriber, held: Decimal, amount: Decimal) -> None:
+    """NotEnough if there is less in his wallet."""
     if held < amount:
         currency = ctx.tenant.currency
         raise NotEnough(
@@ -125,6 +125,11 @@ def _must_hold(ctx: Context, subscriber: subscribers.Subscriber, amount: Decimal
             f"{Money(amount, currency)} cannot be taken from it.",
             held=str(held),
         )
+
+
+def _take(ctx: Context, subscriber: subscribers.Subscriber, amount: Decimal) -> None:
+    held = lock_wallets(ctx, [subscriber.id]).get(subscriber.id, Decimal("0.00"))
+    must_hold(ctx, subscriber, held, amount)
 
 
 def moved(journal: Journal, subscriber_id: UUID, amount: Decimal) -> WalletCredited | WalletDebited:

@@ -14,10 +14,11 @@ def test_the_trial_balance_agrees_to_the_cent(world: World) -> None:
     said = words_of(Desk(world).get("/ledger/")).replace("\xa0", " ")
     assert "It balances to the cent: KES 5,000.00 on both sides." in said
     for line in (
-        "Subscribers' wallets 1,000.00",
-        "M-Pesa 5,000.00",
-        "Revenue 2,500.00",
-        "Installation fees 1,500.00",
+        "Subscribers' wallets – 1,000.00",
+        "M-Pesa 5,000.00 –",
+        "Revenue – 2,500.00",
+        "Installation fees – 1,500.00",
+        "Total 5,000.00 5,000.00",
     ):
         assert line in said
 
@@ -35,7 +36,7 @@ def test_a_statement_runs_from_charge_to_payment(world: World) -> None:
     world.later(days=1).pays(sale.subscriber, "5000")
     said = words_of(Desk(world).get(f"/ledger/subscribers/{sale.subscriber.id}/"))
     lines = said.split("Balance, KES")[1]
-    assert "5,000.00 1,000.00" in lines and "4,000.00 −4,000.00" in lines
+    assert "5,000.00 1,000.00" in lines and "4,000.00 – −4,000.00" in lines
     assert lines.index("5,000.00") < lines.index("−4,000.00"), "newest first"
 
 

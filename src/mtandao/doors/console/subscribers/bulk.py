@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mtandao.domains.collections import contract as collections
+from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
-from mtandao.doors.console.subscribers.forms import ExtendForm, MessageForm, ReasonForm
+from mtandao.doors.console.subscribers.forms import CreditForm, ExtendForm, MessageForm, ReasonForm
 from mtandao.doors.console.subscribers.line import REASONS
 from mtandao.doors.console.subscribers.list import SubscribersPage
 from mtandao.doors.console.subscribers.money import USUAL_PROMISE
 from mtandao.foundation.context import Context
+from mtandao.foundation.ids import new_id
 from mtandao.foundation.kit.form_pages import Done, finish
 from mtandao.foundation.kit.forms import KitForm
 from mtandao.foundation.kit.pages import Page, draw
@@ -36,6 +38,7 @@ class Deed:
     title: ClassVar[Text]
     needs: ClassVar[Any]
     form: ClassVar[type[KitForm] | None] = None
+    most: ClassVar[int] = MOST
 
     def options(self) -> dict[str, Any]:
         return {}
@@ -45,6 +48,10 @@ class Deed:
 
     def each(self, ctx: Context, subscriber: subscribers.Subscriber, given: dict[str, Any]) -> None:
         raise NotImplementedError
+
+    def in_background(self, ctx: Context, rows: QuerySet[Any], given: dict[str, Any]) -> Done | None:
+        """For what a room does to thousands by itself: where to see how far it is."""
+        return None
 
 
 class Message(Deed):
@@ -93,6 +100,24 @@ class Restore(Deed):
             subscriptions.restore_subscription(ctx, subscription_id=service)
 
 
+class Credit(Deed):
+    title = gettext_lazy("Credit")
+    needs = ledger.permissions.CREDIT_MANY
+    form = CreditForm
+    most = 100_000
+
+    def initial(self, ctx: Context) -> dict[str, Any]:
+        return {"key": str(new_id())}
+
+    def in_background(self, ctx: Context, rows: QuerySet[Any], given: dict[str, Any]) -> Done:
+        credit = ledger.Credit(**{**given, "kind": ledger.CreditKind(given["kind"])})
+        bulk = ledger.start_bulk_credit(
+            ctx, credit=credit, subscriber_ids=rows.order_by().values_list("id", flat=True)
+        )
+        url = reverse("ledger:credit", kwargs={"credit_id": bulk.pk})
+        return Done(url, _("Crediting began. You may leave: it is done in the background."))
+
+
 def _services(ctx: Context, subscriber: subscribers.Subscriber) -> list[UUID]:
     """The first that lives: what the list shows of this customer."""
     found = subscriptions.subscriptions_of(ctx, subscriber.id)[:1]
@@ -103,6 +128,7 @@ def _services(ctx: Context, subscriber: subscribers.Subscriber) -> list[UUID]:
 
 DEEDS: Final[dict[str, Callable[[], Deed]]] = {
     "message": Message,
+    "credit": Credit,
     "extend": Extend,
     "suspend": Suspend,
     "restore": Restore,
@@ -130,9 +156,17 @@ class BulkPage(Page):
         if not number:
             return finish(request, Done(back, _("Nobody was chosen.")))
         form = self._form(request, deed)
-        if number > MOST or "sure" not in request.POST or (form is not None and not form.is_valid()):
+        if number > deed.most or "sure" not in request.POST or (form is not None and not form.is_valid()):
             return self._ask(request, deed, form, rows, number)
-        return finish(request, Done(back, self._do(deed, rows, form.cleaned_data if form else {})))
+        given = form.cleaned_data if form else {}
+        try:
+            begun = deed.in_background(self.ctx, rows, given)
+        except Refusal as fact:
+            if form is None:
+                raise
+            form.refuse(fact.detail, fact.fields)
+            return self._ask(request, deed, form, rows, number)
+        return finish(request, begun or Done(back, self._do(deed, rows, given)))
 
     def _form(self, request: HttpRequest, deed: Deed) -> KitForm | None:
         if deed.form is None:
@@ -150,8 +184,8 @@ class BulkPage(Page):
             "names": [row.full_name for row in rows[:5]],
             "others": max(number - 5, 0),
             "number": number,
-            "too_many": number > MOST,
-            "most": MOST,
+            "too_many": number > deed.most,
+            "most": deed.most,
             "ids": request.POST.getlist("ids"),
             "query": request.POST.get("query", ""),
             "all": request.POST.get("all", ""),

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.payments import contract as payments
 from mtandao.foundation.kit.forms import KitForm, Section, offer
@@ -119,6 +120,25 @@ class DiscountForm(KitForm):
         chosen.choices = discounts
         if not discounts:
             chosen.help_text = gettext_lazy("No discount can be given to this plan today.")
+
+
+class CreditForm(KitForm):
+    """The same for each of many. `key` makes it happen once, however often it is sent."""
+
+    one_column = True
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Booked as"),
+        choices=ledger.CreditKind.choices,
+        initial=ledger.CreditKind.PROMOTION,
+    )
+    amount = MoneyField(label=gettext_lazy("Amount for each"), min_value=Decimal("0.01"))
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("It stands on the statement."),
+    )
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput())
 
 
 class ReasonForm(KitForm):

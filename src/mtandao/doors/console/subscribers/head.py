@@ -18,6 +18,7 @@ from mtandao.doors.console.subscribers.paths import Path
 from mtandao.doors.console.subscribers.seen import Seen
 from mtandao.doors.console.subscribers.table import mark_of
 from mtandao.doors.console.subscribers.verdicts import Teller, do_url
+from mtandao.doors.console.subscribers.wallet import wallet_actions
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.markup import money_html
@@ -146,9 +147,9 @@ def _more(seen: Seen) -> list[Action]:
         _("Edit subscriber"), do_url(key, "edit"), icon="pencil", needs=subscribers.permissions.CHANGE
     )
     if service is None:
-        return allowed_to(seen, edit)
+        return allowed_to(seen, edit, *wallet_actions(seen))
     state = subscriptions.State(service.state)
-    found = [edit]
+    found = [edit, *wallet_actions(seen)]
     if state == subscriptions.State.PENDING:
         activate = subscriptions.permissions.ACTIVATE
         found.append(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.collections import contract as collections
+from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.sales import contract as sales
 from mtandao.domains.subscribers import contract as subscribers
@@ -72,6 +73,12 @@ class SubscribersPage(ListPage):
                 to("extend"),
                 icon="calendar-plus",
                 needs=collections.permissions.PROMISE,
+            ),
+            Action(
+                gettext_lazy("Credit"),
+                to("credit"),
+                icon="coins",
+                needs=ledger.permissions.CREDIT_MANY,
             ),
             Action(
                 gettext_lazy("Suspend"),

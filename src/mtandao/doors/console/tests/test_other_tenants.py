@@ -46,6 +46,8 @@ def filled(route: str, ids: dict[str, Any]) -> str:
 @pytest.fixture
 def others(world: World) -> dict[str, Any]:
     """Everything that another provider has one of."""
+    from mtandao.domains.ledger import contract as ledger
+    from mtandao.domains.ledger.models import Account, Journal
     from mtandao.domains.network import contract as network
     from mtandao.domains.payments import contract as payments
     from mtandao.foundation.audit.models import AuditEntry
@@ -62,12 +64,19 @@ def others(world: World) -> dict[str, Any]:
         )
         ask = payments.ask_for_payment(other.ctx, subscriber_id=sale.subscriber.id, amount=payment.amount)
         nas = network.register_nas(other.ctx, name="Nyali-1", address="127.0.9.1", secret="a-long-secret")
+        credit = ledger.Credit(
+            kind=ledger.CreditKind.PROMOTION, amount=payment.amount, reason="Secret Person", key="1"
+        )
+        given = ledger.start_bulk_credit(other.ctx, credit=credit, subscriber_ids=[sale.subscriber.id])
         ensure_schedules(other.ctx)
         other.settle()
         return {
             "id": sale.subscriber.id,
             "subscriber_id": sale.subscriber.id,
             "payment_id": payment.id,
+            "account_id": Account.of(other.ctx).filter(subscriber=None).first().id,  # type: ignore[union-attr]
+            "journal_id": Journal.of(other.ctx).first().id,  # type: ignore[union-attr]
+            "credit_id": given.id,
             "invoice_id": sale.invoice.id,
             "plan_id": sale.subscription.plan_id,
             "gateway_id": gateway.id,
