@@ -42,6 +42,8 @@ class Environment:
     https: bool = False
     given_public_url: str | None = None
     extra_hosts: tuple[str, ...] = ()
+    daraja_sources: tuple[str, ...] = ()
+    daraja_block: bool = False
     daraja_base_url: str | None = None
     razorpay_base_url: str | None = None
     phonepe_base_url: str | None = None
@@ -75,6 +77,8 @@ class Environment:
             given_public_url=read.base_url("MTANDAO_PUBLIC_URL"),
             extra_hosts=read.host_names("MTANDAO_EXTRA_HOSTS"),
             daraja_base_url=read.base_url("MTANDAO_DARAJA_URL"),
+            daraja_sources=read.networks("MTANDAO_DARAJA_SOURCES"),
+            daraja_block=read.switch("MTANDAO_DARAJA_BLOCK"),
             razorpay_base_url=read.base_url("MTANDAO_RAZORPAY_URL"),
             phonepe_base_url=read.base_url("MTANDAO_PHONEPE_URL"),
             paytm_base_url=read.base_url("MTANDAO_PAYTM_URL"),
@@ -187,6 +191,12 @@ class _Reader:
 
     def host_names(self, name: str) -> tuple[str, ...]:
         return tuple(_host_name(name, part) for part in self._parts(name))
+
+    def networks(self, name: str) -> tuple[str, ...]:
+        try:
+            return tuple(str(ipaddress.ip_network(part)) for part in self._parts(name))
+        except ValueError:
+            raise BadEnvironment(f"{name} has IP addresses or networks, such as 196.201.214.0/24.") from None
 
     def ip_address(self, name: str, default: str) -> str:
         given = self.text(name) or default

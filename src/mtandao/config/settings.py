@@ -133,9 +133,12 @@ PAYTM_BASE_URL = ENVIRONMENT.paytm_base_url
 SMS_BASE_URL = ENVIRONMENT.sms_base_url
 # Where outside services reach us; a tenant's own address puts its subdomain in front.
 PUBLIC_URL = ENVIRONMENT.public_url
-# From where Daraja is known to call (published addresses; it signs nothing). In the demo, from this machine.
+# From where Daraja is known to call (published addresses; it signs nothing). In the demo, from this machine. Others are
+# told of in the log; with MTANDAO_DARAJA_BLOCK they are refused.
 DARAJA_SOURCES = (
-    ["127.0.0.0/8"]
+    list(ENVIRONMENT.daraja_sources)
+    if ENVIRONMENT.daraja_sources
+    else ["127.0.0.0/8"]
     if ENVIRONMENT.demo
     else [
         "196.201.212.69",
@@ -154,6 +157,7 @@ DARAJA_SOURCES = (
         "196.201.214.208",
     ]
 )
+DARAJA_BLOCK = ENVIRONMENT.daraja_block
 SPOOL = ENVIRONMENT.home / "spool"
 # Everything that the demo and the tests send stays on this machine.
 LOOPBACK_ONLY = ENVIRONMENT.demo

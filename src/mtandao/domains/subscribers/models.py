@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func
-from django.db.models.functions import Lower, Reverse
+from django.db.models import F, Func, Value
+from django.db.models.functions import Coalesce, Lower, NullIf, Reverse
 
 from mtandao.foundation.tenancy.models import OrganizationModel, TenantModel
 
@@ -16,6 +16,13 @@ class Words(Func):
 
     template = "to_tsvector('simple'::regconfig, %(expressions)s)"
     output_field = SearchVectorField()
+
+
+class Digest(Func):
+    """SHA-256 of a phone's digits, in hexadecimals."""
+
+    template = "encode(sha256((substr(%(expressions)s, 2))::bytea), 'hex')"
+    output_field = models.TextField()
 
 
 class Subscriber(OrganizationModel):
@@ -28,6 +35,7 @@ class Subscriber(OrganizationModel):
         "account_ending",
         "email_key",
         "name_words",
+        "payer_digest",
         "phone_ending",
         "portal_password",
     )
@@ -64,6 +72,12 @@ class Subscriber(OrganizationModel):
     phone_ending = models.GeneratedField(
         expression=Reverse("phone"), output_field=models.TextField(), db_persist=True
     )
+    # Of the phone that pays: M-Pesa's C2B version 1 tells the payer by this alone.
+    payer_digest = models.GeneratedField(
+        expression=Digest(Coalesce(NullIf(F("mpesa_phone"), Value("")), F("phone"))),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     name_words = models.GeneratedField(
         expression=Words(F("full_name")), output_field=SearchVectorField(), db_persist=True
     )
@@ -85,6 +99,7 @@ class Subscriber(OrganizationModel):
                 opclasses=["uuid_ops", "text_pattern_ops"],
             ),
             models.Index(fields=["tenant_id", "full_name", "id"], name="subscriber_by_name"),
+            models.Index(fields=["tenant_id", "payer_digest"], name="subscriber_by_payer_digest"),
             GinIndex(fields=["name_words"], name="subscriber_by_name_words"),
             models.Index(fields=["tenant_id", "email_key"], name="subscriber_by_email_key"),
             models.Index(

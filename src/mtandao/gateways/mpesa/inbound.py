@@ -6,10 +6,12 @@ Daraja tells once. When our database is away the message goes to the disk (`spoo
 import json
 import logging
 import re
+from dataclasses import replace
 from ipaddress import ip_address, ip_network
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -93,6 +95,7 @@ def store(told: Told) -> None:
         log.warning("a message to %s with a key that nobody has", told.host)
     now = clock.now()
     ctx = system_context(organizations.facts_of(tenant_id) if tenant_id else PLATFORM, "mpesa", now)
+    ctx = replace(ctx, address=told.address)
     payments.store_message(
         ctx,
         provider="mpesa",
@@ -104,8 +107,16 @@ def store(told: Told) -> None:
     )
 
 
+class Stranger(PermissionDenied):
+    """Not from an address of Daraja's, where the installation blocks others."""
+
+
 def _take(request: HttpRequest, kind: str, key: str) -> None:
     told = _told(request, kind, key)
+    if not _is_known(told.address):
+        log.warning("M-Pesa's %s came from %s, which is none of its known addresses", kind, told.address)
+        if settings.DARAJA_BLOCK:
+            raise Stranger
     try:
         store(told)
     except AWAY as away:
@@ -155,10 +166,12 @@ def _kind(told: Told, tenant_id: UUID | None) -> str:
     """A confirmation is booked only from an address or a sender that we trust."""
     if told.kind != "c2b" or (told.key and tenant_id is not None):
         return told.kind
-    trusted = not told.key and any(
-        ip_address(told.address or "::") in ip_network(network) for network in settings.DARAJA_SOURCES
-    )
+    trusted = not told.key and _is_known(told.address)
     return "c2b" if trusted else "c2b_unverified"
+
+
+def _is_known(address: str) -> bool:
+    return any(ip_address(address or "::") in ip_network(network) for network in settings.DARAJA_SOURCES)
 
 
 def _is_uuid(text: str) -> bool:

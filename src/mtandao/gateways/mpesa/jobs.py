@@ -8,8 +8,10 @@ from mtandao.domains.payments import contract as payments
 from mtandao.foundation.context import Context
 from mtandao.foundation.jobs import job
 from mtandao.foundation.refusals import Unavailable
+from mtandao.foundation.schedules import scheduled
 from mtandao.gateways.mpesa.lines import callback_url, line
 from mtandao.gateways.mpesa.outcomes import Outcome, Verdict
+from mtandao.gateways.mpesa.paying_out import chased
 from mtandao.gateways.mpesa.sentences import SENTENCES
 from mtandao.gateways.outbound.answers import Accepted, Kind, NotSent, Rejected, problem_of
 
@@ -138,6 +140,12 @@ def test_keys(ctx: Context, *, gateway_id: str) -> None:
     gateway = payments.gateway(ctx, UUID(gateway_id))
     answer = line(gateway).check_keys()
     payments.record_test(ctx, gateway_id=gateway.id, problem=problem_of(answer), at=ctx.now)
+
+
+@scheduled(cron="*/5 * * * *", label="Payouts without an answer")
+def chase_payouts(ctx: Context) -> str:
+    """Ask M-Pesa about those that said nothing yet; those whose sender died become unknown. Nothing is sent."""
+    return chased(ctx)
 
 
 def _wait(asked: int) -> timedelta:

@@ -98,4 +98,27 @@ def question_payout(ctx: Context, *, payout_id: str) -> None:
         log.warning("what became of payout %s could not be asked: %s", payout.id, answer)
 
 
+def chased(ctx: Context) -> str:
+    """Each is asked about less and less often: after 5 minutes, 10, 20, … and then once a day."""
+    waiting = payments.payouts(ctx).filter(state__in=OPEN, gateway__provider="mpesa")
+    died = asked = 0
+    for payout in waiting.filter(sending_at__lt=ctx.now - SILENT_AFTER).order_by("sending_at")[:MOST_CHASED]:
+        if payout.state == payments.PayoutState.SENDING:
+            payments.record_payout_unknown(
+                ctx, payout_id=payout.id, reason="we were interrupted while sending"
+            )
+            died += 1
+        assert payout.sending_at is not None
+        if ctx.now >= payout.sending_at + _until_question(payout.questions):
+            question_payout.defer(ctx, only_one=str(payout.id), payout_id=payout.id)
+            asked += 1
+    return f"{asked} asked about, {died} interrupted"
+
+
+def _until_question(number: int) -> timedelta:
+    doubled = SILENT_AFTER * 2 ** min(number, 9)
+    return doubled if number <= 9 else timedelta(days=number - 8)
+
+
+SILENT_AFTER, MOST_CHASED = timedelta(minutes=5), 200
 OPEN = (payments.PayoutState.SENDING, payments.PayoutState.SENT, payments.PayoutState.UNKNOWN)

@@ -17,6 +17,7 @@ from mtandao.domains.payments.desk import desk_rules, open_shift_of
 from mtandao.domains.payments.errors import NoShift, ReceiptUsed
 from mtandao.domains.payments.events import PaymentInSuspense
 from mtandao.domains.payments.models import Ask, BankAccount, Gateway, Payment, Shift
+from mtandao.domains.payments.payers import payer_of
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation import locks
 from mtandao.foundation.commands import command
@@ -246,7 +247,8 @@ def _owner(
     if received.subscriber_id:
         return subscribers.subscriber(ctx, received.subscriber_id), ""
     if not subscribers.plain(received.reference):
-        return None, SuspenseReason.NO_ACCOUNT
+        payer = payer_of(ctx, received.method, received.payer_phone, received.amount)
+        return payer, "" if payer else SuspenseReason.NO_ACCOUNT
     found = subscribers.by_account(ctx, received.reference)
     if found is not None:
         return found, ""

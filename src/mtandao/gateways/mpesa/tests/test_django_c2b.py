@@ -1,0 +1,140 @@
+"""The acceptance cases of money coming in, through our own door: callbacks, validation, confirmation."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from mtandao.domains.ledger import contract as ledger
+from mtandao.domains.payments import contract as payments
+from mtandao.gateways.mpesa.jobs import conclude
+from mtandao.gateways.mpesa.outcomes import stk_verdict
+from mtandao.gateways.mpesa.tests.door import (
+    ACCEPTED,
+    asked,
+    calls_back,
+    confirms,
+    opened,
+    posts,
+    secret,
+    state,
+    told,
+)
+from tests.worlds import World
+
+REFUSED = {"ResultCode": "C2B00012", "ResultDesc": "Rejected"}
+
+
+@pytest.fixture
+def shop(world: World) -> World:
+    return opened(world)
+
+
+@pytest.mark.django_db
+def test_M1_a_success_told_twice_is_one_payment(shop: World) -> None:
+    ask = asked(shop)
+    for _ in range(2):
+        calls_back(shop, ask, 0, "UKM1")
+    assert (state(ask), payments.payments(shop.ctx).count()) == ("succeeded", 1)
+
+
+@pytest.mark.django_db
+def test_M2_a_cancelled_request_books_nothing(shop: World) -> None:
+    ask = asked(shop)
+    calls_back(shop, ask, 1032)
+    assert (state(ask), payments.payments(shop.ctx).count()) == ("cancelled", 0)
+
+
+@pytest.mark.django_db
+def test_M3_an_unknown_checkout_is_thanked_for_and_does_nothing(shop: World) -> None:
+    assert "no request of ours" in calls_back(shop, None, 0, "UKM3", "ws_CO_nobody")
+    assert payments.payments(shop.ctx).count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("first", [1032, 1037])
+def test_M4_a_late_success_revives_and_a_second_failure_is_ignored(shop: World, first: int) -> None:
+    ask = asked(shop)
+    calls_back(shop, ask, first)
+    ended = state(ask)
+    calls_back(shop, ask, 2001)
+    assert state(ask) == ended
+    calls_back(shop, ask, 0, "UKM4")
+    assert state(ask) == "succeeded"
+    assert payments.payments(shop.ctx).get().amount == Decimal(500)
+
+
+@pytest.mark.django_db
+def test_M5_a_result_code_as_text_is_a_success(shop: World) -> None:
+    ask = asked(shop)
+    calls_back(shop, ask, "0", "UKM5")
+    assert state(ask) == "succeeded"
+
+
+@pytest.mark.django_db
+def test_M6_still_processing_is_still_pending(shop: World) -> None:
+    ask = asked(shop)
+    conclude(shop.ctx, ask, stk_verdict("4999"))
+    assert state(ask) == "accepted" and payments.payments(shop.ctx).count() == 0
+
+
+@pytest.mark.django_db
+def test_M7_a_second_request_waits_three_minutes(shop: World) -> None:
+    ask = asked(shop)
+    with pytest.raises(payments.PaymentInProgress):
+        payments.ask_for_payment(shop.ctx, subscriber_id=ask.subscriber_id, amount=Decimal(500))
+    shop.later(minutes=3, seconds=1)
+    assert payments.ask_for_payment(shop.ctx, subscriber_id=ask.subscriber_id, amount=Decimal(500))
+
+
+@pytest.mark.django_db
+def test_M10_an_account_of_nobody_is_booked_in_suspense_with_the_reason(shop: World) -> None:
+    owner = shop.sale().subscriber
+    account = owner.account_number
+    wrong = account[:-1] + str((int(account[-1]) + 1) % 10)
+    other = World("coast").sale().subscriber.account_number
+    for number, (typed, reason) in enumerate(
+        ((wrong, "bad_check_digit"), (other, "unknown_account"), ("", "no_account"))
+    ):
+        payment = confirms(shop, told(shop, typed, f"UKM10{number}"))
+        assert (payment.state, payment.suspense_reason) == ("suspense", reason), typed
+
+
+@pytest.mark.django_db
+def test_M11_validation_refuses_only_what_is_surely_nobodys(shop: World) -> None:
+    owner = shop.sale().subscriber
+    address = f"/hooks/mp/c2b/validation/{secret(shop)}"
+    account = owner.account_number
+    wrong = account[:-1] + str((int(account[-1]) + 1) % 10)
+    other = World("coast").sale().subscriber.account_number
+    assert [posts(shop, address, told(shop, typed)) for typed in (wrong, "NOBODY", other)] == [REFUSED] * 3
+    spelled = account.lower().replace("-", " ")
+    assert posts(shop, address, told(shop, spelled)) == ACCEPTED
+    assert posts(shop, address, told(shop, "")) == ACCEPTED, "a till has no account"
+    assert posts(shop, address, {"BillRefNumber": wrong}) == ACCEPTED, "in doubt it is accepted"
+    assert posts(shop, "/hooks/mp/c2b/validation/nobodys-key", told(shop, wrong)) == ACCEPTED
+    assert payments.payments(shop.ctx).count() == 0
+
+
+@pytest.mark.django_db
+def test_M13_a_receipt_told_twice_is_one_payment(shop: World) -> None:
+    body = told(shop, shop.sale().subscriber.account_number)
+    assert confirms(shop, body).id == confirms(shop, body).id
+    assert payments.payments(shop.ctx).count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("confirmed_first", [True, False])
+def test_M18_a_payment_seen_as_request_and_as_paybill_is_one_credit(
+    shop: World, confirmed_first: bool
+) -> None:
+    ask = asked(shop)
+    body = told(shop, ask.subscriber.account_number, "UKM18")
+    steps: list[Callable[[], object]] = [
+        lambda: confirms(shop, body),
+        lambda: calls_back(shop, ask, 0, "UKM18"),
+    ]
+    for step in steps if confirmed_first else reversed(steps):
+        step()
+    assert payments.payments(shop.ctx).get().state == "placed"
+    assert ledger.trial_balance(shop.ctx)["mpesa"] == Decimal(500)
