@@ -66,7 +66,7 @@ def one_of_everything(provider: Provider) -> Json:
         {"client_id": client["id"], "amount": "10", "number": new_id().hex[-12:], "bank": "KCB"},
     )
     credit = {"client_ids": [client["id"]], "amount": "5.00", "reason": "Hello"}
-    given = provider.post("/billing/credits", credit)
+    credited = provider.post("/billing/credits", credit)
     tenant = provider.get("/auth/me")["organization_id"]
     message = eventually(lambda: provider.texts(client), what="a text to her")[0]
     provider.wait_until_radius_gives(client)
@@ -118,7 +118,7 @@ def one_of_everything(provider: Provider) -> Json:
             "SELECT id FROM ledger_account WHERE tenant_id = %s AND subscriber_id IS NULL ORDER BY id"
         ),
         "journal_id": provider.get(f"/ledger/journals?client_id={client['id']}")["items"][0]["id"],
-        "credit_id": given["id"],
+        "credit_id": credited["id"],
         "gateway_id": newest("SELECT id FROM payments_gateway WHERE tenant_id = %s"),
         "cause": sold["correlation_id"],
         "position": sold["position"],
@@ -132,6 +132,7 @@ def one_of_everything(provider: Provider) -> Json:
         # What names nothing of anybody's.
         "list_name": "subscribers",
         "subscribers/<uuid:id>/tab": "timeline",
+        "subscribers/<uuid:id>/do/plan/plan_id": _another_plan(provider, client),
         "network/routers/<uuid:nas_id>/tab": "lines",
         "payments/gateways/new/provider": "mpesa",
         "what": "suspend",
@@ -140,6 +141,11 @@ def one_of_everything(provider: Provider) -> Json:
         "key": "no-such-key",
         "token": "no-such-token",
     }
+
+
+def _another_plan(provider: Provider, client: Json) -> str:
+    hers = client["subscriptions"][0]["package_id"]
+    return str(next(plan["id"] for plan in provider.get("/packages")["items"] if plan["id"] != hers))
 
 
 def _shift(provider: Provider, drawer_id: str) -> Json:

@@ -22,7 +22,8 @@ from mtandao.domains.subscribers import contract as subscribers
 from mtandao.doors.console.calling_codes import calling_code
 from mtandao.doors.console.counts import Counts
 from mtandao.doors.console.guard import CHOSEN, on_platform, own_context
-from mtandao.doors.console.hubs import PLACES, PLATFORM_PLACES, drawn
+from mtandao.doors.console.hubs import drawn
+from mtandao.doors.console.places import PLACES, PLATFORM_PLACES
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.pieces import Action, Bell, Hub, OrganizationMenu, Person
 from mtandao.foundation.kit.rights import allowed, may

@@ -42,6 +42,10 @@ class Plans(PlansPage):
 class TakeDiscount(PlansPage):
     """A code from a leaflet, typed under the plans."""
 
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Somebody came back to the address of a button."""
+        return self.go("plans")
+
     def post(self, request: HttpRequest) -> HttpResponse:
         living = self.living()
         if not living:

@@ -72,7 +72,6 @@ class Payment(OrganizationModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["tenant_id", "-id"], name="payment_newest_of_all"),
             models.Index(fields=["tenant_id", "organization_id", "-id"], name="payment_newest"),
             # Revenue is counted by when it was booked.
             models.Index(fields=["tenant_id", "booked_at"], name="payment_by_booking"),

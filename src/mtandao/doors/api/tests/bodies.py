@@ -50,6 +50,14 @@ BODIES: dict[str, Body] = {
         "organization_id": f.ids["organization_id"],
     },
     "create_cash_move": lambda _: {"kind": "petty", "amount": "10", "reason": "Tea"},
+    "create_client_discount": lambda f: {
+        "subscription_id": f.subscription_id,
+        "discount_id": f.ids["discount_id"],
+        "reason": "Moved house.",
+    },
+    "create_discount": lambda _: {"name": "Moving", "percent": "10"},
+    "create_own_discount": lambda _: {"code": "JAMBO"},
+    "change_discount": lambda _: {"name": "Welcome back"},
     "create_disconnection": _which,
     "create_gateway": lambda _: {
         "provider": "mpesa",
@@ -158,6 +166,8 @@ IN_THE_WAY = {
     "create_promise": "promise.too_long",
     "create_own_stk": "payment.in_progress",
     "create_cheque_bounce": "cheque.elsewhere",
+    "create_client_discount": "discount.given_before",
+    "create_own_discount": "discount.given_before",
     "create_shift": "shift.open",
     "create_stk": "payment.in_progress",
     "delete_plan_change": "subscription.nothing_planned",

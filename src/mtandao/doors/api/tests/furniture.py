@@ -23,12 +23,14 @@ class Furnished:
 
 def furnished(world: World, router_address: str) -> Furnished:
     from mtandao.domains.billing import contract as billing
+    from mtandao.domains.catalog import contract as catalog
     from mtandao.domains.ledger import contract as ledger
     from mtandao.domains.messaging import contract as messaging
     from mtandao.domains.network import contract as network
     from mtandao.domains.organizations import contract as organizations
     from mtandao.domains.payments import contract as payments
     from mtandao.domains.staff import contract as staff
+    from mtandao.domains.subscriptions import contract as subscriptions
     from mtandao.foundation.outbox.models import DeliveryState, OutboxDelivery
     from mtandao.foundation.schedules.commands import ensure_schedules
     from mtandao.foundation.schedules.models import Schedule
@@ -65,6 +67,12 @@ def furnished(world: World, router_address: str) -> Furnished:
         amount=Decimal(90),
         reason="Fuel",
     )
+    discount = catalog.create_discount(
+        ctx, new=catalog.NewDiscount(name="Welcome", percent=Decimal(5), code="JAMBO")
+    )
+    let_off = subscriptions.give_discount(
+        ctx, subscription_id=sale.subscription.id, discount_id=discount.id, reason="Moved house."
+    )
     account = payments.set_up_bank_account(ctx, name="Main", bank="Equity", number="0100200300")
     cheque = payments.take_cheque(
         ctx, subscriber_id=sale.subscriber.id, amount=Decimal(10), number="000123", bank="KCB"
@@ -100,6 +108,8 @@ def furnished(world: World, router_address: str) -> Furnished:
             "ask_id": ask.id,
             "refund_id": refund.id,
             "payout_id": payout.id,
+            "discount_id": discount.id,
+            "given_id": let_off.id,
             "gateway_id": gateway.id,
             "credit_id": given.id,
             "journal_id": ledger.postings_of(ctx, sale.subscriber.id)[0].journal_id,

@@ -143,10 +143,10 @@ def test_a_failure_after_the_change_leaves_nothing_of_it(
     admin: Caller, clock: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It fails while the answer is put together."""
-    from mtandao.domains.catalog import api
+    from mtandao.domains.catalog.api import packages
 
     with monkeypatch.context() as broken:
-        broken.setattr(api, "shape", lambda _: 1 / 0)
+        broken.setattr(packages, "shape", lambda _: 1 / 0)
         problem(admin.post("/packages", PLAN), 500, "failed")
     assert admin.get("/packages").json()["items"] == []
     assert admin.get("/events").json()["items"][0]["name"] != "plan.created"

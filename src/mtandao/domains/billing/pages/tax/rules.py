@@ -141,6 +141,7 @@ class MoveRuleUp(Page):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Somebody came back to the address of a button."""
+        TaxRule.found(self.ctx, id=kwargs["tax_rule_id"])
         return finish(request, Done(reverse("tax:rules")))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

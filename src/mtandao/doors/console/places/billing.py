@@ -1,0 +1,37 @@
+"""What stands under Billing."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mtandao.domains.billing import contract as billing
+from mtandao.domains.catalog import contract as catalog
+from mtandao.doors.console.places.place import Place
+
+BILLING = (
+    Place(_("Invoices"), "billing:invoices", billing.permissions.VIEW, ("billing:",)),
+    Place(
+        _("Plans"),
+        "catalog:plans",
+        catalog.permissions.VIEW,
+        (
+            "catalog:plan",
+            "catalog:new-plan",
+            "catalog:change-plan",
+            "catalog:archive-plan",
+            "catalog:sell-plan",
+            "catalog:close-plan",
+            "catalog:move-plans",
+        ),
+    ),
+    Place(
+        _("Discounts"),
+        "catalog:discounts",
+        catalog.permissions.VIEW,
+        (
+            "catalog:discount",
+            "catalog:new-discount",
+            "catalog:change-discount",
+            "catalog:withdraw-discount",
+        ),
+    ),
+    Place(_("Tax"), "tax:groups", billing.permissions.VIEW, ("tax:",)),
+)

@@ -1,0 +1,30 @@
+"""What stands under Accounting."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mtandao.domains.ledger import contract as ledger
+from mtandao.doors.console.places.place import Place
+
+BOOKS = (
+    Place(
+        _("Ledger"),
+        "ledger:trial-balance",
+        ledger.permissions.VIEW,
+        (
+            "ledger:account",
+            "ledger:accounts",
+            "ledger:journal",
+            "ledger:journals",
+            "ledger:statement",
+            "ledger:adjust",
+            "ledger:promotion",
+            "ledger:transfer",
+        ),
+    ),
+    Place(
+        _("Bulk credits"),
+        "ledger:credits",
+        ledger.permissions.VIEW,
+        ("ledger:credit", "ledger:new-credit"),
+    ),
+)

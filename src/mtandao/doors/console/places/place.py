@@ -1,0 +1,19 @@
+"""A line of the left bar."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mtandao.foundation.kit.pieces import Text
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the left bar. `within` are name spaces and routes whose pages stand under it.
+    `count` names a figure of `Counts`."""
+
+    label: Text
+    route: str
+    needs: object = None
+    within: Sequence[str] = ()
+    count: str = ""
+    children: Sequence["Place"] = ()
