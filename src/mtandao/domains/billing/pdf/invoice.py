@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from mtandao.domains.billing.choices import Standing
 from mtandao.domains.billing.models import Invoice, InvoiceLine
 from mtandao.domains.organizations import contract as organizations
+from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.press import printed
@@ -34,7 +35,7 @@ def _facts(ctx: Context, invoice: Invoice) -> dict[str, Any]:
         "payer": {
             "label": _("To"),
             "name": payer.full_name,
-            "lines": [line for line in (payer.address, words.phone(payer.phone), payer.email) if line],
+            "lines": [line for line in _payer_lines(ctx, payer) if line],
         },
         "facts": [
             [_("Number"), invoice.number],
@@ -53,6 +54,18 @@ def _facts(ctx: Context, invoice: Invoice) -> dict[str, Any]:
         "open": [_("To pay"), words.money(invoice.open_amount, invoice.currency)],
         "how": _how_to_pay(invoice, payer.account_number) if invoice.open_amount else "",
     }
+
+
+def _payer_lines(ctx: Context, payer: subscribers.Subscriber) -> tuple[str, ...]:
+    """Where he is and his own tax number decide what a company may claim back."""
+    region = organizations.regions_of(ctx.tenant.country).get(payer.region, payer.region)
+    return (
+        payer.address,
+        region,
+        words.phone(payer.phone),
+        payer.email,
+        f"{_('Tax number')} {payer.tax_number}" if payer.tax_number else "",
+    )
 
 
 def _taxes(invoice: Invoice) -> list[list[str]]:

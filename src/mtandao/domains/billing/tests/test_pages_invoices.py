@@ -95,6 +95,12 @@ def test_another_tenants_invoice_is_not_there(world: World) -> None:
     assert invoice.state == "issued"
 
 
+def test_the_paper_says_where_a_company_is_taxed(world: World) -> None:
+    sale = world.sale(region="047", tax_number="P051234567X")
+    said = paper(invoice_pdf(world.ctx, sale.invoice))
+    assert "Nairobi" in said and "Tax number P051234567X" in said
+
+
 def test_the_paper_is_a_pdf_with_number_names_and_total(world: World) -> None:
     invoice = first_invoice(world)
     answer = Desk(world).get(f"/invoices/{invoice.id}.pdf")

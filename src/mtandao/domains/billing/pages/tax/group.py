@@ -21,7 +21,6 @@ from mtandao.domains.billing.pages.tax.groups import BACK, group_url
 from mtandao.domains.billing.rules.tax import Group, Line, Taxed, taxed
 from mtandao.domains.billing.taxing import rates_on
 from mtandao.foundation.context import Context
-from mtandao.foundation.kit import times
 from mtandao.foundation.kit.detail import DetailPage, Tab
 from mtandao.foundation.kit.form_pages import ConfirmPage, Done
 from mtandao.foundation.kit.pieces import Action, Badge, Crumb, Fact, Head, Text
@@ -31,12 +30,12 @@ EXAMPLE = Decimal(1000)
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
-    rate: TaxRate
-    percent: str
-    on: Text
-    where: Text
-    starts: str
-    ends: str
+    """A rate of some days, in words. `holds`: today is one of them."""
+
+    name: str
+    code: str
+    days: str
+    how: str
     holds: bool
     actions: tuple[Action, ...]
 
@@ -65,7 +64,6 @@ class GroupPage(DetailPage):
         rows = TaxRate.of(ctx).filter(group=thing).order_by("place", "code", "-starts_on")
         return {
             "rows": [_row(ctx, rate) for rate in rows],
-            "may_change": ctx.may(permissions.TAX),
             "examples": examples(ctx, thing),
             "currency": ctx.tenant.currency,
         }
@@ -85,24 +83,24 @@ def examples(ctx: Context, group: TaxGroup) -> list[tuple[str, Taxed]]:
 
 
 def _row(ctx: Context, rate: TaxRate) -> RateRow:
-    at = {"tax_rate_id": rate.pk}
-    steps = (
-        ("tax:change-percent", _("Change percentage")),
-        ("tax:end-rate", _("End")),
-        ("tax:remove-rate", _("Remove")),
-    )
     return RateRow(
-        rate,
-        tax_words.percent(rate.percent),
-        _("price and taxes above") if rate.compound else _("price"),
-        TaxScope(rate.scope).label,
-        times.day(rate.starts_on, ctx.today),
-        tax_words.last_day(rate, ctx.today),
+        tax_words.rate(rate),
+        rate.code,
+        tax_words.days(rate, ctx.today),
+        tax_words.charged(rate),
         rate.valid_on(ctx.today),
-        tuple(
-            Action(label, reverse(route, kwargs=at), dialog=True, needs=permissions.TAX)
-            for route, label in steps
-        ),
+        _rate_steps(rate) if ctx.may(permissions.TAX) else (),
+    )
+
+
+def _rate_steps(rate: TaxRate) -> tuple[Action, ...]:
+    steps = (
+        ("tax:change-percent", _("Another percentage")),
+        ("tax:end-rate", _("Last day")),
+        ("tax:remove-rate", _("Remove rate")),
+    )
+    return tuple(
+        Action(label, reverse(route, kwargs={"tax_rate_id": rate.pk}), dialog=True) for route, label in steps
     )
 
 

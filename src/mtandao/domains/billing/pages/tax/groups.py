@@ -79,7 +79,7 @@ class GroupsPage(ListPage):
             needs=permissions.TAX,
         ),
         Action(
-            gettext_lazy("Take over a country's"),
+            gettext_lazy("Take over a country's taxes"),
             reverse_lazy("tax:pack"),
             icon="download",
             dialog=True,
@@ -193,7 +193,7 @@ class PackForm(KitForm):
         chosen.choices = [
             (
                 country,
-                f"{organizations.Country(country).label}: {words.joined([g.name for g in pack.groups])}",
+                f"{organizations.Country(country).label}: {'; '.join(group.name for group in pack.groups)}",
             )
             for country, pack in packs().items()
         ]

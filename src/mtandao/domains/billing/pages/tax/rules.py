@@ -50,13 +50,14 @@ class RulesPage(FreePage):
     back = BACK
 
     def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
+        may_change = ctx.may(permissions.TAX)
         rules = TaxRule.of(ctx).select_related("group").order_by("place")
         return {
             "rows": [
-                (rule, conditions(ctx, rule), _actions(rule, first=at == 0)) for at, rule in enumerate(rules)
+                (rule, conditions(ctx, rule), _steps(rule, first=at == 0) if may_change else ())
+                for at, rule in enumerate(rules)
             ],
             "default": TaxGroup.of(ctx).filter(is_default=True).first(),
-            "may_change": ctx.may(permissions.TAX),
             "add": Action(
                 _("Add rule"),
                 reverse("tax:add-rule"),
@@ -68,12 +69,12 @@ class RulesPage(FreePage):
         }
 
 
-def _actions(rule: TaxRule, *, first: bool) -> list[Action]:
+def _steps(rule: TaxRule, *, first: bool) -> list[Action]:
     at = {"tax_rule_id": rule.pk}
-    up = Action(_("Up"), reverse("tax:rule-up", kwargs=at), method="post", needs=permissions.TAX)
-    change = Action(_("Change"), reverse("tax:rule", kwargs=at), dialog=True, needs=permissions.TAX)
-    remove = Action(_("Remove"), reverse("tax:remove-rule", kwargs=at), dialog=True, needs=permissions.TAX)
-    return [change, remove] if first else [up, change, remove]
+    change = Action(_("Change rule"), reverse("tax:rule", kwargs=at), dialog=True)
+    up = Action(_("Ask it earlier"), reverse("tax:rule-up", kwargs=at), method="post")
+    remove = Action(_("Remove rule"), reverse("tax:remove-rule", kwargs=at), dialog=True)
+    return [change, remove] if first else [change, up, remove]
 
 
 class RuleForm(KitForm):

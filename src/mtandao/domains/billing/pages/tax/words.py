@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from mtandao.domains.billing.choices import TaxScope
 from mtandao.domains.billing.models import TaxGroup, TaxRate
 from mtandao.domains.billing.rules.tax import Rate
 from mtandao.foundation.kit import times
@@ -24,6 +25,17 @@ def prices(group: TaxGroup) -> str:
     return _("in the price") if group.inclusive else _("on top")
 
 
-def last_day(of: TaxRate, today: date) -> str:
-    """The last day on which it holds; a rate's end is the first day without it."""
-    return times.day(of.ends_on - timedelta(days=1), today) if of.ends_on else _("until further notice")
+def days(of: TaxRate, today: date) -> str:
+    """`Since Fri 1 Jan 2021`, or both its first and its last day: a rate's end is the first day without it."""
+    first = times.day(of.starts_on, today)
+    if of.ends_on is None:
+        return (_("Since %(day)s") if of.starts_on <= today else _("From %(day)s")) % {"day": first}
+    last = times.day(of.ends_on - timedelta(days=1), today)
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def charged(of: TaxRate) -> str:
+    base = _("On the price and the taxes above it") if of.compound else _("On the price")
+    if of.scope == TaxScope.EVERYWHERE:
+        return base
+    return f"{base}. {TaxScope(of.scope).label}"
