@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
 from mtandao.domains.billing.choices import InvoiceState, LineKind, Standing
+from mtandao.domains.billing.rules.periods import is_overdue
 from mtandao.domains.subscribers.contract import Subscriber
 from mtandao.domains.subscriptions.contract import Subscription
 from mtandao.foundation.tenancy.models import OrganizationModel, TenantModel
@@ -99,7 +100,7 @@ class Invoice(OrganizationModel):
             return Standing.VOID
         if self.open_amount == 0:
             return Standing.CREDITED if self.total and not self.creditable else Standing.PAID
-        if today > self.due_on:
+        if is_overdue(self.due_on, today, self.open_amount):
             return Standing.OVERDUE
         return Standing.PARTIAL if self.paid else Standing.UNPAID
 

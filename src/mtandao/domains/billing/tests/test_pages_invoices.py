@@ -43,7 +43,7 @@ def test_the_list_says_how_each_invoice_stands(world: World) -> None:
     assert first.number in paid and second.number not in paid
 
 
-def test_an_invoice_that_is_past_its_day_is_overdue_from_the_next(world: World) -> None:
+def test_L16_an_invoice_that_is_past_its_day_is_overdue_from_the_next(world: World) -> None:
     invoice = first_invoice(world)
     assert "Overdue" not in words_of(Desk(world).get(f"/invoices/{invoice.id}/")).split("Lines")[0]
     world.later(days=(invoice.due_on - world.ctx.today).days + 1)

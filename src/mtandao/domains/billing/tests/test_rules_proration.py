@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from mtandao.domains.billing.rules.periods import Cycle, cycles_due
+from mtandao.domains.billing.rules.periods import Cycle, cycles_due, is_overdue
 from mtandao.domains.billing.rules.proration import Parts, parts, prorated, quote, unused
 from mtandao.domains.catalog.contract import Calendar
 from mtandao.foundation.money import Money
@@ -96,19 +96,28 @@ def test_L1_the_31st_is_kept_for_a_year() -> None:
     assert _monthly(31).after(_day("2024-01-31")) == _day("2024-02-29")
 
 
-@pytest.mark.parametrize(
-    ("case", "start", "days"),
-    [
-        ("L2", "2024-01-31", "01-31..02-28 02-29..03-30 03-31..04-29"),
-        ("L3", "2024-01-30", "01-30..02-28 02-29..03-29 03-30..04-29 04-30..05-29"),
-    ],
-    ids=["L2", "L3"],
-)
-def test_L2_L3_periods_as_they_are_read(case: str, start: str, days: str) -> None:
+def _read(start: str, last: str) -> str:
+    """The periods from that day as a customer reads them, the last one included."""
     first = _day(start)
-    due = cycles_due(first, _day(f"2024-{days[-12:-7]}"), _monthly(first.day).after)
-    read = [f"{c.starts_on:%m-%d}..{c.ends_on - timedelta(days=1):%m-%d}" for c in due]
-    assert read == days.split(), case
+    due = cycles_due(first, _day(last), _monthly(first.day).after)
+    return " ".join(f"{c.starts_on:%m-%d}..{c.ends_on - timedelta(days=1):%m-%d}" for c in due)
+
+
+def test_L2_periods_from_the_31st_end_before_the_last_day_of_a_shorter_month() -> None:
+    assert _read("2024-01-31", "2024-03-31") == "01-31..02-28 02-29..03-30 03-31..04-29"
+
+
+def test_L3_periods_from_the_30th_keep_it_after_a_leap_february() -> None:
+    due = "01-30..02-28 02-29..03-29 03-30..04-29 04-30..05-29"
+    assert _read("2024-01-30", "2024-04-30") == due
+
+
+@pytest.mark.parametrize(("open_amount", "overdue"), [("1.00", [False, False, True]), ("0.00", [False] * 3)])
+def test_L16_due_in_n_days_is_overdue_from_the_day_after(open_amount: str, overdue: list[bool]) -> None:
+    issued, days = _day("2024-02-20"), 14
+    due = issued + timedelta(days=days)
+    looked = [issued + timedelta(days=days + more) for more in (-1, 0, 1)]
+    assert [is_overdue(due, today, Decimal(open_amount)) for today in looked] == overdue
 
 
 def test_F1_twelve_days_of_march_and_the_installation() -> None:
