@@ -73,3 +73,36 @@ class TaxScope(TextChoices):
     EVERYWHERE = "", _("Everywhere")
     INTRA = "intra", _("Within the own region")
     INTER = "inter", _("Across regions")
+
+
+class FiscalClass(TextChoices):
+    """KRA's classes of tax."""
+
+    A = "A", _("A: exempt")
+    B = "B", _("B: 16 %")
+    C = "C", _("C: zero-rated")
+    D = "D", _("D: outside of VAT")
+    E = "E", _("E: 8 %")
+
+
+class DeviceState(TextChoices):
+    """Of a fiscal device. `new` and `retired` ones get no papers."""
+
+    NEW = "new", _("Not known to KRA yet")
+    READY = "ready", _("Ready")
+    FAULTY = "faulty", _("Stopped")
+    RETIRED = "retired", _("Retired")
+
+
+class FiscalState(TextChoices):
+    """Of a paper at the tax office. `taken`: it is there, and its signature was never told."""
+
+    PENDING = "pending", _("Not signed yet")
+    SIGNED = "signed", _("Signed")
+    TAKEN = "taken", _("Taken, signature not told")
+    REJECTED = "rejected", _("Rejected")
+
+
+class FiscalDoor(TextChoices):
+    CLASSIC = "classic", _("eTIMS")
+    GAVACONNECT = "gavaconnect", _("GavaConnect")

@@ -2,9 +2,35 @@
 
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.asked import Asked, answered_by
-from mtandao.domains.billing.choices import CreditReason, InvoiceState, LineKind, Standing, TaxScope
+from mtandao.domains.billing.choices import (
+    CreditReason,
+    DeviceState,
+    FiscalDoor,
+    FiscalState,
+    InvoiceState,
+    LineKind,
+    Standing,
+    TaxScope,
+)
 from mtandao.domains.billing.commands.change_plan import PlanChange, change_plan_now
 from mtandao.domains.billing.commands.credit import give_credit_note
+from mtandao.domains.billing.commands.fiscal_device import (
+    record_device_started,
+    record_device_stopped,
+    record_fiscal_test,
+    record_items,
+    set_up_fiscal_device,
+)
+from mtandao.domains.billing.commands.fiscal_papers import (
+    FiscalReceipt,
+    raise_fiscal_alarms,
+    record_rejected,
+    record_sending,
+    record_signed,
+    record_taken,
+    record_waiting,
+    send_again,
+)
 from mtandao.domains.billing.commands.issue import issue_invoices
 from mtandao.domains.billing.commands.run import RunResult, run_billing
 from mtandao.domains.billing.commands.settle import settle_from_wallets, void_invoice
@@ -18,15 +44,38 @@ from mtandao.domains.billing.commands.tax_rates import NewTaxRate, add_tax_rate,
 from mtandao.domains.billing.commands.tax_rules import NewTaxRule, add_tax_rule
 from mtandao.domains.billing.commands.unsettle import unsettle_invoices
 from mtandao.domains.billing.crediting import Credit
-from mtandao.domains.billing.errors import QuoteChanged
+from mtandao.domains.billing.errors import NoFiscalClass, QuoteChanged
 from mtandao.domains.billing.events import (
+    FiscalDeviceSetUp,
+    FiscalDeviceStopped,
+    FiscalPaperRejected,
+    FiscalPaperSigned,
+    FiscalPapersLate,
+    FiscalPapersQueued,
+    FiscalTestWanted,
     InvoiceCredited,
     InvoiceIssued,
     InvoicePaid,
     InvoiceReopened,
     InvoiceVoided,
 )
-from mtandao.domains.billing.models import CreditNote, Invoice, InvoiceLine, Settlement, TaxGroup
+from mtandao.domains.billing.fiscal import (
+    FiscalPaper,
+    devices_with_papers,
+    first_in_line,
+    fiscal_device,
+    fiscal_paper,
+    paper_of,
+)
+from mtandao.domains.billing.models import (
+    CreditNote,
+    FiscalDevice,
+    FiscalDocument,
+    Invoice,
+    InvoiceLine,
+    Settlement,
+    TaxGroup,
+)
 from mtandao.domains.billing.pdf import invoice_pdf, printed
 from mtandao.domains.billing.plan_changes import PlanQuote, quote_plan_change
 from mtandao.domains.billing.pricing import NewInvoice, NewLine
@@ -40,6 +89,7 @@ from mtandao.domains.billing.queries import (
     open_invoices,
     standing_is,
 )
+from mtandao.domains.billing.rules.fiscal import FiscalLine
 from mtandao.domains.billing.taxing import Want, tax_groups
 
 __all__ = [
@@ -48,6 +98,21 @@ __all__ = [
     "CreditNote",
     "CreditReason",
     "Debt",
+    "DeviceState",
+    "FiscalDevice",
+    "FiscalDeviceSetUp",
+    "FiscalDeviceStopped",
+    "FiscalDocument",
+    "FiscalDoor",
+    "FiscalLine",
+    "FiscalPaper",
+    "FiscalPaperRejected",
+    "FiscalPaperSigned",
+    "FiscalPapersLate",
+    "FiscalPapersQueued",
+    "FiscalReceipt",
+    "FiscalState",
+    "FiscalTestWanted",
     "Invoice",
     "InvoiceCredited",
     "InvoiceIssued",
@@ -61,6 +126,7 @@ __all__ = [
     "NewLine",
     "NewTaxRate",
     "NewTaxRule",
+    "NoFiscalClass",
     "PlanChange",
     "PlanQuote",
     "QuoteChanged",
@@ -79,6 +145,10 @@ __all__ = [
     "create_tax_group",
     "debtors",
     "debts",
+    "devices_with_papers",
+    "first_in_line",
+    "fiscal_device",
+    "fiscal_paper",
     "give_credit_note",
     "invoice",
     "invoice_pdf",
@@ -86,11 +156,24 @@ __all__ = [
     "issue_invoices",
     "open_amount",
     "open_invoices",
+    "paper_of",
     "permissions",
     "printed",
     "quote_plan_change",
+    "raise_fiscal_alarms",
+    "record_device_started",
+    "record_device_stopped",
+    "record_fiscal_test",
+    "record_items",
+    "record_rejected",
+    "record_sending",
+    "record_signed",
+    "record_taken",
+    "record_waiting",
     "run_billing",
+    "send_again",
     "set_default_tax_group",
+    "set_up_fiscal_device",
     "settle_from_wallets",
     "standing_is",
     "take_over_tax_pack",

@@ -54,3 +54,23 @@ class TaxGroupArchived(Refusal):
 
 class TaxGroupNeeded(Refusal):
     code = "tax.group_needed"
+
+
+class ToldToTaxOffice(Refusal):
+    code = "invoice.told_to_tax_office"
+
+
+class NoFiscalClass(Refusal):
+    code = "fiscal.no_class"
+
+
+class FiscalDeviceStarted(Refusal):
+    code = "fiscal.device_started"
+
+
+class FiscalDeviceInTheWay(Refusal):
+    code = "fiscal.device_in_the_way"
+
+
+class NotRejected(Refusal):
+    code = "fiscal.not_rejected"

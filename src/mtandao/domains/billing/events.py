@@ -58,3 +58,53 @@ class AccountParked(Event):
 class AccountReleased(Event):
     name: ClassVar[str] = "account.released"
     label: ClassVar[str] = "Account billed again"
+
+
+class FiscalDeviceSetUp(Event):
+    name: ClassVar[str] = "fiscal.device_set_up"
+    label: ClassVar[str] = "Fiscal device set up"
+
+
+class FiscalDeviceStopped(Event):
+    """The tax office does not take it: somebody must mend it. Its papers wait."""
+
+    name: ClassVar[str] = "fiscal.device_stopped"
+    label: ClassVar[str] = "Fiscal device stopped"
+    problem: str
+
+
+class FiscalTestWanted(Event):
+    name: ClassVar[str] = "fiscal.test_wanted"
+    label: ClassVar[str] = "Fiscal device to be tested"
+
+
+class FiscalPapersQueued(Event):
+    """So many papers wait at this device."""
+
+    name: ClassVar[str] = "fiscal.papers_queued"
+    label: ClassVar[str] = "Papers for the tax office"
+    count: int = 1
+
+
+class FiscalPaperSigned(Event):
+    name: ClassVar[str] = "fiscal.paper_signed"
+    label: ClassVar[str] = "Paper signed by the tax office"
+    number: str
+
+
+class FiscalPaperRejected(Event):
+    """The line behind it waits until it is mended."""
+
+    name: ClassVar[str] = "fiscal.paper_rejected"
+    label: ClassVar[str] = "Paper rejected by the tax office"
+    number: str
+    said: str
+
+
+class FiscalPapersLate(Event):
+    """The oldest waits for longer than the law likes."""
+
+    name: ClassVar[str] = "fiscal.papers_late"
+    label: ClassVar[str] = "Papers wait for the tax office"
+    waiting: int
+    hours: int

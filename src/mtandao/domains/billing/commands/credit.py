@@ -11,6 +11,7 @@ from mtandao.domains.billing.commands.settle import settle_from_wallets
 from mtandao.domains.billing.crediting import Chosen, Credit, planned_credit
 from mtandao.domains.billing.errors import CreditedBefore, InvoiceVoid
 from mtandao.domains.billing.events import InvoiceCredited
+from mtandao.domains.billing.fiscal import queue_credit_note
 from mtandao.domains.billing.models import CreditNote, CreditNoteLine, CreditNoteTax, Invoice
 from mtandao.domains.billing.numbers import next_numbers
 from mtandao.domains.billing.rules.credit import landed
@@ -83,6 +84,7 @@ def _given(
         invoice.settled_at = ctx.now
     invoice.save(update_fields=["credited", "given_back", "settled_at"])
     ledger.post(ctx.trusted(), entries=[_entry(paper, chosen, taxed)])
+    queue_credit_note(ctx, paper)
     emit(
         ctx,
         InvoiceCredited(

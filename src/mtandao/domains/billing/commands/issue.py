@@ -7,6 +7,7 @@ from mtandao.domains.billing.booking import earned
 from mtandao.domains.billing.choices import LineKind
 from mtandao.domains.billing.errors import NothingToInvoice
 from mtandao.domains.billing.events import InvoiceIssued
+from mtandao.domains.billing.fiscal import queue_invoices
 from mtandao.domains.billing.models import BilledCycle, Invoice, InvoiceLine, InvoiceTax
 from mtandao.domains.billing.numbers import next_numbers
 from mtandao.domains.billing.pricing import NewInvoice, Priced, priced
@@ -37,6 +38,7 @@ def issue_priced(ctx: Context, papers: Sequence[Priced]) -> list[Invoice]:
     BilledCycle.objects.bulk_create(_cycles(ctx, papers), batch_size=AT_ONCE)
     entries = [_entry(each, invoice) for each, invoice in zip(papers, invoices, strict=True) if each.total]
     ledger.post(ctx.trusted(), entries=entries)
+    queue_invoices(ctx, papers, numbers)
     emit(ctx, *[_event(invoice) for invoice in invoices])
     return invoices
 

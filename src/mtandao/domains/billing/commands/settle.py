@@ -6,9 +6,10 @@ from uuid import UUID
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.booking import undone
 from mtandao.domains.billing.choices import InvoiceState
-from mtandao.domains.billing.errors import CreditedBefore, InvoiceVoid
+from mtandao.domains.billing.errors import CreditedBefore, InvoiceVoid, ToldToTaxOffice
 from mtandao.domains.billing.errors import InvoicePaid as AlreadyPaid
 from mtandao.domains.billing.events import InvoicePaid, InvoiceVoided
+from mtandao.domains.billing.fiscal import told_to_tax_office
 from mtandao.domains.billing.models import BilledCycle, Invoice, Settlement
 from mtandao.domains.billing.rules.shares import allocated
 from mtandao.domains.ledger import contract as ledger
@@ -103,6 +104,10 @@ def void_invoice(ctx: Context, *, invoice_id: UUID) -> Invoice:
         raise AlreadyPaid(f"{invoice.number} is paid in part or whole: give a credit note instead.")
     if invoice.creditable < invoice.total:
         raise CreditedBefore(f"{invoice.number} is credited in part: give another credit note for the rest.")
+    if told_to_tax_office(ctx, invoice):
+        raise ToldToTaxOffice(
+            f"{invoice.number} has its number at the tax office, which knows no void: give a credit note instead."
+        )
     invoice.state, invoice.voided_on = InvoiceState.VOID, ctx.today
     invoice.save(update_fields=["state", "voided_on"])
     BilledCycle.of(ctx).filter(invoice=invoice).delete()

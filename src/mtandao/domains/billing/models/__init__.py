@@ -2,6 +2,7 @@
 
 from mtandao.domains.billing.models.credit_notes import CreditNote, CreditNoteLine, CreditNoteTax
 from mtandao.domains.billing.models.drafts import Draft
+from mtandao.domains.billing.models.fiscal import FiscalDevice, FiscalDocument
 from mtandao.domains.billing.models.invoices import BilledCycle, Invoice, InvoiceLine, InvoiceTax, Settlement
 from mtandao.domains.billing.models.numbers import NumberSeries
 from mtandao.domains.billing.models.runs import BillingRun, Parked, PlannedInvoice
@@ -14,6 +15,8 @@ __all__ = [
     "CreditNoteLine",
     "CreditNoteTax",
     "Draft",
+    "FiscalDevice",
+    "FiscalDocument",
     "Invoice",
     "InvoiceLine",
     "InvoiceTax",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 
-from mtandao.domains.billing.choices import LineKind, TaxScope
+from mtandao.domains.billing.choices import FiscalClass, LineKind, TaxScope
 from mtandao.domains.billing.errors import TaxGroupArchived
 from mtandao.domains.catalog.contract import Category, ConnectionType
 from mtandao.foundation.tenancy.models import TenantModel
@@ -15,7 +15,7 @@ from mtandao.foundation.tenancy.models import TenantModel
 
 class TaxGroup(TenantModel):
     """Taxes that are charged together. `inclusive`: prices hold them. An archived one is chosen no more, and what
-    has it keeps it."""
+    has it keeps it. `fiscal_class`: what KRA calls it; empty: as its rates say."""
 
     code = models.TextField()
     name = models.TextField()
@@ -23,6 +23,7 @@ class TaxGroup(TenantModel):
     is_default = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True)
+    fiscal_class = models.TextField(choices=FiscalClass.choices, default="", blank=True)
 
     class Meta:
         constraints = [
