@@ -49,6 +49,7 @@ class Environment:
     phonepe_base_url: str | None = None
     paytm_base_url: str | None = None
     sms_base_url: str | None = None
+    etims_base_url: str | None = None
     keep_attempts_days: int = 90
     keep_accounting_days: int = 400
     keep_sessions_days: int = 731
@@ -83,6 +84,7 @@ class Environment:
             phonepe_base_url=read.base_url("MTANDAO_PHONEPE_URL"),
             paytm_base_url=read.base_url("MTANDAO_PAYTM_URL"),
             sms_base_url=read.base_url("MTANDAO_SMS_URL"),
+            etims_base_url=read.base_url("MTANDAO_ETIMS_URL"),
             keep_attempts_days=read.days("MTANDAO_KEEP_ATTEMPTS_DAYS", 90),
             keep_accounting_days=read.days("MTANDAO_KEEP_ACCOUNTING_DAYS", 400),
             keep_sessions_days=read.days("MTANDAO_KEEP_SESSIONS_DAYS", 731),

@@ -131,6 +131,7 @@ RAZORPAY_BASE_URL = ENVIRONMENT.razorpay_base_url
 PHONEPE_BASE_URL = ENVIRONMENT.phonepe_base_url
 PAYTM_BASE_URL = ENVIRONMENT.paytm_base_url
 SMS_BASE_URL = ENVIRONMENT.sms_base_url
+ETIMS_BASE_URL = ENVIRONMENT.etims_base_url
 # Where outside services reach us; a tenant's own address puts its subdomain in front.
 PUBLIC_URL = ENVIRONMENT.public_url
 # From where Daraja is known to call (published addresses; it signs nothing). In the demo, from this machine. Others are

@@ -123,3 +123,19 @@ def start() -> Iterator[Starter]:
 @pytest.fixture
 def office(start: Starter) -> Office:
     return start()
+
+
+@pytest.fixture
+def closed_lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The gateway's real lines, closed in the end."""
+    from mtandao.gateways.etims import lines
+
+    made: dict[EtimsConfig, EtimsClient] = {}
+
+    def kept(config: EtimsConfig) -> EtimsClient:
+        return made.get(config) or made.setdefault(config, EtimsClient(config))
+
+    monkeypatch.setattr(lines, "_client", kept)
+    yield
+    for client in made.values():
+        client.close()
