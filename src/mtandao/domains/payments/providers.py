@@ -81,6 +81,8 @@ class Provider:
     most: Decimal = Decimal(500_000)
     whole_only: bool = False
     can_be_tested: bool = False
+    # What must fit together: wrong fields with their sentences.
+    together: Callable[[Mapping[str, Any]], Mapping[str, Text]] = lambda _values: {}
     # What the tenant enters at the provider so that it finds us.
     addresses: Addresses = no_addresses
 
@@ -97,7 +99,8 @@ class Provider:
     def problems(self, values: Mapping[str, Any]) -> dict[str, str]:
         """The sentence of each setting that is wrong, by its name."""
         found = {each.name: each.wrong(str(values.get(each.name) or "")) for each in self.settings}
-        return {name: str(sentence) for name, sentence in found.items() if sentence}
+        wrong = {name: str(sentence) for name, sentence in found.items() if sentence}
+        return wrong or {name: str(sentence) for name, sentence in self.together(values).items()}
 
 
 _PROVIDERS: Final[dict[str, Provider]] = {}

@@ -8,6 +8,7 @@ EXEMPT: dict[str, str] = {
     "foundation_beat": "signs of life of our own processes",
     "foundation_clockoffset": "one clock for the whole demo",
     "organizations_hostname": "read to learn the tenant from the host; holds nothing but names",
+    "phonepe_gateway_phonepetoken": "one token per client at PhonePe, shared by whoever uses it; sealed",
     "mpesa_gateway_darajatoken": "one token per app at Daraja, shared by whoever uses it; sealed",
     "radius_gateway_accountingcursor": "how far one reader has come, over all tenants",
     "procrastinate_jobs": "the queue's own table; arguments are ids, pages filter by the tenant in them",

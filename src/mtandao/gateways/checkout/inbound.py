@@ -90,7 +90,7 @@ def page(request: HttpRequest, key: UUID) -> HttpResponse:
     """Leads to the page of a provider that wants a form posted. The form goes there and nowhere else."""
     found = _ask_of(key)
     form = getattr(adapter(found[1].gateway.provider), "form", None) if found else None
-    if found is None or form is None or not found[1].is_open:
+    if found is None or form is None or not found[1].is_open or found[1].is_over(clock.now()):
         return HttpResponseRedirect("/portal/")
     action, fields = form(found[1])
     answer = render(request, "checkout/page.html", {"action": action, "fields": fields, "ask": found[1]})

@@ -26,6 +26,8 @@ log = logging.getLogger("mtandao.checkout")
 INTERRUPTED = "we were interrupted while asking"
 # An order whose answer was lost may still be on its way in: looked for only after this.
 LOOK_AFTER = timedelta(seconds=20)
+# How long after its end an order's last payment may still be told.
+PATIENCE = timedelta(minutes=5)
 
 
 @job(queue="checkout")
@@ -89,7 +91,8 @@ def question_order(ctx: Context, *, ask_id: str) -> None:
     now = payments.ask(ctx, ask.id)
     if now.state in (payments.AskState.SUCCEEDED, payments.AskState.CREATED):
         return  # paid, or being made anew
-    if not _ask_later(ctx, now, asked) and now.is_open:
+    over = now.expires_at is not None and ctx.now > now.expires_at + PATIENCE
+    if (not _ask_later(ctx, now, asked) or over) and now.is_open:
         end(ctx, now, OrderState.EXPIRED)
 
 

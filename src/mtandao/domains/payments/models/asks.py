@@ -58,6 +58,10 @@ class Ask(OrganizationModel):
     def is_open(self) -> bool:
         return self.state in OPEN_ASKS
 
+    def is_over(self, now: datetime) -> bool:
+        """Its page leads nowhere any more, whether we were told of the end or not."""
+        return self.expires_at is not None and now >= self.expires_at
+
     @property
     def reference(self) -> str:
         """32 letters and digits: what every provider takes as an order's number."""
