@@ -80,6 +80,9 @@ def one_of_everything(provider: Provider) -> Json:
     kept = send(at_the_desk(provider), "/views/subscribers/keep/", view)
     assert kept.status_code == 302, kept.text
 
+    holiday = {"day": "2026-12-12", "name": "Jamhuri Day", "yearly": True}
+    day = provider.post("/collections/windows/days", holiday)
+
     def newest(query: str) -> Any:
         return eventually(lambda: stack.rows(query, tenant), what=query)[0][0]
 
@@ -120,6 +123,7 @@ def one_of_everything(provider: Provider) -> Json:
         "journal_id": provider.get(f"/ledger/journals?client_id={client['id']}")["items"][0]["id"],
         "credit_id": credited["id"],
         "gateway_id": newest("SELECT id FROM payments_gateway WHERE tenant_id = %s"),
+        "day_id": day["id"],
         "cause": sold["correlation_id"],
         "position": sold["position"],
         "job_id": newest(
@@ -136,6 +140,7 @@ def one_of_everything(provider: Provider) -> Json:
         "network/routers/<uuid:nas_id>/tab": "lines",
         "payments/gateways/new/provider": "mpesa",
         "what": "suspend",
+        "deed": "remind",
         "plans/many/what": "sale",
         "step": "who",
         "key": "no-such-key",

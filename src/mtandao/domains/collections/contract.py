@@ -10,6 +10,7 @@ from mtandao.domains.collections.commands.ladder import (
     remove_no_cut_day,
 )
 from mtandao.domains.collections.commands.promises import take_promise
+from mtandao.domains.collections.commands.reminders import remind_debtors
 from mtandao.domains.collections.commands.walk import (
     WalkResult,
     make_waiting_cuts,
@@ -27,14 +28,18 @@ from mtandao.domains.collections.events import (
     AccountSuspended,
     AccountTerminated,
     AccountWalled,
+    DebtTold,
     ExemptionLifted,
     PromiseMade,
 )
+from mtandao.domains.collections.foreseeing import Effect, Foreseen, ahead, effects, foreseen
 from mtandao.domains.collections.models import Exemption, Move, Standing
 from mtandao.domains.collections.queries import (
     exemptions,
     history,
     ladder,
+    rungs,
+    rungs_over_time,
     standings,
     status_of,
     walled_subscribers,
@@ -54,8 +59,11 @@ __all__ = [
     "AccountSuspended",
     "AccountTerminated",
     "AccountWalled",
+    "DebtTold",
+    "Effect",
     "Exemption",
     "ExemptionLifted",
+    "Foreseen",
     "Ladder",
     "Move",
     "NotExempted",
@@ -68,17 +76,23 @@ __all__ = [
     "WalkResult",
     "Windows",
     "add_no_cut_day",
+    "ahead",
     "change_ladder",
     "change_windows",
+    "effects",
     "exempt_account",
     "exemptions",
+    "foreseen",
     "history",
     "ladder",
     "lift_exemption",
     "make_waiting_cuts",
     "permissions",
     "reassess",
+    "remind_debtors",
     "remove_no_cut_day",
+    "rungs",
+    "rungs_over_time",
     "standings",
     "status_of",
     "take_promise",

@@ -17,6 +17,15 @@ class AccountReminded(Event):
     due_on: date
 
 
+class DebtTold(Event):
+    """Somebody had the customer reminded of what is past its due day."""
+
+    name: ClassVar[str] = "account.debt_told"
+    label: ClassVar[str] = "Reminded of the debt"
+    amount: Decimal
+    due_on: date
+
+
 class AccountFellDue(Event):
     name: ClassVar[str] = "account.fell_due"
     label: ClassVar[str] = "Fell due"

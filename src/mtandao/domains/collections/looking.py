@@ -34,6 +34,7 @@ class Look:
     standing: Standing
     is_new: bool
     debt: billing.Debt | None
+    account: Account
     planned: Planned
 
     @property
@@ -70,14 +71,13 @@ def looks(ctx: Context, subscriber_ids: Collection[UUID], policy: Policy) -> lis
             owner in exempt,
         )
         found.append(
-            Look(standing, known is None, debt, planned(account, now, policy.ladder, policy.windows))
+            Look(standing, known is None, debt, account, planned(account, now, policy.ladder, policy.windows))
         )
     return found
 
 
-def troubled(ctx: Context) -> Iterator[list[UUID]]:
+def troubled(ctx: Context, after: UUID | None = None) -> Iterator[list[UUID]]:
     """Whoever owes or stands on the ladder, in the order of ids, a batch at a time: memory stays flat."""
-    after: UUID | None = None
     while True:
         standing = Standing.of(ctx).exclude(stage=Stage.CLEAR).order_by("subscriber_id")
         if after is not None:

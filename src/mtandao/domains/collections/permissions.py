@@ -7,3 +7,4 @@ WALK = permission("collections.walk", "move unpaid accounts along the ladder", c
 PROMISE = permission("collections.promise", "extend and take promises to pay")
 CHANGE_LADDER = permission("collections.ladder", "change the ladder", critical=True)
 EXEMPT = permission("collections.exempt", "exempt accounts from reminders and cuts", critical=True)
+REMIND = permission("collections.remind", "remind customers of their debt")

@@ -1,10 +1,11 @@
 """Reads of this room."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from mtandao.domains.collections.choices import Stage, Status
 from mtandao.domains.collections.models import (
@@ -13,6 +14,7 @@ from mtandao.domains.collections.models import (
     LadderSettings,
     Move,
     NoCutDay,
+    StageCount,
     Standing,
 )
 from mtandao.domains.collections.rules.ladder import Ladder
@@ -46,8 +48,15 @@ def no_cut_days(ctx: Context) -> QuerySet[NoCutDay]:
 
 def exemptions(ctx: Context, subscriber_ids: Iterable[UUID]) -> dict[UUID, Exemption]:
     """The marks that hold today, of those who have one."""
-    rows = Exemption.of(ctx).filter(subscriber_id__any=list(subscriber_ids), lifted_at=None)
-    return {row.subscriber_id: row for row in rows.filter(Q(until=None) | Q(until__gt=ctx.today))}
+    rows = running_exemptions(ctx).filter(subscriber_id__any=list(subscriber_ids))
+    return {row.subscriber_id: row for row in rows}
+
+
+def running_exemptions(ctx: Context) -> QuerySet[Exemption]:
+    rows = Exemption.of(ctx).filter(Q(until=None) | Q(until__gt=ctx.today), lifted_at=None)
+    if ctx.organization_ids is not None:
+        rows = rows.filter(subscriber__organization_id__in=ctx.organization_ids)
+    return rows
 
 
 def exempted(ctx: Context, subscriber_ids: Iterable[UUID]) -> set[UUID]:
@@ -57,6 +66,27 @@ def exempted(ctx: Context, subscriber_ids: Iterable[UUID]) -> set[UUID]:
 def history(ctx: Context, subscriber_id: UUID) -> QuerySet[Move]:
     """Every step of an account, the newest first."""
     return Move.of(ctx).filter(subscriber_id=subscriber_id).order_by("-id")
+
+
+def on_the_ladder(ctx: Context) -> QuerySet[Standing]:
+    """Everybody on a rung, of the organizations that this one may see."""
+    rows = Standing.of(ctx).exclude(stage=Stage.CLEAR).select_related("subscriber")
+    if ctx.organization_ids is not None:
+        rows = rows.filter(subscriber__organization_id__in=ctx.organization_ids)
+    return rows
+
+
+def rungs(ctx: Context) -> dict[Stage, tuple[int, Decimal]]:
+    """How many stand on each rung now, and what they owe past its due day; empty rungs are there as well."""
+    sums = on_the_ladder(ctx).order_by().values("stage").annotate(accounts=Count("id"), sum=Sum("owed"))
+    found = {row["stage"]: (row["accounts"], row["sum"]) for row in sums}
+    return {stage: found.get(stage, (0, Decimal("0.00"))) for stage in RUNGS}
+
+
+def rungs_over_time(ctx: Context, days: int = 30) -> list[StageCount]:
+    """How many stood on each rung after the walk of each of the last days, oldest first."""
+    since = ctx.today - timedelta(days=days)
+    return list(StageCount.of(ctx).filter(day__gt=since).order_by("day", "stage"))
 
 
 def standings(ctx: Context, subscriber_ids: Iterable[UUID]) -> dict[UUID, Standing]:
@@ -70,6 +100,14 @@ def walled_subscribers(ctx: Context, subscriber_ids: Iterable[UUID]) -> set[UUID
     return set(rows.exclude(stage__in=ONLINE).values_list("subscriber_id", flat=True))
 
 
+RUNGS = (
+    Stage.WARNED,
+    Stage.GRACE,
+    Stage.WALLED,
+    Stage.SUSPENDED,
+    Stage.DISCONNECTED,
+    Stage.TERMINATED,
+)
 ONLINE = (Stage.CLEAR, Stage.REMINDED, Stage.WARNED, Stage.GRACE)
 
 

@@ -36,6 +36,7 @@ class Code(StrEnum):
     REQUEST_UNPAID = "request_unpaid"
     PROMISE = "promise"
     WALLET_LOW = "wallet_low"
+    OVERDUE = "overdue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,12 @@ DEFAULTS: Mapping[str, Default] = MappingProxyType(
             "amount",
             "Your balance is down to {{amount}}. Top up to {{pay}} and stay online. {{company}}",
             "Salio lako limebaki {{amount}}. Ongeza kwa {{pay}} ubaki mtandaoni. {{company}}",
+        ),
+        Code.OVERDUE: _default(
+            _("Reminder of a debt"),
+            "amount due_on",
+            "{{amount}} is overdue since {{due_on}}. Pay to {{pay}}. {{company}}",
+            "{{amount}} inadaiwa tangu {{due_on}}. Lipa kwa {{pay}}. {{company}}",
         ),
     }
 )

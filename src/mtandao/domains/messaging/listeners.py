@@ -11,6 +11,7 @@ from mtandao.domains.collections.contract import (
     AccountReminded,
     AccountSuspended,
     AccountWalled,
+    DebtTold,
     PromiseMade,
 )
 from mtandao.domains.ledger.contract import WalletLow
@@ -35,6 +36,7 @@ from mtandao.foundation.outbox import listens_to
     AccountSuspended,
     AccountDisconnected,
     AccountCleared,
+    DebtTold,
     PromiseMade,
     WalletLow,
     batch=True,

@@ -109,6 +109,8 @@ def _occasion(facts: _Facts, event: Event) -> Occasion | None:
             return _unpaid_request(facts, event)
         case collections.AccountReminded():
             return _reminder(event)
+        case collections.DebtTold():
+            return _told_again(facts, event)
         case collections.AccountEnteredGrace():
             return _grace(facts, event)
         case collections.PromiseMade():
@@ -203,6 +205,16 @@ def _reminder(event: collections.AccountReminded) -> Occasion | None:
             "due_on": speech.day(event.due_on),
             "in_days": speech.in_days(event.days),
         },
+    )
+
+
+def _told_again(facts: _Facts, event: collections.DebtTold) -> Occasion | None:
+    """Somebody asked for it; once a day."""
+    return _say(
+        event,
+        Code.OVERDUE,
+        f"/{facts.ctx.today}",
+        lambda speech: {"amount": speech.money(event.amount), "due_on": speech.day(event.due_on)},
     )
 
 

@@ -34,7 +34,7 @@ View = Callable[..., HttpResponseBase]
 ROUTERS: list[tuple[str, Router]] = [
     ("", auth.router),
     *[("/clients", router) for router in clients.ROUTERS],
-    ("/clients", collections.router),
+    *collections.ROUTERS,
     *catalog.ROUTERS,
     *billing.ROUTERS,
     ("/billing", revenue.router),

@@ -72,7 +72,7 @@ ROOMS: Patterns = [
     path("usage/", include("mtandao.domains.usage.pages")),
     path("operations/", include("mtandao.doors.console.operations.urls")),
     path("connections/", include("mtandao.domains.sales.pages")),
-    path("settings/", include("mtandao.domains.collections.pages")),
+    path("collections/", include("mtandao.domains.collections.pages")),
     path("", include("mtandao.domains.organizations.pages")),
     path("", include("mtandao.domains.staff.pages")),
 ]

@@ -1,6 +1,6 @@
 """Say that an invoice falls due soon: once a day, and not to those who are walking already."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.collections import permissions
 from mtandao.domains.collections.choices import Stage
-from mtandao.domains.collections.events import AccountReminded
+from mtandao.domains.collections.events import AccountReminded, DebtTold
 from mtandao.domains.collections.looking import BATCH
 from mtandao.domains.collections.models import Standing
 from mtandao.domains.collections.queries import exempted
@@ -16,8 +16,10 @@ from mtandao.domains.collections.queries import ladder as ladder_of
 from mtandao.domains.collections.queries import standings as standings_of
 from mtandao.domains.collections.rules.ladder import Ladder, reminder_due
 from mtandao.domains.ledger import contract as ledger
+from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
+from mtandao.foundation.database.bulk import write_changes
 from mtandao.foundation.ids import new_id
 from mtandao.foundation.outbox import emit
 
@@ -84,3 +86,32 @@ def _owing_on(ctx: Context, due_on: date) -> dict[UUID, Decimal]:
     for subscriber_id, left in rows:
         sums[subscriber_id] = sums.get(subscriber_id, Decimal("0.00")) + left
     return sums
+
+
+@command(needs=permissions.REMIND)
+def remind_debtors(ctx: Context, *, subscriber_ids: Sequence[UUID]) -> int:
+    """Tell these, whose debt is past its due day, of it again: once a day each. Returns how many were told."""
+    mine = sorted(subscribers.subscribers_by_id(ctx, subscriber_ids))
+    ledger.hold_money(ctx, mine)
+    debts = billing.debts(ctx, ctx.today, mine)
+    rows = [
+        row
+        for row in standings_of(ctx, debts).values()
+        if row.reminded_on != ctx.today and row.stage != Stage.CLEAR
+    ]
+    for row in rows:
+        row.reminded_on = ctx.today
+    write_changes(rows, ["reminded_on"])
+    emit(
+        ctx,
+        *[
+            DebtTold(
+                subject_id=row.subscriber_id,
+                subscriber_id=row.subscriber_id,
+                amount=debts[row.subscriber_id].amount,
+                due_on=debts[row.subscriber_id].oldest_due_on,
+            )
+            for row in rows
+        ],
+    )
+    return len(rows)

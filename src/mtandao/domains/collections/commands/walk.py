@@ -9,10 +9,12 @@ from mtandao.domains.collections.choices import Cause
 from mtandao.domains.collections.commands.moving import move_accounts
 from mtandao.domains.collections.commands.reminders import remind_all
 from mtandao.domains.collections.looking import BATCH, troubled
-from mtandao.domains.collections.models import Standing
+from mtandao.domains.collections.models import StageCount, Standing
+from mtandao.domains.collections.queries import rungs
 from mtandao.domains.ledger import contract as ledger
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
+from mtandao.foundation.ids import new_id
 
 
 @dataclass(slots=True)
@@ -36,7 +38,24 @@ def walk_ladder(ctx: Context) -> WalkResult:
     result = WalkResult(reminded=remind_all(ctx))
     for batch in troubled(ctx):
         _walk(ctx, batch, Cause.WALK, result)
+    _count_rungs(ctx)
     return result
+
+
+@command(needs=permissions.WALK)
+def _count_rungs(ctx: Context) -> None:
+    """The day's figures; a second walk of the day writes over those of the first."""
+    StageCount.objects.bulk_create(
+        [
+            StageCount(
+                id=new_id(), tenant_id=ctx.tenant_id, day=ctx.today, stage=stage, accounts=accounts, owed=owed
+            )
+            for stage, (accounts, owed) in rungs(ctx).items()
+        ],
+        update_conflicts=True,
+        unique_fields=["tenant_id", "day", "stage"],
+        update_fields=["accounts", "owed"],
+    )
 
 
 def make_waiting_cuts(ctx: Context) -> WalkResult:

@@ -2,6 +2,6 @@
 
 from mtandao.domains.collections.models.exemptions import Exemption
 from mtandao.domains.collections.models.settings import CutWindows, LadderSettings, NoCutDay
-from mtandao.domains.collections.models.standings import Move, Standing
+from mtandao.domains.collections.models.standings import Move, StageCount, Standing
 
-__all__ = ["CutWindows", "Exemption", "LadderSettings", "Move", "NoCutDay", "Standing"]
+__all__ = ["CutWindows", "Exemption", "LadderSettings", "Move", "NoCutDay", "StageCount", "Standing"]

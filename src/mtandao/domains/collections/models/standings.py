@@ -29,9 +29,12 @@ class Standing(TenantModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["tenant_id", "stage"], name="standing_by_stage"),
+            models.Index(fields=["tenant_id", "stage", "since", "id"], name="standing_by_stage"),
             models.Index(
                 fields=["tenant_id", "subscriber"], name="standing_troubled", condition=~Q(stage="clear")
+            ),
+            models.Index(
+                fields=["tenant_id", "since", "id"], name="standing_since", condition=~Q(stage="clear")
             ),
             models.Index(
                 fields=["tenant_id", "held_until"],
@@ -58,3 +61,21 @@ class Move(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["tenant_id", "subscriber", "-id"], name="move_of_subscriber")]
+
+
+class StageCount(TenantModel):
+    """How many stood on a rung at the end of a day's walk, and what they owed."""
+
+    audited = False  # a sum of rows that are audited themselves
+
+    day = models.DateField()
+    stage = models.TextField(choices=Stage.choices)
+    accounts = models.IntegerField()
+    owed = models.DecimalField(max_digits=16, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "day", "stage"], name="a_stage_is_counted_once_a_day"
+            )
+        ]

@@ -1,6 +1,6 @@
 """Which stage an unpaid account belongs to, from values alone. No Django here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
@@ -125,6 +125,15 @@ def planned(account: Account, at: datetime, ladder: Ladder, windows: Windows = A
         waits_in = STAGES[max(GRACE, STAGES.index(account.stage))]
         return Planned(waits_in, by_days, "window", opens)
     return Planned(stage, by_days, "promise" if wanted != by_days else "")
+
+
+def walked(account: Account, at: datetime, ladder: Ladder, windows: Windows = ALWAYS) -> list[Planned]:
+    """All the steps of one walk, at least one look: a late account passes the wall before it is suspended."""
+    steps = [planned(account, at, ladder, windows)]
+    while steps[-1].stage != account.stage:
+        account = replace(account, stage=steps[-1].stage)
+        steps.append(planned(account, at, ladder, windows))
+    return steps
 
 
 def reminder_due(today: date, due_on: date, ladder: Ladder, last_reminded_on: date | None) -> int | None:

@@ -21,6 +21,13 @@ def _which(f: Furnished) -> Any:
     return {"subscription_id": f.subscription_id}
 
 
+LADDER = {
+    "reminders": [7, 1],
+    "grace_days": 2,
+    "walled_until_day": 9,
+    "suspended_until_day": 30,
+    "disconnected_until_day": 60,
+}
 BODIES: dict[str, Body] = {
     "change_client": lambda _: {"first_name": "Njeri"},
     "change_gateway": lambda _: {"settings": {"till": "500200"}, "preferred": True},
@@ -49,6 +56,12 @@ BODIES: dict[str, Body] = {
         "package_id": f.ids["package_id"],
         "organization_id": f.ids["organization_id"],
     },
+    "create_exemption": lambda _: {"reason": "Hospital."},
+    "create_ladder_preview": lambda _: LADDER,
+    "create_no_cut_day": lambda _: {"day": "2026-12-12", "name": "Jamhuri Day", "yearly": True},
+    "create_reminders": lambda f: {"client_ids": [f.ids["client_id"]]},
+    "update_ladder": lambda _: LADDER,
+    "update_windows": lambda _: {"night_from": "20:00", "night_until": "08:00", "weekdays": [5, 6]},
     "create_cash_move": lambda _: {"kind": "petty", "amount": "10", "reason": "Tea"},
     "create_client_discount": lambda f: {
         "subscription_id": f.subscription_id,
@@ -176,6 +189,7 @@ IN_THE_WAY = {
     "create_conclusion": "payout.over",
     "delete_placement": "payment.not_from_suspense",
     "create_transfer": "wallet.not_enough",
+    "delete_exemption": "account.not_exempted",
     "delete_client": "subscriber.has_services",
     "delete_suspension": "subscription.not_suspended",
 }

@@ -24,6 +24,7 @@ class Furnished:
 def furnished(world: World, router_address: str) -> Furnished:
     from mtandao.domains.billing import contract as billing
     from mtandao.domains.catalog import contract as catalog
+    from mtandao.domains.collections import contract as collections
     from mtandao.domains.ledger import contract as ledger
     from mtandao.domains.messaging import contract as messaging
     from mtandao.domains.network import contract as network
@@ -121,6 +122,7 @@ def furnished(world: World, router_address: str) -> Furnished:
             "login_id": sale.login.id,
             "organization_id": partner.id,
             "user_id": user.id,
+            "day_id": collections.add_no_cut_day(ctx, day=since, name="Jamhuri Day").id,
             "tax_group_id": vat.id,
             "tax_rate_id": rate.id,
             "tax_rule_id": rule.id,

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.collections import contract as collections
 from mtandao.doors.console.places.place import Place
 
 BILLING = (
@@ -34,4 +35,5 @@ BILLING = (
         ),
     ),
     Place(_("Tax"), "tax:groups", billing.permissions.VIEW, ("tax:",)),
+    Place(_("Collections"), "collections:overview", collections.permissions.VIEW, ("collections:",)),
 )

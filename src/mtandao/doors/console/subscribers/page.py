@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.billing import contract as billing
+from mtandao.domains.collections import contract as collections
+from mtandao.domains.collections.pages.account import MoveTable
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.network import contract as network
 from mtandao.domains.payments import contract as payments
@@ -34,6 +37,7 @@ from mtandao.foundation.kit.detail import DetailPage, Tab
 from mtandao.foundation.kit.pieces import Head
 
 SHOWN_PAYMENTS = 4
+SHOWN_STEPS = 8
 
 
 class SubscriberPage(DetailPage):
@@ -108,6 +112,10 @@ class SubscriberPage(DetailPage):
             invoice_rows(list(rows), ctx.today), request=self.request, currency=currency
         )
         part["money"] = sheets.money(ctx, thing)
+        if ctx.may(collections.permissions.VIEW):
+            steps = list(collections.history(ctx, thing.subscriber.id)[:SHOWN_STEPS])
+            part["moves"] = MoveTable(steps, request=self.request, currency=currency)
+            part["ladder_url"] = reverse("collections:account", kwargs={"subscriber_id": thing.subscriber.id})
         if ctx.may(payments.permissions.VIEW):
             threads = payment_threads(ctx, thing.payments[:24])
             part["threads"] = [threads[row.id] for row in thing.payments[:24]]

@@ -242,12 +242,16 @@ def test_the_ladder_is_changed_and_must_go_up(world: World, admin: Sitting) -> N
         "walled_until_day": "9",
         "suspended_until_day": "30",
         "disconnected_until_day": "60",
+        "terminate": "on",
     }
-    admin.follow("/settings/ladder/", days)
+    shown = admin.post("/collections/ladder/", days | {"preview": "1"}, 200).content.decode()
+    assert "Nobody would move." in shown
+    assert collections.ladder(world.ctx) == collections.Ladder()
+    admin.follow("/collections/ladder/", days)
     assert collections.ladder(world.ctx) == collections.Ladder((5, 2), 2, 9, 30, 60)
     assert (
         "Each stage ends later"
-        in admin.post("/settings/ladder/", days | {"walled_until_day": "1"}, 422).content.decode()
+        in admin.post("/collections/ladder/", days | {"walled_until_day": "1"}, 422).content.decode()
     )
 
 

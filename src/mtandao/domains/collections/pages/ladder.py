@@ -1,25 +1,32 @@
-"""Pages of this room: the ladder from the reminder to the end."""
+"""The ladder from the reminder to the end, and what other days would do today."""
 
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.collections import permissions
-from mtandao.domains.collections.commands.ladder import change_ladder
-from mtandao.domains.collections.queries import ladder
+from mtandao.domains.collections.commands.ladder import change_ladder, must_go_up
+from mtandao.domains.collections.foreseeing import Effect, effects
+from mtandao.domains.collections.looking import Policy
+from mtandao.domains.collections.pages.words import MONEY, places
+from mtandao.domains.collections.queries import ladder, windows
 from mtandao.domains.collections.rules.ladder import Ladder
 from mtandao.foundation.context import Context
+from mtandao.foundation.kit import words
 from mtandao.foundation.kit.form_pages import Done, FormPage
 from mtandao.foundation.kit.forms import KitForm, Section
 from mtandao.foundation.kit.pages import draw
-from mtandao.foundation.kit.pieces import Step
-from mtandao.foundation.kit.widgets import FigureInput
+from mtandao.foundation.kit.pieces import Row, Step
+from mtandao.foundation.kit.widgets import FigureInput, MoneyField
 from mtandao.foundation.refusals import Malformed
 
+NOTHING = Decimal("0.00")
 DAY = gettext_lazy("days after")
 
 
@@ -34,10 +41,21 @@ class LadderForm(KitForm):
         Section(gettext_lazy("Before the due day"), ("reminders",), gettext_lazy("A message each.")),
         Section(
             gettext_lazy("After it"),
-            ("grace_days", "walled_until_day", "suspended_until_day", "disconnected_until_day"),
+            (
+                "grace_days",
+                "walled_until_day",
+                "suspended_until_day",
+                "disconnected_until_day",
+                "terminate",
+            ),
             gettext_lazy(
                 "The last day of each stage, counted from the due day. A payment ends all of them at once."
             ),
+        ),
+        Section(
+            gettext_lazy("Who is left alone"),
+            ("least_amount", "overdue_from_day"),
+            gettext_lazy("Neither reminded nor cut."),
         ),
     )
     reminders = forms.CharField(
@@ -49,7 +67,36 @@ class LadderForm(KitForm):
     grace_days = _day(gettext_lazy("Grace, online"), gettext_lazy("Nothing is cut yet."))
     walled_until_day = _day(gettext_lazy("Walled garden"), gettext_lazy("Only the payment page opens."))
     suspended_until_day = _day(gettext_lazy("Suspended"), gettext_lazy("RADIUS refuses the sign-in."))
-    disconnected_until_day = _day(gettext_lazy("Disconnected"), gettext_lazy("After it the service ends."))
+    disconnected_until_day = _day(gettext_lazy("Disconnected"), gettext_lazy("The line may be given away."))
+    terminate = forms.BooleanField(
+        label=gettext_lazy("Then terminate the service"),
+        required=False,
+        help_text=gettext_lazy("Else it stays disconnected until somebody ends it."),
+    )
+    overdue_from_day = forms.IntegerField(
+        label=gettext_lazy("Overdue from"),
+        required=False,
+        min_value=0,
+        max_value=3650,
+        widget=FigureInput(DAY, {"step": 1}),
+        help_text=gettext_lazy("Before that day an unpaid invoice has no consequences. Mostly 0."),
+    )
+
+    def __init__(self, *args: Any, currency: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["least_amount"] = MoneyField(
+            label=gettext_lazy("Least amount"),
+            currency=currency,
+            required=False,
+            min_value=0,
+            help_text=gettext_lazy("Whoever owes less is not touched."),
+        )
+
+    def clean_overdue_from_day(self) -> int:
+        return self.cleaned_data["overdue_from_day"] or 0
+
+    def clean(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "least_amount": self.cleaned_data.get("least_amount") or NOTHING}
 
     def clean_reminders(self) -> tuple[int, ...]:
         typed = self.cleaned_data["reminders"].replace(",", " ").split()
@@ -67,11 +114,38 @@ class LadderPage(FormPage):
     title = gettext_lazy("Reminders and cuts")
     verb = gettext_lazy("Save days")
 
+    shown: Mapping[str, Any] = {}
+
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if self.ctx.may(permissions.CHANGE_LADDER):
             return super().get(request, **kwargs)
         context = {"title": self.title, **self.context(self.ctx)}
         return draw(request, "collections/ladder_seen.html", context)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """ "Show what this would do" saves nothing."""
+        if "preview" not in request.POST:
+            return super().post(request, **kwargs)
+        form = LadderForm(request.POST, **self.form_options(self.ctx))
+        if not form.is_valid():
+            return self._draw(request, form, 422)
+        wanted = Ladder(**form.cleaned_data)
+        try:
+            must_go_up(wanted)
+        except Malformed as fact:
+            form.refuse(" ".join([fact.detail, *fact.fields.values()]))
+            return self._draw(request, form, 422)
+        found, whole = effects(self.ctx, Policy(wanted, windows(self.ctx)))
+        self.shown = {
+            "steps": _steps(wanted),
+            "effects": _rows(self.ctx, found),
+            "whole": whole,
+            "asked": True,
+        }
+        return self._draw(request, form, 200)
+
+    def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
+        return {"currency": ctx.tenant.currency}
 
     def initial(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         days = ladder(ctx)
@@ -81,10 +155,13 @@ class LadderPage(FormPage):
             "walled_until_day": days.walled_until_day,
             "suspended_until_day": days.suspended_until_day,
             "disconnected_until_day": days.disconnected_until_day,
+            "overdue_from_day": days.overdue_from_day,
+            "terminate": days.terminate,
+            "least_amount": days.least_amount,
         }
 
     def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"steps": _steps(ladder(ctx))}
+        return {"steps": _steps(ladder(ctx)), "actions": places("ladder"), **self.shown}
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         try:
@@ -109,8 +186,17 @@ def _steps(days: Ladder) -> list[Step]:
         Step(_("Walled garden"), until(days.walled_until_day), "wait"),
         Step(_("Suspended"), until(days.suspended_until_day), "cut"),
         Step(_("Disconnected"), until(days.disconnected_until_day), "todo"),
+        *([Step(_("Terminated"), _("after that"), "todo")] if days.terminate else []),
     ]
 
 
-app_name = "collections"
-urlpatterns = [path("ladder/", LadderPage.as_view(), name="ladder")]
+def _rows(ctx: Context, found: Sequence[Effect]) -> list[Row]:
+    """From where to where, how many, and what they owe."""
+    return [
+        Row(
+            f"{one.was.label} → {one.stage.label}",
+            note=words.money(one.amount, ctx.tenant.currency) if ctx.may(MONEY) else "",
+            end=words.count(one.accounts),
+        )
+        for one in found
+    ]

@@ -1,0 +1,11 @@
+"""JSON of this room: of one client, of everybody on the ladder, and the rules."""
+
+from ninja import Router
+
+from mtandao.domains.collections.api import accounts, clients, rules
+
+ROUTERS: list[tuple[str, Router]] = [
+    ("/clients", clients.router),
+    ("/collections", accounts.router),
+    ("/collections", rules.router),
+]

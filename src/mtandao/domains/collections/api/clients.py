@@ -1,0 +1,119 @@
+"""`/api/clients/{id}/…`: where an unpaid account stands, its promise, its exemption, its history."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.http.response import HttpResponseBase
+from ninja import Query, Router
+from pydantic import Field
+
+from mtandao.domains.collections import permissions, queries
+from mtandao.domains.collections.choices import Cause, Stage
+from mtandao.domains.collections.commands.exemptions import exempt_account, lift_exemption
+from mtandao.domains.collections.commands.promises import take_promise
+from mtandao.domains.collections.models import Move, Standing
+from mtandao.domains.subscribers import contract as subscribers
+from mtandao.foundation.api import Amount, Body, Instant, Listing, ListQuery, Request, Shape, needs
+from mtandao.foundation.context import Context
+
+router = Router(tags=["Collections"])
+
+
+class PromiseBody(Body):
+    until: date = Field(description="Exclusive: on this day he is looked at again.")
+    reason: str = Field(max_length=500)
+
+
+class StandingShape(Shape):
+    stage: Stage
+    since: Instant | None
+    oldest_due_on: date | None
+    promise_until: date | None
+    overdue: Amount | None = Field(None, description="What was past its due day at the last look.")
+    cut_waits_until: Instant | None = Field(None, description="A no-cut window holds the next cut back.")
+
+
+def shape(row: Standing | None) -> StandingShape:
+    """He who never owed has no row."""
+    if row is None:
+        return StandingShape(
+            stage=Stage.CLEAR,
+            since=None,
+            oldest_due_on=None,
+            promise_until=None,
+            overdue=None,
+            cut_waits_until=None,
+        )
+    return StandingShape(
+        stage=Stage(row.stage),
+        since=row.since,
+        oldest_due_on=row.oldest_due_on,
+        promise_until=row.promise_until,
+        overdue=row.owed,
+        cut_waits_until=row.held_until,
+    )
+
+
+@router.get("/{uuid:client_id}/standing", response=StandingShape, auth=needs(permissions.VIEW))
+def read_standing(request: Request, client_id: UUID) -> StandingShape:
+    """Where the account stands on the ladder."""
+    client = subscribers.subscriber(request.ctx, client_id)
+    return shape(queries.standings(request.ctx, [client.id]).get(client.id))
+
+
+@router.post("/{uuid:client_id}/promise", response={201: StandingShape}, auth=needs(permissions.PROMISE))
+def create_promise(request: Request, client_id: UUID, body: PromiseBody) -> StandingShape:
+    """Keep an unpaid account online until a day, on his word."""
+    take_promise(request.ctx, subscriber_id=client_id, until=body.until, reason=body.reason)
+    return shape(queries.standings(request.ctx, [client_id]).get(client_id))
+
+
+class ExemptionBody(Body):
+    reason: str = Field(max_length=500)
+    until: date | None = Field(None, description="Exclusive; null: until it is lifted.")
+
+
+class ExemptionShape(Shape):
+    reason: str
+    until: date | None
+    given_at: Instant
+    given_by: str
+
+
+class MoveShape(Shape):
+    id: UUID
+    moved_at: Instant
+    was: Stage
+    stage: Stage
+    oldest_due_on: date | None
+    amount: Amount
+    cause: Cause
+    moved_by: str
+
+
+def _moves(_: Context, rows: Sequence[Move]) -> list[MoveShape]:
+    return [MoveShape(**{name: getattr(row, name) for name in MoveShape.model_fields}) for row in rows]
+
+
+MOVES = Listing("standing-history", MoveShape, _moves, order="-pk")
+
+
+@router.get("/{uuid:client_id}/standing/history", response=MOVES.page, auth=needs(permissions.VIEW))
+def list_standing_history(request: Request, client_id: UUID, asked: Query[ListQuery]) -> HttpResponseBase:
+    """Every step of the account on the ladder, newest first."""
+    client = subscribers.subscriber(request.ctx, client_id)
+    return MOVES.answer(request, queries.history(request.ctx, client.id).order_by(), asked)
+
+
+@router.post("/{uuid:client_id}/exemption", response={201: ExemptionShape}, auth=needs(permissions.EXEMPT))
+def create_exemption(request: Request, client_id: UUID, body: ExemptionBody) -> ExemptionShape:
+    """Neither remind nor cut this client, and let him back in at once."""
+    row = exempt_account(request.ctx, subscriber_id=client_id, reason=body.reason, until=body.until)
+    return ExemptionShape(reason=row.reason, until=row.until, given_at=row.given_at, given_by=row.given_by)
+
+
+@router.delete("/{uuid:client_id}/exemption", response={204: None}, auth=needs(permissions.EXEMPT))
+def delete_exemption(request: Request, client_id: UUID) -> None:
+    """The ladder holds again; the account is looked at at once."""
+    lift_exemption(request.ctx, subscriber_id=client_id)
