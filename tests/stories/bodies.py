@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from mtandao.foundation.ids import new_id
+
 Json = dict[str, Any]
 IN_A_WEEK = datetime.now(UTC).date() + timedelta(days=7)
 
@@ -29,6 +31,8 @@ def _value(document: Json, schema: Json, name: str, ids: Json) -> Any:
             return [_value(document, schema["items"], name, ids)] if schema.get("minItems") else []
         case "date":
             return IN_A_WEEK.isoformat()
+        case "uuid":
+            return str(new_id())
         case "boolean":
             return False
         case "integer" | "number":

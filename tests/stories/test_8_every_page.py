@@ -32,11 +32,9 @@ BUTTONS = {
 }
 # The platform's own people, on their own host.
 PLATFORM = {"providers/", "providers/<uuid:tenant_id>/suspend/", "providers/<uuid:tenant_id>/reopen/"}
-# Papers, parts of pages, and keys that are used once.
+# What a browser downloads; parts of pages, and keys that are used once.
+PAPERS = (".pdf", "/pdf/")
 NO_PAGES = {
-    "invoices/<uuid:invoice_id>.pdf",
-    "payments/<uuid:payment_id>/receipt.pdf",
-    "portal/bills/<uuid:invoice_id>/pdf/",
     "search/live/",
     "sign-up/address/",
     "welcome/<str:key>/",
@@ -71,6 +69,7 @@ def pages(door: str) -> list[str]:
         route
         for route in routes()
         if route not in BUTTONS | PLATFORM | NO_PAGES | OF_NOBODY
+        and not route.endswith(PAPERS)
         and (route.startswith(doors[door]) if door in doors else not route.startswith(tuple(doors.values())))
     ]
 

@@ -106,7 +106,7 @@ def differences(entry: AuditEntry) -> list[tuple[str, str, str]]:
 
 
 def _said(value: Any) -> str:
-    if value is None or value == "":
+    if value in (None, "", {}, []):
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
