@@ -75,6 +75,14 @@ def one_of_everything(provider: Provider) -> Json:
     discount = provider.post("/discounts", {"name": "Welcome", "percent": 10})
     let_off = {"discount_id": discount["id"], "reason": "moved house"}
     given = provider.post(f"/clients/{client['id']}/discounts", let_off)
+    address = {
+        "name": f"Fixed address {new_id().hex[-8:]}",
+        "kind": "static_ip",
+        "price": "300",
+        "recurring": True,
+    }
+    add_on = provider.post("/add-ons", address)
+    bought = provider.post(f"/clients/{client['id']}/add-ons", {"add_on_id": add_on["id"]})
 
     view = {"label": f"Hers {new_id().hex[-8:]}", "query": f"q={client['account_number']}"}
     kept = send(at_the_desk(provider), "/views/subscribers/keep/", view)
@@ -96,6 +104,9 @@ def one_of_everything(provider: Provider) -> Json:
         "package_id": client["subscriptions"][0]["package_id"],
         "discount_id": discount["id"],
         "given_id": given["id"],
+        "add_on_id": add_on["id"],
+        "bought_id": bought["id"],
+        "plans/add-ons/<uuid:add_on_id>/to/what": "close",
         "login_id": client["subscriptions"][0]["login_id"],
         "invoice_id": invoice["id"],
         "payment_id": payment["id"],

@@ -44,6 +44,13 @@ class ConnectionType(TextChoices):
     HOTSPOT = "hotspot", _("Hotspot")
 
 
+class AddOnKind(TextChoices):
+    DATA = "data", _("Data top-up")
+    BOOST = "boost", _("Speed boost")
+    STATIC_IP = "static_ip", _("Fixed address")
+    OTHER = "other", _("Other")
+
+
 class Category(TextChoices):
     RESIDENTIAL = "residential", _("Residential")
     BUSINESS = "business", _("Business")

@@ -2,6 +2,7 @@
 
 from mtandao.domains.catalog import permissions
 from mtandao.domains.catalog.choices import (
+    AddOnKind,
     Addressing,
     BillingMode,
     Category,
@@ -9,6 +10,7 @@ from mtandao.domains.catalog.choices import (
     Cycle,
     PlanState,
 )
+from mtandao.domains.catalog.commands.add_ons import NewAddOn, change_add_on, create_add_on
 from mtandao.domains.catalog.commands.discounts import (
     NewDiscount,
     change_discount,
@@ -18,6 +20,8 @@ from mtandao.domains.catalog.commands.discounts import (
 from mtandao.domains.catalog.commands.plans import NewPlan, change_plan, create_plan
 from mtandao.domains.catalog.commands.shelf import archive_plan, move_plans
 from mtandao.domains.catalog.errors import (
+    AddOnNameTaken,
+    AddOnNotOnSale,
     CodeTaken,
     DiscountNotGiven,
     GroupTaken,
@@ -28,8 +32,11 @@ from mtandao.domains.catalog.errors import (
     PromotionGoesRound,
 )
 from mtandao.domains.catalog.events import PlanArchived, PlanChanged, PlanCreated
-from mtandao.domains.catalog.models import Discount, Plan
+from mtandao.domains.catalog.models import AddOn, Discount, Plan
 from mtandao.domains.catalog.queries import (
+    add_on,
+    add_ons,
+    add_ons_for,
     discount,
     discount_of_code,
     discounts,
@@ -45,9 +52,13 @@ from mtandao.domains.catalog.rules.reductions import Reduction, holds_on, taken_
 from mtandao.domains.catalog.rules.speeds import kbps, mbps
 from mtandao.domains.catalog.taxes import TaxGroups, tax_groups_answered_by
 from mtandao.domains.catalog.uses import Uses, answered_by
-from mtandao.domains.catalog.words import first, lasts_words, off, per
+from mtandao.domains.catalog.words import first, gives, lasts_words, off, per
 
 __all__ = [
+    "AddOn",
+    "AddOnKind",
+    "AddOnNameTaken",
+    "AddOnNotOnSale",
     "Addressing",
     "BillingMode",
     "Calendar",
@@ -58,6 +69,7 @@ __all__ = [
     "Discount",
     "DiscountNotGiven",
     "GroupTaken",
+    "NewAddOn",
     "NewDiscount",
     "NewPlan",
     "Plan",
@@ -73,10 +85,15 @@ __all__ = [
     "Reduction",
     "TaxGroups",
     "Uses",
+    "add_on",
+    "add_ons",
+    "add_ons_for",
     "answered_by",
     "archive_plan",
+    "change_add_on",
     "change_discount",
     "change_plan",
+    "create_add_on",
     "create_discount",
     "create_plan",
     "cycle_after",
@@ -87,6 +104,7 @@ __all__ = [
     "first",
     "first_period_from",
     "fitting_anchor",
+    "gives",
     "holds_on",
     "kbps",
     "lasts_words",

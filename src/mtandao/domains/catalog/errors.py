@@ -23,6 +23,14 @@ class PromotionGoesRound(Refusal):
     code = "plan.promotion_goes_round"
 
 
+class AddOnNotOnSale(Refusal):
+    code = "addon.not_on_sale"
+
+
+class AddOnNameTaken(Refusal):
+    code = "addon.name_taken"
+
+
 class DiscountNotGiven(Refusal):
     code = "discount.not_given"
 

@@ -37,3 +37,14 @@ class DiscountChanged(Event):
 class DiscountWithdrawn(Event):
     name: ClassVar[str] = "discount.withdrawn"
     label: ClassVar[str] = "Discount withdrawn"
+
+
+class AddOnCreated(Event):
+    name: ClassVar[str] = "addon.created"
+    label: ClassVar[str] = "Add-on made"
+
+
+class AddOnChanged(Event):
+    name: ClassVar[str] = "addon.changed"
+    label: ClassVar[str] = "Add-on changed"
+    changed: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Upper
 
 from mtandao.domains.catalog.choices import PlanState
-from mtandao.domains.catalog.models import Discount, Plan
+from mtandao.domains.catalog.models import AddOn, Discount, Plan
 from mtandao.foundation.context import Context
 
 
@@ -63,3 +63,18 @@ def discount_of_code(ctx: Context, code: str) -> Discount | None:
     """The discount that customers take with that code, written in any case."""
     rows = Discount.of(ctx).annotate(written=Upper("code")).exclude(code="")
     return rows.filter(written=code.strip().upper()).first()
+
+
+def add_ons(ctx: Context) -> QuerySet[AddOn]:
+    return AddOn.of(ctx)
+
+
+def add_ons_for(ctx: Context, plan_id: UUID) -> list[AddOn]:
+    """What may be sold today to a service of this plan, by name."""
+    rows = add_ons(ctx).filter(Q(plan_ids=[]) | Q(plan_ids__contains=[plan_id]), state=PlanState.ACTIVE)
+    return list(rows.order_by("name", "id")[:200])
+
+
+def add_on(ctx: Context, add_on_id: UUID) -> AddOn:
+    """NotFound if it is not the tenant's."""
+    return AddOn.found(ctx, id=add_on_id)

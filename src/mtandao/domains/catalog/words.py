@@ -7,8 +7,9 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from mtandao.domains.catalog.choices import Cycle
+from mtandao.domains.catalog.choices import AddOnKind, Cycle
 from mtandao.domains.catalog.models import Plan
+from mtandao.domains.catalog.rules.speeds import mbps
 from mtandao.foundation.kit import times, words
 
 PER = {
@@ -65,3 +66,21 @@ def lasts_words(cycles: int | None, until: date | None) -> str:
     if until is not None:
         return _("until %(day)s") % {"day": times.day(until, None, weekday=False)}
     return _("for good")
+
+
+class Gift(Protocol):
+    """An add-on, or one that was bought."""
+
+    kind: str
+    size_bytes: int | None
+    kbps_down: int | None
+    kbps_up: int | None
+
+
+def gives(add_on: Gift) -> str:
+    """`10 GB`, `50 / 20 Mbps`, `a fixed address`."""
+    if add_on.size_bytes:
+        return words.size(add_on.size_bytes)
+    if add_on.kbps_down and add_on.kbps_up:
+        return f"{mbps(add_on.kbps_down):f} / {mbps(add_on.kbps_up):f} Mbps"
+    return _("a fixed address") if add_on.kind == AddOnKind.STATIC_IP else "–"

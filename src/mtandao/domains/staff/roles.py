@@ -48,7 +48,9 @@ TEMPLATES = (
         ),
     ),
     Template(
-        "sales", _("Sales Agent"), ("subscribers.view", "subscribers.change", "catalog.view", "sales.*")
+        "sales",
+        _("Sales Agent"),
+        ("subscribers.view", "subscribers.change", "catalog.view", "sales.*"),
     ),
     Template(
         "billing_manager",
@@ -65,6 +67,7 @@ TEMPLATES = (
             "messaging.view",
             "subscriptions.view",
             "subscriptions.discount",
+            "subscriptions.add_ons",
             "operations.view",
         ),
     ),

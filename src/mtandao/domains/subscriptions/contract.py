@@ -2,6 +2,7 @@
 
 from mtandao.domains.subscriptions import permissions
 from mtandao.domains.subscriptions.choices import State, SuspensionReason
+from mtandao.domains.subscriptions.commands.add_ons import buy_add_on, end_add_on, mark_add_ons_billed
 from mtandao.domains.subscriptions.commands.changes import (
     apply_due_changes,
     change_subscription_plan,
@@ -28,6 +29,8 @@ from mtandao.domains.subscriptions.commands.lives import (
     terminate_subscriptions,
 )
 from mtandao.domains.subscriptions.errors import (
+    AddOnEndedBefore,
+    AddOnRunsAlready,
     AlreadyActive,
     DiscountEndedBefore,
     DiscountGivenBefore,
@@ -39,6 +42,8 @@ from mtandao.domains.subscriptions.errors import (
     SamePlan,
 )
 from mtandao.domains.subscriptions.events import (
+    AddOnBought,
+    AddOnEnded,
     DiscountEnded,
     DiscountGiven,
     SubscriptionActivated,
@@ -51,11 +56,15 @@ from mtandao.domains.subscriptions.events import (
     SubscriptionSuspended,
     SubscriptionTerminated,
 )
-from mtandao.domains.subscriptions.models import Subscription, SubscriptionDiscount
+from mtandao.domains.subscriptions.models import Subscription, SubscriptionAddOn, SubscriptionDiscount
 from mtandao.domains.subscriptions.queries import (
     AccessFacts,
+    AddOnToBill,
     access_facts,
+    add_ons_of,
+    addons_to_bill,
     as_they_will_be,
+    bought_add_on,
     changes_due,
     discounts_of,
     due_for_billing,
@@ -66,10 +75,17 @@ from mtandao.domains.subscriptions.queries import (
     subscriptions_by_id,
     subscriptions_of,
 )
+from mtandao.domains.subscriptions.rules import Days
 
 __all__ = [
     "AccessFacts",
+    "AddOnBought",
+    "AddOnEnded",
+    "AddOnEndedBefore",
+    "AddOnRunsAlready",
+    "AddOnToBill",
     "AlreadyActive",
+    "Days",
     "DiscountEnded",
     "DiscountEndedBefore",
     "DiscountGiven",
@@ -83,6 +99,7 @@ __all__ = [
     "State",
     "Subscription",
     "SubscriptionActivated",
+    "SubscriptionAddOn",
     "SubscriptionChangeDropped",
     "SubscriptionChangePlanned",
     "SubscriptionDisconnected",
@@ -95,8 +112,12 @@ __all__ = [
     "SuspensionReason",
     "access_facts",
     "activate_subscription",
+    "add_ons_of",
+    "addons_to_bill",
     "apply_due_changes",
     "as_they_will_be",
+    "bought_add_on",
+    "buy_add_on",
     "change_subscription_plan",
     "changes_due",
     "disconnect_subscription",
@@ -104,9 +125,11 @@ __all__ = [
     "discounts_of",
     "drop_subscription_change",
     "due_for_billing",
+    "end_add_on",
     "end_discount",
     "give_discount",
     "given_discount",
+    "mark_add_ons_billed",
     "mark_billed",
     "permissions",
     "plan_subscription_change",

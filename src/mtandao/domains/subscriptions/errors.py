@@ -19,6 +19,14 @@ class DiscountGivenBefore(Refusal):
     code = "discount.given_before"
 
 
+class AddOnRunsAlready(Refusal):
+    code = "addon.runs_already"
+
+
+class AddOnEndedBefore(Refusal):
+    code = "addon.ended_before"
+
+
 class NoSuchCode(Refusal):
     code = "discount.no_such_code"
 

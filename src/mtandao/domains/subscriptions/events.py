@@ -1,6 +1,7 @@
 """Facts of this room. `subscriber_id` orders them with everything else that happens to the same customer."""
 
 from datetime import date
+from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
@@ -71,3 +72,21 @@ class DiscountEnded(Event):
     name: ClassVar[str] = "discount.ended"
     label: ClassVar[str] = "Discount ended"
     subscription_id: UUID
+
+
+class AddOnBought(Event):
+    """`kind` says what it lifts: data, speed, an address."""
+
+    name: ClassVar[str] = "addon.bought"
+    label: ClassVar[str] = "Add-on bought"
+    subscription_id: UUID
+    add_on_id: UUID
+    kind: str
+    price: Decimal
+
+
+class AddOnEnded(Event):
+    name: ClassVar[str] = "addon.ended"
+    label: ClassVar[str] = "Add-on ended"
+    subscription_id: UUID
+    kind: str

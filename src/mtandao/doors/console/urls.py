@@ -28,6 +28,7 @@ DEEDS = {
     "plan": plan_change.ChangePlan,
     "keep-plan": plan_change.KeepPlan,
     "discount": extras.GiveDiscount,
+    "add-on": extras.SellAddOn,
     "login": logins.ChangeLogin,
     "password": line.ResetPassword,
     "edit": line.EditPerson,
@@ -51,6 +52,11 @@ own: Patterns = [
         for what, page in DEEDS.items()
     ],
     path("subscribers/<uuid:id>/do/plan/<uuid:plan_id>/", plan_change.TakePlan.as_view(), name="take-plan"),
+    path(
+        "subscribers/<uuid:id>/do/end-add-on/<uuid:bought_id>/",
+        extras.EndAddOn.as_view(),
+        name="subscriber-end-add-on",
+    ),
     path(
         "subscribers/<uuid:id>/do/end-discount/<uuid:given_id>/",
         extras.EndDiscount.as_view(),

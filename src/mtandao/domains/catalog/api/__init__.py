@@ -1,5 +1,9 @@
 """What the provider sells, as JSON."""
 
-from mtandao.domains.catalog.api import discounts, packages
+from mtandao.domains.catalog.api import add_ons, discounts, packages
 
-ROUTERS = [("/packages", packages.router), ("/discounts", discounts.router)]
+ROUTERS = [
+    ("/packages", packages.router),
+    ("/add-ons", add_ons.router),
+    ("/discounts", discounts.router),
+]

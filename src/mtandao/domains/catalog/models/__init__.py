@@ -1,6 +1,7 @@
 """Tables of this room, a file for each idea."""
 
+from mtandao.domains.catalog.models.add_ons import AddOn
 from mtandao.domains.catalog.models.discounts import Discount
 from mtandao.domains.catalog.models.plans import Plan
 
-__all__ = ["Discount", "Plan"]
+__all__ = ["AddOn", "Discount", "Plan"]

@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Final
 
 from django.db import models
 from django.db.models import Q
@@ -16,20 +15,13 @@ from mtandao.domains.catalog.choices import (
     Cycle,
     PlanState,
 )
-from mtandao.domains.catalog.errors import PlanInWrongState, PlanNotOnSale
+from mtandao.domains.catalog.errors import PlanNotOnSale
 from mtandao.domains.catalog.events import PlanArchived, PlanChanged
+from mtandao.domains.catalog.models.shelf import must_lead
 from mtandao.domains.catalog.rules.cycles import MONTHS, Calendar
 from mtandao.domains.catalog.rules.promotions import reverts_day
 from mtandao.domains.catalog.rules.speeds import mbps
 from mtandao.foundation.tenancy.models import TenantModel
-
-# From which states a plan comes to another: draft, on sale, no new sign-ups (and back), archived for good.
-WAYS: Final[dict[str, frozenset[str]]] = {
-    PlanState.DRAFT: frozenset(),
-    PlanState.ACTIVE: frozenset({PlanState.DRAFT, PlanState.DEPRECATED}),
-    PlanState.DEPRECATED: frozenset({PlanState.ACTIVE}),
-    PlanState.ARCHIVED: frozenset({PlanState.DRAFT, PlanState.ACTIVE, PlanState.DEPRECATED}),
-}
 
 
 class Plan(TenantModel):
@@ -148,8 +140,7 @@ class Plan(TenantModel):
         return self.archive() if to == PlanState.ARCHIVED else self._moved(PlanState(to))
 
     def _moved(self, to: PlanState) -> PlanChanged:
-        if self.state not in WAYS[to]:
-            raise PlanInWrongState(_no_way(self.name, PlanState(self.state), to), state=self.state)
+        must_lead(self.name, PlanState(self.state), to)
         self.state = to
         return PlanChanged(subject_id=self.id, changed=("state",))
 
@@ -172,13 +163,3 @@ class Plan(TenantModel):
                 f"{self.name} was a promotion until {self.reverts_on:%-d %b %Y}. Choose another plan.",
                 state=self.state,
             )
-
-
-def _no_way(name: str, now: PlanState, to: PlanState) -> str:
-    if now == to:
-        return f"{name} is in that state already ({now.label.lower()}); nothing was changed."
-    if now == PlanState.ARCHIVED:
-        return f"{name} is archived for good. Make a new plan instead."
-    if to == PlanState.DRAFT:
-        return f"{name} was put on sale and is a draft no more. Close it to new sign-ups instead."
-    return f"{name} is a draft, which nobody has. Put it on sale, or archive it."

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from mtandao.domains.catalog.pages.add_on import AddOnPage, ChangeAddOnPage, MoveAddOnPage, NewAddOnPage
+from mtandao.domains.catalog.pages.add_ons import AddOnsPage
 from mtandao.domains.catalog.pages.discount import DiscountPage
 from mtandao.domains.catalog.pages.discounts import (
     ChangeDiscountPage,
@@ -19,6 +21,11 @@ urlpatterns = [
     path("", PlansPage.as_view(), name="plans"),
     path("new/", NewPlanPage.as_view(), name="new-plan"),
     path("many/<slug:what>/", MovePlansPage.as_view(), name="move-plans"),
+    path("add-ons/", AddOnsPage.as_view(), name="add-ons"),
+    path("add-ons/new/", NewAddOnPage.as_view(), name="new-add-on"),
+    path("add-ons/<uuid:add_on_id>/", AddOnPage.as_view(), name="add-on"),
+    path("add-ons/<uuid:add_on_id>/change/", ChangeAddOnPage.as_view(), name="change-add-on"),
+    path("add-ons/<uuid:add_on_id>/to/<slug:what>/", MoveAddOnPage.as_view(), name="move-add-on"),
     path("discounts/", DiscountsPage.as_view(), name="discounts"),
     path("discounts/new/", NewDiscountPage.as_view(), name="new-discount"),
     path("discounts/<uuid:discount_id>/", DiscountPage.as_view(), name="discount"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from mtandao.domains.catalog import permissions
 from mtandao.domains.catalog.choices import Addressing, BillingMode, Category, ConnectionType, PlanState
 from mtandao.domains.catalog.models import Plan
-from mtandao.domains.catalog.models.plans import WAYS
+from mtandao.domains.catalog.models.shelf import WAYS
 from mtandao.domains.catalog.pages.plans import SHAPES, speed
 from mtandao.domains.catalog.queries import plan, promotions_of
 from mtandao.domains.catalog.rules.speeds import mbps

@@ -71,6 +71,12 @@ BODIES: dict[str, Body] = {
     "create_discount": lambda _: {"name": "Moving", "percent": "10"},
     "create_own_discount": lambda _: {"code": "JAMBO"},
     "change_discount": lambda _: {"name": "Welcome back"},
+    "create_add_on": lambda _: {"name": "Day data", "kind": "data", "price": "50", "data_gb": "1"},
+    "change_add_on": lambda _: {"price": "60"},
+    "create_client_add_on": lambda f: {
+        "subscription_id": f.subscription_id,
+        "add_on_id": f.ids["add_on_id"],
+    },
     "create_disconnection": _which,
     "create_gateway": lambda _: {
         "provider": "mpesa",

@@ -74,6 +74,11 @@ def furnished(world: World, router_address: str) -> Furnished:
     let_off = subscriptions.give_discount(
         ctx, subscription_id=sale.subscription.id, discount_id=discount.id, reason="Moved house."
     )
+    add_on = catalog.create_add_on(
+        ctx,
+        new=catalog.NewAddOn(name="Night data", kind=catalog.AddOnKind.DATA, price=Decimal(9), size_bytes=9),
+    )
+    bought = subscriptions.buy_add_on(ctx, subscription_id=sale.subscription.id, add_on_id=add_on.id)
     account = payments.set_up_bank_account(ctx, name="Main", bank="Equity", number="0100200300")
     cheque = payments.take_cheque(
         ctx, subscriber_id=sale.subscriber.id, amount=Decimal(10), number="000123", bank="KCB"
@@ -111,6 +116,8 @@ def furnished(world: World, router_address: str) -> Furnished:
             "payout_id": payout.id,
             "discount_id": discount.id,
             "given_id": let_off.id,
+            "add_on_id": add_on.id,
+            "bought_id": bought.id,
             "gateway_id": gateway.id,
             "credit_id": given.id,
             "journal_id": ledger.postings_of(ctx, sale.subscriber.id)[0].journal_id,

@@ -24,6 +24,12 @@ BILLING = (
         ),
     ),
     Place(
+        _("Add-ons"),
+        "catalog:add-ons",
+        catalog.permissions.VIEW,
+        ("catalog:add-on", "catalog:new-add-on", "catalog:change-add-on", "catalog:move-add-on"),
+    ),
+    Place(
         _("Discounts"),
         "catalog:discounts",
         catalog.permissions.VIEW,

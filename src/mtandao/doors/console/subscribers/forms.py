@@ -141,6 +141,22 @@ class CreditForm(KitForm):
     key = forms.CharField(max_length=64, widget=forms.HiddenInput())
 
 
+class AddOnForm(KitForm):
+    one_column = True
+    add_on = forms.ChoiceField(
+        label=gettext_lazy("Add-on"),
+        widget=Offers(),
+        error_messages={"invalid_choice": gettext_lazy("This add-on is not sold here any more.")},
+    )
+
+    def __init__(self, *args: Any, add_ons: Any = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        chosen: Any = self.fields["add_on"]
+        chosen.choices = add_ons
+        if not add_ons:
+            chosen.help_text = gettext_lazy("No add-on is sold with this plan.")
+
+
 class ReasonForm(KitForm):
     one_column = True
     reason = forms.ChoiceField(label=gettext_lazy("Why"))

@@ -177,6 +177,8 @@ def _more(seen: Seen) -> list[Action]:
                 )
             )
     if state not in (subscriptions.State.DISCONNECTED, subscriptions.State.TERMINATED):
+        beside = subscriptions.permissions.ADD_ONS
+        found.append(Action(_("Sell add-on"), do_url(key, "add-on"), icon="plus", dialog=True, needs=beside))
         discount = subscriptions.permissions.DISCOUNT
         found.append(
             Action(_("Give discount"), do_url(key, "discount"), icon="discount", dialog=True, needs=discount)

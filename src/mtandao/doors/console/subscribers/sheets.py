@@ -155,9 +155,11 @@ def money(ctx: Context, seen: Seen) -> list[Fact]:
 
 def services(ctx: Context, seen: Seen) -> list[dict[str, Any]]:
     """Each service with its login."""
+    bought = subscriptions.add_ons_of(ctx, [each.id for each in seen.services])
     let_off = subscriptions.discounts_of(ctx, [each.id for each in seen.services])
     drawn = [_service(ctx, each, seen.logins.get(each.id)) for each in seen.services]
     for service, part in zip(seen.services, drawn, strict=True):
+        part["facts"] += [_beside(ctx, seen, each) for each in bought.get(service.id, ())]
         part["facts"] += [_let_off(ctx, seen, each) for each in let_off.get(service.id, ())]
     return drawn
 
@@ -200,6 +202,22 @@ def _ahead(ctx: Context, service: subscriptions.Subscription) -> list[Fact]:
         said = _("on %(day)s") % {"day": day} if day else _("once the line works")
         found.append(Fact(_("Turns into"), service.reverts_to.name, said))
     return found
+
+
+def _beside(ctx: Context, seen: Seen, bought: subscriptions.SubscriptionAddOn) -> Fact:
+    """An add-on that works, until when, and the way to end it."""
+    url = ""
+    if ctx.may(subscriptions.permissions.ADD_ONS):
+        ids = {"id": seen.subscriber.id, "bought_id": bought.id}
+        url = reverse("console:subscriber-end-add-on", kwargs=ids)
+    lasting = (
+        _("until %(time)s") % {"time": times.moment(bought.until_at, ctx.now)}
+        if bought.until_at
+        else _("with every cycle")
+        if bought.recurring
+        else _("once")
+    )
+    return Fact(_("Add-on"), f"{bought.name}, {catalog.gives(bought)}", lasting, url=url)
 
 
 def _let_off(ctx: Context, seen: Seen, given: subscriptions.SubscriptionDiscount) -> Fact:

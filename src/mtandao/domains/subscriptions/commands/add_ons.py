@@ -1,0 +1,127 @@
+"""Buying and ending what is sold beside a plan."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.subscriptions import permissions
+from mtandao.domains.subscriptions.choices import State
+from mtandao.domains.subscriptions.errors import AddOnRunsAlready, Ended, NotActive
+from mtandao.domains.subscriptions.events import AddOnBought
+from mtandao.domains.subscriptions.models import Subscription, SubscriptionAddOn
+from mtandao.domains.subscriptions.models.subscriptions import ENDED
+from mtandao.foundation.commands import command
+from mtandao.foundation.context import Context
+from mtandao.foundation.database.bulk import write_changes
+from mtandao.foundation.outbox import emit
+
+Kind = catalog.AddOnKind
+# Of these a service has one at a time: two would fight about the same line.
+ONE_AT_A_TIME = (Kind.BOOST, Kind.STATIC_IP)
+AT_ONCE = 500
+
+
+@command(needs=permissions.ADD_ONS)
+def buy_add_on(
+    ctx: Context, *, subscription_id: UUID, add_on_id: UUID, price: Decimal | None = None
+) -> SubscriptionAddOn:
+    """Sell an add-on to a service, from now on, at today's price or the one that was agreed."""
+    subscription = Subscription.locked(ctx, id=subscription_id)
+    if subscription.state in ENDED:
+        raise Ended("This service has ended; sell a new one.", state=subscription.state)
+    add_on = catalog.add_on(ctx, add_on_id)
+    asked = add_on.must_be_sold(subscription.plan_id, subscription.plan.name)
+    if add_on.kind in (Kind.DATA, Kind.BOOST) and subscription.state == State.PENDING:
+        raise NotActive(
+            f"The line does not work yet: {add_on.name} would run out unused. Activate it first.",
+            state=subscription.state,
+        )
+    if add_on.kind in ONE_AT_A_TIME:
+        running = _living(ctx).filter(subscription=subscription, kind=add_on.kind).first()
+        if running is not None:
+            raise AddOnRunsAlready(f"{running.name} runs on this service already. End it first.")
+    bought = SubscriptionAddOn.objects.create(
+        tenant_id=ctx.tenant_id,
+        organization_id=subscription.organization_id,
+        subscription=subscription,
+        add_on=add_on,
+        name=add_on.name,
+        kind=add_on.kind,
+        price=asked if price is None else price,
+        tax_group_id=add_on.tax_group_id,
+        recurring=add_on.recurring,
+        size_bytes=add_on.size_bytes,
+        kbps_down=add_on.kbps_down,
+        kbps_up=add_on.kbps_up,
+        bought_by=ctx.actor.name,
+        bought_at=ctx.now,
+        since=ctx.today,
+        until_at=_until(ctx, add_on, subscription),
+    )
+    emit(
+        ctx,
+        AddOnBought(
+            subject_id=bought.id,
+            subscriber_id=subscription.subscriber_id,
+            subscription_id=subscription.id,
+            add_on_id=add_on.id,
+            kind=add_on.kind,
+            price=bought.price,
+        ),
+    )
+    return bought
+
+
+@command(needs=permissions.ADD_ONS)
+def end_add_on(ctx: Context, *, bought_id: UUID) -> SubscriptionAddOn:
+    """Off from now on. What was invoiced stays; what it had until today is still billed."""
+    bought = SubscriptionAddOn.locked(ctx, id=bought_id)
+    ended = bought.end(ctx.now, ctx.today, bought.subscription.subscriber_id)
+    bought.save(update_fields=["ended_at", "ended_on"])
+    emit(ctx, ended)
+    return bought
+
+
+@command(needs=permissions.ADD_ONS)
+def end_add_ons_that_are_over(ctx: Context) -> int:
+    """A batch of those whose time is up; returns how many."""
+    over = SubscriptionAddOn.of(ctx).filter(ended_at__isnull=True, until_at__lte=ctx.now)
+    rows = list(over.select_for_update(of=("self",), skip_locked=True).order_by("until_at", "id")[:AT_ONCE])
+    owners = dict(
+        Subscription.of(ctx)
+        .filter(id__any=list({row.subscription_id for row in rows}))
+        .values_list("id", "subscriber_id")
+    )
+    events = [row.end(ctx.now, ctx.today, owners[row.subscription_id]) for row in rows]
+    write_changes(rows, ["ended_at", "ended_on"])
+    emit(ctx, *events)
+    return len(rows)
+
+
+@command(needs=permissions.SELL)
+def mark_add_ons_billed(ctx: Context, *, until: Mapping[UUID, date]) -> None:
+    """A billing run has invoiced these bought add-ons up to (not including) these days."""
+    rows = list(SubscriptionAddOn.of(ctx).filter(id__any=list(until)).only("id", "billed_until"))
+    for row in rows:
+        row.billed_until = until[row.id]
+    write_changes(rows, ["billed_until"])
+
+
+def _until(ctx: Context, add_on: catalog.AddOn, subscription: Subscription) -> datetime | None:
+    """So many hours; data that is bought once, to the end of the running cycle; else until somebody ends it."""
+    if add_on.lasts_hours is not None:
+        return ctx.now + timedelta(hours=add_on.lasts_hours)
+    if add_on.kind == Kind.DATA and not add_on.recurring and subscription.billed_until is not None:
+        day = max(subscription.billed_until, ctx.today + timedelta(days=1))
+        return datetime.combine(day, time(), ctx.tenant.timezone)
+    return None
+
+
+def _living(ctx: Context) -> QuerySet[SubscriptionAddOn]:
+    """Those that work now."""
+    rows = SubscriptionAddOn.of(ctx).filter(ended_at__isnull=True)
+    return rows.filter(Q(until_at__isnull=True) | Q(until_at__gt=ctx.now))
