@@ -48,7 +48,7 @@ from mtandao.domains.catalog.queries import (
 )
 from mtandao.domains.catalog.rules.cycles import Calendar, cycle_after, fitting_anchor
 from mtandao.domains.catalog.rules.promotions import first_period_from
-from mtandao.domains.catalog.rules.reductions import Reduction, holds_on, taken_off
+from mtandao.domains.catalog.rules.reductions import Given, Reduction, holds_on, taken_off, which_hold
 from mtandao.domains.catalog.rules.speeds import kbps, mbps
 from mtandao.domains.catalog.taxes import TaxGroups, tax_groups_answered_by
 from mtandao.domains.catalog.uses import Uses, answered_by
@@ -68,6 +68,7 @@ __all__ = [
     "Cycle",
     "Discount",
     "DiscountNotGiven",
+    "Given",
     "GroupTaken",
     "NewAddOn",
     "NewDiscount",
@@ -119,5 +120,6 @@ __all__ = [
     "plans_on_sale",
     "taken_off",
     "tax_groups_answered_by",
+    "which_hold",
     "withdraw_discount",
 ]

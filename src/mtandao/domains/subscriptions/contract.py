@@ -59,10 +59,8 @@ from mtandao.domains.subscriptions.events import (
 from mtandao.domains.subscriptions.models import Subscription, SubscriptionAddOn, SubscriptionDiscount
 from mtandao.domains.subscriptions.queries import (
     AccessFacts,
-    AddOnToBill,
     access_facts,
     add_ons_of,
-    addons_to_bill,
     as_they_will_be,
     bought_add_on,
     changes_due,
@@ -76,6 +74,7 @@ from mtandao.domains.subscriptions.queries import (
     subscriptions_of,
 )
 from mtandao.domains.subscriptions.rules import Days
+from mtandao.domains.subscriptions.to_bill import AddOnToBill, addons_to_bill, discounts_for
 
 __all__ = [
     "AccessFacts",
@@ -122,6 +121,7 @@ __all__ = [
     "changes_due",
     "disconnect_subscription",
     "disconnect_subscriptions",
+    "discounts_for",
     "discounts_of",
     "drop_subscription_change",
     "due_for_billing",

@@ -1,8 +1,7 @@
 """Reads of this room."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from django.db.models import F, Q, QuerySet
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions.choices import State
 from mtandao.domains.subscriptions.models import Subscription, SubscriptionAddOn, SubscriptionDiscount
-from mtandao.domains.subscriptions.rules import Days, days_to_bill
 from mtandao.foundation.context import Context
 
 
@@ -129,45 +127,3 @@ def add_ons_of(ctx: Context, subscription_ids: Iterable[UUID]) -> dict[UUID, lis
 def bought_add_on(ctx: Context, subscriber_id: UUID, bought_id: UUID) -> SubscriptionAddOn:
     """NotFound if this customer's services never bought it."""
     return SubscriptionAddOn.found(ctx, id=bought_id, subscription__subscriber_id=subscriber_id)
-
-
-class AddOnToBill(NamedTuple):
-    """One line of an invoice. A recurring one has days (prorate the part that is no whole cycle); one that is bought
-    once has none. When it is issued: `mark_add_ons_billed` with `until`."""
-
-    id: UUID
-    subscription_id: UUID
-    name: str
-    price: Decimal
-    tax_group_id: UUID | None
-    days: Days | None
-    until: date
-
-
-def addons_to_bill(
-    ctx: Context, subscription_ids: Iterable[UUID], period: Days | tuple[date, date] | Mapping[UUID, Days]
-) -> dict[UUID, list[AddOnToBill]]:
-    """By service: what it bought and was not invoiced, up to the end of the period (one for all, or each its own)."""
-    wanted = list(set(subscription_ids))
-    rows = (
-        SubscriptionAddOn.of(ctx)
-        .filter(subscription_id__any=wanted)
-        .filter(
-            Q(billed_until__isnull=True)
-            | Q(recurring=True, ended_on__isnull=True)
-            | Q(recurring=True, billed_until__lt=F("ended_on"))
-        )
-    )
-    found: dict[UUID, list[AddOnToBill]] = {}
-    for row in rows.order_by("id"):
-        of_its_own = period.get(row.subscription_id) if isinstance(period, Mapping) else Days(*period)
-        if of_its_own is None or row.since >= of_its_own.ends_on:
-            continue
-        days = days_to_bill(row.since, row.billed_until, row.ended_on, of_its_own) if row.recurring else None
-        if row.recurring and days is None:
-            continue
-        until = days.ends_on if days else of_its_own.ends_on
-        found.setdefault(row.subscription_id, []).append(
-            AddOnToBill(row.id, row.subscription_id, row.name, row.price, row.tax_group_id, days, until)
-        )
-    return found

@@ -1,10 +1,11 @@
-"""How much discounts take off, from values alone."""
+"""How much discounts take off, and of which cycles, from values alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from mtandao.foundation.money import ZERO, rounded
 
@@ -41,6 +42,31 @@ def taken_off(price: Decimal, reductions: Sequence[Reduction], share: Fraction =
 def holds_on(starts_on: date, *, since: date, until: date | None, cycles_left: int | None) -> bool:
     """Whether a discount given like this is for the cycle that begins on that day."""
     return since <= starts_on and (until is None or starts_on < until) and cycles_left != 0
+
+
+class Given(NamedTuple):
+    """How long a discount was given: from a day, until a day, for so many cycles more."""
+
+    since: date
+    until: date | None
+    cycles_left: int | None
+
+
+def which_hold(given: Sequence[Given], cycles: Sequence[date]) -> list[list[int]]:
+    """Of each cycle that begins on these days, in order: the places of the discounts that are for it."""
+    left = [each.cycles_left for each in given]
+    found = []
+    for starts_on in cycles:
+        places = [
+            place
+            for place, each in enumerate(given)
+            if holds_on(starts_on, since=each.since, until=each.until, cycles_left=left[place])
+        ]
+        for place in places:
+            count = left[place]
+            left[place] = None if count is None else count - 1
+        found.append(places)
+    return found
 
 
 def _to_cents(exact: Fraction) -> Decimal:

@@ -64,14 +64,14 @@ def test_an_add_on_is_archived_and_stays_with_who_has_it(world: World) -> None:
     desk, sale = Desk(world), world.sale(world.plan())
     desk.post("/plans/add-ons/new/", DATA)
     add_on, home = AddOn.objects.get(), f"/subscribers/{sale.subscriber.id}/"
-    desk.post(f"{home}do/add-on/", {"add_on": str(add_on.id)})
+    desk.post(f"{home}do/add-on/", {"add_on": str(add_on.id), "quantity": "1"})
     at = f"/plans/add-ons/{add_on.id}/to/"
     assert "is taken off the shelf for good." in words_of(desk.get(f"{at}archive/"))
     assert desk.post(f"{at}archive/").status_code == 302
     assert desk.post(f"{at}sale/").status_code == 409
     assert desk.get(f"{at}moon/").status_code == 404 and desk.post(f"{at}moon/").status_code == 404
     assert "Add-on 10 GB more" in words_of(desk.get(f"{home}services/"))
-    assert desk.post(f"{home}do/add-on/", {"add_on": str(add_on.id)}).status_code == 422
+    assert desk.post(f"{home}do/add-on/", {"add_on": str(add_on.id), "quantity": "1"}).status_code == 422
 
 
 def test_it_is_sold_shown_and_ended_on_a_customers_page(world: World) -> None:
@@ -82,8 +82,8 @@ def test_it_is_sold_shown_and_ended_on_a_customers_page(world: World) -> None:
     add_on = AddOn.objects.get()
     offered = words_of(desk.get(f"{home}do/add-on/")).replace("\u00a0", " ")
     assert "Night speed, 50 / 20 Mbps, KES 200.00 once" in offered
-    desk.post(f"{home}do/add-on/", {"add_on": str(add_on.id)})
-    twice = desk.post(f"{home}do/add-on/", {"add_on": str(add_on.id)})
+    desk.post(f"{home}do/add-on/", {"add_on": str(add_on.id), "quantity": "1"})
+    twice = desk.post(f"{home}do/add-on/", {"add_on": str(add_on.id), "quantity": "1"})
     assert twice.status_code == 409 and "runs on this service already" in words_of(twice)
     bought = SubscriptionAddOn.objects.get()
     end = f"{home}do/end-add-on/{bought.id}/"
@@ -92,6 +92,11 @@ def test_it_is_sold_shown_and_ended_on_a_customers_page(world: World) -> None:
     assert "ends now." in words_of(desk.get(end))
     assert desk.post(end).status_code == 302
     assert desk.post(end).status_code == 409
-    assert Desk(world, "support").post(f"{home}do/add-on/", {"add_on": str(add_on.id)}).status_code == 403
+    assert (
+        Desk(world, "support")
+        .post(f"{home}do/add-on/", {"add_on": str(add_on.id), "quantity": "1"})
+        .status_code
+        == 403
+    )
     stranger = Desk(World("coast"))
     assert stranger.get(f"/plans/add-ons/{add_on.id}/").status_code == 404

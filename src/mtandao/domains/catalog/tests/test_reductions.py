@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtandao.domains.catalog.rules.reductions import Reduction, holds_on, taken_off
+from mtandao.domains.catalog.rules.reductions import Given, Reduction, holds_on, taken_off, which_hold
 
 PRICES = st.decimals(0, 1_000_000, places=2)
 REDUCTIONS = st.one_of(
@@ -81,3 +81,35 @@ def test_a_cycle_is_cheaper_if_it_begins_while_the_discount_holds(
     since = date(2026, 11, 20)
     assert holds_on(date(2026, 12, 20), since=since, until=until, cycles_left=cycles_left) is held
     assert not holds_on(date(2026, 11, 19), since=since, until=until, cycles_left=cycles_left)
+
+
+STARTS = [date(2026, month, 1) for month in range(1, 13)]
+GIVEN = st.builds(
+    Given,
+    since=st.sampled_from(STARTS),
+    until=st.one_of(st.none(), st.sampled_from(STARTS)),
+    cycles_left=st.one_of(st.none(), st.integers(0, 13)),
+)
+
+
+def test_a_discount_for_two_cycles_is_for_the_first_two_of_three_that_are_billed_at_once() -> None:
+    two, always = Given(STARTS[0], None, 2), Given(STARTS[1], None, None)
+    assert which_hold([two, always], STARTS[:3]) == [[0], [0, 1], [1]]
+
+
+@given(st.lists(GIVEN, max_size=4), st.integers(0, 12))
+def test_cycles_billed_at_once_have_what_they_would_have_one_by_one(rows: list[Given], cut: int) -> None:
+    at_once, rest = which_hold(rows, STARTS), list(rows)
+    one_by_one = []
+    for part in (STARTS[:cut], STARTS[cut:]):
+        held = which_hold(rest, part)
+        one_by_one += held
+        spent = [sum(place in places for places in held) for place in range(len(rows))]
+        rest = [
+            each._replace(cycles_left=None if each.cycles_left is None else each.cycles_left - spent[place])
+            for place, each in enumerate(rest)
+        ]
+    assert one_by_one == at_once
+    for place, each in enumerate(rows):
+        had = sum(place in places for places in at_once)
+        assert each.cycles_left is None or had <= each.cycles_left

@@ -1,7 +1,7 @@
 """Buying and ending what is sold beside a plan."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,24 +12,29 @@ from mtandao.domains.subscriptions import permissions
 from mtandao.domains.subscriptions.choices import State
 from mtandao.domains.subscriptions.errors import AddOnRunsAlready, Ended, NotActive
 from mtandao.domains.subscriptions.events import AddOnBought
-from mtandao.domains.subscriptions.models import Subscription, SubscriptionAddOn
+from mtandao.domains.subscriptions.models import BilledAddOn, Subscription, SubscriptionAddOn
 from mtandao.domains.subscriptions.models.subscriptions import ENDED
+from mtandao.domains.subscriptions.to_bill import AddOnToBill
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.database.bulk import write_changes
 from mtandao.foundation.outbox import emit
+from mtandao.foundation.refusals import Malformed
 
 Kind = catalog.AddOnKind
 # Of these a service has one at a time: two would fight about the same line.
 ONE_AT_A_TIME = (Kind.BOOST, Kind.STATIC_IP)
 AT_ONCE = 500
+MOST_AT_ONCE = 100
 
 
 @command(needs=permissions.ADD_ONS)
 def buy_add_on(
-    ctx: Context, *, subscription_id: UUID, add_on_id: UUID, price: Decimal | None = None
+    ctx: Context, *, subscription_id: UUID, add_on_id: UUID, price: Decimal | None = None, quantity: int = 1
 ) -> SubscriptionAddOn:
-    """Sell an add-on to a service, from now on, at today's price or the one that was agreed."""
+    """Sell an add-on to a service, from now on, at today's price or the one that was agreed; each of `quantity`."""
+    if not 1 <= quantity <= MOST_AT_ONCE:
+        raise Malformed("Not sold: see the fields.", fields={"quantity": f"From 1 to {MOST_AT_ONCE}."})
     subscription = Subscription.locked(ctx, id=subscription_id)
     if subscription.state in ENDED:
         raise Ended("This service has ended; sell a new one.", state=subscription.state)
@@ -41,6 +46,10 @@ def buy_add_on(
             state=subscription.state,
         )
     if add_on.kind in ONE_AT_A_TIME:
+        if quantity > 1:
+            raise Malformed(
+                "Not sold: see the fields.", fields={"quantity": f"A service has one {add_on.name}."}
+            )
         running = _living(ctx).filter(subscription=subscription, kind=add_on.kind).first()
         if running is not None:
             raise AddOnRunsAlready(f"{running.name} runs on this service already. End it first.")
@@ -52,6 +61,7 @@ def buy_add_on(
         name=add_on.name,
         kind=add_on.kind,
         price=asked if price is None else price,
+        quantity=quantity,
         tax_group_id=add_on.tax_group_id,
         recurring=add_on.recurring,
         size_bytes=add_on.size_bytes,
@@ -103,8 +113,21 @@ def end_add_ons_that_are_over(ctx: Context) -> int:
 
 
 @command(needs=permissions.SELL)
-def mark_add_ons_billed(ctx: Context, *, until: Mapping[UUID, date]) -> None:
-    """A billing run has invoiced these bought add-ons up to (not including) these days."""
+def mark_add_ons_billed(ctx: Context, *, billed: Mapping[UUID, Sequence[AddOnToBill]]) -> None:
+    """These are on these invoices (by invoice). What is on one already is an IntegrityError, whoever billed it."""
+    guards = [
+        BilledAddOn(
+            tenant_id=ctx.tenant_id,
+            bought_id=each.id,
+            starts_on=each.starts_on,
+            ends_on=each.until,
+            invoice_id=invoice_id,
+        )
+        for invoice_id, on_it in billed.items()
+        for each in on_it
+    ]
+    BilledAddOn.objects.bulk_create(guards, batch_size=5000)
+    until = {each.id: each.until for on_it in billed.values() for each in on_it}
     rows = list(SubscriptionAddOn.of(ctx).filter(id__any=list(until)).only("id", "billed_until"))
     for row in rows:
         row.billed_until = until[row.id]

@@ -10,11 +10,11 @@ from mtandao.domains.catalog.contract import AddOn, AddOnKind
 from mtandao.domains.subscriptions.errors import AddOnEndedBefore
 from mtandao.domains.subscriptions.events import AddOnEnded
 from mtandao.domains.subscriptions.models.subscriptions import Subscription
-from mtandao.foundation.tenancy.models import OrganizationModel
+from mtandao.foundation.tenancy.models import OrganizationModel, TenantModel
 
 
 class SubscriptionAddOn(OrganizationModel):
-    """An add-on as it was sold to one service: its price, size and speeds of that day.
+    """An add-on as it was sold to one service: its price, size and speeds of that day, each of them `quantity` times.
 
     It works from `bought_at` until `until_at` (None: until somebody ends it). `billed_until` is the exclusive end of
     what was invoiced: a recurring one's next stretch begins there, one that is bought once is billed when it is set.
@@ -25,6 +25,7 @@ class SubscriptionAddOn(OrganizationModel):
     name = models.TextField()
     kind = models.TextField(choices=AddOnKind.choices)
     price = models.DecimalField(max_digits=12, decimal_places=2)
+    quantity = models.SmallIntegerField(default=1)
     tax_group_id = models.UUIDField(null=True)
     recurring = models.BooleanField()
     size_bytes = models.BigIntegerField(null=True)
@@ -50,6 +51,7 @@ class SubscriptionAddOn(OrganizationModel):
                 name="an_add_on_is_billed_from_its_first_day",
                 condition=Q(billed_until__isnull=True) | Q(billed_until__gte=F("since")),
             ),
+            models.CheckConstraint(name="an_add_on_is_sold_once_or_more", condition=Q(quantity__gte=1)),
         ]
         indexes = [
             models.Index(fields=["tenant_id", "subscription", "id"], name="addon_of_service"),
@@ -70,3 +72,23 @@ class SubscriptionAddOn(OrganizationModel):
             subscription_id=self.subscription_id,
             kind=self.kind,
         )
+
+
+class BilledAddOn(TenantModel):
+    """The guard of "once": a stretch of a recurring add-on, or all of one that is bought once, is on one invoice."""
+
+    audited = False  # a guard: each is a line of an audited invoice
+
+    bought = models.ForeignKey(SubscriptionAddOn, on_delete=models.PROTECT, related_name="+", db_index=False)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    # An invoice of the billing room.
+    invoice_id = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "bought", "starts_on"], name="an_add_on_is_billed_once"
+            ),
+            models.CheckConstraint(name="a_billed_add_on_has_days", condition=Q(ends_on__gt=F("starts_on"))),
+        ]

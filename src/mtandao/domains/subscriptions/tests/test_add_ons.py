@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.domains.subscriptions.jobs import end_what_is_over
-from mtandao.domains.subscriptions.models import SubscriptionAddOn
+from mtandao.domains.subscriptions.models import BilledAddOn, SubscriptionAddOn
 from mtandao.domains.subscriptions.rules import Days, days_to_bill
+from mtandao.foundation.ids import new_id
 from mtandao.foundation.outbox.models import OutboxEvent
 from mtandao.foundation.refusals import Malformed, NotAllowed, NotFound
 from tests.worlds import World
@@ -49,6 +50,10 @@ def boost(world: World) -> Any:
     return made(world, "Night speed", kind="boost", kbps_down=51200, kbps_up=20480, lasts_hours=12)
 
 
+def billed(world: World, *lines: subscriptions.AddOnToBill) -> None:
+    subscriptions.mark_add_ons_billed(world.ctx, billed={new_id(): lines})
+
+
 @pytest.mark.django_db
 def test_data_lasts_to_the_end_of_the_cycle_and_is_kept_as_it_was_sold(world: World, service: Any) -> None:
     add_on = made(world)
@@ -75,11 +80,11 @@ def test_a_boost_ends_when_its_hours_are_over_and_says_so_once(world: World, ser
 
 @pytest.mark.django_db
 def test_what_is_bought_once_is_billed_once(world: World, service: Any) -> None:
-    bought = buy(world, service, made(world), price=Decimal(450))
+    bought = buy(world, service, made(world), price=Decimal(450), quantity=3)
     found = subscriptions.addons_to_bill(world.ctx, [service.id], DECEMBER)
     (line,) = found[service.id]
-    assert (line.id, line.price, line.days, line.until) == (bought.id, Decimal(450), None, date(2027, 1, 20))
-    subscriptions.mark_add_ons_billed(world.ctx, until={line.id: line.until})
+    assert (line.id, line.price, line.quantity, line.days) == (bought.id, Decimal(450), 3, None)
+    billed(world, line)
     assert subscriptions.addons_to_bill(world.ctx, [service.id], DECEMBER) == {}
 
 
@@ -94,7 +99,7 @@ def test_what_recurs_is_billed_for_its_days_and_then_with_every_period(world: Wo
         ):
             assert line.days is not None
             days.append(tuple(line.days))
-            subscriptions.mark_add_ons_billed(world.ctx, until={line.id: line.until})
+            billed(world, line)
     assert days == [
         (date(2026, 11, 30), date(2026, 12, 20)),
         (date(2026, 12, 20), date(2027, 1, 20)),
@@ -114,8 +119,32 @@ def test_what_it_had_until_its_end_is_still_billed(world: World, service: Any) -
     subscriptions.end_add_on(world.ctx, bought_id=bought.id)
     (line,) = subscriptions.addons_to_bill(world.ctx, [service.id], DECEMBER)[service.id]
     assert line.days == Days(date(2026, 11, 20), date(2026, 11, 24))
-    subscriptions.mark_add_ons_billed(world.ctx, until={line.id: line.until})
+    billed(world, line)
     assert subscriptions.addons_to_bill(world.ctx, [service.id], DECEMBER) == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("recurring", [False, True])
+def test_two_runs_that_saw_the_same_bill_it_once(world: World, service: Any, recurring: bool) -> None:
+    """Whatever `billed_until` said when they looked: the database keeps the guard."""
+    bought = buy(world, service, made(world, recurring=recurring))
+    (line,) = subscriptions.addons_to_bill(world.ctx, [service.id], DECEMBER)[service.id]
+    billed(world, line)
+    with pytest.raises(IntegrityError, match="an_add_on_is_billed_once"), transaction.atomic():
+        billed(world, line._replace(until=date(2027, 2, 20)))
+    bought.refresh_from_db()
+    assert bought.billed_until == line.until and BilledAddOn.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "quantity"), [("boost", 2), ("data", 0), ("data", 101)])
+def test_one_speed_one_address_and_never_nothing(
+    world: World, service: Any, kind: str, quantity: int
+) -> None:
+    add_on = boost(world) if kind == "boost" else made(world)
+    with pytest.raises(Malformed) as refusal:
+        buy(world, service, add_on, quantity=quantity)
+    assert "quantity" in refusal.value.fields and SubscriptionAddOn.objects.count() == 0
 
 
 DAYS = st.dates(date(2026, 1, 1), date(2026, 3, 31))

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.domains.subscriptions.models import SubscriptionDiscount
+from mtandao.domains.subscriptions.rules import Days
 from mtandao.foundation.outbox.models import OutboxEvent
 from mtandao.foundation.refusals import Malformed, NotAllowed, NotFound
 from tests.worlds import World
@@ -66,6 +67,21 @@ def test_a_catch_up_of_more_cycles_than_are_left_ends_it_once(world: World, serv
     subscriptions.spend_discounts(world.ctx, cycles={row.id: 5})
     row.refresh_from_db()
     assert row.cycles_left == 0 and row.ended_at is not None
+
+
+def test_of_a_batch_it_is_known_in_one_question_which_cycle_has_which(world: World, service: Any) -> None:
+    other, third = (world.sale(service.plan).subscription for _ in range(2))
+    give(world, service, made(world, "Twice", percent=Decimal(10), cycles=2))
+    give(world, other, made(world, "Later", percent=Decimal(5)), since=date(2027, 1, 1))
+    cycles = [Days(date(2026, 11 + n, 20), date(2026, 12, 20)) for n in range(2)]
+    cycles.append(Days(date(2027, 1, 20), date(2027, 2, 20)))
+    with CaptureQueriesContext(connection) as asked:
+        found = subscriptions.discounts_for(
+            world.ctx, {service.id: cycles, other.id: cycles[2:], third.id: cycles}
+        )
+    assert len(asked) == 1 and third.id not in found
+    assert [[row.name for row in held] for held in found[service.id]] == [["Twice"], ["Twice"], []]
+    assert [[row.name for row in held] for held in found[other.id]] == [["Later"]]
 
 
 def test_what_cannot_be_given_is_refused_and_nothing_is_given(world: World, service: Any) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from ninja import Router
+from pydantic import Field
 
 from mtandao.domains.catalog.contract import AddOnKind
 from mtandao.domains.subscribers import contract as subscribers
@@ -18,6 +19,7 @@ router = Router(tags=["Clients"])
 
 class AddOnBody(WhichService):
     add_on_id: UUID
+    quantity: int = Field(1, ge=1, le=100, description="Of data. A line has one speed and one address.")
 
 
 class BoughtAddOnShape(Shape):
@@ -26,7 +28,8 @@ class BoughtAddOnShape(Shape):
     add_on_id: UUID
     name: str
     kind: AddOnKind
-    price: Money
+    price: Money = Field(description="Of one.")
+    quantity: int
     recurring: bool
     bought_by: str
     bought_at: Instant
@@ -58,7 +61,10 @@ def list_client_add_ons(request: Request, client_id: UUID) -> Sequence[BoughtAdd
 def create_client_add_on(request: Request, client_id: UUID, body: AddOnBody) -> BoughtAddOnShape:
     """Sell an add-on to a service, from now on."""
     service = service_meant(request.ctx, client_id, body, subscriptions.State.ACTIVE)
-    return _shape(subscriptions.buy_add_on(request.ctx, subscription_id=service.id, add_on_id=body.add_on_id))
+    bought = subscriptions.buy_add_on(
+        request.ctx, subscription_id=service.id, add_on_id=body.add_on_id, quantity=body.quantity
+    )
+    return _shape(bought)
 
 
 @router.delete(

@@ -97,6 +97,7 @@ class SellAddOn(OfSubscriber):
             ctx,
             subscription_id=service_of(ctx, self.subscriber).id,
             add_on_id=form.cleaned_data["add_on"],
+            quantity=form.cleaned_data["quantity"],
         )
         facts = {"name": self.subscriber.full_name, "add_on": bought.name}
         return Done(f"{self.home}services/", _("%(name)s has %(add_on)s.") % facts)

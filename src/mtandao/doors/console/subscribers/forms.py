@@ -148,6 +148,7 @@ class AddOnForm(KitForm):
         widget=Offers(),
         error_messages={"invalid_choice": gettext_lazy("This add-on is not sold here any more.")},
     )
+    quantity = forms.IntegerField(label=gettext_lazy("How many"), initial=1, min_value=1, max_value=100)
 
     def __init__(self, *args: Any, add_ons: Any = (), **options: Any) -> None:
         super().__init__(*args, **options)

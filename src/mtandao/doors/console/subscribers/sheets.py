@@ -217,7 +217,8 @@ def _beside(ctx: Context, seen: Seen, bought: subscriptions.SubscriptionAddOn) -
         if bought.recurring
         else _("once")
     )
-    return Fact(_("Add-on"), f"{bought.name}, {catalog.gives(bought)}", lasting, url=url)
+    number = f"{bought.quantity} × " if bought.quantity > 1 else ""
+    return Fact(_("Add-on"), f"{number}{bought.name}, {catalog.gives(bought)}", lasting, url=url)
 
 
 def _let_off(ctx: Context, seen: Seen, given: subscriptions.SubscriptionDiscount) -> Fact:
