@@ -38,7 +38,7 @@ def _value(document: Json, schema: Json, name: str, ids: Json) -> Any:
         case "integer" | "number":
             return schema.get("minimum", 1)
         case _:
-            return "a-text-that-is-long-enough"
+            return "a-text-that-is-long-enough"[: schema.get("maxLength")]
 
 
 def _resolved(document: Json, schema: Json) -> Json:

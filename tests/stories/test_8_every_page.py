@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.urls import resolve
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser import CHROMIUM, DESK, PHONE, Window, chromium, window
 from tests.stories.addresses import filled, one_of_everything, routes
@@ -20,6 +21,7 @@ BUTTONS = {
     "language/",
     "organization/",
     "retry/<uuid:payment_id>/",
+    "payments/<uuid:payment_id>/note/",
     "payments/<uuid:payment_id>/place/",
     "payments/gateways/<uuid:gateway_id>/test/",
     "operations/dead/replay/",
@@ -33,7 +35,7 @@ BUTTONS = {
 # The platform's own people, on their own host.
 PLATFORM = {"providers/", "providers/<uuid:tenant_id>/suspend/", "providers/<uuid:tenant_id>/reopen/"}
 # What a browser downloads; parts of pages, and keys that are used once.
-PAPERS = (".pdf", "/pdf/")
+PAPERS = (".pdf", "/pdf/", "/csv/")
 NO_PAGES = {
     "search/live/",
     "sign-up/address/",
@@ -84,7 +86,10 @@ def with_cookies(door: Any) -> list[dict[str, str]]:
 
 def looked_at(seen: Window, path: str, size: dict[str, int], theme: str) -> list[str]:
     """What is wrong with that page; where its charts are, once they are drawn."""
-    seen.go(path)
+    try:
+        seen.go(path)
+    except (AssertionError, PlaywrightError) as not_there:
+        return [f"{path}: {str(not_there).splitlines()[0]}"]
     if seen.page.locator("[data-option^=chart-]").count():
         seen.page.locator("[data-option^=chart-] svg").first.wait_for(state="attached")
     wrong = seen.looks_right(theme)

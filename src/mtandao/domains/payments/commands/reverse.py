@@ -36,9 +36,9 @@ def reverse_payment(
     ProviderHasIt: what a provider reported is no mistake of the desk. MoneyElsewhere: a mistake whose money has
     left the wallet. AlreadyReversed.
     """
+    payment = held_with_owner(ctx, payment_id)
     if reason == ReversalReason.MISTAKE and not note.strip():
         raise Malformed(_("Not reversed."), fields={"note": _("Say what went wrong.")})
-    payment = held_with_owner(ctx, payment_id)
     if refunds_of(payment):
         raise RefundedBefore(_("A refund of this payment is paid or on its way."))
     if reason == ReversalReason.MISTAKE and payment.was_reported:
