@@ -105,3 +105,15 @@ class ChequeElsewhere(Refusal):
 
 class AccountSetUp(Refusal):
     code = "bank.set_up"
+
+
+class NoStatement(Refusal):
+    code = "statement.none"
+
+
+class NotToBook(Refusal):
+    code = "statement.not_to_book"
+
+
+class NotToAsk(Refusal):
+    code = "statement.not_to_ask"
