@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from mtandao.domains.billing.choices import LineKind, ParkReason
@@ -37,7 +38,8 @@ def planned(ctx: Context, rows: Sequence[subscriptions.Subscription], on: date) 
         .values_list("subscriber_id", "reason")
     )
     doubtful = unsound(ctx, owners - parked.keys())
-    wanted = [_wanted(row, on, parked, doubtful) for row in rows]
+    prices = _Prices()
+    wanted = [_wanted(row, on, parked, doubtful, prices) for row in rows]
     papers = iter(priced(ctx, [each for each in wanted if isinstance(each, NewInvoice)]))
     return [
         Planned(row, next(papers), cycles=len(_cycles_of(each))) if isinstance(each, NewInvoice) else each
@@ -50,6 +52,7 @@ def _wanted(
     on: date,
     parked: dict[UUID, str],
     doubtful: dict[UUID, tuple[ParkReason, str]],
+    prices: "_Prices",
 ) -> NewInvoice | Planned:
     """Its invoice, or why there is none."""
     if row.subscriber_id in parked:
@@ -67,16 +70,31 @@ def _wanted(
         subscriber_id=row.subscriber_id,
         organization_id=row.organization_id,
         due_on=cycles[-1].starts_on,
-        lines=[_plan_line(row, cycle, calendar) for cycle in cycles],
+        lines=[_plan_line(row, cycle, prices.of(row.price, cycle, calendar)) for cycle in cycles],
         recurring=True,
     )
 
 
-def _plan_line(row: subscriptions.Subscription, cycle: Cycle, calendar: catalog.Calendar) -> NewLine:
+class _Prices:
+    """What periods cost, and how they are called. Most services of a run share a few prices and periods."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Decimal, Cycle, catalog.Calendar], tuple[Decimal, str]] = {}
+
+    def of(self, price: Decimal, cycle: Cycle, calendar: catalog.Calendar) -> tuple[Decimal, str]:
+        key = price, cycle, calendar
+        if key not in self._known:
+            days = f"{cycle.starts_on:%-d %b %Y} to {last_day(cycle):%-d %b %Y}"
+            self._known[key] = prorated(price, parts(cycle.starts_on, cycle.ends_on, calendar)), days
+        return self._known[key]
+
+
+def _plan_line(row: subscriptions.Subscription, cycle: Cycle, priced_as: tuple[Decimal, str]) -> NewLine:
+    price, days = priced_as
     return NewLine(
         kind=LineKind.PLAN,
-        description=f"{row.plan.name}, {cycle.starts_on:%-d %b %Y} to {last_day(cycle):%-d %b %Y}",
-        unit_price=prorated(row.price, parts(cycle.starts_on, cycle.ends_on, calendar)),
+        description=f"{row.plan.name}, {days}",
+        unit_price=price,
         plan=row.plan,
         connection_type=row.connection_type,
         subscription_id=row.id,

@@ -67,12 +67,18 @@ def priced(ctx: Context, new: Sequence[NewInvoice]) -> list[Priced]:
     regions = subscribers.regions_of(ctx, {each.subscriber_id for each in new})
     wants = [_want(line, regions.get(each.subscriber_id, "")) for each in new for line in each.lines]
     groups = iter(tax_groups(ctx, wants, ctx.today))
-    return [_priced(each, [next(groups) for _ in each.lines]) for each in new]
+    known: dict[tuple[object, ...], Taxed] = {}
+    return [_priced(each, [next(groups) for _ in each.lines], known) for each in new]
 
 
-def _priced(new: NewInvoice, groups: list[Group | None]) -> Priced:
-    lines = [Line(line.amount, group) for line, group in zip(new.lines, groups, strict=True)]
-    return Priced(new, groups, taxed(lines))
+def _priced(new: NewInvoice, groups: list[Group | None], known: dict[tuple[object, ...], Taxed]) -> Priced:
+    """`known`: most customers of a run have one of a few plans, whose tax is computed once."""
+    amounts = [line.amount for line in new.lines]
+    # Equal groups of one answer are the same value.
+    key = (*amounts, *map(id, groups))
+    if key not in known:
+        known[key] = taxed([Line(amount, group) for amount, group in zip(amounts, groups, strict=True)])
+    return Priced(new, groups, known[key])
 
 
 def _want(line: NewLine, region: str) -> Want:

@@ -133,9 +133,9 @@ def _rows(ctx: Context, result: RunResult, seen: list[tuple[UUID, UUID]]) -> lis
     ids = [row_id for row_id, _ in seen]
     due = subscriptions.due_for_billing(ctx, result.on).filter(id__in=ids)
     if result.dry:
-        return subscriptions.as_they_will_be(ctx, list(due), result.on)
+        return subscriptions.as_they_will_be(ctx, subscriptions.each_with_its_plan(ctx, due), result.on)
     ledger.hold_money(ctx, [subscriber_id for _, subscriber_id in seen])
     changing = subscriptions.changes_due(ctx, result.on).filter(id__in=ids).values_list("id", flat=True)
     if changes := list(changing):
         subscriptions.apply_due_changes(ctx.trusted(), subscription_ids=changes, on=result.on)
-    return list(due.select_for_update(of=("self",)))
+    return subscriptions.each_with_its_plan(ctx, due.select_for_update(of=("self",)))

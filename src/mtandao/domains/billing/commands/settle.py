@@ -40,10 +40,13 @@ def settle_from_wallets(
         .order_by("due_on", "id")
     )
     invoices.sort(key=lambda invoice: invoice.id != first_invoice_id)
+    of_owner: dict[UUID, list[Invoice]] = {}
+    for invoice in invoices:
+        of_owner.setdefault(invoice.subscriber_id, []).append(invoice)
     settlements: list[Settlement] = []
     touched: list[Invoice] = []
     for owner, held in wallets.items():
-        mine = [invoice for invoice in invoices if invoice.subscriber_id == owner]
+        mine = of_owner.get(owner, [])
         for invoice, part in zip(mine, allocated(held, [i.open_amount for i in mine]), strict=True):
             if not part:
                 continue

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from mtandao.domains.ledger import permissions
@@ -13,8 +13,8 @@ from mtandao.domains.ledger.errors import PostedBefore, Unbalanced
 from mtandao.domains.ledger.models import Account, Journal, Posting
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
-from mtandao.foundation.database.bulk import write_new
-from mtandao.foundation.ids import new_id
+from mtandao.foundation.database.bulk import insert_rows, write_new
+from mtandao.foundation.ids import new_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,11 @@ def post(ctx: Context, *, entries: Sequence[Entry]) -> list[Journal]:
     for entry in entries:
         if sum((line.amount for line in entry.lines), Decimal(0)) != 0:
             raise Unbalanced(f"{entry.memo} does not add up.", key=entry.key)
-    accounts = _accounts(ctx, {_key(line) for entry in entries for line in entry.lines})
+    keys = [[_key(line) for line in entry.lines] for entry in entries]
+    accounts = _accounts(ctx, {key for some in keys for key in some})
     journals = [
         Journal(
-            id=new_id(),
+            id=key,
             tenant_id=ctx.tenant_id,
             kind=entry.kind,
             key=entry.key,
@@ -60,23 +61,20 @@ def post(ctx: Context, *, entries: Sequence[Entry]) -> list[Journal]:
             subscriber_id=entry.subscriber_id,
             document_id=entry.document_id,
         )
-        for entry in entries
+        for entry, key in zip(entries, new_ids(len(entries)), strict=True)
     ]
     if write_new(journals, unless=("tenant_id", "key")) < len(journals):
         raise PostedBefore("This is in the ledger already; nothing was booked.")
-    # One statement: the database wants the postings of a journal together.
-    Posting.objects.bulk_create(
-        Posting(
-            tenant_id=ctx.tenant_id,
-            journal=journal,
-            account_id=accounts[_key(line)],
-            booked_on=journal.booked_on,
-            amount=line.amount,
-        )
-        for journal, entry in zip(journals, entries, strict=True)
-        for line in entry.lines
+    postings: list[dict[str, Any]] = [
+        {"journal_id": journal.id, "account_id": accounts[key], "amount": line.amount}
+        for journal, entry, of_lines in zip(journals, entries, keys, strict=True)
+        for line, key in zip(entry.lines, of_lines, strict=True)
         if line.amount != 0
-    )
+    ]
+    for posting, key in zip(postings, new_ids(len(postings)), strict=True):
+        posting["id"] = key
+    # One statement: the database wants the postings of a journal together.
+    insert_rows(Posting, postings, tenant_id=ctx.tenant_id, booked_on=ctx.today)
     tell_low(
         ctx,
         [

@@ -67,5 +67,6 @@ def lock_wallets(ctx: Context, subscriber_ids: Iterable[UUID]) -> dict[UUID, Dec
         .select_for_update()
         .filter(subscriber_id__in=list(subscriber_ids), code=AccountCode.WALLET, currency=ctx.tenant.currency)
         .order_by("id")
+        .values_list("subscriber_id", "balance")
     )
-    return {row.subscriber_id: -row.balance for row in rows if row.subscriber_id}
+    return {subscriber_id: -balance for subscriber_id, balance in rows if subscriber_id}

@@ -19,7 +19,7 @@ from mtandao.domains.subscriptions.events import (
 from mtandao.domains.subscriptions.models import Subscription
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
-from mtandao.foundation.database.bulk import write_changes
+from mtandao.foundation.database.bulk import update_rows
 from mtandao.foundation.outbox import emit
 
 
@@ -168,10 +168,8 @@ def terminate_subscription(ctx: Context, *, subscription_id: UUID) -> Subscripti
 @command(needs=permissions.SELL)
 def mark_billed(ctx: Context, *, until: Mapping[UUID, date]) -> None:
     """A billing run has invoiced these services up to (not including) these days."""
-    rows = list(Subscription.of(ctx).filter(id__in=until).only("id", "billed_until"))
-    for row in rows:
-        row.billed_until = until[row.id]
-    write_changes(rows, ["billed_until"])
+    rows = [{"id": key, "billed_until": day} for key, day in until.items()]
+    update_rows(Subscription, rows, tenant_id=ctx.tenant_id)
 
 
 def _locked(ctx: Context, subscriber_ids: Sequence[UUID], **state: str) -> list[Subscription]:
