@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
-from mtandao.domains.billing.choices import LineKind, ParkReason
+from mtandao.domains.billing.charges import Charges, Charging
+from mtandao.domains.billing.choices import ParkReason
 from mtandao.domains.billing.models import Parked
-from mtandao.domains.billing.pricing import NewInvoice, NewLine, Priced, priced
-from mtandao.domains.billing.rules.periods import Cycle, cycles_due, last_day
-from mtandao.domains.billing.rules.proration import parts, prorated
+from mtandao.domains.billing.pricing import NewInvoice, Priced, priced
+from mtandao.domains.billing.rules.periods import Cycle, cycles_due
 from mtandao.domains.billing.soundness import unsound
-from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.context import Context
 
@@ -23,10 +21,11 @@ class Planned:
 
     row: subscriptions.Subscription
     paper: Priced | None = None
+    charges: Charges | None = None
+    cycles: Sequence[Cycle] = ()
     reason: ParkReason | None = None
     said: str = ""
     fresh: bool = False
-    cycles: int = 0
 
 
 def planned(ctx: Context, rows: Sequence[subscriptions.Subscription], on: date) -> list[Planned]:
@@ -38,79 +37,49 @@ def planned(ctx: Context, rows: Sequence[subscriptions.Subscription], on: date) 
         .values_list("subscriber_id", "reason")
     )
     doubtful = unsound(ctx, owners - parked.keys())
-    prices = _Prices()
-    wanted = [_wanted(row, on, parked, doubtful, prices) for row in rows]
-    papers = iter(priced(ctx, [each for each in wanted if isinstance(each, NewInvoice)]))
+    looked_at = [_cycles(row, on, parked, doubtful) for row in rows]
+    due = {
+        row.id: cycles for row, cycles in zip(rows, looked_at, strict=True) if not isinstance(cycles, Planned)
+    }
+    charging = Charging(ctx, due)
+    charges = {row.id: charging.of(row) for row in rows if row.id in due}
+    new = [_invoice(row, due[row.id], charges[row.id]) for row in rows if row.id in due]
+    papers = dict(zip(charges, priced(ctx, new), strict=True))
     return [
-        Planned(row, next(papers), cycles=len(_cycles_of(each))) if isinstance(each, NewInvoice) else each
-        for row, each in zip(rows, wanted, strict=True)
+        found if isinstance(found, Planned) else Planned(row, papers[row.id], charges[row.id], found)
+        for row, found in zip(rows, looked_at, strict=True)
     ]
 
 
-def _wanted(
+def _cycles(
     row: subscriptions.Subscription,
     on: date,
     parked: dict[UUID, str],
     doubtful: dict[UUID, tuple[ParkReason, str]],
-    prices: "_Prices",
-) -> NewInvoice | Planned:
-    """Its invoice, or why there is none."""
+) -> list[Cycle] | Planned:
+    """Its due cycles, or why it is not billed."""
     if row.subscriber_id in parked:
         return Planned(row, reason=ParkReason(parked[row.subscriber_id]), said="parked before")
     if row.subscriber_id in doubtful:
         reason, said = doubtful[row.subscriber_id]
         return Planned(row, reason=reason, said=said, fresh=True)
     assert row.billed_until is not None
-    calendar = row.calendar
     try:
-        cycles = cycles_due(row.billed_until, on, calendar.after)
+        return cycles_due(row.billed_until, on, row.calendar.after)
     except ValueError as too_late:
         return Planned(row, reason=ParkReason.TOO_LATE, said=str(too_late), fresh=True)
+
+
+def _invoice(row: subscriptions.Subscription, cycles: list[Cycle], charges: Charges) -> NewInvoice:
     return NewInvoice(
         subscriber_id=row.subscriber_id,
         organization_id=row.organization_id,
         due_on=cycles[-1].starts_on,
-        lines=[_plan_line(row, cycle, prices.of(row.price, cycle, calendar)) for cycle in cycles],
+        lines=charges.lines,
         recurring=True,
     )
 
 
-class _Prices:
-    """What periods cost, and how they are called. Most services of a run share a few prices and periods."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[Decimal, Cycle, catalog.Calendar], tuple[Decimal, str]] = {}
-
-    def of(self, price: Decimal, cycle: Cycle, calendar: catalog.Calendar) -> tuple[Decimal, str]:
-        key = price, cycle, calendar
-        if key not in self._known:
-            days = f"{cycle.starts_on:%-d %b %Y} to {last_day(cycle):%-d %b %Y}"
-            self._known[key] = prorated(price, parts(cycle.starts_on, cycle.ends_on, calendar)), days
-        return self._known[key]
-
-
-def _plan_line(row: subscriptions.Subscription, cycle: Cycle, priced_as: tuple[Decimal, str]) -> NewLine:
-    price, days = priced_as
-    return NewLine(
-        kind=LineKind.PLAN,
-        description=f"{row.plan.name}, {days}",
-        unit_price=price,
-        plan=row.plan,
-        connection_type=row.connection_type,
-        subscription_id=row.id,
-        starts_on=cycle.starts_on,
-        ends_on=cycle.ends_on,
-    )
-
-
-def _cycles_of(invoice: NewInvoice) -> list[NewLine]:
-    return [line for line in invoice.lines if line.kind == LineKind.PLAN]
-
-
 def billed_until(plans: Iterable[Planned]) -> dict[UUID, date]:
     """Up to which day each service is billed once these are issued."""
-    return {
-        each.row.id: until
-        for each in plans
-        if each.paper is not None and (until := _cycles_of(each.paper.new)[-1].ends_on) is not None
-    }
+    return {each.row.id: each.cycles[-1].ends_on for each in plans if each.paper is not None}

@@ -84,7 +84,8 @@ def _priced(new: NewInvoice, groups: list[Group | None], known: dict[tuple[objec
 def _want(line: NewLine, region: str) -> Want:
     plan = line.plan
     return Want(
-        kind=line.kind,
+        # What is let off a plan is taxed as the plan.
+        kind=LineKind.PLAN if plan and line.kind == LineKind.DISCOUNT else line.kind,
         group_id=line.tax_group_id,
         plan_group_id=plan.tax_group_id if plan else None,
         category=plan.category if plan else "",

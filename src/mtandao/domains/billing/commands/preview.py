@@ -114,7 +114,7 @@ def _line(ctx: Context, run: BillingRun, plan: Planned, before: Decimal | None) 
         subscription=plan.row,
         subscriber_id=plan.row.subscriber_id,
         change=_change(plan, total, before),
-        cycles=plan.cycles,
+        cycles=len(plan.cycles),
         total=total,
         before=before,
         said=plan.said,
@@ -124,7 +124,7 @@ def _line(ctx: Context, run: BillingRun, plan: Planned, before: Decimal | None) 
 def _change(plan: Planned, total: Decimal, before: Decimal | None) -> Change:
     if plan.paper is None:
         return Change.PARKED
-    if plan.cycles > 1:
+    if len(plan.cycles) > 1:
         return Change.SEVERAL
     if before is None:
         return Change.FIRST

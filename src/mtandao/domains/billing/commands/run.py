@@ -1,5 +1,6 @@
 """The billing run: everyone who is due, in batches that each commit. Safe to run twice, and to be killed."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -121,11 +122,24 @@ def _issue(ctx: Context, result: RunResult, plans: list[Planned]) -> None:
     issued = issue_priced(ctx, papers)
     result.invoice_ids += [invoice.id for invoice in issued]
     subscriptions.mark_billed(ctx.trusted(), until=billed_until(plans))
+    _mark_charged(ctx.trusted(), plans)
     settle_from_wallets(ctx.trusted(), subscriber_ids=[invoice.subscriber_id for invoice in issued])
     run = BillingRun.locked(ctx, id=result.run_id)
     run.issued += len(issued)
     run.issued_total += sum((invoice.total for invoice in issued), Decimal("0.00"))
     run.save(update_fields=["issued", "issued_total"])
+
+
+def _mark_charged(ctx: Context, plans: list[Planned]) -> None:
+    """What stands beside the plans on these invoices is on no later one."""
+    charged = [(each.paper.new.id, each.charges) for each in plans if each.paper and each.charges]
+    spent: Counter[UUID] = Counter()
+    for _invoice_id, charges in charged:
+        spent.update(charges.spent)
+    if spent:
+        subscriptions.spend_discounts(ctx, cycles=spent)
+    if add_ons := {invoice_id: charges.add_ons for invoice_id, charges in charged if charges.add_ons}:
+        subscriptions.mark_add_ons_billed(ctx, billed=add_ons)
 
 
 def _rows(ctx: Context, result: RunResult, seen: list[tuple[UUID, UUID]]) -> list[subscriptions.Subscription]:
