@@ -65,6 +65,7 @@ def one_of_everything(provider: Provider) -> Json:
         "/billing/cheques",
         {"client_id": client["id"], "amount": "10", "number": new_id().hex[-12:], "bank": "KCB"},
     )
+    draft, line = _bank_line(provider, account["id"])
     credit = {"client_ids": [client["id"]], "amount": "5.00", "reason": "Hello"}
     credited = provider.post("/billing/credits", credit)
     tenant = provider.get("/auth/me")["organization_id"]
@@ -118,6 +119,8 @@ def one_of_everything(provider: Provider) -> Json:
         "shift_id": shift["id"],
         "account_id": account["id"],
         "cheque_id": cheque["id"],
+        "statement_id": draft["id"],
+        "line_id": line["id"],
         "message_id": message["id"],
         **taxes,
         "template_id": provider.get("/sms/templates")["items"][0]["id"],
@@ -172,6 +175,18 @@ def _shift(provider: Provider, drawer_id: str) -> Json:
         if known
         else provider.post("/billing/shifts", {"drawer_id": drawer_id, "float_amount": "100"})
     )
+
+
+def _bank_line(provider: Provider, account_id: str) -> tuple[Json, Json]:
+    """A bank's file that is looked at, and a line of another that waits."""
+
+    def uploaded(row: str) -> Json:
+        file = {"bank_account_id": account_id, "content": f"Date,Details,Amount\n{row}\n"}
+        return provider.post("/billing/bank-statements", file)
+
+    draft, taken = uploaded("2026-11-18,POS,10.00"), uploaded("2026-11-19,CASH DEPOSIT,70.00")
+    provider.post(f"/billing/bank-statements/{taken['id']}/import", {"date": "Date", "amount": "Amount"})
+    return draft, provider.get(f"/billing/bank-lines?statement_id={taken['id']}")["items"][0]
 
 
 def _one_tax(provider: Provider) -> Json:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments.desk import known_ids
-from mtandao.domains.payments.models import BankAccount, Cheque
+from mtandao.domains.payments.models import BankAccount, BankLine, BankStatement, Cheque
 from mtandao.foundation.context import Context
 
 
@@ -20,6 +20,15 @@ def accounts_in_use(ctx: Context) -> list[BankAccount]:
 
 def cheques(ctx: Context) -> QuerySet[Cheque]:
     return Cheque.of(ctx).select_related("subscriber", "account")
+
+
+def statements(ctx: Context) -> QuerySet[BankStatement]:
+    """Without what stands in them: a file may be large."""
+    return BankStatement.of(ctx).select_related("account").defer("content")
+
+
+def bank_lines(ctx: Context) -> QuerySet[BankLine]:
+    return BankLine.of(ctx).select_related("account", "payment__subscriber")
 
 
 @ledger.details_named_by(ledger.AccountCode.BANK)

@@ -124,3 +124,14 @@ class ChequeState(TextChoices):
     DEPOSITED = "deposited", _("Deposited")
     CLEARED = "cleared", _("Cleared")
     BOUNCED = "bounced", _("Bounced")
+
+
+class StatementState(TextChoices):
+    DRAFT = "draft", _("Being looked at")
+    IMPORTED = "imported", _("Imported")
+
+
+class LineState(TextChoices):
+    WAITING = "waiting", _("Waiting")
+    MATCHED = "matched", _("Matched")
+    IGNORED = "ignored", _("Ignored")

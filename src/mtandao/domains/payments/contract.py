@@ -2,7 +2,6 @@
 
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.choices import (
-    OPEN_ASKS,
     AskState,
     CashMove,
     Instrument,
@@ -24,7 +23,6 @@ from mtandao.domains.payments.commands.ask import (
     record_attempt,
     record_ended,
     record_unknown,
-    settle_unknown_ask,
 )
 from mtandao.domains.payments.commands.banks import set_up_bank_account
 from mtandao.domains.payments.commands.cheques import (
@@ -53,8 +51,8 @@ from mtandao.domains.payments.commands.receive import Received, receive_payment,
 from mtandao.domains.payments.commands.refunds import approve_refund, refuse_refund, request_refund
 from mtandao.domains.payments.commands.reverse import record_reversal, reverse_payment
 from mtandao.domains.payments.commands.shifts import close_shift, move_cash, open_shift
+from mtandao.domains.payments.commands.statements import import_statement, upload_statement
 from mtandao.domains.payments.commands.unplace import note_on_payment, unplace_payment
-from mtandao.domains.payments.daily import contract as daily
 from mtandao.domains.payments.desk import open_shift_of
 from mtandao.domains.payments.errors import NoGateway, NothingToPay, PaymentInProgress, ReceiptUsed
 from mtandao.domains.payments.events import (
@@ -128,7 +126,6 @@ from mtandao.domains.payments.suggestions import Suggestion, suggestions
 from mtandao.domains.payments.thread import PaymentThread, answered_by, how_matched, own_part, threads_of
 
 __all__ = [
-    "OPEN_ASKS",
     "QUERY_AFTER_S",
     "Ask",
     "AskState",
@@ -199,13 +196,13 @@ __all__ = [
     "conclude_payout",
     "count_payout_question",
     "count_question",
-    "daily",
     "deposit_cheques",
     "gateway",
     "gateway_of_callback",
     "gateway_of_short_code",
     "gateways",
     "how_matched",
+    "import_statement",
     "mark_handled",
     "mark_not_sent",
     "mark_payout_sending",
@@ -251,7 +248,6 @@ __all__ = [
     "set_up_bank_account",
     "set_up_drawer",
     "set_up_gateway",
-    "settle_unknown_ask",
     "shaped",
     "store_message",
     "suggestions",
@@ -260,4 +256,5 @@ __all__ = [
     "test_gateway",
     "threads_of",
     "unplace_payment",
+    "upload_statement",
 ]

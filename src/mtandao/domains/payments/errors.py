@@ -107,13 +107,9 @@ class AccountSetUp(Refusal):
     code = "bank.set_up"
 
 
-class NoStatement(Refusal):
-    code = "statement.none"
+class StatementTaken(Refusal):
+    code = "statement.taken"
 
 
-class NotToBook(Refusal):
-    code = "statement.not_to_book"
-
-
-class NotToAsk(Refusal):
-    code = "statement.not_to_ask"
+class LineDone(Refusal):
+    code = "bank_line.done"

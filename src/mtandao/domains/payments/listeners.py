@@ -6,6 +6,8 @@ from uuid import UUID
 
 from mtandao.domains.billing.contract import InvoiceIssued
 from mtandao.domains.payments.commands.ask import ask_for_payment
+from mtandao.domains.payments.commands.bank_lines import match_statement
+from mtandao.domains.payments.events import StatementImported
 from mtandao.domains.payments.providers import Way, provider_of
 from mtandao.domains.payments.queries import askable_gateways
 from mtandao.foundation.commands import attempt
@@ -29,6 +31,12 @@ def ask_with_the_invoice(ctx: Context, events: Sequence[InvoiceIssued]) -> None:
     for event in events:
         if event.recurring and event.subscriber_id is not None:
             _ask(ctx.caused_by(event.subscriber_id), event.subscriber_id, event, gateway.id)
+
+
+@listens_to(StatementImported)
+def match_what_is_certain(ctx: Context, event: StatementImported) -> None:
+    """A bank's lines find their owners behind whoever took the file in."""
+    match_statement(ctx, statement_id=event.subject_id, after=event.after)
 
 
 def _ask(ctx: Context, subscriber_id: UUID, event: InvoiceIssued, gateway_id: UUID) -> None:

@@ -34,7 +34,7 @@ class PreviewedPage(FormPage):
         form = self.form(request.POST, request.FILES, initial=self.initial(self.ctx, **kwargs), **options)
         if not form.is_valid():
             return self._draw(request, form, 422, **kwargs)
-        sure = _fingerprint(form)
+        sure = fingerprint(form)
         if request.POST.get("sure") == sure:
             return super().post(request, **kwargs)
         try:
@@ -48,7 +48,7 @@ class PreviewedPage(FormPage):
         return self._seen
 
 
-def _fingerprint(form: KitForm) -> str:
+def fingerprint(form: KitForm) -> str:
     """Of what was typed, as it was understood."""
     said = repr(sorted((name, str(value)) for name, value in form.cleaned_data.items()))
     return hashlib.sha256(said.encode()).hexdigest()[:32]

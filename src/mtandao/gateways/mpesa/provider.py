@@ -10,7 +10,6 @@ from mtandao.foundation.context import Context
 from mtandao.gateways.mpesa.credential import public_key
 from mtandao.gateways.mpesa.errors import InvalidRequest
 from mtandao.gateways.mpesa.lines import callback_url
-from mtandao.gateways.mpesa.statement_file import read_statement
 
 _DIGITS = r"\d{5,7}"
 
@@ -97,6 +96,5 @@ MPESA = payments.Provider(
         ),
     ),
     addresses=our_addresses,
-    read_statement=read_statement,
     can_be_tested=True,
 )

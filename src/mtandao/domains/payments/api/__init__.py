@@ -1,6 +1,14 @@
 """JSON of this room, by what it is about."""
 
-from mtandao.domains.payments.api import cheques, desk, gateways, money_out, reversals, transactions
+from mtandao.domains.payments.api import (
+    cheques,
+    desk,
+    gateways,
+    money_out,
+    reversals,
+    statements,
+    transactions,
+)
 
 ROUTERS = [
     ("/billing", transactions.router),
@@ -9,6 +17,7 @@ ROUTERS = [
     ("/billing", gateways.router),
     ("/billing", desk.router),
     ("/billing", cheques.router),
+    ("/billing", statements.router),
 ]
 
 __all__ = ["ROUTERS"]

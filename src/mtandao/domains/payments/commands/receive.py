@@ -1,7 +1,7 @@
 """Book money that arrived: once per receipt, on the owner's wallet or in suspense, then pay his invoices."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -18,13 +18,15 @@ from mtandao.domains.payments.errors import NoShift, ReceiptUsed
 from mtandao.domains.payments.events import PaymentInSuspense
 from mtandao.domains.payments.models import Ask, BankAccount, Gateway, Payment, Shift
 from mtandao.domains.payments.payers import payer_of
-from mtandao.domains.payments.rules import TOLD_WITHIN
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation import locks
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import emit
 from mtandao.foundation.refusals import Malformed
+
+# How far apart two tellings of one payment may be, when neither names the other.
+TOLD_WITHIN = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,7 @@ def receive_payment(ctx: Context, *, received: Received) -> Payment:
     known = _known(ctx, received, ask, owner)
     if known is not None:
         return _completed(ctx, known, received, ask, owner)
-    payment = _new(ctx, received, ask, owner, reason)
+    payment = unsaved(ctx, received, ask, owner, reason)
     payment.shift = _shift(ctx, received)
     if received.bank_account_id:
         payment.bank_account = BankAccount.found(ctx, id=received.bank_account_id)
@@ -254,7 +256,7 @@ def _owner(
     return None, SuspenseReason.BAD_DIGIT if known_typo else SuspenseReason.UNKNOWN_ACCOUNT
 
 
-def _new(
+def unsaved(
     ctx: Context,
     received: Received,
     ask: Ask | None,

@@ -6,12 +6,14 @@ from mtandao.foundation.tenancy.models import TenantModel
 
 
 class BankAccount(TenantModel):
-    """A place where money lies: an account of its own in the ledger."""
+    """A place where money lies: an account of its own in the ledger. `mapping`: which column of its bank's files is
+    what, as last used."""
 
     name = models.TextField()
     bank = models.TextField()
     number = models.TextField()
     active = models.BooleanField(default=True)
+    mapping = models.JSONField(default=dict)
 
     class Meta:
         constraints = [

@@ -3,6 +3,14 @@
 from django.urls import path
 
 from mtandao.domains.payments.pages.asks import AskFormPage, AskPage, AsksPage
+from mtandao.domains.payments.pages.bank_line import (
+    BankLinePage,
+    IgnoreLinePage,
+    MatchLinePage,
+    PlaceLinePage,
+    UndoLinePage,
+)
+from mtandao.domains.payments.pages.bank_lines import BankLinesPage
 from mtandao.domains.payments.pages.banks import BankPage, BanksPage, NewBankPage
 from mtandao.domains.payments.pages.cheque import ChequePage
 from mtandao.domains.payments.pages.cheques import (
@@ -44,6 +52,8 @@ from mtandao.domains.payments.pages.refunds import (
 from mtandao.domains.payments.pages.reverse import ReversePage, UnplacePage, note
 from mtandao.domains.payments.pages.shift_steps import CloseShiftPage, MoveCashPage, OpenShiftPage
 from mtandao.domains.payments.pages.shifts import ShiftPage, ShiftsPage, shift_sheet
+from mtandao.domains.payments.pages.statement import ImportPage, StatementPage
+from mtandao.domains.payments.pages.statements import StatementsPage, UploadPage
 from mtandao.domains.payments.pages.suspense import SuspensePage, place
 
 app_name = "payments"
@@ -96,6 +106,16 @@ urlpatterns = [
     path("banks/", BanksPage.as_view(), name="banks"),
     path("banks/new/", NewBankPage.as_view(), name="new-bank"),
     path("banks/<uuid:account_id>/", BankPage.as_view(), name="bank"),
+    path("statements/", StatementsPage.as_view(), name="statements"),
+    path("statements/new/", UploadPage.as_view(), name="upload-statement"),
+    path("statements/<uuid:statement_id>/", StatementPage.as_view(), name="statement"),
+    path("statements/<uuid:statement_id>/import/", ImportPage.as_view(), name="import-statement"),
+    path("lines/", BankLinesPage.as_view(), name="bank-lines"),
+    path("lines/<uuid:line_id>/", BankLinePage.as_view(), name="bank-line"),
+    path("lines/<uuid:line_id>/place/", PlaceLinePage.as_view(), name="place-line"),
+    path("lines/<uuid:line_id>/match/", MatchLinePage.as_view(), name="match-line"),
+    path("lines/<uuid:line_id>/ignore/", IgnoreLinePage.as_view(), name="ignore-line"),
+    path("lines/<uuid:line_id>/undo/", UndoLinePage.as_view(), name="undo-line"),
     path("day/", DayPage.as_view(), name="day"),
     path("<uuid:payment_id>/", PaymentPage.as_view(), name="payment"),
     path("<uuid:payment_id>/place/", place, name="place"),

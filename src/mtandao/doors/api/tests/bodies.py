@@ -33,6 +33,15 @@ BODIES: dict[str, Body] = {
     "change_gateway": lambda _: {"settings": {"till": "500200"}, "preferred": True},
     "change_bank_account": lambda _: {"name": "Savings"},
     "create_bank_account": lambda _: {"name": "Main", "bank": "Equity", "number": "0110"},
+    "create_bank_statement": lambda f: {
+        "bank_account_id": f.ids["bank_account_id"],
+        "content": "Date,Amount\n2026-11-18,5.00\n",
+    },
+    "create_bank_statement_import": lambda _: {"date": "Date", "amount": "Amount"},
+    "create_bank_line_placement": lambda f: {"client_id": f.ids["client_id"]},
+    "create_bank_line_match": lambda f: {"transaction_id": f.ids["transaction_id"]},
+    "create_bank_line_ignoring": lambda _: {"reason": "Bank charges"},
+    "create_bank_line_undoing": _nothing,
     "create_cheque": lambda f: {
         "client_id": f.ids["client_id"],
         "amount": "10",
@@ -179,6 +188,7 @@ BODIES: dict[str, Body] = {
 }
 # Where the world stands in the way of a body that is right: the state's own refusal.
 IN_THE_WAY = {
+    "create_bank_line_undoing": "bank_line.done",
     "create_activation": "subscription.already_active",
     "create_plan_change": "subscription.same_plan",
     "create_plan_quote": "subscription.same_plan",

@@ -83,6 +83,14 @@ def furnished(world: World, router_address: str) -> Furnished:
     cheque = payments.take_cheque(
         ctx, subscriber_id=sale.subscriber.id, amount=Decimal(10), number="000123", bank="KCB"
     )
+    known = payments.record_payment(
+        ctx,
+        subscriber_id=world.sale(activate=False).subscriber.id,
+        amount=Decimal(70),
+        method=payments.Method.BANK,
+        reference="FT70",
+    )
+    draft, line = _bank_line(ctx, account.id)
     router = network.register_nas(ctx, name="Tower", address=router_address, secret="long-secret")
     _online(world, sale.login, router_address)
     vat = billing.create_tax_group(ctx, code="VAT", name="VAT")
@@ -124,6 +132,10 @@ def furnished(world: World, router_address: str) -> Furnished:
             "drawer_id": shift.drawer_id,
             "shift_id": shift.id,
             "account_id": account.id,
+            "bank_account_id": account.id,
+            "statement_id": draft,
+            "line_id": line,
+            "transaction_id": known.id,
             "cheque_id": cheque.id,
             "router_id": router.id,
             "login_id": sale.login.id,
@@ -143,6 +155,22 @@ def furnished(world: World, router_address: str) -> Furnished:
         dead.id,
         sale.subscriber,
     )
+
+
+def _bank_line(ctx: Any, account_id: UUID) -> tuple[UUID, UUID]:
+    """A bank's file that is looked at, and a line of another that waits."""
+    from mtandao.domains.payments import contract as payments
+
+    header = "Date,Details,Amount\n"
+    draft, taken = (
+        payments.upload_statement(
+            ctx, account_id=account_id, file_name=f"{name}.csv", content=f"{header}{row}\n".encode()
+        )
+        for name, row in (("draft", "2026-11-18,POS,10.00"), ("taken", "2026-11-19,CASH DEPOSIT,70.00"))
+    )
+    mapping = {"date": "Date", "description": "Details", "amount": "Amount"}
+    payments.import_statement(ctx, statement_id=taken.id, mapping=mapping)
+    return draft.id, taken.lines.get().id
 
 
 def _online(world: World, login: Any, router_address: str) -> None:

@@ -50,6 +50,18 @@ PAYMENTS = (
         payments.permissions.BANKS,
         ("payments:bank", "payments:new-bank"),
     ),
+    Place(
+        _("Statements"),
+        "payments:statements",
+        payments.permissions.BANKS,
+        ("payments:statement", "payments:upload-statement", "payments:import-statement"),
+    ),
+    Place(
+        _("Bank lines"),
+        "payments:bank-lines",
+        payments.permissions.BANKS,
+        ("payments:bank-line", "payments:ignore-line", "payments:undo-line"),
+    ),
     Place(_("Suspense"), "payments:suspense", payments.permissions.VIEW, count="suspense"),
     Place(
         _("Requests"),

@@ -1,0 +1,175 @@
+"""What becomes of a bank's line: booked, tied to what was recorded, or put aside with a reason. And back."""
+
+from datetime import datetime, time
+from uuid import UUID
+
+from mtandao.domains.ledger import contract as ledger
+from mtandao.domains.payments import permissions
+from mtandao.domains.payments.choices import LineState, Method, PaymentState, SuspenseReason
+from mtandao.domains.payments.commands.booking import entry
+from mtandao.domains.payments.commands.place import put_on_account
+from mtandao.domains.payments.commands.receive import Received, unsaved
+from mtandao.domains.payments.commands.unplace import unplace_payment
+from mtandao.domains.payments.errors import LineDone
+from mtandao.domains.payments.events import BankLineMatched, StatementImported
+from mtandao.domains.payments.models import BankLine, Payment
+from mtandao.domains.payments.statements.matching import certain
+from mtandao.domains.subscribers import contract as subscribers
+from mtandao.foundation import locks
+from mtandao.foundation.commands import attempt, command
+from mtandao.foundation.context import Context
+from mtandao.foundation.outbox import emit
+from mtandao.foundation.refusals import Malformed, Refusal
+
+# So many lines in one transaction; the rest follow in the next.
+AT_ONCE = 50
+
+
+@command(needs=permissions.BANKS)
+def match_statement(ctx: Context, *, statement_id: UUID, after: UUID | None = None) -> int:
+    """Book what is certain of the next lines, and ask for those behind them. How many were booked or tied."""
+    rows = (
+        BankLine.of(ctx)
+        .filter(statement_id=statement_id, state=LineState.WAITING, amount__gt=0)
+        .order_by("id")
+    )
+    lines = list((rows.filter(id__gt=after) if after else rows)[:AT_ONCE])
+    done = 0
+    for line in lines:
+        found = certain(ctx, line)
+        if found is None:
+            continue
+        try:
+            with attempt():
+                if found.payment is not None:
+                    match_line(ctx, line_id=line.id, payment_id=found.payment.id)
+                elif found.owner is not None:
+                    _book(ctx, line.id, found.owner, found.invoice_id)
+        except Refusal:
+            continue  # somebody was faster, or it cannot be: it waits for a person
+        done += 1
+    if len(lines) == AT_ONCE:
+        emit(ctx, StatementImported(subject_id=statement_id, after=lines[-1].id))
+    return done
+
+
+@command(needs=permissions.BANKS)
+def place_line(ctx: Context, *, line_id: UUID, subscriber_id: UUID) -> BankLine:
+    """It is this one's: booked, and on his wallet."""
+    return _book(ctx, line_id, subscribers.subscriber(ctx, subscriber_id), None)
+
+
+@command(needs=permissions.BANKS)
+def match_line(ctx: Context, *, line_id: UUID, payment_id: UUID) -> BankLine:
+    """It is a transfer or cheque that was recorded before: nothing is booked twice. A payment that named no account
+    lies in the line's from now on."""
+    payment = Payment.locked(ctx, id=payment_id)
+    line = BankLine.locked(ctx, id=line_id)
+    line.must_wait()
+    if payment.method not in (Method.BANK, Method.CHEQUE) or payment.state == PaymentState.REVERSED:
+        raise Malformed("Not matched.", fields={"payment_id": "A transfer or cheque that counts."})
+    if payment.amount != line.amount:
+        raise Malformed("Not matched.", fields={"payment_id": "Its amount is another."})
+    if payment.bank_lines.exists():
+        raise LineDone("This payment is on another line already.")
+    if payment.bank_account_id not in (None, line.account_id):
+        raise Malformed("Not matched.", fields={"payment_id": "It came to another account."})
+    if payment.bank_account_id is None:
+        _move_to_account(ctx, payment, line)
+    _settle(ctx, line, payment, booked_it=False)
+    return line
+
+
+@command(needs=permissions.BANKS)
+def ignore_line(ctx: Context, *, line_id: UUID, reason: str) -> BankLine:
+    """It is nobody's payment, or in the ledger by another way: charges, cash that was banked, own money."""
+    if not reason.strip():
+        raise Malformed("Not ignored.", fields={"reason": "Say why."})
+    line = BankLine.locked(ctx, id=line_id)
+    line.must_wait()
+    line.state, line.reason = LineState.IGNORED, reason.strip()
+    line.decided_at, line.decided_by = ctx.now, ctx.actor.name
+    line.save(update_fields=["state", "reason", "decided_at", "decided_by"])
+    return line
+
+
+@command(needs=permissions.BANKS)
+def undo_line(ctx: Context, *, line_id: UUID) -> BankLine:
+    """Ignored or tied: it waits again. Booked: the money is at the bank, so its payment goes into suspense, where its
+    right owner is found."""
+    seen = BankLine.found(ctx, id=line_id)
+    if seen.booked_it and seen.payment_id:
+        unplace_payment(ctx.trusted(), payment_id=seen.payment_id)
+        return seen
+    line = BankLine.locked(ctx, id=line_id)
+    if line.state == LineState.WAITING or line.booked_it:
+        raise LineDone("There is nothing to undo.")
+    line.state, line.payment, line.reason = LineState.WAITING, None, ""
+    line.decided_at, line.decided_by = None, ""
+    line.save(update_fields=["state", "payment", "reason", "decided_at", "decided_by"])
+    return line
+
+
+def _book(ctx: Context, line_id: UUID, owner: subscribers.Subscriber, invoice_id: UUID | None) -> BankLine:
+    """A payment into suspense and out of it onto his wallet, so that it can be taken back from him alone."""
+    ledger.hold_money(ctx, [owner.id])
+    line = BankLine.locked(ctx, id=line_id)
+    line.must_wait()
+    if not line.is_credit:
+        raise Malformed("Not placed.", fields={"subscriber_id": "This is money that went out."})
+    received = Received(
+        method=Method.BANK,
+        amount=line.amount,
+        received_at=datetime.combine(line.booked_on, time(12), ctx.tenant.timezone),
+        receipt=_receipt(ctx, line),
+        invoice_id=invoice_id,
+        reference=line.reference or line.description[:100],
+        payer_name=line.description[:100],
+        channel="statement",
+    )
+    payment = unsaved(ctx, received, None, None, SuspenseReason.NO_ACCOUNT)
+    payment.bank_account = line.account
+    payment.save(force_insert=True)
+    ledger.post(ctx.trusted(), entries=[entry(payment)])
+    put_on_account(ctx, payment, owner)
+    _settle(ctx, line, payment, booked_it=True)
+    return line
+
+
+def _receipt(ctx: Context, line: BankLine) -> str:
+    """The bank's reference where it is the line's alone: banks repeat what payers type."""
+    name = line.reference.upper()
+    locks.hold(ctx, "receipt", Method.BANK, name)
+    of_bank = Payment.objects.filter(tenant_id=ctx.tenant_id, method=Method.BANK, receipt=name)
+    alone = (
+        not BankLine.of(ctx)
+        .filter(account=line.account, reference=line.reference)
+        .exclude(id=line.id)
+        .exists()
+    )
+    return (
+        name if name and alone and not of_bank.exists() else f"{name} {line.fingerprint[:8].upper()}".strip()
+    )
+
+
+def _move_to_account(ctx: Context, payment: Payment, line: BankLine) -> None:
+    payment.bank_account = line.account
+    payment.save(update_fields=["bank_account"])
+    moved = ledger.Entry(
+        kind=ledger.JournalKind.TRANSFER,
+        key=f"account:{payment.id}",
+        memo=f"{payment.receipt or ''} came to {line.account.name}".strip(),
+        lines=(
+            ledger.Line(ledger.AccountCode.BANK, payment.amount, detail=str(line.account_id)),
+            ledger.Line(ledger.AccountCode.BANK, -payment.amount),
+        ),
+        document_id=payment.id,
+    )
+    ledger.post(ctx.trusted(), entries=[moved])
+
+
+def _settle(ctx: Context, line: BankLine, payment: Payment, *, booked_it: bool) -> None:
+    line.state, line.payment, line.booked_it = LineState.MATCHED, payment, booked_it
+    line.decided_at, line.decided_by = ctx.now, ctx.actor.name
+    line.save(update_fields=["state", "payment", "booked_it", "decided_at", "decided_by"])
+    emit(ctx, BankLineMatched(subject_id=line.id, subscriber_id=payment.subscriber_id, payment_id=payment.id))

@@ -1,0 +1,1 @@
+"""Files of banks: how they are read, and whose money a line is."""

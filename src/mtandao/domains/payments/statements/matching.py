@@ -1,0 +1,81 @@
+"""Whose money a line of a bank's statement is: certain by what stands in it, else likely."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from mtandao.domains.billing import contract as billing
+from mtandao.domains.payments.choices import Method, PaymentState
+from mtandao.domains.payments.models import BankLine, Payment
+from mtandao.domains.payments.suggestions import Suggestion, suggestions
+from mtandao.domains.subscribers import contract as subscribers
+from mtandao.foundation.context import Context
+
+WORD = re.compile(r"[A-Z0-9][A-Z0-9/-]{3,}")
+INVOICE = re.compile(r"\bINV[- ]?0*(\d{1,9})\b")
+# How far apart the bank's day and ours may be for one transfer.
+NEAR = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Certain:
+    """Recorded already (`payment`), or whose it is and by what it is known."""
+
+    payment: Payment | None = None
+    owner: subscribers.Subscriber | None = None
+    invoice_id: UUID | None = None
+
+
+def certain(ctx: Context, line: BankLine) -> Certain | None:
+    """None where a person has to look: nothing in it is known, or it names several."""
+    words = set(WORD.findall(line.text.upper()))
+    by_receipt = [one for one in recorded(ctx, line) if one.receipt and one.receipt in words]
+    if len(by_receipt) == 1:
+        return Certain(payment=by_receipt[0])
+    if by_receipt:
+        return None
+    invoices = _invoices(ctx, line)
+    exact = {word for word in words if subscribers.has_right_digit(word)}
+    named = {one.id: one for one in subscribers.by_accounts(ctx, exact).values()} if exact else {}
+    owners = set(named) | {invoice.subscriber_id for invoice in invoices}
+    if len(owners) != 1:
+        return None
+    owner = next(iter(named.values()), None) or subscribers.subscriber(ctx, next(iter(owners)))
+    return Certain(owner=owner, invoice_id=invoices[0].id if len(invoices) == 1 else None)
+
+
+def recorded(ctx: Context, line: BankLine) -> QuerySet[Payment]:
+    """Transfers and cheques of this amount that somebody recorded, and that no line has yet."""
+    around = datetime.combine(line.booked_on, time(12), ctx.tenant.timezone)
+    same = Payment.of(ctx).filter(
+        method__in=[Method.BANK, Method.CHEQUE],
+        amount=line.amount,
+        received_at__range=(around - NEAR, around + NEAR),
+        bank_lines=None,
+    )
+    ours = same.filter(bank_account=line.account_id) | same.filter(bank_account=None)
+    return ours.exclude(state=PaymentState.REVERSED).select_related("subscriber").order_by("-id")[:20]
+
+
+def likely(ctx: Context, line: BankLine) -> list[Suggestion]:
+    """Ranked as for a payment in suspense: by what was typed, the name and the amount."""
+    return suggestions(ctx, as_payment(ctx, line))
+
+
+def as_payment(ctx: Context, line: BankLine) -> Payment:
+    """The line as the payment it would be; not saved."""
+    return Payment(
+        tenant_id=ctx.tenant_id,
+        amount=line.amount,
+        reference=line.reference,
+        payer_name=line.description,
+        received_at=datetime.combine(line.booked_on, time(12), ctx.tenant.timezone),
+    )
+
+
+def _invoices(ctx: Context, line: BankLine) -> list[billing.Invoice]:
+    numbers = {f"INV-{int(digits):06d}" for digits in INVOICE.findall(line.text.upper())}
+    return list(billing.invoices(ctx).filter(number__in=numbers)[:10]) if numbers else []
