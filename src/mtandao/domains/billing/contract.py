@@ -14,6 +14,7 @@ from mtandao.domains.billing.choices import (
 )
 from mtandao.domains.billing.commands.change_plan import PlanChange, change_plan_now
 from mtandao.domains.billing.commands.credit import give_credit_note
+from mtandao.domains.billing.commands.end_service import Ending, end_service_now
 from mtandao.domains.billing.commands.fiscal_device import (
     record_device_started,
     record_device_stopped,
@@ -44,6 +45,7 @@ from mtandao.domains.billing.commands.tax_rates import NewTaxRate, add_tax_rate,
 from mtandao.domains.billing.commands.tax_rules import NewTaxRule, add_tax_rule
 from mtandao.domains.billing.commands.unsettle import unsettle_invoices
 from mtandao.domains.billing.crediting import Credit
+from mtandao.domains.billing.endings import EndQuote, quote_end
 from mtandao.domains.billing.errors import NoFiscalClass, QuoteChanged
 from mtandao.domains.billing.events import (
     FiscalDeviceSetUp,
@@ -99,6 +101,8 @@ __all__ = [
     "CreditReason",
     "Debt",
     "DeviceState",
+    "EndQuote",
+    "Ending",
     "FiscalDevice",
     "FiscalDeviceSetUp",
     "FiscalDeviceStopped",
@@ -146,6 +150,7 @@ __all__ = [
     "debtors",
     "debts",
     "devices_with_papers",
+    "end_service_now",
     "first_in_line",
     "fiscal_device",
     "fiscal_paper",
@@ -159,6 +164,7 @@ __all__ = [
     "paper_of",
     "permissions",
     "printed",
+    "quote_end",
     "quote_plan_change",
     "raise_fiscal_alarms",
     "record_device_started",

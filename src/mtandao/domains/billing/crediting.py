@@ -40,14 +40,18 @@ def planned_credit(
     return chosen, taxed
 
 
-def as_much_as_possible(ctx: Context, invoice: Invoice, wish: Credit) -> Credit | None:
-    """So much of the wish as is left of its line and of the invoice; None if nothing is."""
+def as_much_as_possible(
+    ctx: Context, invoice: Invoice, wish: Credit, beside: Sequence[Credit] = ()
+) -> Credit | None:
+    """So much of the wish as is left of its line and of the invoice, `beside` credits of its other lines; None if
+    nothing is."""
     lines = list(invoice.lines.order_by("place"))
     left = _left(ctx, lines)
     line = next(line for line in lines if line.id == wish.line_id)
+    others = _chosen(lines, left, beside) if beside else []
     amount = min(wish.amount, left[line.id])
     while amount > 0:
-        over = _taxed(invoice, lines, left, [(line, amount)]).total - invoice.creditable
+        over = _taxed(invoice, lines, left, [*others, (line, amount)]).total - invoice.creditable
         if over <= 0:
             return Credit(line.id, amount)
         amount -= over

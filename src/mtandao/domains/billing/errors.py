@@ -1,5 +1,7 @@
 """Refusals of this room."""
 
+from decimal import Decimal
+
 from mtandao.foundation.refusals import Refusal
 
 
@@ -74,3 +76,10 @@ class FiscalDeviceInTheWay(Refusal):
 
 class NotRejected(Refusal):
     code = "fiscal.not_rejected"
+
+
+def quoted_otherwise(currency: str, now: Decimal, quoted: Decimal) -> QuoteChanged:
+    """What was shown is not what it comes to any more."""
+    return QuoteChanged(
+        f"This comes to {currency} {now:,.2f} now, not {quoted:,.2f}. Look at it again.", total=str(now)
+    )

@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from mtandao.domains.billing.commands.end_service import end_service_now
 from mtandao.domains.billing.commands.preview import fill_preview
 from mtandao.domains.billing.commands.run import RunResult, run_billing
 from mtandao.domains.billing.models import BillingRun
+from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.context import Context
 from mtandao.foundation.jobs import job
 from mtandao.foundation.schedules import scheduled
@@ -13,6 +15,15 @@ from mtandao.foundation.schedules import scheduled
 @scheduled(cron="0 7 * * *", label="Billing run")
 def bill_due_subscriptions(ctx: Context) -> str:
     return _said(run_billing(ctx))
+
+
+@scheduled(cron="20 0 * * *", label="Services whose notice is over")
+def end_services(ctx: Context) -> str:
+    """Each by itself: killed in the middle, the rest is ended the next time."""
+    due = list(subscriptions.ending(ctx, ctx.today).values_list("id", flat=True))
+    for subscription_id in due:
+        end_service_now(ctx, subscription_id=subscription_id)
+    return f"{len(due)} ended"
 
 
 @job()

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from mtandao.domains.billing.choices import InvoiceState, LineKind
 from mtandao.domains.billing.crediting import Credit, as_much_as_possible, planned_credit
-from mtandao.domains.billing.models import BilledCycle, InvoiceLine
+from mtandao.domains.billing.models import InvoiceLine
 from mtandao.domains.billing.pricing import NewInvoice, NewLine, Priced, priced
-from mtandao.domains.billing.rules.periods import Cycle
 from mtandao.domains.billing.rules.proration import parts, prorated, unused
+from mtandao.domains.billing.running import running_period
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.context import Context
@@ -59,7 +59,7 @@ def _moved(
         # The sale's invoice holds the first period, which has not begun.
         invoiced = row.first_cycle_invoiced
         return (row.price, plan.price, None) if invoiced else (NOTHING, NOTHING, None)
-    period = _running(ctx, row)
+    period = running_period(ctx, row, ctx.today)
     if period is None:
         return NOTHING, NOTHING, None
     until, old = row.billed_until, row.calendar
@@ -71,24 +71,6 @@ def _moved(
         new = plan.calendar(1 if plan.aligned else ctx.today.day)
         charge = prorated(plan.price, parts(ctx.today, until, new))
     return credit, charge, until
-
-
-def _running(ctx: Context, row: subscriptions.Subscription) -> Cycle | None:
-    """The billed period that today is in."""
-    assert row.billed_until is not None and row.activated_at is not None
-    if row.billed_until <= ctx.today:
-        return None
-    cycle = (
-        BilledCycle.of(ctx).filter(subscription=row, starts_on__lte=ctx.today, ends_on__gt=ctx.today).first()
-    )
-    if cycle is not None:
-        return Cycle(cycle.starts_on, cycle.ends_on)
-    # The sale's invoice billed it: it began when the line did, or when the trial ended.
-    began = row.activated_at.astimezone(ctx.tenant.timezone).date()
-    began = max(began, row.trial_until or began)
-    if began > ctx.today:
-        return None
-    return Cycle(began, min(row.calendar.after(began, 1), row.billed_until))
 
 
 def _to_pay(ctx: Context, quote: PlanQuote) -> PlanQuote:

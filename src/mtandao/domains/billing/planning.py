@@ -65,7 +65,7 @@ def _cycles(
         return Planned(row, reason=reason, said=said, fresh=True)
     assert row.billed_until is not None
     try:
-        return cycles_due(row.billed_until, on, row.calendar.after)
+        return cycles_due(row.billed_until, row.billed_by(on), row.calendar.after)
     except ValueError as too_late:
         return Planned(row, reason=ParkReason.TOO_LATE, said=str(too_late), fresh=True)
 

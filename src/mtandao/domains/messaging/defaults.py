@@ -37,6 +37,7 @@ class Code(StrEnum):
     PROMISE = "promise"
     WALLET_LOW = "wallet_low"
     OVERDUE = "overdue"
+    ENDS = "ends"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,12 @@ DEFAULTS: Mapping[str, Default] = MappingProxyType(
             "amount due_on",
             "{{amount}} is overdue since {{due_on}}. Pay to {{pay}}. {{company}}",
             "{{amount}} inadaiwa tangu {{due_on}}. Lipa kwa {{pay}}. {{company}}",
+        ),
+        Code.ENDS: _default(
+            _("End of the service"),
+            "plan last_day",
+            "As you wished, {{plan}} ends on {{last_day}}. Account {{account}}. {{company}}",
+            "Kama ulivyotaka, {{plan}} inaisha {{last_day}}. Akaunti {{account}}. {{company}}",
         ),
     }
 )

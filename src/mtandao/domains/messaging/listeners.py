@@ -19,6 +19,7 @@ from mtandao.domains.messaging.commands.automatic import announce
 from mtandao.domains.messaging.occasions import occasions
 from mtandao.domains.payments.contract import PaymentAskEnded, PaymentReceived
 from mtandao.domains.subscribers.contract import SubscriberCreated
+from mtandao.domains.subscriptions.contract import SubscriptionEndPlanned
 from mtandao.foundation.context import Context
 from mtandao.foundation.events import Event
 from mtandao.foundation.outbox import listens_to
@@ -39,6 +40,7 @@ from mtandao.foundation.outbox import listens_to
     DebtTold,
     PromiseMade,
     WalletLow,
+    SubscriptionEndPlanned,
     batch=True,
 )
 def tell_subscribers(ctx: Context, events: Sequence[Event]) -> None:

@@ -85,6 +85,12 @@ class _Facts:
         return billing.debts(self.ctx, self.ctx.today, self.whose(collections.PromiseMade))
 
     @cached_property
+    def services(self) -> dict[UUID, subscriptions.Subscription]:
+        """Of which something is told."""
+        ids = [event.subject_id for event in self.of(subscriptions.SubscriptionEndPlanned)]
+        return {row.id: row for row in subscriptions.subscriptions_by_id(self.ctx, ids)}
+
+    @cached_property
     def active(self) -> dict[UUID, list[subscriptions.Subscription]]:
         """The working services of those who paid or came back."""
         whose = self.whose(payments.PaymentReceived) | self.whose(collections.AccountCleared)
@@ -119,6 +125,8 @@ def _occasion(facts: _Facts, event: Event) -> Occasion | None:
             return _back(facts, event)
         case ledger.WalletLow():
             return _low(facts, event)
+        case subscriptions.SubscriptionEndPlanned():
+            return _ends(facts, event)
         case (
             collections.AccountFellDue()
             | collections.AccountWalled()
@@ -261,6 +269,19 @@ def _low(facts: _Facts, event: ledger.WalletLow) -> Occasion | None:
         Code.WALLET_LOW,
         f"/{facts.ctx.today}",
         words=lambda speech: {"amount": speech.money(event.amount)},
+    )
+
+
+def _ends(facts: _Facts, event: subscriptions.SubscriptionEndPlanned) -> Occasion | None:
+    """Not if the notice was taken back meanwhile."""
+    service = facts.services.get(event.subject_id)
+    if service is None or service.ends_on != event.ends_on:
+        return None
+    return _say(
+        event,
+        Code.ENDS,
+        f"/{event.ends_on}/{facts.ctx.today}",
+        lambda speech: {"plan": service.plan.name, "last_day": speech.last_day(event.ends_on)},
     )
 
 

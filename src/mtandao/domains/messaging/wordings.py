@@ -110,6 +110,8 @@ def samples(speech: Speech, company: str) -> dict[str, str]:
         "due_on": speech.day(speech.today),
         "in_days": speech.in_days(7),
         "online_until": speech.day(speech.today),
+        "plan": "Home 20",
+        "last_day": speech.day(speech.today),
         "receipt": "UKK0000001",
         "payment": speech.payment(amount, "mpesa", "UKK0000001"),
         "standing": speech.standing(Decimal(0), Decimal(0), date(speech.today.year, 12, 21)),

@@ -56,6 +56,19 @@ class SubscriptionDisconnected(Event):
     label: ClassVar[str] = "Service disconnected"
 
 
+class SubscriptionEndPlanned(Event):
+    """`ends_on` is the first day without service."""
+
+    name: ClassVar[str] = "subscription.end_planned"
+    label: ClassVar[str] = "End of the service planned"
+    ends_on: date
+
+
+class SubscriptionEndDropped(Event):
+    name: ClassVar[str] = "subscription.end_dropped"
+    label: ClassVar[str] = "Service goes on after all"
+
+
 class SubscriptionTerminated(Event):
     name: ClassVar[str] = "subscription.terminated"
     label: ClassVar[str] = "Service terminated"

@@ -70,8 +70,14 @@ def due_for_billing(ctx: Context, on: date) -> QuerySet[Subscription]:
         subscriptions(ctx)
         .filter(state=State.ACTIVE, billed_until__lte=on)
         .filter(Q(trial_until=None) | Q(trial_until__lte=on))
+        .filter(Q(ends_on=None) | Q(ends_on__gt=F("billed_until")))
         .order_by("id")
     )
+
+
+def ending(ctx: Context, on: date) -> QuerySet[Subscription]:
+    """Services that live and whose notice is over by `on`."""
+    return Subscription.of(ctx).filter(ends_on__lte=on).exclude(state=State.TERMINATED).order_by("id")
 
 
 def as_they_will_be(ctx: Context, rows: Sequence[Subscription], on: date) -> list[Subscription]:

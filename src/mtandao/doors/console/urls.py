@@ -7,7 +7,7 @@ from mtandao.doors.console.entrance import entrance, language
 from mtandao.doors.console.first_steps import FirstStepsPage
 from mtandao.doors.console.guard import guarded
 from mtandao.doors.console.search import SearchLive, SearchPage
-from mtandao.doors.console.subscribers import extras, line, logins, money, plan_change
+from mtandao.doors.console.subscribers import ending, extras, line, logins, money, plan_change
 from mtandao.doors.console.subscribers.bulk import BulkPage
 from mtandao.doors.console.subscribers.list import SubscribersPage
 from mtandao.doors.console.subscribers.page import SubscriberPage
@@ -24,7 +24,9 @@ DEEDS = {
     "suspend": line.Suspend,
     "restore": line.Restore,
     "activate": line.Activate,
-    "terminate": line.Terminate,
+    "terminate": ending.ChooseEnd,
+    "end-now": ending.EndNow,
+    "keep-service": ending.KeepService,
     "plan": plan_change.ChangePlan,
     "keep-plan": plan_change.KeepPlan,
     "discount": extras.GiveDiscount,

@@ -29,6 +29,8 @@ def words(language: Language, *, long: bool) -> dict[str, str]:
         "due_on": speech.day(until),
         "in_days": speech.in_days(30),
         "online_until": speech.day(until),
+        "plan": "Business Dedicated 100 Mbps",
+        "last_day": speech.day(until),
         "payment": speech.payment(amount, "mpesa", "UKK7XYZ01A"),
         "standing": speech.standing(Decimal(0), amount, until),
     }

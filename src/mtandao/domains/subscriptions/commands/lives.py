@@ -139,7 +139,7 @@ def terminate_subscriptions(ctx: Context, *, subscriber_ids: Sequence[UUID]) -> 
     """End what is disconnected of these customers; others are left as they are. Returns how many."""
     rows = _locked(ctx, subscriber_ids, state=State.DISCONNECTED)
     Subscription.of(ctx).filter(id__any=[row.id for row in rows]).update(
-        state=State.TERMINATED, ended_at=ctx.now
+        state=State.TERMINATED, ended_at=ctx.now, ends_on=None
     )
     emit(ctx, *[SubscriptionTerminated(subject_id=r.id, subscriber_id=r.subscriber_id) for r in rows])
     return len(rows)
@@ -160,7 +160,7 @@ def terminate_subscription(ctx: Context, *, subscription_id: UUID) -> Subscripti
     subscription = Subscription.locked(ctx, id=subscription_id)
     terminated = subscription.terminate()
     subscription.ended_at = ctx.now
-    subscription.save(update_fields=["state", "suspended_for", "suspended_at", "ended_at"])
+    subscription.save(update_fields=["state", "suspended_for", "suspended_at", "ended_at", "ends_on"])
     emit(ctx, terminated)
     return subscription
 

@@ -1,6 +1,6 @@
 """Subscriptions."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -25,6 +25,8 @@ from mtandao.domains.subscriptions.events import (
     SubscriptionChangeDropped,
     SubscriptionChangePlanned,
     SubscriptionDisconnected,
+    SubscriptionEndDropped,
+    SubscriptionEndPlanned,
     SubscriptionPlanChanged,
     SubscriptionRestored,
     SubscriptionSuspended,
@@ -60,6 +62,8 @@ class Subscription(OrganizationModel):
     reverts_on = models.DateField(null=True)
     next_plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, related_name="+")
     changes_on = models.DateField(null=True)
+    # The first day without service, once somebody has given notice: always the end of a period.
+    ends_on = models.DateField(null=True)
     sold_at = models.DateTimeField()
     activated_at = models.DateTimeField(null=True)
     suspended_at = models.DateTimeField(null=True)
@@ -97,6 +101,9 @@ class Subscription(OrganizationModel):
                 name="subscription_reverts",
                 condition=Q(reverts_on__isnull=False),
             ),
+            models.Index(
+                fields=["tenant_id", "ends_on"], name="subscription_ends", condition=Q(ends_on__isnull=False)
+            ),
         ]
 
     def activate(self) -> SubscriptionActivated:
@@ -130,9 +137,9 @@ class Subscription(OrganizationModel):
         return SubscriptionDisconnected(subject_id=self.id, subscriber_id=self.subscriber_id)
 
     def terminate(self) -> SubscriptionTerminated:
-        if self.state == State.TERMINATED:
-            raise Ended("This service was terminated before.", state=self.state)
+        self.must_live()
         self.state, self.suspended_for, self.suspended_at = State.TERMINATED, "", None
+        self.ends_on = None
         return SubscriptionTerminated(subject_id=self.id, subscriber_id=self.subscriber_id)
 
     @property
@@ -192,6 +199,33 @@ class Subscription(OrganizationModel):
         self.next_plan = self.changes_on = None
         return SubscriptionChangeDropped(subject_id=self.id, subscriber_id=self.subscriber_id)
 
+    def plan_end(self, today: date, on: date | None = None) -> SubscriptionEndPlanned:
+        """It ends with the running period, or with the first that ends on `on` or later. No rest is left then."""
+        self._must_not_have_ended()
+        if self.billed_until is None:
+            raise NotActive(
+                "This service is not installed yet: terminate it now, no period runs.", state=self.state
+            )
+        self.ends_on = last = self.period_end(today, on)
+        return SubscriptionEndPlanned(subject_id=self.id, subscriber_id=self.subscriber_id, ends_on=last)
+
+    def period_end(self, today: date, on: date | None = None) -> date:
+        """The first end of a period after today that is not before `on`. ValueError before it was activated."""
+        if self.billed_until is None:
+            raise ValueError("a service has no periods before it is activated")
+        tomorrow = today + timedelta(days=1)
+        return catalog.first_period_from(self.billed_until, self.calendar, max(on or tomorrow, tomorrow))
+
+    def drop_end(self) -> SubscriptionEndDropped:
+        if self.ends_on is None:
+            raise NothingPlanned("This service has no end ahead; nothing was changed.")
+        self.ends_on = None
+        return SubscriptionEndDropped(subject_id=self.id, subscriber_id=self.subscriber_id)
+
+    def billed_by(self, on: date) -> date:
+        """Until which day a run of `on` looks for periods that have begun: none begins once it has ended."""
+        return on if self.ends_on is None else min(on, self.ends_on - timedelta(days=1))
+
     def plan_due(self, on: date) -> UUID | None:
         """The plan that holds from the next period, if that begins by `on` with a change."""
         if self.billed_until is None or self.billed_until > on or self.state in ENDED:
@@ -203,6 +237,11 @@ class Subscription(OrganizationModel):
             if self.reverts_on is not None and self.reverts_on <= self.billed_until
             else None
         )
+
+    def must_live(self) -> None:
+        """Ended, for what is terminated."""
+        if self.state == State.TERMINATED:
+            raise Ended("This service was terminated before.", state=self.state)
 
     def _must_not_have_ended(self) -> None:
         if self.state in ENDED:

@@ -1,5 +1,12 @@
 """`/api/clients`: a subscriber with his services, logins and balance, which are four rooms."""
 
-from mtandao.doors.api.clients import add_ons, discounts, lifecycle, people, services
+from mtandao.doors.api.clients import add_ons, discounts, endings, lifecycle, people, services
 
-ROUTERS = [people.router, services.router, lifecycle.router, discounts.router, add_ons.router]
+ROUTERS = [
+    people.router,
+    services.router,
+    lifecycle.router,
+    endings.router,
+    discounts.router,
+    add_ons.router,
+]

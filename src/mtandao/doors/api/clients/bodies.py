@@ -114,5 +114,16 @@ class PlanChangeBody(WhichService):
     )
 
 
+class EndBody(WhichService):
+    when: Literal["now", "period_end"] = "now"
+    on: date | None = Field(
+        default=None, description="With `period_end`: with the first that ends on this day or later."
+    )
+    quoted: Amount | None = Field(
+        default=None,
+        description="With `now`: the `total` that was shown. Refused if it is another one by now.",
+    )
+
+
 class PortalPasswordBody(Body):
     password: str = Field(max_length=200)

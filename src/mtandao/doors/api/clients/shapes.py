@@ -35,6 +35,7 @@ class SubscriptionShape(GuardedShape):
     changes_on: date | None
     reverts_to_package_id: UUID | None = Field(description="Into what its promotion turns on `reverts_on`.")
     reverts_on: date | None
+    ends_on: date | None = Field(description="The first day without service, once notice was given.")
     sold_at: Instant
     activated_at: Instant | None
     suspended_at: Instant | None
@@ -88,6 +89,17 @@ class QuoteShape(GuardedShape):
     until: date | None
     credit: Annotated[Money, MONEY]
     charge: Annotated[Money, MONEY]
+    total: Annotated[Money, MONEY]
+    currency: str
+
+
+class EndQuoteShape(GuardedShape):
+    """`credit`, with taxes, of what was billed from `on` until `until` comes back. `total` is below zero then."""
+
+    on: date
+    until: date | None
+    owed: Annotated[Money, MONEY] = Field(description="Today, before that.")
+    credit: Annotated[Money, MONEY]
     total: Annotated[Money, MONEY]
     currency: str
 
@@ -163,6 +175,7 @@ def subscription_shape(
         changes_on=row.changes_on,
         reverts_to_package_id=row.reverts_to_id,
         reverts_on=row.reverts_on,
+        ends_on=row.ends_on,
         sold_at=row.sold_at,
         activated_at=row.activated_at,
         suspended_at=row.suspended_at,

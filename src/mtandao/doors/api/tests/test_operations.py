@@ -42,7 +42,7 @@ def test_what_was_set_aside_is_sent_again(admin: Caller, clock: World) -> None:
 
 def test_a_schedule_is_changed_and_started_by_hand(admin: Caller, clock: World) -> None:
     ensure_schedules(clock.ctx)
-    (billing,) = admin.get("/schedules?q=billing").json()["items"]
+    (billing,) = admin.get("/schedules?q=bill_due").json()["items"]
     assert (billing["label"], billing["cron"], billing["last_run"]) == ("Billing run", "0 7 * * *", None)
     at = f"/schedules/{billing['id']}"
     changed = admin.patch(at, {"cron": "30 3 * * *"}).json()
@@ -52,7 +52,7 @@ def test_a_schedule_is_changed_and_started_by_hand(admin: Caller, clock: World) 
     assert list(problem(admin.patch(at, {"cron": "now and then"}), 422)["fields"]) == ["cron"]
     run = admin.post(f"{at}/runs")
     assert (run.status_code, run.json()["outcome"]) == (202, "running")
-    assert admin.get("/schedules?q=billing").json()["items"][0]["last_run"]["id"] == run.json()["id"]
+    assert admin.get("/schedules?q=bill_due").json()["items"][0]["last_run"]["id"] == run.json()["id"]
 
 
 def test_somebody_joins_the_team(admin: Caller) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -21,6 +21,7 @@ CUT = (
     "account.walled",
     "account.suspended",
     "account.disconnected",
+    "subscription.terminated",
     "message.failed",
 )
 WELL = ("payment.received", "account.cleared", "subscription.activated", "subscription.restored")
@@ -94,6 +95,9 @@ def _facts(ctx: Context, each: Happened) -> str:
     parts += [str(payload[name]) for name in ("number", "receipt", "router") if payload.get(name)]
     if payload.get("due_on"):
         parts.append(_("due %(day)s") % {"day": times.day(date.fromisoformat(payload["due_on"]), ctx.today)})
+    if payload.get("ends_on"):
+        last = date.fromisoformat(payload["ends_on"]) - timedelta(days=1)
+        parts.append(_("last day %(day)s") % {"day": times.day(last, ctx.today)})
     if payload.get("until"):
         parts.append(_("until %(day)s") % {"day": times.day(date.fromisoformat(payload["until"]), ctx.today)})
     if payload.get("access"):

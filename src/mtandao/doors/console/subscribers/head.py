@@ -209,6 +209,16 @@ def _more(seen: Seen) -> list[Action]:
                 _("Restore service"), do_url(key, "restore"), icon="player-play", dialog=True, needs=suspend
             )
         )
+    if service.ends_on is not None:
+        found.append(
+            Action(
+                _("Keep the service"),
+                do_url(key, "keep-service"),
+                icon="arrow-back-up",
+                dialog=True,
+                needs=end,
+            )
+        )
     if state != subscriptions.State.TERMINATED:
         found.append(
             Action(

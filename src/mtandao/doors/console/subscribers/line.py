@@ -10,7 +10,7 @@ from mtandao.domains.network import contract as network
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.doors.console.subscribers.forms import MessageForm, PersonForm, ReasonForm
-from mtandao.doors.console.subscribers.of_one import ConfirmOfSubscriber, OfSubscriber, login_of, service_of
+from mtandao.doors.console.subscribers.of_one import ConfirmOfSubscriber, OfSubscriber, login_of
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import words
 from mtandao.foundation.kit.form_pages import Done
@@ -34,7 +34,7 @@ class Disconnect(ConfirmOfSubscriber):
         )
 
     def act(self, ctx: Context, **kwargs: Any) -> Done:
-        live = network.disconnect_sessions(ctx, login_id=login_of(ctx, self.subscriber).id)
+        live = network.disconnect_sessions(ctx, login_id=login_of(ctx, self.subscriber, self.chosen).id)
         router = live[0].nas.name if live[0].nas else _("the router")
         facts = {"router": router, "name": self.subscriber.full_name}
         return Done(self.home, _("%(router)s was asked to disconnect %(name)s.") % facts)
@@ -53,7 +53,7 @@ class Suspend(OfSubscriber):
         return _("%(name)s goes offline at once, and no payment lifts it: a person does.") % {"name": name}
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
-        service = service_of(ctx, self.subscriber)
+        service = self.service(ctx)
         reason = subscriptions.SuspensionReason(form.cleaned_data["reason"])
         subscriptions.suspend_subscription(ctx, subscription_id=service.id, reason=reason)
         return Done(self.home, _("%(name)s is suspended.") % {"name": self.subscriber.full_name})
@@ -68,7 +68,7 @@ class Restore(ConfirmOfSubscriber):
         return said, (_("What is owed stays owed, and the ladder goes on from there."),)
 
     def act(self, ctx: Context, **kwargs: Any) -> Done:
-        subscriptions.restore_subscription(ctx, subscription_id=service_of(ctx, self.subscriber).id)
+        subscriptions.restore_subscription(ctx, subscription_id=self.service(ctx).id)
         return Done(self.home, _("%(name)s is restored.") % {"name": self.subscriber.full_name})
 
 
@@ -77,7 +77,7 @@ class Activate(ConfirmOfSubscriber):
     title = verb = gettext_lazy("Activate service")
 
     def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
-        plan = service_of(ctx, self.subscriber).plan.name
+        plan = self.service(ctx).plan.name
         said = _("%(plan)s of %(name)s counts from today.") % {
             "plan": plan,
             "name": self.subscriber.full_name,
@@ -85,28 +85,8 @@ class Activate(ConfirmOfSubscriber):
         return said, (_("The login opens, and today becomes the billing day."),)
 
     def act(self, ctx: Context, **kwargs: Any) -> Done:
-        subscriptions.activate_subscription(ctx, subscription_id=service_of(ctx, self.subscriber).id)
+        subscriptions.activate_subscription(ctx, subscription_id=self.service(ctx).id)
         return Done(self.home, _("%(name)s is active.") % {"name": self.subscriber.full_name})
-
-
-class Terminate(ConfirmOfSubscriber):
-    needs = subscriptions.permissions.END
-    title = verb = gettext_lazy("Terminate service")
-    danger = True
-
-    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
-        plan = service_of(ctx, self.subscriber).plan.name
-        said = _("%(plan)s of %(name)s ends for good.") % {"plan": plan, "name": self.subscriber.full_name}
-        return said, (
-            _("The login closes at once and is not billed any more."),
-            _("Invoices, payments and history stay. A new service can be sold at any time."),
-        )
-
-    def act(self, ctx: Context, **kwargs: Any) -> Done:
-        subscriptions.terminate_subscription(ctx, subscription_id=service_of(ctx, self.subscriber).id)
-        return Done(
-            self.home, _("The service of %(name)s is terminated.") % {"name": self.subscriber.full_name}
-        )
 
 
 class ResetPassword(ConfirmOfSubscriber):
@@ -114,14 +94,14 @@ class ResetPassword(ConfirmOfSubscriber):
     title = verb = gettext_lazy("New password")
 
     def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
-        login = login_of(ctx, self.subscriber)
+        login = login_of(ctx, self.subscriber, self.chosen)
         said = _("%(user)s gets a new PPPoE password.") % {"user": login.username}
         return said, (
             _("The running session stays. The next sign-in needs the new password in the router at home."),
         )
 
     def act(self, ctx: Context, **kwargs: Any) -> Done:
-        login = network.reset_password(ctx, login_id=login_of(ctx, self.subscriber).id)
+        login = network.reset_password(ctx, login_id=login_of(ctx, self.subscriber, self.chosen).id)
         return Done(f"{self.home}services/", _("%(user)s has a new password.") % {"user": login.username})
 
 

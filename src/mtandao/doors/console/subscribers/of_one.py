@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -14,6 +15,7 @@ from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import words
 from mtandao.foundation.kit.form_pages import ConfirmPage, FormPage
+from mtandao.foundation.kit.pages import Page
 from mtandao.foundation.kit.pieces import Crumb
 from mtandao.foundation.refusals import NotFound
 
@@ -22,26 +24,47 @@ def home(subscriber: subscribers.Subscriber) -> str:
     return reverse("console:subscriber", kwargs={"id": subscriber.id})
 
 
-def service_of(ctx: Context, subscriber: subscribers.Subscriber) -> subscriptions.Subscription:
-    """The service that a customer's page acts on: the first that lives."""
+def service_of(
+    ctx: Context, subscriber: subscribers.Subscriber, chosen: str = ""
+) -> subscriptions.Subscription:
+    """The service that a customer's page acts on: the chosen one of several, else the first that lives."""
     found = subscriptions.subscriptions_of(ctx, subscriber.id)
-    if not found:
+    fitting = [row for row in found if str(row.id) == chosen] if chosen else found
+    if not fitting:
         raise NotFound(_("%(name)s has no service.") % {"name": subscriber.full_name})
-    return found[0]
+    return fitting[0]
 
 
-def login_of(ctx: Context, subscriber: subscribers.Subscriber) -> network.Login:
-    service = service_of(ctx, subscriber)
+def login_of(ctx: Context, subscriber: subscribers.Subscriber, chosen: str = "") -> network.Login:
+    service = service_of(ctx, subscriber, chosen)
     login = network.logins_of(ctx, [service.id]).get(service.id)
     if login is None:
         raise NotFound(_("%(name)s has no login.") % {"name": subscriber.full_name})
     return login
 
 
-class OfSubscriber(FormPage):
-    """A form about one customer: he is found first, or there is no such page."""
+class OfService(Page):
+    """Of several services `?service=` chooses one."""
 
     subscriber: subscribers.Subscriber
+
+    def service(self, ctx: Context) -> subscriptions.Subscription:
+        return service_of(ctx, self.subscriber, self.chosen)
+
+    @property
+    def chosen(self) -> str:
+        return self.request.GET.get("service", "")
+
+    def at(self, name: str, **query: object) -> str:
+        """Another page about the same service."""
+        url = reverse(f"console:{name}", kwargs={"id": self.subscriber.id})
+        kept = {"service": self.chosen} if self.chosen else {}
+        found = urlencode({**kept, **query})
+        return f"{url}?{found}" if found else url
+
+
+class OfSubscriber(OfService, FormPage):
+    """A form about one customer: he is found first, or there is no such page."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.subscriber = subscribers.subscriber(self.ctx, kwargs["id"])
@@ -84,10 +107,8 @@ class OfSubscriber(FormPage):
         return f"{self.subscriber.full_name}, {self.subscriber.account_number}"
 
 
-class ConfirmOfSubscriber(ConfirmPage):
+class ConfirmOfSubscriber(OfService, ConfirmPage):
     """One question about one customer."""
-
-    subscriber: subscribers.Subscriber
 
     def way_back(self, ctx: Context, **kwargs: Any) -> Crumb:
         return Crumb(self.subscriber.full_name, self.home)

@@ -1,6 +1,5 @@
 """Another plan: chosen, then quoted, then taken for what was quoted."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,6 +14,7 @@ from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.doors.console.subscribers.forms import PlanForm
 from mtandao.doors.console.subscribers.of_one import ConfirmOfSubscriber, OfSubscriber, service_of
+from mtandao.doors.console.subscribers.quoted import quoted_in
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.form_pages import Done
@@ -74,7 +74,7 @@ class TakePlan(ConfirmOfSubscriber):
         service = service_of(ctx, self.subscriber)
         try:
             done = billing.change_plan_now(
-                ctx, subscription_id=service.id, plan_id=plan_id, quoted=_quoted(self.request.GET)
+                ctx, subscription_id=service.id, plan_id=plan_id, quoted=quoted_in(self.request.GET)
             )
         except billing.QuoteChanged as changed:
             return Done(quoted_url(ctx, self.subscriber, plan_id), changed.detail)
@@ -148,14 +148,6 @@ def quoted_url(ctx: Context, subscriber: subscribers.Subscriber, plan_id: UUID) 
 def _quote(ctx: Context, subscriber: subscribers.Subscriber, plan_id: UUID) -> billing.PlanQuote:
     service = service_of(ctx, subscriber)
     return billing.quote_plan_change(ctx, subscription_id=service.id, plan_id=plan_id)
-
-
-def _quoted(given: Any) -> Decimal | None:
-    try:
-        quoted = Decimal(given.get("quoted", ""))
-    except InvalidOperation:
-        return None
-    return quoted if quoted.is_finite() else None
 
 
 def offer_words(plan: catalog.Plan) -> str:

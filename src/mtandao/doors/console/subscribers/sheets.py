@@ -192,11 +192,14 @@ def _service(
 
 
 def _ahead(ctx: Context, service: subscriptions.Subscription) -> list[Fact]:
-    """The plans that come by themselves."""
+    """What comes by itself: another plan, the end."""
     found = []
     if service.next_plan is not None and service.changes_on is not None:
         day = times.day(service.changes_on, ctx.today, weekday=False)
         found.append(Fact(_("Changes to"), service.next_plan.name, _("on %(day)s") % {"day": day}))
+    if service.ends_on is not None:
+        last = times.day(service.ends_on - timedelta(days=1), ctx.today, weekday=False)
+        found.append(Fact(_("Ends"), last, _("on the evening of that day")))
     if service.reverts_to is not None:
         day = times.day(service.reverts_on, ctx.today, weekday=False) if service.reverts_on else ""
         said = _("on %(day)s") % {"day": day} if day else _("once the line works")

@@ -147,9 +147,10 @@ def test_an_installation_is_activated_from_its_page(world: World, admin: Sitting
 
 
 def test_a_terminated_service_stays_on_the_page(world: World, admin: Sitting, sale: Any, at: str) -> None:
-    page = admin.follow(f"{at}do/terminate/")
+    page = admin.follow(f"{at}do/end-now/")
     assert "Terminated" in page and state(world, sale) == "terminated"
-    assert "was terminated before" in admin.post(f"{at}do/terminate/", {}, 409).content.decode()
+    assert "was terminated before" in admin.post(f"{at}do/end-now/", {}, 409).content.decode()
+    assert "was terminated before" in admin.post(f"{at}do/terminate/", {"when": "now"}, 409).content.decode()
 
 
 def test_a_new_password_is_not_the_old_one(world: World, admin: Sitting, sale: Any, at: str) -> None:

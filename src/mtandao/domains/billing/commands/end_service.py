@@ -1,0 +1,42 @@
+"""End a service in mid-period: the service, and the paper that gives back the days that were billed already."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from mtandao.domains.billing.choices import CreditReason
+from mtandao.domains.billing.commands.credit import give_credit_note
+from mtandao.domains.billing.endings import EndQuote, quote_end
+from mtandao.domains.billing.errors import quoted_otherwise
+from mtandao.domains.billing.models import CreditNote
+from mtandao.domains.ledger import contract as ledger
+from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.foundation.commands import command
+from mtandao.foundation.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What came of it."""
+
+    subscription: subscriptions.Subscription
+    quote: EndQuote
+    credit_notes: tuple[CreditNote, ...] = ()
+
+
+@command(needs=subscriptions.permissions.END)
+def end_service_now(ctx: Context, *, subscription_id: UUID, quoted: Decimal | None = None) -> Ending:
+    """Terminate it today for the total that was `quoted` (None: whatever it is).
+
+    QuoteChanged if it is another one by now; Ended.
+    """
+    ledger.hold_money(ctx, [subscriptions.subscription(ctx, subscription_id).subscriber_id])
+    quote = quote_end(ctx, subscription_id=subscription_id)
+    if quoted is not None and quote.total != quoted:
+        raise quoted_otherwise(ctx.tenant.currency, quote.total, quoted)
+    ended = subscriptions.terminate_subscription(ctx, subscription_id=subscription_id)
+    notes = tuple(
+        give_credit_note(ctx.trusted(), invoice_id=key, reason=CreditReason.ENDED, of_lines=part)
+        for key, part in quote.back.items()
+    )
+    return Ending(ended, quote, notes)
