@@ -236,7 +236,10 @@ class _Provider:
 
     def gateway(self) -> None:
         payments.set_up_gateway(
-            self.at(self.today), short_code=self.isp.short_code, **dict[str, Any](self.isp.credentials)
+            self.at(self.today),
+            short_code=self.isp.short_code,
+            nominated_number="254700000001",
+            **dict[str, Any](self.isp.credentials),
         )
 
     def an_unplaced_payment(self) -> None:

@@ -2,6 +2,7 @@
 
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.choices import (
+    OPEN_ASKS,
     AskState,
     CashMove,
     Instrument,
@@ -23,6 +24,7 @@ from mtandao.domains.payments.commands.ask import (
     record_attempt,
     record_ended,
     record_unknown,
+    settle_unknown_ask,
 )
 from mtandao.domains.payments.commands.banks import set_up_bank_account
 from mtandao.domains.payments.commands.cheques import (
@@ -53,6 +55,7 @@ from mtandao.domains.payments.commands.reverse import record_reversal, reverse_p
 from mtandao.domains.payments.commands.shifts import close_shift, move_cash, open_shift
 from mtandao.domains.payments.commands.statements import import_statement, upload_statement
 from mtandao.domains.payments.commands.unplace import note_on_payment, unplace_payment
+from mtandao.domains.payments.daily import contract as daily
 from mtandao.domains.payments.desk import open_shift_of
 from mtandao.domains.payments.errors import NoGateway, NothingToPay, PaymentInProgress, ReceiptUsed
 from mtandao.domains.payments.events import (
@@ -126,6 +129,7 @@ from mtandao.domains.payments.suggestions import Suggestion, suggestions
 from mtandao.domains.payments.thread import PaymentThread, answered_by, how_matched, own_part, threads_of
 
 __all__ = [
+    "OPEN_ASKS",
     "QUERY_AFTER_S",
     "Ask",
     "AskState",
@@ -196,6 +200,7 @@ __all__ = [
     "conclude_payout",
     "count_payout_question",
     "count_question",
+    "daily",
     "deposit_cheques",
     "gateway",
     "gateway_of_callback",
@@ -248,6 +253,7 @@ __all__ = [
     "set_up_bank_account",
     "set_up_drawer",
     "set_up_gateway",
+    "settle_unknown_ask",
     "shaped",
     "store_message",
     "suggestions",

@@ -113,3 +113,15 @@ class StatementTaken(Refusal):
 
 class LineDone(Refusal):
     code = "bank_line.done"
+
+
+class NoStatement(Refusal):
+    code = "statement.none"
+
+
+class NotToBook(Refusal):
+    code = "statement.not_to_book"
+
+
+class NotToAsk(Refusal):
+    code = "statement.not_to_ask"

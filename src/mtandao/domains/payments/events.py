@@ -1,5 +1,6 @@
 """Facts of this room."""
 
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
@@ -224,3 +225,24 @@ class BankLineMatched(Event):
     name: ClassVar[str] = "statement.line_matched"
     label: ClassVar[str] = "Bank line matched"
     payment_id: UUID
+
+
+class StatementCompared(Event):
+    """A day of a short code beside the ledger: `state` says whether they agree, `open` how many things do not."""
+
+    name: ClassVar[str] = "statement.compared"
+    label: ClassVar[str] = "Statement compared with the ledger"
+    short_code: str
+    on: date
+    state: str
+    difference: Decimal
+    open: int
+
+
+class StatementQuestioned(Event):
+    """Somebody wants to know what the provider says about one difference; his gateway asks him."""
+
+    name: ClassVar[str] = "statement.questioned"
+    label: ClassVar[str] = "Provider to be asked about a difference"
+    provider: str
+    receipt: str = ""

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mtandao.domains.payments.choices import Method
+from mtandao.domains.payments.daily.files import ReadStatement
 from mtandao.domains.payments.models import Gateway
 from mtandao.foundation.context import Context
 from mtandao.foundation.money import whole
@@ -85,6 +86,8 @@ class Provider:
     together: Callable[[Mapping[str, Any]], Mapping[str, Text]] = lambda _values: {}
     # What the tenant enters at the provider so that it finds us.
     addresses: Addresses = no_addresses
+    # How a statement from its portal is read; None where there is none.
+    read_statement: ReadStatement | None = None
 
     def asked(self, amount: Decimal) -> Decimal:
         """What is asked for an amount; ValueError beyond the provider's limits."""

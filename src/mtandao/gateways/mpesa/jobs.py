@@ -12,6 +12,7 @@ from mtandao.foundation.schedules import scheduled
 from mtandao.gateways.mpesa.lines import callback_url, line
 from mtandao.gateways.mpesa.outcomes import Outcome, Verdict
 from mtandao.gateways.mpesa.paying_out import chased
+from mtandao.gateways.mpesa.pulling import draw_daily_line, fetch_missed
 from mtandao.gateways.mpesa.sentences import SENTENCES
 from mtandao.gateways.outbound.answers import Accepted, Kind, NotSent, Rejected, problem_of
 
@@ -23,6 +24,7 @@ ENDED_AS = {
     Outcome.FAILED: payments.AskState.FAILED,
 }
 # Daraja surely did not take these: they may be sent again later.
+SILENT_AFTER, MOST_CHASED = timedelta(minutes=5), 500
 PASSING = (Kind.BUSY, Kind.QUOTA, Kind.MAINTENANCE)
 
 
@@ -146,6 +148,50 @@ def test_keys(ctx: Context, *, gateway_id: str) -> None:
 def chase_payouts(ctx: Context) -> str:
     """Ask M-Pesa about those that said nothing yet; those whose sender died become unknown. Nothing is sent."""
     return chased(ctx)
+
+
+@scheduled(cron="*/5 * * * *", label="Requests without an answer")
+def chase_asks(ctx: Context) -> str:
+    """Whose sender died, whose question was lost, whom nobody can be asked about. Nothing is sent again."""
+    questions = settled = 0
+    silent = payments.asks(ctx).filter(
+        state__in=payments.OPEN_ASKS, gateway__provider="mpesa", asked_at__lt=ctx.now - SILENT_AFTER
+    )
+    for ask in silent.order_by("asked_at")[:MOST_CHASED]:
+        if ask.checkout_id is not None:
+            due = ask.asked_at + timedelta(seconds=_question_at(ask.questions)) + SILENT_AFTER
+            questions += due < ctx.now and question_ask.defer(ctx, only_one=str(ask.id), ask_id=ask.id)
+        elif ask.sent_at is not None and ask.sent_at < ctx.now - SILENT_AFTER:
+            settled += payments.settle_unknown_ask(ctx, ask_id=ask.id)
+    return f"{questions} asked about, {settled} settled"
+
+
+@scheduled(cron="*/20 * * * *", label="Missed M-Pesa payments")
+def fetch_missed_payments(ctx: Context) -> str:
+    """From M-Pesa's own list, where the short code has a nominated number."""
+    listed = [row for row in _in_use(ctx) if row.value("nominated_number")]
+    for row in listed:
+        fetch_missed.defer(ctx, only_one=str(row.id), gateway_id=row.id)
+    return f"{len(listed)} short codes"
+
+
+@scheduled(cron="40 1 * * *", label="Daily line of each short code")
+def draw_daily_lines(ctx: Context) -> str:
+    """Yesterday's statement beside yesterday's ledger."""
+    rows = _in_use(ctx)
+    for row in rows:
+        draw_daily_line.defer(ctx, only_one=str(row.id), gateway_id=row.id)
+    return f"{len(rows)} short codes"
+
+
+def _in_use(ctx: Context) -> list[payments.Gateway]:
+    return list(payments.gateways(ctx).filter(provider="mpesa", active=True))
+
+
+def _question_at(asked: int) -> int:
+    """Seconds after the ask; after the last one it only waits to be ended."""
+    times = payments.QUERY_AFTER_S
+    return times[min(asked, len(times) - 1)]
 
 
 def _wait(asked: int) -> timedelta:

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
 
 from mtandao.domains.payments import contract as payments
 from mtandao.foundation.context import Context
@@ -10,8 +9,11 @@ from mtandao.foundation.outbox import listens_to
 from mtandao.gateways.mpesa import shapes
 from mtandao.gateways.mpesa.errors import MalformedPayload
 from mtandao.gateways.mpesa.jobs import ENDED_AS, question_ask, register_urls, submit_ask, test_keys
+from mtandao.gateways.mpesa.looking_up import look_up
+from mtandao.gateways.mpesa.moments import moment
 from mtandao.gateways.mpesa.outcomes import Outcome
 from mtandao.gateways.mpesa.paying_out import send_payout
+from mtandao.gateways.mpesa.pulling import register_pull
 from mtandao.gateways.mpesa.results_in import handle_result, handle_timeout
 from mtandao.gateways.mpesa.sentences import SENTENCES
 
@@ -28,12 +30,20 @@ def send_the_prompt(ctx: Context, event: payments.PaymentAsked) -> None:
 def register_our_addresses(ctx: Context, event: payments.GatewaySetUp) -> None:
     if event.provider == "mpesa":
         register_urls.defer(ctx, gateway_id=event.subject_id)
+        if payments.gateway(ctx, event.subject_id).value("nominated_number"):
+            register_pull.defer(ctx, gateway_id=event.subject_id)
 
 
 @listens_to(payments.PayoutApproved)
 def send_the_payout(ctx: Context, event: payments.PayoutApproved) -> None:
     if event.provider == "mpesa":
         send_payout.defer(ctx, payout_id=event.subject_id)
+
+
+@listens_to(payments.daily.StatementQuestioned)
+def ask_about_a_difference(ctx: Context, event: payments.daily.StatementQuestioned) -> None:
+    if event.provider == "mpesa":
+        look_up.defer(ctx, difference_id=event.subject_id)
 
 
 @listens_to(payments.GatewayTestWanted)
@@ -75,7 +85,7 @@ def _stk(ctx: Context, message: payments.InboxMessage) -> str:
             received=payments.Received(
                 method=payments.Method.MPESA,
                 amount=callback.amount or ask.amount,
-                received_at=_instant(ctx, callback.paid_at),
+                received_at=moment(ctx, callback.paid_at),
                 receipt=callback.receipt,
                 checkout_id=callback.checkout_request_id,
                 ask_id=ask.id,
@@ -114,7 +124,7 @@ def _c2b(ctx: Context, message: payments.InboxMessage) -> str:
         received=payments.Received(
             method=payments.Method.MPESA,
             amount=told.amount,
-            received_at=_instant(ctx, told.paid_at),
+            received_at=moment(ctx, told.paid_at),
             receipt=told.receipt,
             gateway_id=gateway.id if gateway else None,
             reference=told.typed_account,
@@ -128,13 +138,6 @@ def _c2b(ctx: Context, message: payments.InboxMessage) -> str:
 
 def _unverified(ctx: Context, message: payments.InboxMessage) -> str:
     return "came without our key from an unknown address: kept, not booked"
-
-
-def _instant(ctx: Context, told: datetime | None) -> datetime:
-    """M-Pesa lives by the real clock: in a demo whose clock stands ahead, a payment is of now."""
-    if told is None or told > ctx.now or abs(ctx.now - told).days > 2:
-        return ctx.now
-    return told
 
 
 HANDLERS = {

@@ -10,6 +10,7 @@ from mtandao.foundation.context import Context
 from mtandao.gateways.mpesa.credential import public_key
 from mtandao.gateways.mpesa.errors import InvalidRequest
 from mtandao.gateways.mpesa.lines import callback_url
+from mtandao.gateways.mpesa.statement_file import read_statement
 
 _DIGITS = r"\d{5,7}"
 
@@ -96,5 +97,6 @@ MPESA = payments.Provider(
         ),
     ),
     addresses=our_addresses,
+    read_statement=read_statement,
     can_be_tested=True,
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from mtandao.domains.payments import contract as payments
 from mtandao.foundation.context import Context
 from mtandao.gateways.mpesa import conversations
+from mtandao.gateways.mpesa.looking_up import ABOUT_A_LINE, handle_answer
 from mtandao.gateways.mpesa.models import Conversation
 from mtandao.gateways.mpesa.outcomes import Outcome, result_verdict
 from mtandao.gateways.mpesa.paying_out import question_payout
@@ -96,4 +97,4 @@ def _payout(ctx: Context, conversation: Conversation) -> payments.Payout:
 
 Reader = Callable[[Context, Conversation, Result], str]
 PAYING: Mapping[str, Reader] = {"mpesa": _paid, "same_way": _given_back}
-READERS: dict[str, Reader] = {**PAYING, "status": _answered}
+READERS: dict[str, Reader] = {**PAYING, "status": _answered, ABOUT_A_LINE: handle_answer}

@@ -8,7 +8,13 @@ from mtandao.domains.ledger.queries.balances import (
     hold_money,
     lock_wallets,
 )
-from mtandao.domains.ledger.queries.postings import postings_about, postings_of
+from mtandao.domains.ledger.queries.postings import (
+    Movement,
+    booked_on,
+    movements,
+    postings_about,
+    postings_of,
+)
 from mtandao.domains.ledger.queries.rules import wallet_rules
 from mtandao.domains.ledger.queries.sums import (
     Sums,
@@ -21,13 +27,16 @@ from mtandao.domains.ledger.queries.sums import (
 
 __all__ = [
     "Balance",
+    "Movement",
     "Sums",
     "balance",
     "balances",
+    "booked_on",
     "held_in",
     "hold_free_money",
     "hold_money",
     "lock_wallets",
+    "movements",
     "posted_besides",
     "postings_about",
     "postings_of",

@@ -5,14 +5,15 @@ from decimal import Decimal
 from uuid import UUID
 
 from mtandao.domains.billing import contract as billing
+from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import permissions
-from mtandao.domains.payments.choices import OPEN_ASKS, AskState, Method
+from mtandao.domains.payments.choices import OPEN_ASKS, AskState, Method, PaymentState
 from mtandao.domains.payments.errors import NoGateway, NothingToPay, PaymentInProgress
 from mtandao.domains.payments.events import PaymentAsked
-from mtandao.domains.payments.models import Ask, Gateway
+from mtandao.domains.payments.models import Ask, Gateway, Payment
 from mtandao.domains.payments.providers import Provider, Way, provider_of
 from mtandao.domains.payments.queries import askable_gateways
-from mtandao.domains.payments.rules import STALE_AFTER
+from mtandao.domains.payments.rules import ANSWERED_WITHIN, STALE_AFTER, TOLD_WITHIN
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation import locks
 from mtandao.foundation.commands import command
@@ -159,6 +160,37 @@ def record_unknown(ctx: Context, *, ask_id: UUID, reason: str) -> None:
     if ask.state == AskState.CREATED:
         ask.state, ask.reason = AskState.UNKNOWN, reason
         ask.save(update_fields=["state", "reason"])
+
+
+@command(needs=permissions.RECEIVE)
+def settle_unknown_ask(ctx: Context, *, ask_id: UUID) -> bool:
+    """Sent, and it has no name at the provider, so nobody can be asked: it was paid if just this sum came from him
+    just then; when that cannot come any more it ended unpaid, until something says otherwise. False: too early."""
+    ask = Ask.locked(ctx, id=ask_id)
+    if not ask.is_open or ask.checkout_id is not None:
+        return False
+    ledger.hold_money(ctx, [ask.subscriber_id])
+    came = Payment.objects.filter(
+        tenant_id=ctx.tenant_id,
+        subscriber=ask.subscriber_id,
+        method=Method.MPESA,
+        amount=ask.amount,
+        ask=None,
+        received_at__range=(ask.asked_at - ANSWERED_WITHIN, ask.asked_at + ANSWERED_WITHIN),
+    ).exclude(state=PaymentState.REVERSED)
+    payment = came.order_by("id").first()
+    if payment is not None:
+        Payment.objects.filter(id=payment.id).update(ask=ask)
+        ask.state, ask.ended_at, ask.reason = AskState.SUCCEEDED, ctx.now, ""
+        ask.save(update_fields=["state", "ended_at", "reason"])
+        return True
+    if ctx.now < ask.asked_at + TOLD_WITHIN:
+        if ask.state == AskState.CREATED:
+            record_unknown(ctx, ask_id=ask.id, reason="we were interrupted while asking")
+        return False
+    reason = "the provider never said what became of it, and no payment came"
+    record_ended(ctx, ask_id=ask.id, state=AskState.EXPIRED, result_code="", reason=reason)
+    return True
 
 
 @command(needs=permissions.RECEIVE)

@@ -1,7 +1,7 @@
 """Book money that arrived: once per receipt, on the owner's wallet or in suspense, then pay his invoices."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -18,15 +18,13 @@ from mtandao.domains.payments.errors import NoShift, ReceiptUsed
 from mtandao.domains.payments.events import PaymentInSuspense
 from mtandao.domains.payments.models import Ask, BankAccount, Gateway, Payment, Shift
 from mtandao.domains.payments.payers import payer_of
+from mtandao.domains.payments.rules import TOLD_WITHIN
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation import locks
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import emit
 from mtandao.foundation.refusals import Malformed
-
-# How far apart two tellings of one payment may be, when neither names the other.
-TOLD_WITHIN = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from mtandao.domains.payments.models.asks import Ask
 from mtandao.domains.payments.models.banks import BankAccount
 from mtandao.domains.payments.models.cheques import Cheque
+from mtandao.domains.payments.models.daily import StatementDay, StatementDifference, StatementLine
 from mtandao.domains.payments.models.drawers import DeskRules, Drawer, DrawerMove, Shift
 from mtandao.domains.payments.models.gateways import Gateway
 from mtandao.domains.payments.models.inbox import InboxMessage
@@ -27,4 +28,7 @@ __all__ = [
     "Refund",
     "Reversal",
     "Shift",
+    "StatementDay",
+    "StatementDifference",
+    "StatementLine",
 ]
