@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -89,10 +90,13 @@ def _one_by_one(ctx: Any, on: date) -> float:
     with _batches_of(1):
         result = run.RunResult(on, dry=False, currency=ctx.tenant.currency)
         result.run_id = run.begin_run(ctx, on=on).id
-        after = None
+        after: UUID | None = None
         began = time.perf_counter()
         for _ in range(ONE_BY_ONE):
-            after = run._run_batch(ctx, result=result, after=after)
+            done = run._run_batch(ctx, result=result, after=after)
+            assert done is not None
+            result.add(done)
+            after = done.last
         took = time.perf_counter() - began
     assert result.invoices == ONE_BY_ONE
     return took

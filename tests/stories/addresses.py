@@ -13,6 +13,12 @@ from tests.stories.stack import eventually
 
 # Other doors, with tests of their own.
 _NO_PAGES = ("healthz", "readyz", "favicon.ico", "api/", "hooks/")
+PARK = """
+INSERT INTO billing_parked (id, tenant_id, subscriber_id, reason, said, owed, invoiced, parked_at, released_by,
+    release_note)
+SELECT gen_random_uuid(), tenant_id, id, 'sums', '', 5, 0, now(), '', '' FROM subscribers_subscriber WHERE id = %s
+RETURNING id
+"""
 _PLACE = re.compile(r"<(\w+):(\w+)>")
 
 
@@ -123,6 +129,8 @@ def one_of_everything(provider: Provider) -> Json:
         "line_id": line["id"],
         "message_id": message["id"],
         **taxes,
+        "run_id": _preview(provider),
+        "parked_id": _parked(provider, client),
         "template_id": provider.get("/sms/templates")["items"][0]["id"],
         "nas_id": provider.get("/routers")["items"][0]["id"],
         "router_id": provider.get("/routers")["items"][0]["id"],
@@ -165,6 +173,20 @@ def one_of_everything(provider: Provider) -> Json:
 def _another_plan(provider: Provider, client: Json) -> str:
     hers = client["subscriptions"][0]["package_id"]
     return str(next(plan["id"] for plan in provider.get("/packages")["items"] if plan["id"] != hers))
+
+
+def _preview(provider: Provider) -> str:
+    """A billing run that was looked at, and is not issued."""
+    run = provider.post("/billing/run-previews", {})
+    looked = lambda: provider.get(f"/billing/runs/{run['id']}")["status"] == "previewed"  # noqa: E731
+    eventually(looked, what="a preview of a run")
+    return str(run["id"])
+
+
+def _parked(provider: Provider, client: Json) -> str:
+    """An account that is left out of billing. Only a ledger that is broken parks one, so it is written by hand."""
+    known = provider.get(f"/billing/parked?client_id={client['id']}")["items"]
+    return str(known[0]["id"]) if known else str(provider.stack.rows(PARK, client["id"])[0][0])
 
 
 def _shift(provider: Provider, drawer_id: str) -> Json:

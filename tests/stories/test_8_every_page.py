@@ -38,6 +38,7 @@ PLATFORM = {"providers/", "providers/<uuid:tenant_id>/suspend/", "providers/<uui
 PAPERS = (".pdf", "/pdf/", "/csv/")
 NO_PAGES = {
     "search/live/",
+    "invoices/runs/<uuid:run_id>/progress/",
     "sign-up/address/",
     "welcome/<str:key>/",
     "captive/pay/<str:token>/",

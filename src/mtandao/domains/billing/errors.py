@@ -30,6 +30,10 @@ class RunEnded(Refusal):
     code = "billing_run.ended"
 
 
+class RunUnderWay(Refusal):
+    code = "billing_run.under_way"
+
+
 class NotParked(Refusal):
     code = "account.not_parked"
 

@@ -27,12 +27,6 @@ def end_services(ctx: Context) -> str:
 
 
 @job()
-def bill_now(ctx: Context) -> None:
-    """The run that a person started."""
-    run_billing(ctx)
-
-
-@job()
 def preview(ctx: Context, *, run_id: str) -> None:
     """Fill a preview that a person opened."""
     fill_preview(ctx, run_id=UUID(run_id))

@@ -10,7 +10,7 @@ from mtandao.domains.billing.choices import ParkReason
 from mtandao.domains.billing.models import Parked
 from mtandao.domains.billing.pricing import NewInvoice, Priced, priced
 from mtandao.domains.billing.rules.periods import Cycle, cycles_due
-from mtandao.domains.billing.soundness import unsound
+from mtandao.domains.billing.soundness import Doubt, unsound
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.context import Context
 
@@ -23,8 +23,7 @@ class Planned:
     paper: Priced | None = None
     charges: Charges | None = None
     cycles: Sequence[Cycle] = ()
-    reason: ParkReason | None = None
-    said: str = ""
+    doubt: Doubt | None = None
     fresh: bool = False
 
 
@@ -55,19 +54,18 @@ def _cycles(
     row: subscriptions.Subscription,
     on: date,
     parked: dict[UUID, str],
-    doubtful: dict[UUID, tuple[ParkReason, str]],
+    doubtful: dict[UUID, Doubt],
 ) -> list[Cycle] | Planned:
     """Its due cycles, or why it is not billed."""
     if row.subscriber_id in parked:
-        return Planned(row, reason=ParkReason(parked[row.subscriber_id]), said="parked before")
+        return Planned(row, doubt=Doubt(ParkReason(parked[row.subscriber_id]), "parked before"))
     if row.subscriber_id in doubtful:
-        reason, said = doubtful[row.subscriber_id]
-        return Planned(row, reason=reason, said=said, fresh=True)
+        return Planned(row, doubt=doubtful[row.subscriber_id], fresh=True)
     assert row.billed_until is not None
     try:
         return cycles_due(row.billed_until, row.billed_by(on), row.calendar.after)
     except ValueError as too_late:
-        return Planned(row, reason=ParkReason.TOO_LATE, said=str(too_late), fresh=True)
+        return Planned(row, doubt=Doubt(ParkReason.TOO_LATE, str(too_late)), fresh=True)
 
 
 def _invoice(row: subscriptions.Subscription, cycles: list[Cycle], charges: Charges) -> NewInvoice:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, Min, Q, QuerySet, Sum
 
 from mtandao.domains.billing.choices import InvoiceState, Standing
-from mtandao.domains.billing.models import BilledCycle, BillingRun, Invoice, InvoiceLine, Parked
+from mtandao.domains.billing.models import BilledCycle, Invoice, InvoiceLine
 from mtandao.foundation.context import Context
 
 
@@ -90,12 +90,3 @@ def billed_before(ctx: Context, subscription_ids: Collection[UUID]) -> dict[UUID
         .order_by("starts_on")
     )
     return {owner: total for owner, invoice_id, _, total in lines if last.get(owner) == invoice_id}
-
-
-def parked_accounts(ctx: Context) -> QuerySet[Parked]:
-    """Those that wait for somebody to look at them."""
-    return Parked.of(ctx).select_related("subscriber").filter(released_at=None)
-
-
-def billing_runs(ctx: Context) -> QuerySet[BillingRun]:
-    return BillingRun.of(ctx)

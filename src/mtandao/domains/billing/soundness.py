@@ -1,6 +1,8 @@
 """Whose sums do not add up: such an account is looked at by a person before it is billed again."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -31,16 +33,33 @@ HAVING count(*) >= %(most)s
 """
 
 
-def unsound(ctx: Context, subscriber_ids: Collection[UUID]) -> dict[UUID, tuple[ParkReason, str]]:
-    """Those of them that must not be billed, each with the reason and a sentence. Two queries."""
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why an account is not billed. `owed` and `invoiced`: what ledger and invoices say, where they disagree."""
+
+    reason: ParkReason
+    said: str
+    owed: Decimal | None = None
+    invoiced: Decimal | None = None
+
+
+def sums_of(ctx: Context, subscriber_ids: Collection[UUID]) -> dict[UUID, tuple[Decimal, Decimal]]:
+    """Those of them whose sums disagree now: what the ledger says that they owe, and what their invoices say."""
+    with connection.cursor() as cursor:
+        cursor.execute(APART, {"ids": list(subscriber_ids), "tenant": ctx.tenant_id})
+        return {owner: (owed, on_invoices) for owner, owed, on_invoices in cursor.fetchall()}
+
+
+def unsound(ctx: Context, subscriber_ids: Collection[UUID]) -> dict[UUID, Doubt]:
+    """Those of them that must not be billed, each with its reason. Two queries."""
     given: dict[str, Any] = {"ids": list(subscriber_ids), "tenant": ctx.tenant_id, "most": MOST_ALIKE}
-    found: dict[UUID, tuple[ParkReason, str]] = {}
+    found: dict[UUID, Doubt] = {}
     with connection.cursor() as cursor:
         cursor.execute(REPEATED, given)
         for subscriber_id, description, count in cursor.fetchall():
-            found[subscriber_id] = ParkReason.REPEATED, f"{count} times “{description}” is unpaid"
-        cursor.execute(APART, given)
-        for subscriber_id, owed, on_invoices in cursor.fetchall():
-            said = f"the ledger says {owed:,.2f}, the invoices {on_invoices:,.2f}"
-            found[subscriber_id] = ParkReason.SUMS, said
+            said = f"{count} times “{description}” is unpaid"
+            found[subscriber_id] = Doubt(ParkReason.REPEATED, said)
+    for subscriber_id, (owed, on_invoices) in sums_of(ctx, subscriber_ids).items():
+        said = f"the ledger says {owed:,.2f}, the invoices {on_invoices:,.2f}"
+        found[subscriber_id] = Doubt(ParkReason.SUMS, said, owed, on_invoices)
     return found

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
 
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions.choices import State
@@ -66,18 +66,30 @@ def changes_due(ctx: Context, on: date) -> QuerySet[Subscription]:
 
 def due_for_billing(ctx: Context, on: date) -> QuerySet[Subscription]:
     """Active services whose next cycle begins on or before `on`, out of trial, oldest first."""
-    return (
-        subscriptions(ctx)
-        .filter(state=State.ACTIVE, billed_until__lte=on)
-        .filter(Q(trial_until=None) | Q(trial_until__lte=on))
-        .filter(Q(ends_on=None) | Q(ends_on__gt=F("billed_until")))
-        .order_by("id")
-    )
+    return subscriptions(ctx).filter(_is_due(on)).order_by("id")
+
+
+def _is_due(on: date) -> Q:
+    out_of_trial = Q(trial_until=None) | Q(trial_until__lte=on)
+    goes_on = Q(ends_on=None) | Q(ends_on__gt=F("billed_until"))
+    return Q(state=State.ACTIVE, billed_until__lte=on) & out_of_trial & goes_on
 
 
 def ending(ctx: Context, on: date) -> QuerySet[Subscription]:
     """Services that live and whose notice is over by `on`."""
     return Subscription.of(ctx).filter(ends_on__lte=on).exclude(state=State.TERMINATED).order_by("id")
+
+
+def not_due(ctx: Context, on: date) -> dict[str, int]:
+    """Services that a run of that day does not bill, by the reason: their state, `trial`, or `billed` already."""
+    why = Case(
+        When(~Q(state=State.ACTIVE), then=F("state")),
+        When(trial_until__gt=on, then=Value("trial")),
+        default=Value("billed"),
+        output_field=TextField(),
+    )
+    rows = Subscription.of(ctx).exclude(state=State.TERMINATED).exclude(_is_due(on)).order_by()
+    return dict(rows.annotate(why=why).values_list("why").annotate(n=Count("id")))
 
 
 def as_they_will_be(ctx: Context, rows: Sequence[Subscription], on: date) -> list[Subscription]:

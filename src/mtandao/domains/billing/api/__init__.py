@@ -1,7 +1,7 @@
 """JSON of this room, by what it is about."""
 
-from mtandao.domains.billing.api import invoices, tax_report, tax_rules, taxes
+from mtandao.domains.billing.api import invoices, parked, runs, tax_report, tax_rules, taxes
 
-ROUTERS = [("/billing", one.router) for one in (invoices, taxes, tax_rules, tax_report)]
+ROUTERS = [("/billing", one.router) for one in (invoices, runs, parked, taxes, tax_rules, tax_report)]
 
 __all__ = ["ROUTERS"]

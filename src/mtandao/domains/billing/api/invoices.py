@@ -13,21 +13,17 @@ from pydantic import Field
 
 from mtandao.domains.billing import permissions, queries
 from mtandao.domains.billing.choices import LineKind, Standing
-from mtandao.domains.billing.commands.run import run_billing
 from mtandao.domains.billing.commands.settle import void_invoice
 from mtandao.domains.billing.models import Invoice, InvoiceLine, InvoiceTax
 from mtandao.domains.billing.pdf import invoice_pdf
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.api import (
-    Body,
     GuardedShape,
     Listing,
     Money,
     OrganizationListQuery,
     Request,
     SeenWith,
-    Shape,
-    in_steps,
     needs,
 )
 from mtandao.foundation.context import Context
@@ -99,26 +95,6 @@ class InvoicesAsked(OrganizationListQuery):
     issued_to: date | None = None
     due_from: date | None = None
     due_to: date | None = None
-
-
-class RunBody(Body):
-    on: date | None = Field(None, description="Default: today, in the provider's own zone.")
-    dry_run: bool = Field(False, description="Say what would be invoiced, and change nothing.")
-
-
-class Parked(Shape):
-    subscription_id: UUID
-    reason: str
-
-
-class RunShape(Shape):
-    on: date
-    dry_run: bool
-    currency: str
-    invoices: int = Field(description="How many.")
-    total: Money
-    invoice_ids: list[UUID]
-    parked: list[Parked] = Field(description="Services that were not billed, and why.")
 
 
 def _values(ctx: Context, row: Invoice) -> dict[str, object]:
@@ -235,19 +211,3 @@ def as_pdf(ctx: Context, invoice: Invoice) -> HttpResponseBase:
 def delete_invoice(request: Request, invoice_id: UUID) -> WholeInvoiceShape:
     """Void an invoice on which nothing was paid. It stays, with its number."""
     return whole(request.ctx, void_invoice(request.ctx, invoice_id=invoice_id))
-
-
-@router.post("/runs", response={201: RunShape}, auth=needs(permissions.ISSUE))
-@in_steps
-def create_run(request: Request, body: RunBody) -> RunShape:
-    """Invoice everybody who is due by that day. Safe to run twice: a cycle is billed once."""
-    result = run_billing(request.ctx, on=body.on, dry_run=body.dry_run)
-    return RunShape(
-        on=result.on,
-        dry_run=result.dry,
-        currency=result.currency,
-        invoices=result.invoices,
-        total=result.total,
-        invoice_ids=result.invoice_ids,
-        parked=[Parked(subscription_id=key, reason=reason) for key, reason in result.parked.items()],
-    )

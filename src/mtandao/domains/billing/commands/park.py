@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from mtandao.domains.billing import permissions
-from mtandao.domains.billing.choices import ParkReason
 from mtandao.domains.billing.errors import NotParked
 from mtandao.domains.billing.events import AccountParked, AccountReleased
 from mtandao.domains.billing.models import Parked
@@ -16,19 +15,22 @@ from mtandao.foundation.outbox import emit
 from mtandao.foundation.refusals import Malformed
 
 
-def park(ctx: Context, plans: Iterable[Planned]) -> None:
+def park(ctx: Context, plans: Iterable[Planned], run_id: UUID) -> None:
     """Park these accounts, each once. Within the run's transaction."""
-    worst = {each.row.subscriber_id: each for each in plans}
+    worst = {each.row.subscriber_id: each.doubt for each in plans if each.doubt and each.fresh}
     rows = [
         Parked(
             id=new_id(),
             tenant_id=ctx.tenant_id,
             subscriber_id=subscriber_id,
-            reason=each.reason or ParkReason.SUMS,
-            said=each.said,
+            reason=doubt.reason,
+            said=doubt.said,
+            owed=doubt.owed,
+            invoiced=doubt.invoiced,
+            run_id=run_id,
             parked_at=ctx.now,
         )
-        for subscriber_id, each in worst.items()
+        for subscriber_id, doubt in worst.items()
     ]
     Parked.objects.bulk_create(rows)
     emit(

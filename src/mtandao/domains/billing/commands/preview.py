@@ -33,14 +33,18 @@ def open_preview(ctx: Context, *, on: date | None = None) -> BillingRun:
     PlannedInvoice.of(ctx).filter(
         run__in=BillingRun.of(ctx).filter(started_at__lt=ctx.now - KEPT_FOR)
     ).delete()
-    return BillingRun.objects.create(
+    run = BillingRun(
         tenant_id=ctx.tenant_id,
         on=on,
         state=RunState.PREVIEWING,
         started_by=ctx.actor.name,
         started_at=ctx.now,
         due=subscriptions.due_for_billing(ctx, on).count(),
+        not_due=subscriptions.not_due(ctx, on),
     )
+    run.note(ctx.now, "asked", ctx.actor.name, due=run.due)
+    run.save()
+    return run
 
 
 def fill_preview(ctx: Context, *, run_id: UUID) -> BillingRun:
@@ -58,7 +62,8 @@ def drop_preview(ctx: Context, *, run_id: UUID) -> BillingRun:
     run = _previewed(ctx, run_id)
     PlannedInvoice.of(ctx).filter(run=run).delete()
     run.state, run.finished_at = RunState.DROPPED, ctx.now
-    run.save(update_fields=["state", "finished_at"])
+    run.note(ctx.now, "dropped", ctx.actor.name)
+    run.save(update_fields=["state", "finished_at", "log"])
     return run
 
 
@@ -73,8 +78,9 @@ def _previewed(ctx: Context, run_id: UUID) -> BillingRun:
 def _begin(ctx: Context, *, run_id: UUID) -> None:
     run = _previewed(ctx, run_id)
     PlannedInvoice.of(ctx).filter(run=run).delete()
-    run.state, run.seen, run.counts, run.sums = RunState.PREVIEWING, 0, {}, {}
-    run.save(update_fields=["state", "seen", "counts", "sums"])
+    run.state, run.seen = RunState.PREVIEWING, 0
+    run.counts, run.sums, run.plans = {}, {}, {}
+    run.save(update_fields=["state", "seen", "counts", "sums", "plans"])
 
 
 @command(needs=permissions.ISSUE)
@@ -88,12 +94,22 @@ def _fill_batch(ctx: Context, *, run_id: UUID, after: UUID) -> UUID | None:
     before = billed_before(ctx, [row.id for row in rows])
     lines = [_line(ctx, run, each, before.get(each.row.id)) for each in plans]
     PlannedInvoice.objects.bulk_create(lines)
-    for line in lines:
-        run.counts[line.change] = run.counts.get(line.change, 0) + 1
-        run.sums[line.change] = str(Decimal(run.sums.get(line.change, 0)) + line.total)
+    for line, plan in zip(lines, plans, strict=True):
+        _add_up(run, line, plan.row.plan.name)
     run.seen += len(rows)
-    run.save(update_fields=["counts", "sums", "seen"])
+    run.save(update_fields=["counts", "sums", "plans", "seen"])
     return rows[-1].id
+
+
+def _add_up(run: BillingRun, line: PlannedInvoice, plan_name: str) -> None:
+    run.counts[line.change] = run.counts.get(line.change, 0) + 1
+    run.sums[line.change] = str(Decimal(run.sums.get(line.change, 0)) + line.total)
+    if line.change == Change.PARKED:
+        return
+    of_plan = run.plans.setdefault(str(line.plan_id), {"name": plan_name, "count": 0, "sum": 0, "before": 0})
+    of_plan["count"] += 1
+    of_plan["sum"] = str(Decimal(of_plan["sum"]) + line.total)
+    of_plan["before"] = str(Decimal(of_plan["before"]) + (line.before or 0))
 
 
 @command(needs=permissions.ISSUE)
@@ -101,7 +117,9 @@ def _end(ctx: Context, *, run_id: UUID) -> BillingRun:
     run = BillingRun.locked(ctx, id=run_id)
     if run.state == RunState.PREVIEWING:
         run.state, run.previewed_at = RunState.PREVIEWED, ctx.now
-        run.save(update_fields=["state", "previewed_at"])
+        planned_ones = sum(count for change, count in run.counts.items() if change != Change.PARKED)
+        run.note(ctx.now, "previewed", planned=planned_ones, left_out=run.counts.get(Change.PARKED, 0))
+        run.save(update_fields=["state", "previewed_at", "log"])
     return run
 
 
@@ -113,11 +131,13 @@ def _line(ctx: Context, run: BillingRun, plan: Planned, before: Decimal | None) 
         run=run,
         subscription=plan.row,
         subscriber_id=plan.row.subscriber_id,
+        plan_id=plan.row.plan_id,
         change=_change(plan, total, before),
         cycles=len(plan.cycles),
         total=total,
         before=before,
-        said=plan.said,
+        reason=plan.doubt.reason if plan.doubt else "",
+        said=plan.doubt.said if plan.doubt else "",
     )
 
 

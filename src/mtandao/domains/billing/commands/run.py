@@ -2,16 +2,17 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.choices import RunState
-from mtandao.domains.billing.commands.issue import issue_priced
+from mtandao.domains.billing.commands.issue import Issued, issue_priced
 from mtandao.domains.billing.commands.park import park
 from mtandao.domains.billing.commands.settle import settle_from_wallets
+from mtandao.domains.billing.errors import RunEnded
 from mtandao.domains.billing.models import BillingRun
 from mtandao.domains.billing.planning import Planned, billed_until, planned
 from mtandao.domains.ledger import contract as ledger
@@ -22,7 +23,7 @@ from mtandao.foundation.context import Context
 
 # Each customer of a batch is a lock, and PostgreSQL's default table of locks has room for some 6,000.
 BATCH = 1000
-LONGEST = timedelta(hours=6)
+NOTHING = Decimal("0.00")
 
 
 @dataclass(slots=True)
@@ -34,17 +35,27 @@ class RunResult:
     currency: str
     run_id: UUID | None = None
     invoices: int = 0
-    total: Decimal = Decimal("0.00")
+    total: Decimal = NOTHING
     invoice_ids: list[UUID] = field(default_factory=list)
     parked: dict[UUID, str] = field(default_factory=dict)
 
-    def add(self, plans: list[Planned]) -> None:
-        for each in plans:
-            if each.paper is None:
-                self.parked[each.row.id] = each.said
-            else:
+    def add(self, done: "BatchDone") -> None:
+        self.invoice_ids += done.invoice_ids
+        for each in done.plans:
+            if each.paper is not None:
                 self.invoices += 1
                 self.total += each.paper.total
+            elif each.doubt is not None:
+                self.parked[each.row.id] = each.doubt.said
+
+
+@dataclass(frozen=True, slots=True)
+class BatchDone:
+    """One batch that is committed. `last`: the service after which the next one begins."""
+
+    last: UUID
+    plans: list[Planned]
+    invoice_ids: list[UUID]
 
 
 def run_billing(
@@ -58,46 +69,75 @@ def run_billing(
     result = RunResult(on or ctx.today, dry_run, ctx.tenant.currency)
     if not dry_run:
         result.run_id = begin_run(ctx, on=result.on, run_id=run_id).id
-    after: UUID | None = None
-    while seen := locks.patiently(partial(_run_batch, ctx, result=result, after=after)):
-        after = seen
+    try:
+        _every_batch(ctx, result)
+    except Exception as broken:
+        if result.run_id:
+            stop_run(ctx, run_id=result.run_id, said=type(broken).__name__)
+        raise
     if result.run_id:
-        end_run(ctx, run_id=result.run_id, result=result)
+        end_run(ctx, run_id=result.run_id)
     return result
+
+
+def _every_batch(ctx: Context, result: RunResult) -> None:
+    after: UUID | None = None
+    # What is tried again after a deadlock is counted once: when its batch is committed.
+    while done := locks.patiently(partial(_run_batch, ctx, result=result, after=after)):
+        result.add(done)
+        after = done.last
 
 
 @command(needs=permissions.ISSUE)
 def begin_run(ctx: Context, *, on: date, run_id: UUID | None = None) -> BillingRun:
     """The log's row of a run that issues."""
-    if run_id is not None:
+    _close_what_died(ctx)
+    if run_id is None:
+        run = BillingRun(tenant_id=ctx.tenant_id, on=on, started_by=ctx.actor.name, started_at=ctx.now)
+    else:
         run = BillingRun.locked(ctx, id=run_id)
-        run.state = RunState.ISSUING
-        run.save(update_fields=["state"])
-        return run
-    # A run that was killed stays as it was left; the services it did not reach are due still.
-    left = BillingRun.of(ctx).filter(state=RunState.ISSUING, started_at__lt=ctx.now - LONGEST)
-    left.update(state=RunState.FAILED, said="It was interrupted; a later run went on.")
-    return BillingRun.objects.create(
-        tenant_id=ctx.tenant_id,
-        on=on,
-        state=RunState.ISSUING,
-        started_by=ctx.actor.name,
-        started_at=ctx.now,
-    )
+        if run.state in (RunState.DONE, RunState.DROPPED, RunState.PREVIEWING):
+            raise RunEnded(f"This run is {str(RunState(run.state).label).lower()}.", state=run.state)
+    run.state, run.seen, run.left_out = RunState.ISSUING, 0, 0
+    run.due = subscriptions.due_for_billing(ctx, on).count()
+    run.note(ctx.now, "begun", due=run.due)
+    run.save()
+    return run
+
+
+def _close_what_died(ctx: Context) -> None:
+    """A run that was killed stays as it was left; the services it did not reach are due still."""
+    for left in BillingRun.of(ctx).filter(state=RunState.ISSUING).select_for_update(skip_locked=True):
+        if left.is_silent(ctx.now):
+            left.state, left.finished_at = RunState.FAILED, ctx.now
+            left.note(ctx.now, "interrupted")
+            left.save(update_fields=["state", "finished_at", "log"])
 
 
 @command(needs=permissions.ISSUE)
-def end_run(ctx: Context, *, run_id: UUID, result: RunResult) -> None:
+def stop_run(ctx: Context, *, run_id: UUID, said: str) -> None:
+    """It broke: what is committed stays, the rest is due still."""
+    run = BillingRun.locked(ctx, id=run_id)
+    run.state, run.finished_at = RunState.FAILED, ctx.now
+    run.note(ctx.now, "broken", said=said)
+    run.save(update_fields=["state", "finished_at", "log"])
+
+
+@command(needs=permissions.ISSUE)
+def end_run(ctx: Context, *, run_id: UUID) -> None:
     """What came of it. A run that nothing came of leaves no row, unless somebody previewed it."""
-    mine = BillingRun.of(ctx).filter(id=run_id)
-    if not result.invoices and not result.parked:
-        mine.filter(previewed_at=None).delete()
-    mine.update(state=RunState.DONE, finished_at=ctx.now)
+    run = BillingRun.locked(ctx, id=run_id)
+    if run.issued or run.left_out or run.previewed_at:
+        run.state, run.finished_at = RunState.DONE, ctx.now
+        run.note(ctx.now, "done", issued=run.issued, sum=str(run.issued_total), left_out=run.left_out)
+        run.save(update_fields=["state", "finished_at", "log"])
+    else:
+        run.delete()
 
 
 @command(needs=permissions.ISSUE)
-def _run_batch(ctx: Context, *, result: RunResult, after: UUID | None) -> UUID | None:
-    """One batch after that subscription; returns the last one looked at, None when there is none left."""
+def _run_batch(ctx: Context, *, result: RunResult, after: UUID | None) -> BatchDone | None:
+    """One batch after that subscription; None when there is none left."""
     if not result.dry:
         locks.hold(ctx, "billing run")
     due = subscriptions.due_for_billing(ctx, result.on)
@@ -107,27 +147,35 @@ def _run_batch(ctx: Context, *, result: RunResult, after: UUID | None) -> UUID |
     if not seen:
         return None
     plans = planned(ctx, _rows(ctx, result, seen), result.on)
-    result.add(plans)
-    if not result.dry:
-        _issue(ctx, result, plans)
-    return seen[-1][0]
+    issued = [] if result.dry else _issue(ctx, result, plans, len(seen))
+    return BatchDone(seen[-1][0], plans, [invoice.id for invoice in issued])
 
 
-def _issue(ctx: Context, result: RunResult, plans: list[Planned]) -> None:
+def _issue(ctx: Context, result: RunResult, plans: list[Planned], seen: int) -> list[Issued]:
     assert result.run_id is not None
-    park(ctx, [each for each in plans if each.fresh])
+    left_out = [each for each in plans if each.paper is None]
+    park(ctx, left_out, result.run_id)
     papers = [each.paper for each in plans if each.paper is not None]
-    if not papers:
-        return
-    issued = issue_priced(ctx, papers)
-    result.invoice_ids += [invoice.id for invoice in issued]
-    subscriptions.mark_billed(ctx.trusted(), until=billed_until(plans))
-    _mark_charged(ctx.trusted(), plans)
-    settle_from_wallets(ctx.trusted(), subscriber_ids=[invoice.subscriber_id for invoice in issued])
-    run = BillingRun.locked(ctx, id=result.run_id)
+    issued = issue_priced(ctx, papers) if papers else []
+    if issued:
+        subscriptions.mark_billed(ctx.trusted(), until=billed_until(plans))
+        _mark_charged(ctx.trusted(), plans)
+        settle_from_wallets(ctx.trusted(), subscriber_ids=[invoice.subscriber_id for invoice in issued])
+    _write_down(ctx, result.run_id, issued, len(left_out), seen)
+    return issued
+
+
+def _write_down(ctx: Context, run_id: UUID, issued: list[Issued], left_out: int, seen: int) -> None:
+    """In the same transaction: a run's own figures are those of what is committed."""
+    run = BillingRun.locked(ctx, id=run_id)
+    total = sum((invoice.total for invoice in issued), NOTHING)
+    run.seen += seen
+    run.left_out += left_out
     run.issued += len(issued)
-    run.issued_total += sum((invoice.total for invoice in issued), Decimal("0.00"))
-    run.save(update_fields=["issued", "issued_total"])
+    run.issued_total += total
+    numbers = {"first": issued[0].number, "last": issued[-1].number} if issued else {}
+    run.note(ctx.now, "batch", issued=len(issued), sum=str(total), left_out=left_out, **numbers)
+    run.save(update_fields=["seen", "left_out", "issued", "issued_total", "log"])
 
 
 def _mark_charged(ctx: Context, plans: list[Planned]) -> None:

@@ -1,4 +1,4 @@
-"""Start what takes long in the background, by hand: a preview, a run."""
+"""Start what takes long in the background, by hand: a preview, the issue of what was previewed."""
 
 from datetime import date
 from uuid import UUID
@@ -6,17 +6,12 @@ from uuid import UUID
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.choices import RunState
 from mtandao.domains.billing.commands.preview import open_preview
-from mtandao.domains.billing.errors import RunEnded
-from mtandao.domains.billing.jobs import bill_now, issue_previewed, preview
+from mtandao.domains.billing.errors import RunEnded, RunUnderWay
+from mtandao.domains.billing.jobs import issue_previewed, preview
 from mtandao.domains.billing.models import BillingRun
+from mtandao.foundation import locks
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
-
-
-@command(needs=permissions.ISSUE)
-def start_billing_run(ctx: Context) -> bool:
-    """Queue a run of today. False if one is waiting already."""
-    return bill_now.defer(ctx, only_one="run")
 
 
 @command(needs=permissions.ISSUE)
@@ -29,11 +24,28 @@ def start_preview(ctx: Context, *, on: date | None = None) -> BillingRun:
 
 @command(needs=permissions.ISSUE)
 def issue_run(ctx: Context, *, run_id: UUID) -> BillingRun:
-    """Queue the issue of a previewed run. What changed since the preview is billed as it is then."""
+    """Queue the issue of a previewed run, or go on with one that broke off. Whoever presses second is refused.
+
+    What changed since the preview is billed as it is then.
+    """
+    locks.hold(ctx, "start of a billing run")
     run = BillingRun.locked(ctx, id=run_id)
-    if run.state != RunState.PREVIEWED:
+    if not may_be_issued(ctx, run):
         raise RunEnded(f"This run is {str(RunState(run.state).label).lower()}.", state=run.state)
+    for other in BillingRun.of(ctx).filter(state=RunState.ISSUING).exclude(id=run.id):
+        if not other.is_silent(ctx.now):
+            raise RunUnderWay(
+                "Another run is being issued. When it is done, look at this one again: what it billed is not due.",
+                run_id=str(other.id),
+            )
     run.state = RunState.ISSUING
-    run.save(update_fields=["state"])
+    run.note(ctx.now, "pressed", ctx.actor.name)
+    run.save(update_fields=["state", "log"])
     issue_previewed.defer(ctx, run_id=run.id)
     return run
+
+
+def may_be_issued(ctx: Context, run: BillingRun) -> bool:
+    """It was looked at and waits, or it broke off and somebody goes on with it."""
+    died = run.state == RunState.ISSUING and run.is_silent(ctx.now)
+    return died or run.state in (RunState.PREVIEWED, RunState.FAILED)

@@ -23,6 +23,7 @@ class Draft(OrganizationModel):
     made_by = models.TextField(default="", blank=True)
     made_at = models.DateTimeField()
     given_on = models.DateField(null=True)
+    sent_at = models.DateTimeField(null=True)
     invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, null=True, related_name="draft")
     dropped_at = models.DateTimeField(null=True)
 
@@ -37,6 +38,7 @@ class Draft(OrganizationModel):
             ),
         ]
         indexes = [
+            models.Index(fields=["tenant_id", "organization_id", "-id"], name="draft_newest"),
             models.Index(
                 fields=["tenant_id", "organization_id", "-id"],
                 name="draft_open",

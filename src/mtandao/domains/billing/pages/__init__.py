@@ -1,15 +1,27 @@
-"""Pages of this room: invoices, one invoice with its PDF, and the billing run."""
+"""Pages of this room: invoices, one invoice with its PDF, billing runs and the accounts they leave out."""
 
 from django.urls import path
 
 from mtandao.domains.billing.pages.invoice import InvoicePage, VoidPage, invoice_as_pdf
 from mtandao.domains.billing.pages.invoices import InvoicesPage
-from mtandao.domains.billing.pages.run import RunPage
+from mtandao.domains.billing.pages.parked import ParkedAccountsPage, ParkedPage, ReleasePage
+from mtandao.domains.billing.pages.planned import PlannedPage
+from mtandao.domains.billing.pages.run import DropRunPage, IssueRunPage, RunPage, RunProgress
+from mtandao.domains.billing.pages.runs import NewRunPage, RunsPage
 
 app_name = "billing"
 urlpatterns = [
     path("", InvoicesPage.as_view(), name="invoices"),
-    path("run/", RunPage.as_view(), name="run"),
+    path("runs/", RunsPage.as_view(), name="runs"),
+    path("runs/new/", NewRunPage.as_view(), name="new-run"),
+    path("runs/<uuid:run_id>/", RunPage.as_view(), name="run"),
+    path("runs/<uuid:run_id>/progress/", RunProgress.as_view(), name="run-progress"),
+    path("runs/<uuid:run_id>/planned/", PlannedPage.as_view(), name="planned"),
+    path("runs/<uuid:run_id>/issue/", IssueRunPage.as_view(), name="issue-run"),
+    path("runs/<uuid:run_id>/drop/", DropRunPage.as_view(), name="drop-run"),
+    path("parked/", ParkedAccountsPage.as_view(), name="parked-accounts"),
+    path("parked/<uuid:parked_id>/", ParkedPage.as_view(), name="parked"),
+    path("parked/<uuid:parked_id>/release/", ReleasePage.as_view(), name="release"),
     path("<uuid:invoice_id>/", InvoicePage.as_view(), name="invoice"),
     path("<uuid:invoice_id>.pdf", invoice_as_pdf, name="pdf"),
     path("<uuid:invoice_id>/void/", VoidPage.as_view(), name="void"),

@@ -101,8 +101,8 @@ class InvoicesPage(ListPage):
     )
     actions = (
         Action(
-            gettext_lazy("Billing run"),
-            reverse_lazy("billing:run"),
+            gettext_lazy("Billing runs"),
+            reverse_lazy("billing:runs"),
             icon="calendar-dollar",
             needs=permissions.ISSUE,
         ),

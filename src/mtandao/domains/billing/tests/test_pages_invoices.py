@@ -148,20 +148,6 @@ def test_a_manager_may_void_and_a_cashier_may_not(world: World) -> None:
     assert invoice.state == "issued"
 
 
-def test_the_run_is_shown_before_it_is_started_and_looking_issues_nothing(world: World) -> None:
-    first_invoice(world)
-    world.later(days=31)
-    said = words_of(Desk(world).get("/invoices/run/"))
-    assert "1 invoice would be issued, KES 2,500.00 in all." in said
-    assert Invoice.objects.count() == 1
-    from procrastinate.contrib.django.models import ProcrastinateJob
-
-    assert Desk(world).post("/invoices/run/").status_code == 302
-    assert ProcrastinateJob.objects.filter(task_name="billing.bill_now").count() == 1
-    assert Desk(world).post("/invoices/run/").status_code == 302
-    assert ProcrastinateJob.objects.filter(task_name="billing.bill_now").count() == 1
-
-
 def test_a_longer_list_asks_no_more_questions(world: World) -> None:
     desk = Desk(world)
     first_invoice(world)

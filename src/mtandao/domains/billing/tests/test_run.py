@@ -30,14 +30,14 @@ def due_next_month(world: World, count: int = 1) -> list[Any]:
     return sales
 
 
-def ledger_apart(world: World, sale: Any, amount: str) -> None:
+def ledger_apart(world: World, sale: Any, amount: str, why: str = "by hand") -> None:
     """As if somebody had written into the ledger by hand: a debt that no invoice asks for."""
     from mtandao.domains.ledger import contract as ledger
 
     owner = sale.subscriber.id
     entry = ledger.Entry(
         kind=ledger.JournalKind.ADJUSTMENT,
-        key=f"by hand {owner}",
+        key=f"{why} {owner}",
         memo="By hand",
         lines=(
             ledger.Line(ledger.AccountCode.RECEIVABLE, Decimal(amount), owner),

@@ -98,6 +98,7 @@ def furnished(world: World, router_address: str) -> Furnished:
     new_rate = billing.NewTaxRate(code="VAT", name="VAT", percent=Decimal(16), starts_on=since)
     rate = billing.add_tax_rate(ctx, group_id=vat.id, new=new_rate)
     rule = billing.add_tax_rule(ctx, new=billing.NewTaxRule(group_id=vat.id, line_kind="fee"))
+    run, parked = _run_and_parked(ctx, sale.subscriber.id)
     message = messaging.send_message(ctx, subscriber_id=sale.subscriber.id, text="Hello.")
     partner = organizations.add_partner(ctx, name="Kiosk")
     token = staff.make_program_token(ctx, user_id=world.admin.id, label="a program")
@@ -145,6 +146,8 @@ def furnished(world: World, router_address: str) -> Furnished:
             "tax_group_id": vat.id,
             "tax_rate_id": rate.id,
             "tax_rule_id": rule.id,
+            "run_id": run.id,
+            "parked_id": parked.id,
             "token_id": staff.tokens(ctx).get(user=token.user, label="a program").id,
             "schedule_id": Schedule.of(ctx).order_by("name")[0].id,
             "message_id": message.id,
@@ -171,6 +174,25 @@ def _bank_line(ctx: Any, account_id: UUID) -> tuple[UUID, UUID]:
     mapping = {"date": "Date", "description": "Details", "amount": "Amount"}
     payments.import_statement(ctx, statement_id=taken.id, mapping=mapping)
     return draft.id, taken.lines.get().id
+
+
+def _run_and_parked(ctx: Any, subscriber_id: UUID) -> tuple[Any, Any]:
+    """A run that was looked at, and an account that is left out."""
+    from mtandao.domains.billing.choices import ParkReason
+    from mtandao.domains.billing.commands.preview import fill_preview, open_preview
+    from mtandao.domains.billing.models import Parked
+
+    run = fill_preview(ctx, run_id=open_preview(ctx).id)
+    parked = Parked.objects.create(
+        tenant_id=ctx.tenant_id,
+        subscriber_id=subscriber_id,
+        reason=ParkReason.SUMS,
+        said="",
+        owed=Decimal(5),
+        invoiced=Decimal(0),
+        parked_at=ctx.now,
+    )
+    return run, parked
 
 
 def _online(world: World, login: Any, router_address: str) -> None:

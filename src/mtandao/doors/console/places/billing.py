@@ -8,7 +8,19 @@ from mtandao.domains.collections import contract as collections
 from mtandao.doors.console.places.place import Place
 
 BILLING = (
-    Place(_("Invoices"), "billing:invoices", billing.permissions.VIEW, ("billing:",)),
+    Place(_("Invoices"), "billing:invoices", billing.permissions.VIEW, ("billing:invoice", "billing:void")),
+    Place(
+        _("Billing runs"),
+        "billing:runs",
+        billing.permissions.ISSUE,
+        ("billing:run", "billing:new-run", "billing:planned", "billing:issue-run", "billing:drop-run"),
+    ),
+    Place(
+        _("Parked accounts"),
+        "billing:parked-accounts",
+        billing.permissions.VIEW,
+        ("billing:parked", "billing:release"),
+    ),
     Place(
         _("Plans"),
         "catalog:plans",

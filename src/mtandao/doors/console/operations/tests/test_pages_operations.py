@@ -7,6 +7,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mtandao.doors.console.operations.cron import cron_words, simple
 from mtandao.foundation.audit.models import AuditEntry
+from mtandao.foundation.ids import new_id
 from mtandao.foundation.outbox.models import DeliveryState, OutboxDelivery, OutboxEvent
 from mtandao.foundation.schedules.commands import ensure_schedules
 from mtandao.foundation.schedules.models import Schedule, ScheduleRun
@@ -86,9 +87,9 @@ def test_who_may_not_see_operations_gets_a_sentence(world: World, url: str) -> N
 
 
 def failed_job(world: World) -> int:
-    from mtandao.domains.billing.jobs import bill_now
+    from mtandao.domains.billing.jobs import preview
 
-    bill_now.defer(world.ctx)
+    preview.defer(world.ctx, run_id=new_id())
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE procrastinate_jobs SET status = 'failed', attempts = 8 WHERE args ->> 'tenant_id' = %s RETURNING id",
@@ -103,7 +104,7 @@ def test_a_failed_job_is_retried_and_another_tenants_is_not_there(world: World) 
     theirs = failed_job(other)
     desk = Desk(world)
     said = words_of(desk.get("/operations/jobs/?status=failed"))
-    assert "billing.bill_now" in said and f" {theirs}" not in said.split("Number")[1]
+    assert "billing.preview" in said and f" {theirs}" not in said.split("Number")[1]
     assert desk.get(f"/operations/jobs/{job}/").status_code == 200
     assert desk.get(f"/operations/jobs/{theirs}/").status_code == 404
     desk.post("/operations/jobs/retry/", {"ids": [str(job), str(theirs)]})
