@@ -36,7 +36,7 @@ ROOMS = [
     "messaging",
     "reports",
 ]
-GATEWAYS = ["radius", "mpesa", "checkout", "razorpay", "phonepe", "paytm", "sms", "etims"]
+GATEWAYS = ["radius", "mpesa", "checkout", "razorpay", "phonepe", "paytm", "upi", "sms", "etims"]
 INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "django.contrib.contenttypes",

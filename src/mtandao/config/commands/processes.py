@@ -14,7 +14,7 @@ from mtandao.config.environment import environment
 from mtandao.config.processes.roles import ROLES
 
 # Payment providers whose simulators are alike.
-SHOPS = ("razorpay", "phonepe", "paytm")
+SHOPS = ("razorpay", "phonepe", "paytm", "upi")
 
 
 @click.command()

@@ -69,6 +69,7 @@ from mtandao.domains.billing.fiscal import (
     fiscal_paper,
     paper_of,
 )
+from mtandao.domains.billing.how_to_pay import HowToPay, how_to_pay, how_to_pay_answered_by
 from mtandao.domains.billing.models import (
     CreditNote,
     FiscalDevice,
@@ -117,6 +118,7 @@ __all__ = [
     "FiscalReceipt",
     "FiscalState",
     "FiscalTestWanted",
+    "HowToPay",
     "Invoice",
     "InvoiceCredited",
     "InvoiceIssued",
@@ -155,6 +157,8 @@ __all__ = [
     "fiscal_device",
     "fiscal_paper",
     "give_credit_note",
+    "how_to_pay",
+    "how_to_pay_answered_by",
     "invoice",
     "invoice_pdf",
     "invoices",

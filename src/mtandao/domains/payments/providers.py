@@ -18,6 +18,7 @@ from mtandao.foundation.money import whole
 
 Text = str | Promise
 Check = Callable[[str], Text | None]
+Link = Callable[[Gateway, Decimal, str, str], str]
 Addresses = Callable[[Context, Gateway], Sequence[tuple[Text, str]]]
 
 
@@ -88,6 +89,8 @@ class Provider:
     addresses: Addresses = no_addresses
     # How a statement from its portal is read; None where there is none.
     read_statement: ReadStatement | None = None
+    # What a code on paper holds, of an amount, a reference and a note; None where none is made without asking.
+    link: Link | None = None
 
     def asked(self, amount: Decimal) -> Decimal:
         """What is asked for an amount; ValueError beyond the provider's limits."""

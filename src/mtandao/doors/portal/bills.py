@@ -10,6 +10,7 @@ from mtandao.domains.billing import contract as billing
 from mtandao.domains.payments import contract as payments
 from mtandao.doors.portal.by_hand import by_hand
 from mtandao.doors.portal.frame import PortalPage
+from mtandao.foundation.kit.codes import code_svg
 from mtandao.foundation.money import whole
 from mtandao.foundation.refusals import NotFound
 
@@ -63,6 +64,7 @@ class Bill(BillsPage):
 
     def get(self, request: HttpRequest, invoice_id: UUID) -> HttpResponse:
         invoice = self.own_invoice(invoice_id)
+        how = billing.how_to_pay(self.ctx, invoice)
         mark, word = MARKS[invoice.standing(self.ctx.today)]
         return self.draw(
             {
@@ -73,6 +75,8 @@ class Bill(BillsPage):
                 "word": word,
                 "asked": whole(invoice.open_amount),
                 "by_hand": by_hand(self.ctx, self.person),
+                "how": how,
+                "code": code_svg(how.link) if how and how.link else "",
             }
         )
 

@@ -8,11 +8,13 @@ from mtandao.gateways.checkout.orders import Order, OrderState, Paid
 
 ENDED_AS = {
     OrderState.EXPIRED: payments.AskState.EXPIRED,
+    OrderState.UNHEARD: payments.AskState.EXPIRED,
     OrderState.CANCELLED: payments.AskState.CANCELLED,
     OrderState.FAILED: payments.AskState.FAILED,
 }
 REASONS = {
     OrderState.EXPIRED: "The time ran out and nothing was taken.",
+    OrderState.UNHEARD: "We heard of no payment. If you paid, give us the UTR: the number that your app shows.",
     OrderState.CANCELLED: "It was cancelled and nothing was taken.",
     OrderState.FAILED: "The payment failed and nothing was taken.",
 }

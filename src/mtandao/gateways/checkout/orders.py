@@ -12,6 +12,7 @@ class OrderState(StrEnum):
     EXPIRED = "expired"
     CANCELLED = "cancelled"
     FAILED = "failed"
+    UNHEARD = "unheard"  # nobody can be asked, and nobody told us
     ABSENT = "absent"  # the provider surely never took it
 
 

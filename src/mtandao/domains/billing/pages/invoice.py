@@ -13,6 +13,7 @@ from mtandao.domains.billing import permissions
 from mtandao.domains.billing.asked import last_asked
 from mtandao.domains.billing.choices import Standing
 from mtandao.domains.billing.commands.settle import void_invoice
+from mtandao.domains.billing.how_to_pay import how_to_pay
 from mtandao.domains.billing.models import Invoice
 from mtandao.domains.billing.pages.invoices import MONEY
 from mtandao.domains.billing.pages.standing import MARKS
@@ -20,6 +21,7 @@ from mtandao.domains.billing.pdf import invoice_pdf
 from mtandao.domains.billing.queries import invoice, invoices
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
+from mtandao.foundation.kit.codes import code_svg
 from mtandao.foundation.kit.detail import DetailPage, Tab
 from mtandao.foundation.kit.form_pages import ConfirmPage, Done
 from mtandao.foundation.kit.markup import money_html
@@ -66,6 +68,7 @@ class InvoicePage(DetailPage):
         )
 
     def lines(self, ctx: Context, thing: Invoice) -> dict[str, Any]:
+        how = how_to_pay(ctx, thing) if ctx.may(MONEY) else None
         settlements = list(thing.settlements.order_by("settled_at", "id"))
         return {
             "invoice": thing,
@@ -74,6 +77,8 @@ class InvoicePage(DetailPage):
             "taxes": list(thing.taxes.order_by("place")),
             "settlements": settlements,
             "payments_url": "/payments/",
+            "how": how,
+            "code": code_svg(how.link) if how and how.link else "",
             "nothing_paid": Decimal("0.00"),
         }
 

@@ -7,11 +7,13 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from mtandao.domains.billing.choices import Standing
+from mtandao.domains.billing.how_to_pay import how_to_pay
 from mtandao.domains.billing.models import Invoice, InvoiceLine
 from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
+from mtandao.foundation.kit.codes import code_svg
 from mtandao.foundation.press import printed
 
 TEMPLATE: Final = Path(__file__).parent / "invoice.typ"
@@ -27,6 +29,7 @@ def invoice_pdf(ctx: Context, invoice: Invoice) -> bytes:
 def _facts(ctx: Context, invoice: Invoice) -> dict[str, Any]:
     payer = invoice.subscriber
     standing = invoice.standing(ctx.today)
+    how = how_to_pay(ctx, invoice)
     return {
         **organizations.letterhead(ctx),
         "title": _("Invoice"),
@@ -52,7 +55,8 @@ def _facts(ctx: Context, invoice: Invoice) -> dict[str, Any]:
             *([[_("Paid"), words.money(-invoice.paid)]] if invoice.paid else []),
         ],
         "open": [_("To pay"), words.money(invoice.open_amount, invoice.currency)],
-        "how": _how_to_pay(invoice, payer.account_number) if invoice.open_amount else "",
+        "how": how.sentence if how else "",
+        "code": code_svg(how.link) if how and how.link else "",
     }
 
 
@@ -86,10 +90,3 @@ def _line(line: InvoiceLine) -> list[str]:
 def _day(on: date) -> str:
     """Always with its year: paper is read later."""
     return times.day(on, weekday=False)
-
-
-def _how_to_pay(invoice: Invoice, account: str) -> str:
-    return _("Pay by M-Pesa with the account number %(account)s, by %(day)s.") % {
-        "account": account,
-        "day": _day(invoice.due_on),
-    }

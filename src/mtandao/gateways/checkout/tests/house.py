@@ -25,7 +25,14 @@ from mtandao.gateways.simulation.serving import in_background
 from tests.worlds import World, fenced
 
 _numbers = itertools.count(1)
-HOP = ("content-type", "authorization", "x-verify", "x-razorpay-signature", "x-razorpay-event-id")
+HOP = (
+    "content-type",
+    "authorization",
+    "x-verify",
+    "x-razorpay-signature",
+    "x-razorpay-event-id",
+    "x-upi-signature",
+)
 
 
 @dataclass
