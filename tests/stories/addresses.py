@@ -158,6 +158,7 @@ def one_of_everything(provider: Provider) -> Json:
         # What names nothing of anybody's.
         "list_name": "subscribers",
         "subscribers/<uuid:id>/tab": "timeline",
+        "collections/accounts/<uuid:subscriber_id>/tab": "promises",
         "subscribers/<uuid:id>/do/plan/plan_id": _another_plan(provider, client),
         "network/routers/<uuid:nas_id>/tab": "lines",
         "payments/gateways/new/provider": "mpesa",

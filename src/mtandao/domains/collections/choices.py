@@ -53,3 +53,12 @@ class HeldBy(TextChoices):
     SMALL_SUM = "small_sum", _("Owes too little")
     PROMISE = "promise", _("Promise to pay")
     WINDOW = "window", _("No cuts at this hour")
+
+
+class PromiseState(TextChoices):
+    """What became of a promise to pay."""
+
+    RUNNING = "running", _("Running")
+    KEPT = "kept", _("Kept")
+    BROKEN = "broken", _("Broken")
+    EXTENDED = "extended", _("Extended")

@@ -1,7 +1,7 @@
 """What others may use of this room."""
 
 from mtandao.domains.collections import permissions
-from mtandao.domains.collections.choices import Stage, Status
+from mtandao.domains.collections.choices import PromiseState, Stage, Status
 from mtandao.domains.collections.commands.exemptions import exempt_account, lift_exemption
 from mtandao.domains.collections.commands.ladder import (
     add_no_cut_day,
@@ -9,7 +9,7 @@ from mtandao.domains.collections.commands.ladder import (
     change_windows,
     remove_no_cut_day,
 )
-from mtandao.domains.collections.commands.promises import take_promise
+from mtandao.domains.collections.commands.promises import change_promise_terms, take_promise
 from mtandao.domains.collections.commands.reminders import remind_debtors
 from mtandao.domains.collections.commands.walk import (
     WalkResult,
@@ -17,7 +17,7 @@ from mtandao.domains.collections.commands.walk import (
     reassess,
     walk_ladder,
 )
-from mtandao.domains.collections.errors import NotExempted, NothingOwed, PromiseTooLong
+from mtandao.domains.collections.errors import NotExempted, NothingOwed, PromisesBroken, PromiseTooLong
 from mtandao.domains.collections.events import (
     AccountCleared,
     AccountDisconnected,
@@ -30,10 +30,14 @@ from mtandao.domains.collections.events import (
     AccountWalled,
     DebtTold,
     ExemptionLifted,
+    PromiseBroken,
+    PromiseEndsSoon,
+    PromiseKept,
     PromiseMade,
 )
 from mtandao.domains.collections.foreseeing import Effect, Foreseen, ahead, effects, foreseen
-from mtandao.domains.collections.models import Exemption, Move, Standing
+from mtandao.domains.collections.models import Exemption, Move, Promise, Standing
+from mtandao.domains.collections.promised import promise_terms, promises, running_promises, scores
 from mtandao.domains.collections.queries import (
     exemptions,
     history,
@@ -47,6 +51,7 @@ from mtandao.domains.collections.queries import (
     with_status,
 )
 from mtandao.domains.collections.rules.ladder import Ladder
+from mtandao.domains.collections.rules.promises import PromiseTerms, Score
 from mtandao.domains.collections.rules.windows import Windows
 
 __all__ = [
@@ -68,8 +73,16 @@ __all__ = [
     "Move",
     "NotExempted",
     "NothingOwed",
+    "Promise",
+    "PromiseBroken",
+    "PromiseEndsSoon",
+    "PromiseKept",
     "PromiseMade",
+    "PromiseState",
+    "PromiseTerms",
     "PromiseTooLong",
+    "PromisesBroken",
+    "Score",
     "Stage",
     "Standing",
     "Status",
@@ -78,6 +91,7 @@ __all__ = [
     "add_no_cut_day",
     "ahead",
     "change_ladder",
+    "change_promise_terms",
     "change_windows",
     "effects",
     "exempt_account",
@@ -88,11 +102,15 @@ __all__ = [
     "lift_exemption",
     "make_waiting_cuts",
     "permissions",
+    "promise_terms",
+    "promises",
     "reassess",
     "remind_debtors",
     "remove_no_cut_day",
     "rungs",
     "rungs_over_time",
+    "running_promises",
+    "scores",
     "standings",
     "status_of",
     "take_promise",

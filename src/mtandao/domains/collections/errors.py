@@ -13,3 +13,7 @@ class NothingOwed(Refusal):
 
 class NotExempted(Refusal):
     code = "account.not_exempted"
+
+
+class PromisesBroken(Refusal):
+    code = "promise.broken_too_often"

@@ -88,3 +88,25 @@ class PromiseMade(Event):
     name: ClassVar[str] = "account.promise_made"
     label: ClassVar[str] = "Promise to pay"
     until: date
+
+
+class PromiseEndsSoon(Event):
+    """This is the last day online by his word, and it is still to be paid."""
+
+    name: ClassVar[str] = "account.promise_ends_soon"
+    label: ClassVar[str] = "Promise ends soon"
+    amount: Decimal
+    until: date
+
+
+class PromiseKept(Event):
+    name: ClassVar[str] = "account.promise_kept"
+    label: ClassVar[str] = "Promise kept"
+    until: date
+
+
+class PromiseBroken(Event):
+    name: ClassVar[str] = "account.promise_broken"
+    label: ClassVar[str] = "Promise broken"
+    until: date
+    amount: Decimal

@@ -38,6 +38,8 @@ class Code(StrEnum):
     WALLET_LOW = "wallet_low"
     OVERDUE = "overdue"
     ENDS = "ends"
+    PROMISE_ENDS = "promise_ends"
+    TERMINATED = "terminated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,18 @@ DEFAULTS: Mapping[str, Default] = MappingProxyType(
             "plan last_day",
             "As you wished, {{plan}} ends on {{last_day}}. Account {{account}}. {{company}}",
             "Kama ulivyotaka, {{plan}} inaisha {{last_day}}. Akaunti {{account}}. {{company}}",
+        ),
+        Code.PROMISE_ENDS: _default(
+            _("Promise ends"),
+            "amount online_until",
+            "As agreed you are online until {{online_until}}. Pay {{amount}} before then to {{pay}}. {{company}}",
+            "Tulivyokubaliana uko mtandaoni hadi {{online_until}}. Lipa {{amount}} kabla, kwa {{pay}}. {{company}}",
+        ),
+        Code.TERMINATED: _default(
+            _("Terminated"),
+            "amount",
+            "Your service has ended: {{amount}} is overdue. Pay to {{pay}}, then call us to start again. {{company}}",
+            "Huduma yako imeisha: {{amount}} imechelewa. Lipa kwa {{pay}}, kisha utupigie tuanze upya. {{company}}",
         ),
     }
 )

@@ -10,8 +10,10 @@ from mtandao.domains.collections.contract import (
     AccountFellDue,
     AccountReminded,
     AccountSuspended,
+    AccountTerminated,
     AccountWalled,
     DebtTold,
+    PromiseEndsSoon,
     PromiseMade,
 )
 from mtandao.domains.ledger.contract import WalletLow
@@ -37,7 +39,9 @@ from mtandao.foundation.outbox import listens_to
     AccountSuspended,
     AccountDisconnected,
     AccountCleared,
+    AccountTerminated,
     DebtTold,
+    PromiseEndsSoon,
     PromiseMade,
     WalletLow,
     SubscriptionEndPlanned,

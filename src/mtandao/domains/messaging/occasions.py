@@ -3,22 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
-from typing import TypeVar
 from uuid import UUID
 
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.messaging.defaults import Code
+from mtandao.domains.messaging.facts import Facts
 from mtandao.domains.messaging.speech import Speech
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.subscribers.contract import SubscriberCreated
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.context import Context
 from mtandao.foundation.events import Event
-
-E = TypeVar("E", bound=Event)
 
 # Stages in which the service was cut: coming back from the others is no news.
 CUT = (
@@ -46,64 +43,11 @@ class Occasion:
 
 def occasions(ctx: Context, events: Sequence[Event]) -> list[Occasion]:
     """In the order of the events; most have one, some none."""
-    facts = _Facts(ctx, events)
+    facts = Facts(ctx, events)
     return [found for event in events if (found := _occasion(facts, event)) is not None]
 
 
-class _Facts:
-    """What the batch's events leave to be looked up, each with one query, if at all."""
-
-    def __init__(self, ctx: Context, events: Sequence[Event]) -> None:
-        self.ctx, self.events = ctx, events
-
-    def of(self, kind: type[E]) -> list[E]:
-        return [event for event in self.events if isinstance(event, kind)]
-
-    def whose(self, kind: type[Event]) -> set[UUID]:
-        return {event.subscriber_id for event in self.of(kind) if event.subscriber_id}
-
-    @cached_property
-    def invoices(self) -> dict[UUID, billing.Invoice]:
-        ids = [event.subject_id for event in self.of(billing.InvoiceIssued)]
-        return billing.invoices(self.ctx).in_bulk(ids)
-
-    @cached_property
-    def asks(self) -> dict[UUID, payments.Ask]:
-        ids = [event.subject_id for event in self.of(payments.PaymentAskEnded)]
-        return payments.asks(self.ctx).in_bulk(ids)
-
-    @cached_property
-    def balances(self) -> dict[UUID, ledger.Balance]:
-        return ledger.balances(self.ctx, self.whose(payments.PaymentReceived))
-
-    @cached_property
-    def promising(self) -> dict[UUID, collections.Standing]:
-        return collections.standings(self.ctx, self.whose(collections.AccountEnteredGrace))
-
-    @cached_property
-    def debts(self) -> dict[UUID, billing.Debt]:
-        return billing.debts(self.ctx, self.ctx.today, self.whose(collections.PromiseMade))
-
-    @cached_property
-    def services(self) -> dict[UUID, subscriptions.Subscription]:
-        """Of which something is told."""
-        ids = [event.subject_id for event in self.of(subscriptions.SubscriptionEndPlanned)]
-        return {row.id: row for row in subscriptions.subscriptions_by_id(self.ctx, ids)}
-
-    @cached_property
-    def active(self) -> dict[UUID, list[subscriptions.Subscription]]:
-        """The working services of those who paid or came back."""
-        whose = self.whose(payments.PaymentReceived) | self.whose(collections.AccountCleared)
-        rows = subscriptions.subscriptions(self.ctx).filter(
-            subscriber_id__in=whose, state=subscriptions.State.ACTIVE
-        )
-        found: dict[UUID, list[subscriptions.Subscription]] = {}
-        for row in rows:
-            found.setdefault(row.subscriber_id, []).append(row)
-        return found
-
-
-def _occasion(facts: _Facts, event: Event) -> Occasion | None:
+def _occasion(facts: Facts, event: Event) -> Occasion | None:
     match event:
         case SubscriberCreated():
             return _say(event, Code.WELCOME)
@@ -121,6 +65,8 @@ def _occasion(facts: _Facts, event: Event) -> Occasion | None:
             return _grace(facts, event)
         case collections.PromiseMade():
             return _promise(facts, event)
+        case collections.PromiseEndsSoon():
+            return _promise_ends(event)
         case collections.AccountCleared():
             return _back(facts, event)
         case ledger.WalletLow():
@@ -132,6 +78,7 @@ def _occasion(facts: _Facts, event: Event) -> Occasion | None:
             | collections.AccountWalled()
             | collections.AccountSuspended()
             | collections.AccountDisconnected()
+            | collections.AccountTerminated()
         ):
             return _stage(facts, event, event.amount)
     return None
@@ -142,17 +89,18 @@ STAGES: Mapping[type[Event], Code] = {
     collections.AccountWalled: Code.WALLED,
     collections.AccountSuspended: Code.SUSPENDED,
     collections.AccountDisconnected: Code.DISCONNECTED,
+    collections.AccountTerminated: Code.TERMINATED,
 }
 
 
-def _stage(facts: _Facts, event: Event, amount: Decimal) -> Occasion | None:
+def _stage(facts: Facts, event: Event, amount: Decimal) -> Occasion | None:
     """Once a day: whoever goes back and forth is not told each time."""
     return _say(
         event, STAGES[type(event)], f"/{facts.ctx.today}", lambda speech: {"amount": speech.money(amount)}
     )
 
 
-def _invoice(facts: _Facts, event: billing.InvoiceIssued) -> Occasion | None:
+def _invoice(facts: Facts, event: billing.InvoiceIssued) -> Occasion | None:
     """Only the recurring ones: a buyer hears the price at the sale. The wallet may have paid it already."""
     invoice = facts.invoices.get(event.subject_id) if event.recurring else None
     if invoice is None or invoice.state == billing.InvoiceState.VOID:
@@ -175,7 +123,7 @@ def _invoice(facts: _Facts, event: billing.InvoiceIssued) -> Occasion | None:
     )
 
 
-def _payment(facts: _Facts, event: payments.PaymentReceived) -> Occasion | None:
+def _payment(facts: Facts, event: payments.PaymentReceived) -> Occasion | None:
     if event.subscriber_id is None:
         return None
     balance = facts.balances[event.subscriber_id]
@@ -193,7 +141,7 @@ def _payment(facts: _Facts, event: payments.PaymentReceived) -> Occasion | None:
     )
 
 
-def _unpaid_request(facts: _Facts, event: payments.PaymentAskEnded) -> Occasion | None:
+def _unpaid_request(facts: Facts, event: payments.PaymentAskEnded) -> Occasion | None:
     """Not if money came all the same: late, or by another way."""
     ask = facts.asks.get(event.subject_id)
     if ask is None or ask.state == payments.AskState.SUCCEEDED:
@@ -216,7 +164,7 @@ def _reminder(event: collections.AccountReminded) -> Occasion | None:
     )
 
 
-def _told_again(facts: _Facts, event: collections.DebtTold) -> Occasion | None:
+def _told_again(facts: Facts, event: collections.DebtTold) -> Occasion | None:
     """Somebody asked for it; once a day."""
     return _say(
         event,
@@ -226,7 +174,7 @@ def _told_again(facts: _Facts, event: collections.DebtTold) -> Occasion | None:
     )
 
 
-def _grace(facts: _Facts, event: collections.AccountEnteredGrace) -> Occasion | None:
+def _grace(facts: Facts, event: collections.AccountEnteredGrace) -> Occasion | None:
     """Not to whom a promise brought back into grace: the promise says until when."""
     if event.cut_on <= facts.ctx.today:
         return None
@@ -240,7 +188,7 @@ def _grace(facts: _Facts, event: collections.AccountEnteredGrace) -> Occasion | 
     )
 
 
-def _promise(facts: _Facts, event: collections.PromiseMade) -> Occasion | None:
+def _promise(facts: Facts, event: collections.PromiseMade) -> Occasion | None:
     debt = facts.debts.get(event.subject_id)
     if debt is None:
         return None
@@ -252,7 +200,19 @@ def _promise(facts: _Facts, event: collections.PromiseMade) -> Occasion | None:
     )
 
 
-def _back(facts: _Facts, event: collections.AccountCleared) -> Occasion | None:
+def _promise_ends(event: collections.PromiseEndsSoon) -> Occasion | None:
+    return _say(
+        event,
+        Code.PROMISE_ENDS,
+        f"/{event.until}",
+        lambda speech: {
+            "amount": speech.money(event.amount),
+            "online_until": speech.last_day(event.until),
+        },
+    )
+
+
+def _back(facts: Facts, event: collections.AccountCleared) -> Occasion | None:
     """Whoever was disconnected, or suspended by hand, owes nothing and is offline all the same."""
     if event.was not in CUT:
         return None
@@ -260,7 +220,7 @@ def _back(facts: _Facts, event: collections.AccountCleared) -> Occasion | None:
     return _say(event, Code.RESTORED if online else Code.CLEARED, f"/{facts.ctx.today}")
 
 
-def _low(facts: _Facts, event: ledger.WalletLow) -> Occasion | None:
+def _low(facts: Facts, event: ledger.WalletLow) -> Occasion | None:
     """Who owes already hears of that from the ladder. Once a day at most."""
     if event.amount < 0:
         return None
@@ -272,7 +232,7 @@ def _low(facts: _Facts, event: ledger.WalletLow) -> Occasion | None:
     )
 
 
-def _ends(facts: _Facts, event: subscriptions.SubscriptionEndPlanned) -> Occasion | None:
+def _ends(facts: Facts, event: subscriptions.SubscriptionEndPlanned) -> Occasion | None:
     """Not if the notice was taken back meanwhile."""
     service = facts.services.get(event.subject_id)
     if service is None or service.ends_on != event.ends_on:

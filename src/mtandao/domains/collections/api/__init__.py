@@ -2,10 +2,11 @@
 
 from ninja import Router
 
-from mtandao.domains.collections.api import accounts, clients, rules
+from mtandao.domains.collections.api import accounts, clients, rules, terms
 
 ROUTERS: list[tuple[str, Router]] = [
     ("/clients", clients.router),
     ("/collections", accounts.router),
     ("/collections", rules.router),
+    ("/collections", terms.router),
 ]

@@ -9,10 +9,11 @@ from ninja import Query, Router
 from pydantic import Field
 
 from mtandao.domains.collections import permissions, queries
-from mtandao.domains.collections.choices import Cause, Stage
+from mtandao.domains.collections.choices import Cause, PromiseState, Stage
 from mtandao.domains.collections.commands.exemptions import exempt_account, lift_exemption
 from mtandao.domains.collections.commands.promises import take_promise
-from mtandao.domains.collections.models import Move, Standing
+from mtandao.domains.collections.models import Move, Promise
+from mtandao.domains.collections.promised import promise_terms, promises, scores
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.api import Amount, Body, Instant, Listing, ListQuery, Request, Shape, needs
 from mtandao.foundation.context import Context
@@ -32,10 +33,14 @@ class StandingShape(Shape):
     promise_until: date | None
     overdue: Amount | None = Field(None, description="What was past its due day at the last look.")
     cut_waits_until: Instant | None = Field(None, description="A no-cut window holds the next cut back.")
+    promises_kept: int = Field(description="Of the last promises that are counted.")
+    promises_broken: int
 
 
-def shape(row: Standing | None) -> StandingShape:
+def shape(ctx: Context, client_id: UUID) -> StandingShape:
     """He who never owed has no row."""
+    row = queries.standings(ctx, [client_id]).get(client_id)
+    score = scores(ctx, [client_id], promise_terms(ctx))[client_id]
     if row is None:
         return StandingShape(
             stage=Stage.CLEAR,
@@ -44,6 +49,8 @@ def shape(row: Standing | None) -> StandingShape:
             promise_until=None,
             overdue=None,
             cut_waits_until=None,
+            promises_kept=score.kept,
+            promises_broken=score.broken,
         )
     return StandingShape(
         stage=Stage(row.stage),
@@ -52,6 +59,8 @@ def shape(row: Standing | None) -> StandingShape:
         promise_until=row.promise_until,
         overdue=row.owed,
         cut_waits_until=row.held_until,
+        promises_kept=score.kept,
+        promises_broken=score.broken,
     )
 
 
@@ -59,14 +68,39 @@ def shape(row: Standing | None) -> StandingShape:
 def read_standing(request: Request, client_id: UUID) -> StandingShape:
     """Where the account stands on the ladder."""
     client = subscribers.subscriber(request.ctx, client_id)
-    return shape(queries.standings(request.ctx, [client.id]).get(client.id))
+    return shape(request.ctx, client.id)
 
 
 @router.post("/{uuid:client_id}/promise", response={201: StandingShape}, auth=needs(permissions.PROMISE))
 def create_promise(request: Request, client_id: UUID, body: PromiseBody) -> StandingShape:
     """Keep an unpaid account online until a day, on his word."""
     take_promise(request.ctx, subscriber_id=client_id, until=body.until, reason=body.reason)
-    return shape(queries.standings(request.ctx, [client_id]).get(client_id))
+    return shape(request.ctx, client_id)
+
+
+class PromiseShape(Shape):
+    id: UUID
+    made_at: Instant
+    made_by: str
+    until: date
+    reason: str
+    amount: Amount
+    state: PromiseState
+    ended_at: Instant | None
+
+
+def _promises(_: Context, rows: Sequence[Promise]) -> list[PromiseShape]:
+    return [PromiseShape(**{name: getattr(row, name) for name in PromiseShape.model_fields}) for row in rows]
+
+
+PROMISES = Listing("promises", PromiseShape, _promises, order="-pk")
+
+
+@router.get("/{uuid:client_id}/promises", response=PROMISES.page, auth=needs(permissions.VIEW))
+def list_promises(request: Request, client_id: UUID, asked: Query[ListQuery]) -> HttpResponseBase:
+    """Every promise of this client and what became of it, newest first."""
+    client = subscribers.subscriber(request.ctx, client_id)
+    return PROMISES.answer(request, promises(request.ctx, client.id).order_by(), asked)
 
 
 class ExemptionBody(Body):

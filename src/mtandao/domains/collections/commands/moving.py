@@ -18,6 +18,7 @@ from mtandao.domains.collections.events import (
 )
 from mtandao.domains.collections.looking import Look, Policy, looks, policy_of
 from mtandao.domains.collections.models import Move, Standing
+from mtandao.domains.collections.promised import judge
 from mtandao.domains.collections.rules.ladder import cut_day
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.context import Context
@@ -50,7 +51,8 @@ def move_accounts(ctx: Context, subscriber_ids: Sequence[UUID], cause: Cause) ->
     billing.settle_from_wallets(ctx.trusted(), subscriber_ids=subscriber_ids)
     moves: list[Moved] = []
     changed: list[Standing] = []
-    for look in looks(ctx, subscriber_ids, policy):
+    found = looks(ctx, subscriber_ids, policy)
+    for look in found:
         before = _kept(look.standing)
         if look.moves:
             moves.append(Moved(look, look.standing.stage))
@@ -61,7 +63,7 @@ def move_accounts(ctx: Context, subscriber_ids: Sequence[UUID], cause: Cause) ->
     write_changes(changed, KEPT)
     _act(ctx, moves)
     _remember(ctx, moves, cause)
-    emit(ctx, *[_event(ctx, move, policy) for move in moves])
+    emit(ctx, *judge(ctx, found), *[_event(ctx, move, policy) for move in moves])
     return moves
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from mtandao.domains.collections import permissions
 from mtandao.domains.collections.choices import Cause
 from mtandao.domains.collections.commands.moving import move_accounts
+from mtandao.domains.collections.commands.promises import remind_of_promises
 from mtandao.domains.collections.commands.reminders import remind_all
 from mtandao.domains.collections.looking import BATCH, troubled
 from mtandao.domains.collections.models import StageCount, Standing
@@ -35,7 +36,7 @@ def walk_ladder(ctx: Context) -> WalkResult:
     A cut is one step a pass; passes over a batch follow each other until nobody of it moves,
     so that a late run passes the wall too.
     """
-    result = WalkResult(reminded=remind_all(ctx))
+    result = WalkResult(reminded=remind_all(ctx) + remind_of_promises(ctx))
     for batch in troubled(ctx):
         _walk(ctx, batch, Cause.WALK, result)
     _count_rungs(ctx)

@@ -1,7 +1,18 @@
 """Tables of this room."""
 
 from mtandao.domains.collections.models.exemptions import Exemption
+from mtandao.domains.collections.models.promises import Promise, PromiseRules
 from mtandao.domains.collections.models.settings import CutWindows, LadderSettings, NoCutDay
 from mtandao.domains.collections.models.standings import Move, StageCount, Standing
 
-__all__ = ["CutWindows", "Exemption", "LadderSettings", "Move", "NoCutDay", "StageCount", "Standing"]
+__all__ = [
+    "CutWindows",
+    "Exemption",
+    "LadderSettings",
+    "Move",
+    "NoCutDay",
+    "Promise",
+    "PromiseRules",
+    "StageCount",
+    "Standing",
+]

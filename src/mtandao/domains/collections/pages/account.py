@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.collections import permissions
 from mtandao.domains.collections.choices import HeldBy, Stage
 from mtandao.domains.collections.commands.exemptions import exempt_account, lift_exemption
+from mtandao.domains.collections.commands.promises import take_promise
 from mtandao.domains.collections.looking import looks, policy_of
 from mtandao.domains.collections.models import Move
-from mtandao.domains.collections.pages.bulk import ExemptForm
+from mtandao.domains.collections.pages.bulk import ExemptForm, PromiseForm
 from mtandao.domains.collections.pages.words import MARKS, MONEY, account_url, held_words
+from mtandao.domains.collections.promised import promise_terms, promises, scores
 from mtandao.domains.collections.queries import exemptions, history
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
@@ -42,10 +44,22 @@ class MoveTable(KitTable):
         return column.shown(MARKS[Stage(record.stage)], record, self)
 
 
+class PromiseTable(KitTable):
+    made_at = MomentColumn(gettext_lazy("When"), phone="note")
+    state = KitColumn(gettext_lazy("Became"), phone="state")
+    until = DayColumn(gettext_lazy("Until"), phone="title")
+    reason = KitColumn(gettext_lazy("Why"), priority=2)
+    made_by = KitColumn(gettext_lazy("Taken by"), priority=3)
+    amount = MoneyColumn(gettext_lazy("Overdue"), needs=MONEY)
+
+
 class AccountPage(DetailPage):
     needs = permissions.VIEW
     route = "collections:account"
-    tabs = (Tab("history", gettext_lazy("History"), "collections/_history.html"),)
+    tabs = (
+        Tab("history", gettext_lazy("History"), "collections/_history.html"),
+        Tab("promises", gettext_lazy("Promises"), "collections/_promises.html"),
+    )
 
     def load(self, ctx: Context, **ids: Any) -> subscribers.Subscriber:
         return subscribers.subscriber(ctx, ids["subscriber_id"])
@@ -60,6 +74,8 @@ class AccountPage(DetailPage):
             facts.append(Fact(_("Overdue"), words.money(look.debt.amount, ctx.tenant.currency), needs=MONEY))
         if held is not None:
             facts.append(Fact(_("Held back by"), held_words(held, look.planned.held_until, ctx.now)))
+        if (kept := _word(ctx, thing.pk)) is not None:
+            facts.append(kept)
         if mark is not None:
             until = times.day(mark.until, ctx.today) if mark.until else _("it is lifted")
             facts.append(
@@ -81,14 +97,47 @@ class AccountPage(DetailPage):
         rows = list(history(ctx, thing.pk)[:SHOWN])
         return {"moves": MoveTable(rows, request=self.request, currency=ctx.tenant.currency)}
 
+    def promises(self, ctx: Context, thing: subscribers.Subscriber) -> dict[str, Any]:
+        rows = list(promises(ctx, thing.pk)[:SHOWN])
+        return {"promises": PromiseTable(rows, request=self.request, currency=ctx.tenant.currency)}
+
+
+def _word(ctx: Context, subscriber_id: UUID) -> Fact | None:
+    """How he keeps his word."""
+    score = scores(ctx, [subscriber_id], promise_terms(ctx))[subscriber_id]
+    if not score.ended:
+        return None
+    said = _("%(kept)s of the last %(all)s kept") % {"kept": score.kept, "all": score.ended}
+    return Fact(_("Promises"), said)
+
 
 def _actions(ctx: Context, subscriber_id: UUID, *, exempted: bool) -> Sequence[Action]:
     ids = {"subscriber_id": subscriber_id}
     found = [Action(_("Subscriber"), f"/subscribers/{subscriber_id}/", icon="user")]
+    if ctx.may(permissions.PROMISE):
+        where = reverse("collections:promise", kwargs=ids)
+        found.append(Action(_("Take promise"), where, icon="calendar-plus", dialog=True))
     if ctx.may(permissions.EXEMPT):
         label, name = (_("Lift exemption"), "lift") if exempted else (_("Exempt"), "exempt")
         found.append(Action(label, reverse(f"collections:{name}", kwargs=ids), dialog=True))
     return found
+
+
+class PromisePage(FormPage):
+    needs = permissions.PROMISE
+    form = PromiseForm
+    title = gettext_lazy("Take promise")
+    verb = gettext_lazy("Take promise")
+
+    def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
+        person = subscribers.subscriber(ctx, kwargs["subscriber_id"])
+        return {"back": Crumb(person.full_name, account_url(person.pk))}
+
+    def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
+        standing = take_promise(ctx, subscriber_id=kwargs["subscriber_id"], **form.cleaned_data)
+        said = _("Online until %(day)s, on his word.")
+        until = times.day(form.cleaned_data["until"], ctx.today)
+        return Done(account_url(standing.subscriber_id), said % {"day": until})
 
 
 class ExemptPage(FormPage):

@@ -59,5 +59,6 @@ def places(here: str) -> tuple[Action, ...]:
         ("dry-run", _("Dry run")),
         ("ladder", _("Ladder")),
         ("windows", _("No-cut windows")),
+        ("promises", _("Promises")),
     )
     return tuple(Action(label, reverse(f"collections:{name}")) for name, label in named if name != here)

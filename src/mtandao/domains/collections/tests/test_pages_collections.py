@@ -91,3 +91,25 @@ def test_windows_are_set_and_days_added_and_removed(world: World, desk: Desk) ->
     assert "Jamhuri Day" in text(desk.get(f"/collections/windows/{day.id}/remove/"))
     assert desk.post(f"/collections/windows/{day.id}/remove/").status_code == 302
     assert collections.windows(world.ctx).yearly == frozenset()
+
+
+def test_a_promise_from_his_page_and_what_became_of_it(world: World, desk: Desk) -> None:
+    debtor = owes(world)
+    walk(world, 2)
+    where = f"/collections/accounts/{debtor.id}/"
+    until = {"until": (DUE + timedelta(days=4)).isoformat(), "reason": "Payday"}
+    assert desk.post(f"{where}promise/", {**until, "reason": ""}).status_code == 422
+    assert desk.post(f"{where}promise/", until).status_code == 302
+    walk(world, 4)
+    seen = text(desk.get(f"{where}promises/"))
+    assert "Payday" in seen and "Broken" in seen and "0 of the last 1 kept" in seen
+    assert Desk(world, "noc").post(f"{where}promise/", until).status_code == 403
+
+
+def test_terms_of_promises_are_set_and_seen(world: World, desk: Desk) -> None:
+    where = "/collections/promises/"
+    wrong = {"longest_days": "30", "most_broken": "3", "of_last": "2"}
+    assert desk.post(where, wrong).status_code == 422
+    assert desk.post(where, {**wrong, "of_last": "3"}).status_code == 302
+    assert "3 broken of the last 3" in text(Desk(world, "billing").get(where))
+    assert Desk(world, "billing").post(where, wrong).status_code == 403
