@@ -8,12 +8,12 @@ from mtandao.domains.payments import permissions
 from mtandao.domains.payments.choices import LineState, Method, PaymentState, SuspenseReason
 from mtandao.domains.payments.commands.booking import entry
 from mtandao.domains.payments.commands.place import put_on_account
-from mtandao.domains.payments.commands.receive import Received, unsaved
+from mtandao.domains.payments.commands.receive import Received, mark_paid, unsaved
 from mtandao.domains.payments.commands.unplace import unplace_payment
 from mtandao.domains.payments.errors import LineDone
 from mtandao.domains.payments.events import BankLineMatched, StatementImported
-from mtandao.domains.payments.models import BankLine, Payment
-from mtandao.domains.payments.statements.matching import certain
+from mtandao.domains.payments.models import Ask, BankLine, Payment
+from mtandao.domains.payments.statements.matching import IN_BANK, certain, utr_of
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation import locks
 from mtandao.foundation.commands import attempt, command
@@ -44,7 +44,7 @@ def match_statement(ctx: Context, *, statement_id: UUID, after: UUID | None = No
                 if found.payment is not None:
                     match_line(ctx, line_id=line.id, payment_id=found.payment.id)
                 elif found.owner is not None:
-                    _book(ctx, line.id, found.owner, found.invoice_id)
+                    _book(ctx, line.id, found.owner, found.invoice_id, found.ask)
         except Refusal:
             continue  # somebody was faster, or it cannot be: it waits for a person
         done += 1
@@ -61,13 +61,15 @@ def place_line(ctx: Context, *, line_id: UUID, subscriber_id: UUID) -> BankLine:
 
 @command(needs=permissions.BANKS)
 def match_line(ctx: Context, *, line_id: UUID, payment_id: UUID) -> BankLine:
-    """It is a transfer or cheque that was recorded before: nothing is booked twice. A payment that named no account
-    lies in the line's from now on."""
+    """It is a transfer, cheque or UPI payment that was recorded before: nothing is booked twice. One that named no
+    account lies in the line's from now on."""
     payment = Payment.locked(ctx, id=payment_id)
     line = BankLine.locked(ctx, id=line_id)
     line.must_wait()
-    if payment.method not in (Method.BANK, Method.CHEQUE) or payment.state == PaymentState.REVERSED:
-        raise Malformed("Not matched.", fields={"payment_id": "A transfer or cheque that counts."})
+    if payment.method not in IN_BANK or payment.state == PaymentState.REVERSED:
+        raise Malformed(
+            "Not matched.", fields={"payment_id": "A transfer, cheque or UPI payment that counts."}
+        )
     if payment.amount != line.amount:
         raise Malformed("Not matched.", fields={"payment_id": "Its amount is another."})
     if payment.bank_lines.exists():
@@ -110,39 +112,49 @@ def undo_line(ctx: Context, *, line_id: UUID) -> BankLine:
     return line
 
 
-def _book(ctx: Context, line_id: UUID, owner: subscribers.Subscriber, invoice_id: UUID | None) -> BankLine:
+def _book(
+    ctx: Context,
+    line_id: UUID,
+    owner: subscribers.Subscriber,
+    invoice_id: UUID | None,
+    ask: Ask | None = None,
+) -> BankLine:
     """A payment into suspense and out of it onto his wallet, so that it can be taken back from him alone."""
     ledger.hold_money(ctx, [owner.id])
     line = BankLine.locked(ctx, id=line_id)
     line.must_wait()
     if not line.is_credit:
         raise Malformed("Not placed.", fields={"subscriber_id": "This is money that went out."})
+    utr = utr_of(line)
+    method = Method.UPI if utr or (ask and ask.gateway.provider == Method.UPI) else Method.BANK
     received = Received(
-        method=Method.BANK,
+        method=method,
         amount=line.amount,
         received_at=datetime.combine(line.booked_on, time(12), ctx.tenant.timezone),
-        receipt=_receipt(ctx, line),
+        receipt=_receipt(ctx, line, method, utr),
         invoice_id=invoice_id,
         reference=line.reference or line.description[:100],
         payer_name=line.description[:100],
         channel="statement",
     )
-    payment = unsaved(ctx, received, None, None, SuspenseReason.NO_ACCOUNT)
+    payment = unsaved(ctx, received, ask, None, SuspenseReason.NO_ACCOUNT)
     payment.bank_account = line.account
     payment.save(force_insert=True)
     ledger.post(ctx.trusted(), entries=[entry(payment)])
     put_on_account(ctx, payment, owner)
+    mark_paid(ctx, ask)
     _settle(ctx, line, payment, booked_it=True)
     return line
 
 
-def _receipt(ctx: Context, line: BankLine) -> str:
+def _receipt(ctx: Context, line: BankLine, method: Method, utr: str) -> str:
     """The bank's reference where it is the line's alone: banks repeat what payers type."""
-    name = line.reference.upper()
-    locks.hold(ctx, "receipt", Method.BANK, name)
-    of_bank = Payment.objects.filter(tenant_id=ctx.tenant_id, method=Method.BANK, receipt=name)
+    name = utr or line.reference.upper()
+    locks.hold(ctx, "receipt", method, name)
+    of_bank = Payment.objects.filter(tenant_id=ctx.tenant_id, method=method, receipt=name)
     alone = (
-        not BankLine.of(ctx)
+        bool(utr)
+        or not BankLine.of(ctx)
         .filter(account=line.account, reference=line.reference)
         .exclude(id=line.id)
         .exists()

@@ -24,7 +24,8 @@ HELD_IN = {
     Method.RAZORPAY: ledger.AccountCode.GATEWAY,
     Method.PHONEPE: ledger.AccountCode.GATEWAY,
     Method.PAYTM: ledger.AccountCode.GATEWAY,
-    Method.UPI: ledger.AccountCode.GATEWAY,
+    # No company between: it is on the bank account at once.
+    Method.UPI: ledger.AccountCode.BANK,
     Method.OTHER: ledger.AccountCode.GATEWAY,
 }
 

@@ -74,7 +74,7 @@ def receive_payment(ctx: Context, *, received: Received) -> Payment:
     payment.save(force_insert=True)
     ledger.post(ctx.trusted(), entries=[entry(payment)])
     book_fee(ctx, payment)
-    _mark_paid(ctx, ask)
+    mark_paid(ctx, ask)
     if owner is None:
         emit(
             ctx,
@@ -217,7 +217,7 @@ def _completed(
         book_fee(ctx, payment)
     if payment.state == PaymentState.SUSPENSE and ask is not None and owner is not None:
         put_on_account(ctx, payment, owner)  # a till's confirmation named nobody; whom we asked is known
-    _mark_paid(ctx, ask)
+    mark_paid(ctx, ask)
     return payment
 
 
@@ -229,7 +229,7 @@ def _checkout(received: Received, ask: Ask | None) -> str | None:
     return received.checkout_id or (ask.checkout_id if ask else None)
 
 
-def _mark_paid(ctx: Context, ask: Ask | None) -> None:
+def mark_paid(ctx: Context, ask: Ask | None) -> None:
     """Success overturns every other end."""
     if ask is not None and ask.state != AskState.SUCCEEDED:
         ask.state, ask.ended_at, ask.reason = AskState.SUCCEEDED, ctx.now, ""

@@ -9,15 +9,20 @@ from django.db.models import QuerySet
 
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.payments.choices import Method, PaymentState
-from mtandao.domains.payments.models import BankLine, Payment
+from mtandao.domains.payments.models import Ask, BankLine, Payment
 from mtandao.domains.payments.suggestions import Suggestion, suggestions
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
 
 WORD = re.compile(r"[A-Z0-9][A-Z0-9/-]{3,}")
+REFERENCE = re.compile(r"[0-9A-F]{32}")
 INVOICE = re.compile(r"\bINV[- ]?0*(\d{1,9})\b")
+# What lies on a bank account of ours.
+IN_BANK = (Method.BANK, Method.CHEQUE, Method.UPI)
 # How far apart the bank's day and ours may be for one transfer.
 NEAR = timedelta(days=7)
+# A UPI payment's number, which both banks and the payer's app show.
+UTR = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +32,20 @@ class Certain:
     payment: Payment | None = None
     owner: subscribers.Subscriber | None = None
     invoice_id: UUID | None = None
+    ask: Ask | None = None
 
 
 def certain(ctx: Context, line: BankLine) -> Certain | None:
     """None where a person has to look: nothing in it is known, or it names several."""
-    words = set(WORD.findall(line.text.upper()))
+    words = {part for word in WORD.findall(line.text.upper()) for part in (word, *word.split("/"))}
     by_receipt = [one for one in recorded(ctx, line) if one.receipt and one.receipt in words]
     if len(by_receipt) == 1:
         return Certain(payment=by_receipt[0])
-    if by_receipt:
+    if by_receipt or _is_told_otherwise(ctx, line):
         return None
+    asked = _asked(ctx, words)
+    if len(asked) == 1:
+        return Certain(owner=asked[0].subscriber, invoice_id=asked[0].invoice_id, ask=asked[0])
     invoices = _invoices(ctx, line)
     exact = {word for word in words if subscribers.has_right_digit(word)}
     named = {one.id: one for one in subscribers.by_accounts(ctx, exact).values()} if exact else {}
@@ -48,16 +57,34 @@ def certain(ctx: Context, line: BankLine) -> Certain | None:
 
 
 def recorded(ctx: Context, line: BankLine) -> QuerySet[Payment]:
-    """Transfers and cheques of this amount that somebody recorded, and that no line has yet."""
+    """Transfers, cheques and UPI of this amount that somebody recorded, and that no line has yet."""
     around = datetime.combine(line.booked_on, time(12), ctx.tenant.timezone)
     same = Payment.of(ctx).filter(
-        method__in=[Method.BANK, Method.CHEQUE],
+        method__in=IN_BANK,
         amount=line.amount,
         received_at__range=(around - NEAR, around + NEAR),
         bank_lines=None,
     )
     ours = same.filter(bank_account=line.account_id) | same.filter(bank_account=None)
     return ours.exclude(state=PaymentState.REVERSED).select_related("subscriber").order_by("-id")[:20]
+
+
+def utr_of(line: BankLine) -> str:
+    """Of a line that is a UPI payment; empty where it is none, or where it shows several numbers."""
+    numbers = set(UTR.findall(line.text))
+    return numbers.pop() if "UPI" in line.text.upper() and len(numbers) == 1 else ""
+
+
+def _is_told_otherwise(ctx: Context, line: BankLine) -> bool:
+    """Its number is booked with another amount or at another time: a person has to look."""
+    utr = utr_of(line)
+    return bool(utr) and Payment.of(ctx).filter(method=Method.UPI, receipt=utr).exists()
+
+
+def _asked(ctx: Context, words: set[str]) -> list[Ask]:
+    """Requests of ours whose reference stands in it, as our UPI links carry it."""
+    ids = [UUID(hex=word) for word in words if REFERENCE.fullmatch(word)]
+    return list(Ask.of(ctx).filter(id__in=ids).select_related("subscriber")[:2]) if ids else []
 
 
 def likely(ctx: Context, line: BankLine) -> list[Suggestion]:

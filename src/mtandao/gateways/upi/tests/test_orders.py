@@ -39,7 +39,7 @@ def test_a_link_with_our_reference_is_paid_and_the_banks_notice_books_it(house: 
     assert (payment.method, payment.amount, payment.payer_name) == ("upi", Decimal("1500.50"), "Asha")
     assert payment.receipt is not None and len(payment.receipt) == 12
     assert house.now(ask).state == payments.AskState.SUCCEEDED
-    assert house.balance("gateway", str(house.gateway.id)) == Decimal("1500.50")
+    assert house.balance("bank") == Decimal("1500.50")
 
 
 def test_M1_a_notice_that_comes_twice_is_one_payment(house: House) -> None:
