@@ -21,7 +21,8 @@ NOTHING = Decimal("0.00")
 @dataclass(frozen=True, slots=True)
 class PlanQuote:
     """From `on` until `until` (exclusive), what was billed already: `credit` of the old plan back, `charge` for the
-    new one, both as they are priced. `total`, with taxes, is to pay; below zero it comes back.
+    new one, both as they are priced. `price`: a whole cycle of the new one. `total`, with taxes, is to pay; below
+    zero it comes back.
 
     `paper`: the invoice to be. `back`: what is credited of which line.
     """
@@ -36,29 +37,31 @@ class PlanQuote:
     paper: Priced | None = None
     back: Credit | None = None
     back_of: UUID | None = None
+    price: Decimal = NOTHING
 
 
 def quote_plan_change(ctx: Context, *, subscription_id: UUID, plan_id: UUID) -> PlanQuote:
     """As of now. PlanNotOnSale, SamePlan, Ended."""
     row = subscriptions.subscription(ctx, subscription_id)
     plan = catalog.plan(ctx, plan_id)
-    plan.must_be_on_sale(ctx.today)
+    terms = catalog.price_for(ctx, plan, row.organization_id)
+    terms.must_be_on_sale(ctx.today)
     row.must_be_able_to_have(plan)
-    credit, charge, until = _moved(ctx, row, plan)
-    bare = PlanQuote(row, plan, ctx.today, until, credit, charge)
+    credit, charge, until = _moved(ctx, row, plan, terms.price)
+    bare = PlanQuote(row, plan, ctx.today, until, credit, charge, price=terms.price)
     if charge >= credit:
         return _to_pay(ctx, bare)
     return _to_get_back(ctx, bare)
 
 
 def _moved(
-    ctx: Context, row: subscriptions.Subscription, plan: catalog.Plan
+    ctx: Context, row: subscriptions.Subscription, plan: catalog.Plan, price: Decimal
 ) -> tuple[Decimal, Decimal, date | None]:
     """The old price and the new one for the days that are billed already, and where those end."""
     if row.billed_until is None:
         # The sale's invoice holds the first period, which has not begun.
         invoiced = row.first_cycle_invoiced
-        return (row.price, plan.price, None) if invoiced else (NOTHING, NOTHING, None)
+        return (row.price, price, None) if invoiced else (NOTHING, NOTHING, None)
     period = running_period(ctx, row, ctx.today)
     if period is None:
         return NOTHING, NOTHING, None
@@ -66,10 +69,10 @@ def _moved(
     ahead = parts(period.ends_on, until, old)
     credit = unused(row.price, period, ctx.today, old) + prorated(row.price, ahead)
     if plan.calendar(old.anchor_day) == old:
-        charge = unused(plan.price, period, ctx.today, old) + prorated(plan.price, ahead)
+        charge = unused(price, period, ctx.today, old) + prorated(price, ahead)
     else:
         new = plan.calendar(1 if plan.aligned else ctx.today.day)
-        charge = prorated(plan.price, parts(ctx.today, until, new))
+        charge = prorated(price, parts(ctx.today, until, new))
     return credit, charge, until
 
 

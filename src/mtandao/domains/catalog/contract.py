@@ -17,12 +17,14 @@ from mtandao.domains.catalog.commands.discounts import (
     create_discount,
     withdraw_discount,
 )
+from mtandao.domains.catalog.commands.overrides import override_plan
 from mtandao.domains.catalog.commands.plans import NewPlan, change_plan, create_plan
 from mtandao.domains.catalog.commands.shelf import archive_plan, move_plans
 from mtandao.domains.catalog.errors import (
     AddOnNameTaken,
     AddOnNotOnSale,
     CodeTaken,
+    DecidedAbove,
     DiscountNotGiven,
     GroupTaken,
     PlanInUse,
@@ -33,6 +35,14 @@ from mtandao.domains.catalog.errors import (
 )
 from mtandao.domains.catalog.events import PlanArchived, PlanChanged, PlanCreated
 from mtandao.domains.catalog.models import AddOn, Discount, Plan
+from mtandao.domains.catalog.offers import (
+    PlanPrice,
+    offers,
+    plans_on_sale,
+    price_for,
+    prices_at,
+    prices_for,
+)
 from mtandao.domains.catalog.queries import (
     add_on,
     add_ons,
@@ -44,7 +54,6 @@ from mtandao.domains.catalog.queries import (
     plan,
     plans,
     plans_by_id,
-    plans_on_sale,
 )
 from mtandao.domains.catalog.rules.cycles import Calendar, cycle_after, fitting_anchor
 from mtandao.domains.catalog.rules.promotions import first_period_from
@@ -66,6 +75,7 @@ __all__ = [
     "CodeTaken",
     "ConnectionType",
     "Cycle",
+    "DecidedAbove",
     "Discount",
     "DiscountNotGiven",
     "Given",
@@ -81,6 +91,7 @@ __all__ = [
     "PlanInWrongState",
     "PlanNameTaken",
     "PlanNotOnSale",
+    "PlanPrice",
     "PlanState",
     "PromotionGoesRound",
     "Reduction",
@@ -112,12 +123,17 @@ __all__ = [
     "mbps",
     "move_plans",
     "off",
+    "offers",
+    "override_plan",
     "per",
     "permissions",
     "plan",
     "plans",
     "plans_by_id",
     "plans_on_sale",
+    "price_for",
+    "prices_at",
+    "prices_for",
     "taken_off",
     "tax_groups_answered_by",
     "which_hold",

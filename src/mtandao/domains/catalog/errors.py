@@ -39,5 +39,9 @@ class CodeTaken(Refusal):
     code = "discount.code_taken"
 
 
+class DecidedAbove(Refusal):
+    code = "plan.decided_above"
+
+
 class PlanInUse(Refusal):
     code = "plan.in_use"

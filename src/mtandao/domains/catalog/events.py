@@ -1,6 +1,7 @@
 """Facts of this room."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from mtandao.foundation.events import Event
 
@@ -21,6 +22,15 @@ class PlanChanged(Event):
 class PlanArchived(Event):
     name: ClassVar[str] = "plan.archived"
     label: ClassVar[str] = "Plan archived"
+
+
+class PlanOverridden(Event):
+    """At one organization; `changed` names what: price, setup_fee, sold."""
+
+    name: ClassVar[str] = "plan.overridden"
+    label: ClassVar[str] = "Partner's price set"
+    organization_id: UUID
+    changed: tuple[str, ...] = ()
 
 
 class DiscountCreated(Event):

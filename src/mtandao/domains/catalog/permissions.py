@@ -4,3 +4,4 @@ from mtandao.foundation.permissions import permission
 
 VIEW = permission("catalog.view", "see plans")
 CHANGE = permission("catalog.change", "make and change plans", critical=True)
+OVERRIDE = permission("catalog.override", "set partners' own prices", critical=True)

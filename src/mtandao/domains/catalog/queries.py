@@ -15,8 +15,8 @@ def plans(ctx: Context) -> QuerySet[Plan]:
     return Plan.of(ctx).order_by("price", "name", "id")
 
 
-def plans_on_sale(ctx: Context) -> QuerySet[Plan]:
-    """What may be sold today; a promotion only until its day."""
+def plans_for_sale(ctx: Context) -> QuerySet[Plan]:
+    """What may be sold somewhere today; a promotion only until its day."""
     return plans(ctx).filter(state=PlanState.ACTIVE).filter(Q(reverts_on=None) | Q(reverts_on__gt=ctx.today))
 
 

@@ -15,11 +15,13 @@ from mtandao.domains.organizations.errors import SubdomainReserved, SubdomainTak
 from mtandao.domains.organizations.events import PartnerAdded, TenantOpened, TenantReopened, TenantSuspended
 from mtandao.domains.organizations.hosts import EVERYWHERE
 from mtandao.domains.organizations.letterhead import letterhead
+from mtandao.domains.organizations.models import Organization
 from mtandao.domains.organizations.queries import (
     all_tenant_ids,
     facts_of,
     is_platform_host,
     organizations,
+    paths_of,
     subtree_ids,
     tenant,
     tenant_id_of_host,
@@ -39,6 +41,7 @@ __all__ = [
     "Colour",
     "Country",
     "Kind",
+    "Organization",
     "PartnerAdded",
     "SubdomainReserved",
     "SubdomainTaken",
@@ -57,6 +60,7 @@ __all__ = [
     "letterhead",
     "open_tenant",
     "organizations",
+    "paths_of",
     "permissions",
     "plain_tax_number",
     "region_problem",

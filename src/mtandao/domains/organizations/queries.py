@@ -1,6 +1,7 @@
 """Reads of this room."""
 
 import time
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
@@ -68,6 +69,12 @@ def subtree_ids(ctx: Context, organization_id: UUID) -> frozenset[UUID]:
     """An organization and everything below it."""
     top = Organization.found(ctx, id=organization_id)
     return frozenset(Organization.of(ctx).filter(path__startswith=top.path).values_list("id", flat=True))
+
+
+def paths_of(ctx: Context, organization_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The way down to each of these, the provider first and itself last; whoever asks."""
+    rows = Organization.of(ctx).filter(id__any=list(set(organization_ids))).values_list("id", "path")
+    return {key: tuple(UUID(part) for part in path.strip("/").split("/")) for key, path in rows}
 
 
 def all_tenant_ids() -> list[UUID]:

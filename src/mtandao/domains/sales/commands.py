@@ -122,7 +122,8 @@ def _first_invoice(
     ctx: Context, subscription: subscriptions.Subscription, setup_fee: Decimal | None
 ) -> billing.Invoice | None:
     plan = subscription.plan
-    fee = plan.setup_fee if setup_fee is None else setup_fee
+    usual = catalog.price_for(ctx, plan, subscription.organization_id).setup_fee
+    fee = usual if setup_fee is None else setup_fee
     lines = []
     if subscription.first_cycle_invoiced:
         lines.append(

@@ -97,7 +97,7 @@ class NewConnection(Wizard):
     ) -> dict[str, Any]:
         if step.name != "service":
             return {}
-        plans = [(str(plan.id), _offer(plan)) for plan in catalog.plans_on_sale(ctx)]
+        plans = [(str(each.plan.id), _offer(each)) for each in catalog.offers(ctx)]
         return {"plans": plans, "currency": ctx.tenant.currency}
 
     def summary(self, ctx: Context, step: WizardStep, answers: dict[str, dict[str, Any]]) -> Text:
@@ -114,15 +114,16 @@ class NewConnection(Wizard):
         if plan is None:
             return step.intro
         who, fee = answers["who"], answers["service"]["setup_fee"]
-        fee = plan.setup_fee if fee is None else fee
+        offer = catalog.price_for(ctx, plan, ctx.organization_id)
+        fee = offer.setup_fee if fee is None else fee
         facts = {
             "name": f"{who['first_name']} {who.get('last_name', '')}".strip(),
             "phone": words.phone(who["phone"]),
             "plan": plan.name,
-            "price": words.money(plan.price, plan.currency),
+            "price": words.money(offer.price, plan.currency),
             "per": catalog.per(plan),
             "fee": words.money(fee, plan.currency),
-            "sum": words.money(plan.billed_at_sale + fee, plan.currency),
+            "sum": words.money(offer.billed_at_sale + fee, plan.currency),
         }
         said = _(
             "%(name)s, %(phone)s, on %(plan)s: %(price)s %(per)s and %(fee)s for the installation. "
@@ -163,16 +164,17 @@ class NewConnection(Wizard):
         )
 
 
-def _offer(plan: catalog.Plan) -> str:
+def _offer(offer: catalog.PlanPrice) -> str:
+    plan = offer.plan
     facts = {
         "name": plan.name,
         "down": plan.download_mbps,
         "up": plan.upload_mbps,
-        "price": words.money(plan.price, plan.currency),
+        "price": words.money(offer.price, plan.currency),
         "per": catalog.per(plan),
-        "fee": words.money(plan.setup_fee, plan.currency),
+        "fee": words.money(offer.setup_fee, plan.currency),
     }
-    if plan.setup_fee:
+    if offer.setup_fee:
         return _("%(name)s, %(down)s/%(up)s Mbps, %(price)s %(per)s, installation %(fee)s") % facts
     return _("%(name)s, %(down)s/%(up)s Mbps, %(price)s %(per)s") % facts
 

@@ -97,9 +97,10 @@ def as_they_will_be(ctx: Context, rows: Sequence[Subscription], on: date) -> lis
     due = {row.id: plan_id for row in rows if (plan_id := row.plan_due(on)) is not None}
     if due:
         plans = catalog.plans_by_id(ctx, due.values())
-        for row in rows:
-            if row.id in due:
-                row.change_plan(plans[due[row.id]], plans[due[row.id]].price)
+        changing = [(row, plans[due[row.id]]) for row in rows if row.id in due]
+        prices = catalog.prices_for(ctx, [(plan, row.organization_id) for row, plan in changing])
+        for row, plan in changing:
+            row.change_plan(plan, prices[plan.id, row.organization_id].price)
     return list(rows)
 
 

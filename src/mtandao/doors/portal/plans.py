@@ -29,10 +29,10 @@ class Plans(PlansPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         living = self.living()
         mine = {row.plan_id for row in living}
-        plans = catalog.plans_on_sale(self.ctx).order_by("price", "name")[:100]
+        offers = catalog.offers(self.ctx)[:100]
         return self.draw(
             {
-                "plans": [(plan, catalog.per(plan), plan.id in mine) for plan in plans],
+                "plans": [(each.plan, each, catalog.per(each.plan), each.plan.id in mine) for each in offers],
                 "may_order": not living,
                 "mine": living,
             }
@@ -74,12 +74,14 @@ class Order(PlansPage):
         plan = self._plan(plan_id)
         if self.living():
             return self.go("plans")
+        offer = catalog.price_for(self.ctx, plan, self.ctx.organization_id)
         return self.draw(
             {
                 "title": plan.name,
                 "plan": plan,
+                "offer": offer,
                 "per": catalog.per(plan),
-                "first_bill": plan.billed_at_sale + plan.setup_fee,
+                "first_bill": offer.billed_at_sale + offer.setup_fee,
             }
         )
 

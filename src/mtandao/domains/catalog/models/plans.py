@@ -117,12 +117,6 @@ class Plan(TenantModel):
         """When the periods of a service with this billing day begin."""
         return Calendar(self.cycle, 1 if self.aligned else anchor_day, self.validity_days)
 
-    @property
-    def billed_at_sale(self) -> Decimal:
-        """What of the price the sale's invoice holds: nothing where the first part depends on the day on
-        which the line works."""
-        return Decimal("0.00") if self.aligned else self.price
-
     def put_on_sale(self) -> PlanChanged:
         return self._moved(PlanState.ACTIVE)
 

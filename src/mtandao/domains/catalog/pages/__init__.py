@@ -11,6 +11,7 @@ from mtandao.domains.catalog.pages.discounts import (
     NewDiscountPage,
     WithdrawDiscountPage,
 )
+from mtandao.domains.catalog.pages.partners import PlanPartnerPage, PlanPartnersPage
 from mtandao.domains.catalog.pages.plan import PlanPage
 from mtandao.domains.catalog.pages.plan_forms import ChangePlanPage, NewPlanPage
 from mtandao.domains.catalog.pages.plans import PlansPage
@@ -33,6 +34,8 @@ urlpatterns = [
     path("discounts/<uuid:discount_id>/withdraw/", WithdrawDiscountPage.as_view(), name="withdraw-discount"),
     path("<uuid:plan_id>/", PlanPage.as_view(), name="plan"),
     path("<uuid:plan_id>/change/", ChangePlanPage.as_view(), name="change-plan"),
+    path("<uuid:plan_id>/partners/", PlanPartnersPage.as_view(), name="plan-partners"),
+    path("<uuid:plan_id>/partners/<uuid:organization_id>/", PlanPartnerPage.as_view(), name="plan-partner"),
     path("<uuid:plan_id>/sale/", SellPlanPage.as_view(), name="sell-plan"),
     path("<uuid:plan_id>/close/", ClosePlanPage.as_view(), name="close-plan"),
     path("<uuid:plan_id>/archive/", ArchivePlanPage.as_view(), name="archive-plan"),

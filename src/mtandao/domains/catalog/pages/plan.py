@@ -10,6 +10,7 @@ from mtandao.domains.catalog import permissions
 from mtandao.domains.catalog.choices import Addressing, BillingMode, Category, ConnectionType, PlanState
 from mtandao.domains.catalog.models import Plan
 from mtandao.domains.catalog.models.shelf import WAYS
+from mtandao.domains.catalog.offers import price_for
 from mtandao.domains.catalog.pages.plans import SHAPES, speed
 from mtandao.domains.catalog.queries import plan, promotions_of
 from mtandao.domains.catalog.rules.speeds import mbps
@@ -41,19 +42,20 @@ class PlanPage(DetailPage):
             icon="pencil",
             needs=permissions.CHANGE,
         )
-        moves = _moves(thing)
+        moves, here = _moves(thing), price_for(ctx, thing, ctx.organization_id)
+        partners = Action(_("Partners' prices"), reverse("catalog:plan-partners", kwargs=at), icon="users")
         return Head(
             title=thing.name,
             badges=(Badge(SHAPES[state], state.label),),
             facts=(
                 Fact(_("Download"), f"{speed(thing.download_mbps)} Mbps"),
                 Fact(_("Upload"), f"{speed(thing.upload_mbps)} Mbps"),
-                Fact(_("Price"), money_html(thing.price, thing.currency), per(thing)),
-                Fact(_("Installation"), money_html(thing.setup_fee, thing.currency)),
+                Fact(_("Price"), money_html(here.price, thing.currency), per(thing)),
+                Fact(_("Installation"), money_html(here.setup_fee, thing.currency)),
                 Fact(_("Services"), words.count(services)),
             ),
             actions=(change, *moves[:1]) if state == PlanState.DRAFT else (change,),
-            more=moves[1:] if state == PlanState.DRAFT else moves,
+            more=(partners, *(moves[1:] if state == PlanState.DRAFT else moves)),
             back=Crumb(_("Plans"), reverse("catalog:plans")),
         )
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mtandao.domains.catalog.rules.reductions import Given, Reduction, holds_on, taken_off, which_hold
@@ -97,6 +97,7 @@ def test_a_discount_for_two_cycles_is_for_the_first_two_of_three_that_are_billed
     assert which_hold([two, always], STARTS[:3]) == [[0], [0, 1], [1]]
 
 
+@settings(deadline=None)
 @given(st.lists(GIVEN, max_size=4), st.integers(0, 12))
 def test_cycles_billed_at_once_have_what_they_would_have_one_by_one(rows: list[Given], cut: int) -> None:
     at_once, rest = which_hold(rows, STARTS), list(rows)

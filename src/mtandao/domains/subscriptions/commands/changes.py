@@ -23,8 +23,9 @@ def change_subscription_plan(ctx: Context, *, subscription_id: UUID, plan_id: UU
     the next one has the new price."""
     subscription = Subscription.locked(ctx, id=subscription_id)
     plan = catalog.plan(ctx, plan_id)
-    plan.must_be_on_sale(ctx.today)
-    changed = subscription.change_plan(plan, plan.price)
+    terms = catalog.price_for(ctx, plan, subscription.organization_id)
+    terms.must_be_on_sale(ctx.today)
+    changed = subscription.change_plan(plan, terms.price)
     subscription.save(update_fields=CHANGED)
     emit(ctx, changed)
     return subscription
@@ -38,7 +39,7 @@ def plan_subscription_change(
     takes the place of an earlier one."""
     subscription = Subscription.locked(ctx, id=subscription_id)
     plan = catalog.plan(ctx, plan_id)
-    plan.must_be_on_sale(ctx.today)
+    catalog.price_for(ctx, plan, subscription.organization_id).must_be_on_sale(ctx.today)
     planned = subscription.plan_change(plan, on)
     subscription.save(update_fields=["next_plan", "changes_on"])
     emit(ctx, planned)
@@ -69,11 +70,12 @@ def apply_due_changes(
     rows = rows.select_for_update(of=("self",)).order_by("id")
     due = {row: plan_id for row in rows if (plan_id := row.plan_due(day)) is not None}
     plans = catalog.plans_by_id(ctx, due.values())
+    prices = catalog.prices_for(ctx, [(plans[to], row.organization_id) for row, to in due.items()])
     events: list[SubscriptionPlanChanged] = []
     for row, plan_id in due.items():
         plan = plans[plan_id]
         later = (row.next_plan_id, row.changes_on)
-        events.append(row.change_plan(plan, plan.price))
+        events.append(row.change_plan(plan, prices[plan_id, row.organization_id].price))
         # A promotion that ends does not undo what was asked for a later day.
         if later[1] is not None and row.billed_until is not None and later[1] > row.billed_until:
             row.next_plan_id, row.changes_on = later

@@ -37,14 +37,15 @@ def sell_subscription(
     """Sell a plan that is on sale; the service waits for its installation."""
     subscriber = subscribers.subscriber(ctx, subscriber_id)
     plan = catalog.plan(ctx, plan_id)
-    plan.must_be_on_sale(ctx.today)
+    terms = catalog.price_for(ctx, plan, subscriber.organization_id)
+    terms.must_be_on_sale(ctx.today)
     subscription = Subscription.objects.create(
         tenant_id=ctx.tenant_id,
         organization_id=subscriber.organization_id,
         subscriber=subscriber,
         plan=plan,
         connection_type=connection_type or plan.connection_type,
-        price=plan.price if price is None else price,
+        price=terms.price if price is None else price,
         first_cycle_invoiced=first_cycle_invoiced,
         trial_until=trial_until,
         reverts_to_id=plan.reverts_to_id,

@@ -72,9 +72,13 @@ class UsageShape(Shape):
     bytes_down: int
 
 
-def offers(_ctx: Context, rows: Sequence[catalog.Plan]) -> list[OfferShape]:
+def offers(ctx: Context, rows: Sequence[catalog.Plan]) -> list[OfferShape]:
+    here = catalog.prices_at(ctx, rows)
     return [
-        OfferShape.model_validate({name: getattr(row, name) for name in OfferShape.model_fields})
+        OfferShape.model_validate(
+            {name: getattr(row, name) for name in OfferShape.model_fields}
+            | {"price": here[row.id].price, "setup_fee": here[row.id].setup_fee}
+        )
         for row in rows
     ]
 

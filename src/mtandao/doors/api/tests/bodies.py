@@ -53,6 +53,7 @@ BODIES: dict[str, Body] = {
     "create_cheque_deposit": lambda f: {"cheque_ids": [f.ids["cheque_id"]]},
     "change_desk_rules": lambda _: {"cash_only_in_shift": True},
     "change_drawer": lambda _: {"name": "Kiosk"},
+    "change_package_partner": lambda _: {"price": "90.00"},
     "change_package": lambda _: {"price": "99.00"},
     "change_profile": lambda _: {"email": "w@example.com"},
     "change_router": lambda _: {"name": "Hill"},

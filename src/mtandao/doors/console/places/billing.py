@@ -33,6 +33,7 @@ BILLING = (
             "catalog:sell-plan",
             "catalog:close-plan",
             "catalog:move-plans",
+            "catalog:plan-partner",
         ),
     ),
     Place(

@@ -31,10 +31,11 @@ class ChangePlan(OfSubscriber):
     verb = gettext_lazy("Continue")
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        now = service_of(ctx, self.subscriber).plan_id
+        now = service_of(ctx, self.subscriber)
+        offers = catalog.offers(ctx, now.organization_id)
         return {
             "plans": [
-                (str(plan.id), offer_words(plan)) for plan in catalog.plans_on_sale(ctx) if plan.id != now
+                (str(each.plan.id), offer_words(each)) for each in offers if each.plan.id != now.plan_id
             ]
         }
 
@@ -114,7 +115,7 @@ class KeepPlan(ConfirmOfSubscriber):
 
 def consequences(ctx: Context, quote: billing.PlanQuote) -> tuple[str, ...]:
     """What it costs, in sentences, for whoever may see amounts."""
-    price = words.money(quote.plan.price, quote.plan.currency)
+    price = words.money(quote.price, quote.plan.currency)
     after = _("The next invoice has the new price: %(price)s %(per)s.") % {
         "price": price,
         "per": catalog.per(quote.plan),
@@ -150,12 +151,13 @@ def _quote(ctx: Context, subscriber: subscribers.Subscriber, plan_id: UUID) -> b
     return billing.quote_plan_change(ctx, subscription_id=service.id, plan_id=plan_id)
 
 
-def offer_words(plan: catalog.Plan) -> str:
+def offer_words(offer: catalog.PlanPrice) -> str:
     """`Home 20, 20/5 Mbps, KES 2,500.00 a month`."""
+    plan = offer.plan
     return _("%(name)s, %(down)s/%(up)s Mbps, %(price)s %(per)s") % {
         "name": plan.name,
         "down": plan.download_mbps,
         "up": plan.upload_mbps,
-        "price": words.money(plan.price, plan.currency),
+        "price": words.money(offer.price, plan.currency),
         "per": catalog.per(plan),
     }
