@@ -72,6 +72,8 @@ def one_of_everything(provider: Provider) -> Json:
         {"client_id": client["id"], "amount": "10", "number": new_id().hex[-12:], "bank": "KCB"},
     )
     draft, line = _bank_line(provider, account["id"])
+    told = provider.post("/billing/statement-files", _statement(provider))
+    differs = provider.get(f"/billing/statement-differences?day_id={told['day_ids'][0]}")["items"][0]
     credit = {"client_ids": [client["id"]], "amount": "5.00", "reason": "Hello"}
     credited = provider.post("/billing/credits", credit)
     tenant = provider.get("/auth/me")["organization_id"]
@@ -127,6 +129,8 @@ def one_of_everything(provider: Provider) -> Json:
         "cheque_id": cheque["id"],
         "statement_id": draft["id"],
         "line_id": line["id"],
+        "statement_day_id": told["day_ids"][0],
+        "difference_id": differs["id"],
         "message_id": message["id"],
         **taxes,
         "run_id": _preview(provider),
@@ -188,6 +192,16 @@ def _parked(provider: Provider, client: Json) -> str:
     """An account that is left out of billing. Only a ledger that is broken parks one, so it is written by hand."""
     known = provider.get(f"/billing/parked?client_id={client['id']}")["items"]
     return str(known[0]["id"]) if known else str(provider.stack.rows(PARK, client["id"])[0][0])
+
+
+def _statement(provider: Provider) -> Json:
+    """A file of the portal with a payment that nobody knows here."""
+    gateway = next(each for each in provider.get("/billing/gateways")["items"] if each["provider"] == "mpesa")
+    line = f"UK{new_id().hex[-8:].upper()},2026-11-20 12:00:00,40,,Pay Bill Online"
+    return {
+        "gateway_id": gateway["id"],
+        "content": f"Receipt No.,Completion Time,Paid In,Withdrawn,Reason Type\n{line}\n",
+    }
 
 
 def _shift(provider: Provider, drawer_id: str) -> Json:

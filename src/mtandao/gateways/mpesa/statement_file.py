@@ -151,7 +151,9 @@ def _kind(amount: Decimal, words: str) -> daily.LineKind:
         return kinds.BANKED
     if amount < 0 and re.search(r"business payment|salary payment|promotion payment|b2c|to customer", words):
         return kinds.PAYOUT
-    if amount > 0 and re.search(r"pay ?bill|buy goods|merchant payment|customer payment|c2b|online", words):
+    if amount > 0 and re.search(
+        r"^\s*$|pay ?bill|buy goods|merchant payment|customer payment|c2b|online", words
+    ):
         return kinds.PAYMENT
     return kinds.OTHER
 

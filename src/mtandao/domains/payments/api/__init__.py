@@ -2,6 +2,7 @@
 
 from mtandao.domains.payments.api import (
     cheques,
+    days,
     desk,
     gateways,
     money_out,
@@ -18,6 +19,7 @@ ROUTERS = [
     ("/billing", desk.router),
     ("/billing", cheques.router),
     ("/billing", statements.router),
+    ("/billing", days.router),
 ]
 
 __all__ = ["ROUTERS"]

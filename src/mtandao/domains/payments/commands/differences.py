@@ -111,7 +111,7 @@ def explain_difference(ctx: Context, *, difference_id: UUID, explanation: str) -
 
 def _book(ctx: Context, difference: StatementDifference, bank_account_id: UUID | None) -> None:
     line = difference.line
-    if difference.kind not in BOOKABLE or line is None:
+    if difference.kind not in BOOKABLE or line is None or line.amount != difference.amount:
         raise NotToBook(_("Nothing is missing here that could be booked. Explain it instead."))
     BOOKED_BY[LineKind(line.kind)](ctx.trusted(), line, bank_account_id)
 

@@ -21,7 +21,17 @@ from mtandao.domains.payments.pages.cheques import (
     TakeChequePage,
 )
 from mtandao.domains.payments.pages.day import DayPage
+from mtandao.domains.payments.pages.day_line import BookDayPage, CompareDayPage, DayLinePage
+from mtandao.domains.payments.pages.days import DaysPage, ImportDaysPage
 from mtandao.domains.payments.pages.desk import DeskPage, TakeCashPage
+from mtandao.domains.payments.pages.differences import (
+    AskAboutPage,
+    BookManyPage,
+    BookPage,
+    DifferencePage,
+    DifferencesPage,
+    ExplainPage,
+)
 from mtandao.domains.payments.pages.drawers import DeskRulesPage, DrawerPage, DrawersPage, NewDrawerPage
 from mtandao.domains.payments.pages.gateways import (
     ChooseProviderPage,
@@ -116,6 +126,17 @@ urlpatterns = [
     path("lines/<uuid:line_id>/match/", MatchLinePage.as_view(), name="match-line"),
     path("lines/<uuid:line_id>/ignore/", IgnoreLinePage.as_view(), name="ignore-line"),
     path("lines/<uuid:line_id>/undo/", UndoLinePage.as_view(), name="undo-line"),
+    path("days/", DaysPage.as_view(), name="days"),
+    path("days/import/", ImportDaysPage.as_view(), name="import-days"),
+    path("days/<uuid:statement_day_id>/", DayLinePage.as_view(), name="day-line"),
+    path("days/<uuid:statement_day_id>/compare/", CompareDayPage.as_view(), name="compare-day"),
+    path("days/<uuid:statement_day_id>/book/", BookDayPage.as_view(), name="book-day"),
+    path("differences/", DifferencesPage.as_view(), name="differences"),
+    path("differences/book/", BookManyPage.as_view(), name="book-differences"),
+    path("differences/<uuid:difference_id>/", DifferencePage.as_view(), name="difference"),
+    path("differences/<uuid:difference_id>/book/", BookPage.as_view(), name="book-difference"),
+    path("differences/<uuid:difference_id>/ask/", AskAboutPage.as_view(), name="ask-difference"),
+    path("differences/<uuid:difference_id>/explain/", ExplainPage.as_view(), name="explain-difference"),
     path("day/", DayPage.as_view(), name="day"),
     path("<uuid:payment_id>/", PaymentPage.as_view(), name="payment"),
     path("<uuid:payment_id>/place/", place, name="place"),

@@ -44,6 +44,8 @@ CHANNELS = {
     "paybill": gettext_lazy("paybill"),
     "checkout": gettext_lazy("payment page"),
     "by hand": gettext_lazy("by hand"),
+    "pulled": gettext_lazy("M-Pesa's list"),
+    "statement": gettext_lazy("statement"),
     "desk": gettext_lazy("desk"),
 }
 

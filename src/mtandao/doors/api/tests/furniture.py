@@ -91,6 +91,13 @@ def furnished(world: World, router_address: str) -> Furnished:
         reference="FT70",
     )
     draft, line = _bank_line(ctx, account.id)
+    seen = payments.daily.NewLine(
+        receipt="UKSEEN", kind=payments.daily.LineKind.PAYMENT, amount=Decimal(7), completed_at=world.now
+    )
+    of_it: dict[str, Any] = {"gateway_id": gateway.id, "short_code": gateway.short_code}
+    payments.daily.take_in_lines(ctx, lines=[seen], pulled=False, **of_it)
+    (told,) = payments.daily.cover_days(ctx, days=[ctx.today], **of_it)
+    told = payments.daily.compare_day(ctx, day_id=told.id)
     router = network.register_nas(ctx, name="Tower", address=router_address, secret="long-secret")
     _online(world, sale.login, router_address)
     vat = billing.create_tax_group(ctx, code="VAT", name="VAT")
@@ -138,6 +145,8 @@ def furnished(world: World, router_address: str) -> Furnished:
             "line_id": line,
             "transaction_id": known.id,
             "cheque_id": cheque.id,
+            "statement_day_id": told.id,
+            "difference_id": told.differences.get().id,
             "router_id": router.id,
             "login_id": sale.login.id,
             "organization_id": partner.id,

@@ -45,6 +45,18 @@ PAYMENTS = (
         ),
     ),
     Place(
+        _("Daily line"),
+        "payments:days",
+        payments.permissions.BANKS,
+        (
+            "payments:day-line",
+            "payments:import-days",
+            "payments:difference",
+            "payments:book-difference",
+            "payments:explain-difference",
+        ),
+    ),
+    Place(
         _("Bank accounts"),
         "payments:banks",
         payments.permissions.BANKS,
