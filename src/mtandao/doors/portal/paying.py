@@ -18,6 +18,8 @@ from mtandao.doors.portal.by_hand import by_hand
 from mtandao.doors.portal.frame import PortalPage, home_code
 from mtandao.doors.portal.prompts import Phase, detail, headline, prompt, steps
 from mtandao.doors.portal.sentences import said
+from mtandao.doors.portal.ways import ways
+from mtandao.foundation.kit.codes import code_svg
 from mtandao.foundation.money import whole
 from mtandao.foundation.refusals import Malformed, NotFound, Refusal
 
@@ -26,9 +28,9 @@ REFRESH_SECONDS: Final = 5
 
 
 class Pay(PortalPage):
-    """POST asks at once: one tap. GET is for another number."""
+    """POST asks at once: one tap. GET is for another number, or another way."""
 
-    title, template, place = gettext_lazy("Pay from another number"), "portal/pay.html", "home"
+    title, template, place = gettext_lazy("Pay"), "portal/pay.html", "home"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         amount = self._amount(request.GET.get("bill", ""))
@@ -36,6 +38,7 @@ class Pay(PortalPage):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         bill, phone = request.POST.get("bill", ""), request.POST.get("phone", "").strip()
+        way = request.POST.get("way", "")
         amount = self._amount(bill)
         if amount is None:
             return self.draw_refusal(_("Nothing is owed."), status=409)
@@ -46,6 +49,7 @@ class Pay(PortalPage):
                 amount=amount,
                 invoice_id=UUID(bill) if bill else None,
                 phone=phone[:30],
+                gateway_id=_id(way) if way else None,
             )
         except payments.PaymentInProgress as waiting:
             return self.go("prompt", ask_id=UUID(str(waiting.facts["ask_id"])))
@@ -60,20 +64,31 @@ class Pay(PortalPage):
         form.is_valid()
         beside = {"phone": said(refusal)} if isinstance(refusal, subscribers.NoPhone) else {}
         if isinstance(refusal, Malformed) and "amount" in refusal.fields:
-            form.refuse(_("M-Pesa takes at most KES 250,000 at a time. Pay in parts, or by paybill."))
+            if request.POST.get("way") and not self._prompts(request.POST["way"]):
+                form.refuse(refusal.fields["amount"])
+            else:
+                form.refuse(_("M-Pesa takes at most KES 250,000 at a time. Pay in parts, or by paybill."))
         else:
             form.refuse(said(refusal), beside)
         return self._show(form, amount, refusal.status)
 
     def _show(self, form: forms.PayFrom, amount: Decimal | None, status: int = 200) -> HttpResponse:
         asked_for = self.request.POST.get("bill", "") or self.request.GET.get("bill", "")
+        offered = ways(self.ctx)
         context = {
             "form": form,
+            "ways": offered,
+            "others": [way for way in offered if not way.prompts],
+            "prompting": next((way for way in offered if way.prompts), None),
+            "refused": " ".join(str(each) for each in form.non_field_errors()) if form.is_bound else "",
             "amount": amount,
             "bill": asked_for,
             "by_hand": by_hand(self.ctx, self.person),
         }
         return self.draw(context, status=status)
+
+    def _prompts(self, way: str) -> bool:
+        return any(str(one.gateway_id) == way and one.prompts for one in ways(self.ctx))
 
     def _amount(self, bill: str) -> Decimal | None:
         """Of one bill of his, else what one tap pays; None if there is nothing to pay."""
@@ -101,8 +116,9 @@ class PromptPage(PortalPage):
             "prompt": found,
             "detail": detail(self.ctx, found, home_code(self.ctx)),
             "steps": steps(found),
-            "unpaid": found.phase in (Phase.UNPAID, Phase.UNSURE),
+            "unpaid": found.phase in (Phase.UNPAID, Phase.UNSURE, Phase.OVER),
             "by_hand": by_hand(self.ctx, self.person),
+            "code": code_svg(ask.pay_url) if found.phase == Phase.CODE else "",
             "poll_url": reverse("portal:prompt", kwargs={"ask_id": ask.id}),
             "poll_seconds": POLL_SECONDS,
             "refresh_seconds": REFRESH_SECONDS,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,9 @@ WATCHED_FOR: Final = timedelta(minutes=15)
 class Phase(StrEnum):
     SENDING = "sending"
     PIN = "pin"
+    PAGE = "page"
+    CODE = "code"
+    OVER = "over"
     UNSURE = "unsure"
     PAID = "paid"
     ONLINE = "online"
@@ -48,7 +51,8 @@ class Line(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """`moving`: it is worth looking again. `wait_s`: until another prompt may be sent."""
+    """`moving`: it is worth looking again. `wait_s`: until another prompt may be sent. `label` is through whom he
+    pays; `prompts`: that one rings his phone."""
 
     ask: payments.Ask
     phase: Phase
@@ -56,6 +60,8 @@ class Prompt:
     payment: payments.Payment | None
     moving: bool
     wait_s: int
+    label: str
+    prompts: bool
 
     @property
     def paid(self) -> bool:
@@ -66,22 +72,35 @@ def prompt(ctx: Context, ask: payments.Ask) -> Prompt:
     """`ctx` must see the subscriber's rows of every room."""
     age = ctx.now - ask.asked_at
     wait_s = max(int((ASK_AGAIN_AFTER - age).total_seconds()), 0) if ask.is_open else 0
+    offer = payments.provider_of(ask.gateway)
+    through: dict[str, Any] = {"label": offer.label, "prompts": offer.way == payments.Way.PROMPT}
     if ask.state == payments.AskState.SUCCEEDED:
-        return _paid(ctx, ask)
+        return _paid(ctx, ask, through)
     if not ask.is_open:
-        return Prompt(ask, Phase.UNPAID, None, None, moving=False, wait_s=0)
-    phases = {payments.AskState.CREATED: Phase.SENDING, payments.AskState.ACCEPTED: Phase.PIN}
-    phase = phases.get(payments.AskState(ask.state), Phase.UNSURE)
-    return Prompt(ask, phase, None, None, moving=age < WATCHED_FOR, wait_s=wait_s)
+        return Prompt(ask, Phase.UNPAID, None, None, moving=False, wait_s=0, **through)
+    phase = _open_phase(ctx, ask, prompts=through["prompts"])
+    return Prompt(ask, phase, None, None, moving=age < WATCHED_FOR, wait_s=wait_s, **through)
 
 
-def _paid(ctx: Context, ask: payments.Ask) -> Prompt:
+def _open_phase(ctx: Context, ask: payments.Ask, *, prompts: bool) -> Phase:
+    if ask.state == payments.AskState.CREATED:
+        return Phase.SENDING
+    if ask.state != payments.AskState.ACCEPTED:
+        return Phase.UNSURE
+    if prompts:
+        return Phase.PIN
+    if ask.is_over(ctx.now):
+        return Phase.OVER
+    return Phase.CODE if ask.pay_url.startswith("upi:") else Phase.PAGE
+
+
+def _paid(ctx: Context, ask: payments.Ask, through: dict[str, Any]) -> Prompt:
     payment = payments.payments(ctx).filter(ask_id=ask.id).order_by("id").first()
     since = ctx.now - (ask.ended_at or ask.asked_at)
     now = line(ctx, ask.subscriber)
     phase = Phase.ONLINE if now == Line.ONLINE else Phase.PAID
     patience = {Line.OPENING: BACK_WITHIN, Line.OPEN: DIALS_WITHIN}.get(now, timedelta())
-    return Prompt(ask, phase, now, payment, moving=since < patience, wait_s=0)
+    return Prompt(ask, phase, now, payment, moving=since < patience, wait_s=0, **through)
 
 
 def line(ctx: Context, person: Subscriber) -> Line:
@@ -106,13 +125,20 @@ def line(ctx: Context, person: Subscriber) -> Line:
 
 
 def headline(found: Prompt) -> str:
+    name = {"name": found.label}
     match found.phase:
         case Phase.SENDING:
-            return _("We are asking your phone")
+            return _("We are asking your phone") if found.prompts else _("The payment is being opened")
         case Phase.PIN:
             return _("Enter your M-Pesa PIN")
+        case Phase.PAGE:
+            return _("Pay on the page of %(name)s") % name
+        case Phase.CODE:
+            return _("Scan and pay")
+        case Phase.OVER:
+            return _("This page has closed")
         case Phase.UNSURE:
-            return _("M-Pesa does not answer")
+            return _("M-Pesa does not answer") if found.prompts else _("%(name)s does not answer") % name
         case Phase.UNPAID:
             return _("Not paid")
         case Phase.ONLINE:
@@ -126,25 +152,52 @@ def detail(ctx: Context, found: Prompt, phone_home: str) -> str:
     """What to do, or that there is nothing to do."""
     phone = words.phone(found.ask.phone, phone_home)
     sum_ = words.money(found.ask.amount, ctx.tenant.currency, whole=True)
+    if found.phase == Phase.UNPAID:
+        return _(found.ask.reason) if found.ask.reason else _("Nothing was taken.")
+    if found.paid:
+        return _after_payment(ctx, found, sum_)
+    if not found.prompts:
+        return _of_page(found, sum_)
+    if found.phase == Phase.UNSURE:
+        unsure = _(
+            "We asked %(phone)s for %(sum)s. If you entered your PIN, the money arrives by itself: "
+            "do not pay again."
+        )
+        return unsure % {"phone": phone, "sum": sum_}
+    asked = _("We asked %(phone)s for %(sum)s. Nothing is charged until you enter your PIN there.")
+    return asked % {"phone": phone, "sum": sum_}
+
+
+def _of_page(found: Prompt, sum_: str) -> str:
+    """Of a page or code that he opens himself."""
+    said = {"sum": sum_, "name": found.label}
     match found.phase:
-        case Phase.SENDING | Phase.PIN:
-            asked = _("We asked %(phone)s for %(sum)s. Nothing is charged until you enter your PIN there.")
-            return asked % {"phone": phone, "sum": sum_}
-        case Phase.UNSURE:
-            unsure = _(
-                "We asked %(phone)s for %(sum)s. If you entered your PIN, the money arrives by itself: "
-                "do not pay again."
+        case Phase.SENDING:
+            return _("%(sum)s by %(name)s. It takes a few seconds, and nothing is taken by it.") % said
+        case Phase.PAGE if found.ask.reason:
+            return _(found.ask.reason)
+        case Phase.PAGE:
+            return _("%(sum)s. Nothing is taken before you agree there. This page follows by itself.") % said
+        case Phase.CODE if found.ask.gateway.provider == payments.Method.UPI:
+            return (
+                _("%(sum)s with any UPI app. We see it when our bank tells us: keep the UTR until then.")
+                % said
             )
-            return unsure % {"phone": phone, "sum": sum_}
-        case Phase.UNPAID:
-            return _(found.ask.reason) if found.ask.reason else _("Nothing was taken.")
-    return _after_payment(ctx, found, sum_)
+        case Phase.CODE:
+            return _("%(sum)s with any UPI app. This page follows by itself.") % said
+    return _("If you paid, the money arrives by itself: do not pay again.")
 
 
 def _after_payment(ctx: Context, found: Prompt, sum_: str) -> str:
     receipt = found.payment.receipt if found.payment and found.payment.receipt else ""
-    got = _("We have your %(sum)s, M-Pesa %(receipt)s.") if receipt else _("We have your %(sum)s.")
-    return " ".join(filter(None, (got % {"sum": sum_, "receipt": receipt}, _about_the_line(ctx, found))))
+    named = (
+        _("We have your %(sum)s, M-Pesa %(receipt)s.")
+        if found.prompts
+        else _("We have your %(sum)s, %(name)s %(receipt)s.")
+    )
+    got = named if receipt else _("We have your %(sum)s.")
+    facts = {"sum": sum_, "receipt": receipt, "name": found.label}
+    return " ".join(filter(None, (got % facts, _about_the_line(ctx, found))))
 
 
 def _about_the_line(ctx: Context, found: Prompt) -> str:
@@ -164,11 +217,12 @@ def _about_the_line(ctx: Context, found: Prompt) -> str:
 
 def steps(found: Prompt) -> list[Step]:
     """The same chain on every page: asked, PIN, paid, online."""
-    asked, pin, paid, online = _("Asked"), _("PIN"), _("Paid"), _("Online")
+    asked, paid, online = _("Asked"), _("Paid"), _("Online")
+    pin = _("PIN") if found.prompts else found.label
     match found.phase:
         case Phase.SENDING:
             return [Step(asked, state="wait"), *[Step(name, state="todo") for name in (pin, paid, online)]]
-        case Phase.PIN | Phase.UNSURE:
+        case Phase.PIN | Phase.UNSURE | Phase.PAGE | Phase.CODE | Phase.OVER:
             return [
                 Step(asked),
                 Step(pin, state="wait"),
