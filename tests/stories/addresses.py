@@ -133,6 +133,9 @@ def one_of_everything(provider: Provider) -> Json:
         "difference_id": differs["id"],
         "message_id": message["id"],
         **taxes,
+        "credit_note_id": provider.post(
+            f"/billing/invoices/{invoice['id']}/credit-notes", {"reason": "outage", "amount": "1"}
+        )["id"],
         "run_id": _preview(provider),
         "parked_id": _parked(provider, client),
         "template_id": provider.get("/sms/templates")["items"][0]["id"],

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from mtandao.domains.billing.choices import InvoiceState
+from mtandao.domains.billing.errors import CreditedBefore, InvoiceVoid
 from mtandao.domains.billing.models import CreditNoteLine, Invoice, InvoiceLine
-from mtandao.domains.billing.rules.credit import credited
+from mtandao.domains.billing.rules.credit import credited, cut, landed
 from mtandao.domains.billing.rules.tax import Group, Line, Rate, Taxed
 from mtandao.foundation.context import Context
 from mtandao.foundation.refusals import Malformed
@@ -23,16 +25,64 @@ class Credit:
     amount: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class CreditQuote:
+    """What a credit note would come to, and what would be open of the invoice before and after it."""
+
+    net: Decimal
+    tax: Decimal
+    total: Decimal
+    applied: Decimal
+    to_wallet: Decimal
+    open_before: Decimal
+    open_after: Decimal
+
+
+def quote_credit(
+    ctx: Context,
+    invoice: Invoice,
+    of_lines: Sequence[Credit] | None = None,
+    amount: Decimal | None = None,
+) -> CreditQuote:
+    """As `give_credit_note` would give it. Refuses as that does."""
+    check_creditable(invoice)
+    _parts, taxed = planned_credit(ctx, invoice, of_lines, amount)
+    applied, to_wallet = landed(taxed.total, invoice.open_amount)
+    before = invoice.open_amount
+    return CreditQuote(taxed.net, taxed.tax, taxed.total, applied, to_wallet, before, before - applied)
+
+
+def check_creditable(invoice: Invoice) -> None:
+    """InvoiceVoid, CreditedBefore."""
+    if invoice.state == InvoiceState.VOID:
+        raise InvoiceVoid(f"{invoice.number} is void: there is nothing to credit.")
+    if not invoice.creditable:
+        raise CreditedBefore(f"{invoice.number} is credited wholly.")
+
+
+def lines_left(ctx: Context, invoice: Invoice) -> list[tuple[InvoiceLine, Decimal]]:
+    """Its lines of which something can be credited, each with how much, as it is priced."""
+    lines = list(invoice.lines.order_by("place"))
+    left = _left(ctx, lines)
+    return [(line, left[line.id]) for line in lines if left[line.id] > 0]
+
+
 def planned_credit(
-    ctx: Context, invoice: Invoice, of_lines: Sequence[Credit] | None = None
+    ctx: Context,
+    invoice: Invoice,
+    of_lines: Sequence[Credit] | None = None,
+    amount: Decimal | None = None,
 ) -> tuple[Chosen, Taxed]:
-    """These parts of lines, or (None) all that is left of the invoice, with the tax that comes back with them.
+    """These parts of lines, an amount shared out over all of them, or (neither) all that is left of the invoice,
+    with the tax that comes back with them.
 
     Malformed: more than is left, a line of another invoice.
     """
+    if amount is not None and of_lines is not None:
+        raise Malformed("Not credited.", fields={"amount": "An amount or lines, not both."})
     lines = list(invoice.lines.order_by("place"))
     left = _left(ctx, lines)
-    chosen = _chosen(lines, left, of_lines)
+    chosen = _chosen(lines, left, of_lines) if amount is None else _cut(invoice, lines, left, amount)
     taxed = _taxed(invoice, lines, left, chosen)
     if not NOTHING < taxed.total <= invoice.creditable:
         most = f"From {ctx.tenant.currency} 0.01 to {invoice.creditable:,.2f} in all."
@@ -56,6 +106,19 @@ def as_much_as_possible(
             return Credit(line.id, amount)
         amount -= over
     return None
+
+
+def _cut(
+    invoice: Invoice, lines: Sequence[InvoiceLine], left: Mapping[UUID, Decimal], amount: Decimal
+) -> Chosen:
+    groups = groups_of(invoice)
+    rest = [Line(left[line.id], groups.get(line.tax_code)) for line in lines]
+    before = [Line(line.amount - left[line.id], groups.get(line.tax_code)) for line in lines]
+    parts = cut(rest, before, amount)
+    if not any(parts):
+        most = f"From {invoice.currency} 0.01 to {invoice.creditable:,.2f}."
+        raise Malformed("Not credited.", fields={"amount": most})
+    return [(line, part) for line, part in zip(lines, parts, strict=True) if part]
 
 
 def _taxed(

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, Min, Q, QuerySet, Sum
 
 from mtandao.domains.billing.choices import InvoiceState, Standing
-from mtandao.domains.billing.models import BilledCycle, Invoice, InvoiceLine
+from mtandao.domains.billing.models import BilledCycle, CreditNote, Invoice, InvoiceLine
 from mtandao.foundation.context import Context
 
 
@@ -28,6 +28,15 @@ def invoices(ctx: Context) -> QuerySet[Invoice]:
 def invoice(ctx: Context, invoice_id: UUID) -> Invoice:
     """NotFound if it is not there or not to be seen."""
     return Invoice.found(ctx, id=invoice_id)
+
+
+def credit_notes(ctx: Context) -> QuerySet[CreditNote]:
+    return CreditNote.of(ctx).select_related("subscriber", "invoice")
+
+
+def credit_note(ctx: Context, credit_note_id: UUID) -> CreditNote:
+    """NotFound if it is not there or not to be seen."""
+    return credit_notes(ctx).get(pk=CreditNote.found(ctx, id=credit_note_id).pk)
 
 
 def open_invoices(ctx: Context) -> QuerySet[Invoice]:

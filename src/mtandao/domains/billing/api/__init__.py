@@ -1,7 +1,9 @@
 """JSON of this room, by what it is about."""
 
-from mtandao.domains.billing.api import invoices, parked, runs, tax_report, tax_rules, taxes
+from mtandao.domains.billing.api import credit_notes, invoices, parked, runs, tax_report, tax_rules, taxes
 
-ROUTERS = [("/billing", one.router) for one in (invoices, runs, parked, taxes, tax_rules, tax_report)]
+ROUTERS = [
+    ("/billing", one.router) for one in (invoices, credit_notes, runs, parked, taxes, tax_rules, tax_report)
+]
 
 __all__ = ["ROUTERS"]

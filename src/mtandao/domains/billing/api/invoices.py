@@ -14,7 +14,7 @@ from pydantic import Field
 from mtandao.domains.billing import permissions, queries
 from mtandao.domains.billing.choices import LineKind, Standing
 from mtandao.domains.billing.commands.settle import void_invoice
-from mtandao.domains.billing.models import Invoice, InvoiceLine, InvoiceTax
+from mtandao.domains.billing.models import CreditNoteTax, Invoice, InvoiceLine, InvoiceTax
 from mtandao.domains.billing.pdf import invoice_pdf
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.api import (
@@ -59,6 +59,7 @@ class InvoiceShape(GuardedShape):
 
 
 class LineShape(GuardedShape):
+    id: UUID
     kind: LineKind
     description: str
     quantity: str
@@ -124,11 +125,11 @@ def shapes(ctx: Context, rows: Sequence[Invoice]) -> list[InvoiceShape]:
 
 def whole(ctx: Context, invoice: Invoice) -> WholeInvoiceShape:
     lines = [_line(line) for line in invoice.lines.order_by("place")]
-    taxes = [_tax(tax) for tax in invoice.taxes.order_by("place")]
+    taxes = [tax_shape(tax) for tax in invoice.taxes.order_by("place")]
     return WholeInvoiceShape.model_validate({**_values(ctx, invoice), "lines": lines, "taxes": taxes})
 
 
-def _tax(tax: InvoiceTax) -> TaxShape:
+def tax_shape(tax: InvoiceTax | CreditNoteTax) -> TaxShape:
     return TaxShape(
         code=tax.rate_code,
         name=tax.name,
@@ -140,6 +141,7 @@ def _tax(tax: InvoiceTax) -> TaxShape:
 
 def _line(line: InvoiceLine) -> LineShape:
     return LineShape(
+        id=line.id,
         kind=LineKind(line.kind),
         description=line.description,
         quantity=f"{line.quantity.normalize():f}",

@@ -6,10 +6,9 @@ from uuid import UUID
 
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.booking import taken_back
-from mtandao.domains.billing.choices import CreditReason, InvoiceState
+from mtandao.domains.billing.choices import CreditReason
 from mtandao.domains.billing.commands.settle import settle_from_wallets
-from mtandao.domains.billing.crediting import Chosen, Credit, planned_credit
-from mtandao.domains.billing.errors import CreditedBefore, InvoiceVoid
+from mtandao.domains.billing.crediting import Chosen, Credit, check_creditable, planned_credit
 from mtandao.domains.billing.events import InvoiceCredited
 from mtandao.domains.billing.fiscal import queue_credit_note
 from mtandao.domains.billing.models import CreditNote, CreditNoteLine, CreditNoteTax, Invoice
@@ -32,19 +31,18 @@ def give_credit_note(
     invoice_id: UUID,
     reason: CreditReason,
     of_lines: Sequence[Credit] | None = None,
+    amount: Decimal | None = None,
     note: str = "",
 ) -> CreditNote:
-    """Credit these lines, or (None) all that is left of the invoice. What was paid already goes to the wallet.
+    """Credit these lines, an `amount` with its tax, or (neither) all that is left of the invoice. What was paid
+    already goes to the wallet.
 
     InvoiceVoid, CreditedBefore (nothing is left), Malformed (more than is left, a line of another invoice).
     """
     ledger.hold_money(ctx, [Invoice.found(ctx, id=invoice_id).subscriber_id])
     invoice = Invoice.locked(ctx, id=invoice_id)
-    if invoice.state == InvoiceState.VOID:
-        raise InvoiceVoid(f"{invoice.number} is void: there is nothing to credit.")
-    if not invoice.creditable:
-        raise CreditedBefore(f"{invoice.number} is credited wholly.")
-    chosen, taxed = planned_credit(ctx, invoice, of_lines)
+    check_creditable(invoice)
+    chosen, taxed = planned_credit(ctx, invoice, of_lines, amount)
     return _given(ctx, invoice, chosen, taxed, reason, note)
 
 

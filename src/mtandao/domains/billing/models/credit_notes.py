@@ -72,6 +72,10 @@ class CreditNoteLine(TenantModel):
             )
         ]
 
+    @property
+    def total(self) -> Decimal:
+        return self.net + self.tax
+
 
 class CreditNoteTax(TenantModel):
     """One rate's tax that is taken back."""

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from mtandao.domains.billing.pages.credit import NewCreditPage
+from mtandao.domains.billing.pages.credit_notes import CreditNotePage, CreditNotePdf, CreditNotesPage
 from mtandao.domains.billing.pages.invoice import InvoicePage, VoidPage, invoice_as_pdf
 from mtandao.domains.billing.pages.invoices import InvoicesPage
 from mtandao.domains.billing.pages.parked import ParkedAccountsPage, ParkedPage, ReleasePage
@@ -22,6 +24,10 @@ urlpatterns = [
     path("parked/", ParkedAccountsPage.as_view(), name="parked-accounts"),
     path("parked/<uuid:parked_id>/", ParkedPage.as_view(), name="parked"),
     path("parked/<uuid:parked_id>/release/", ReleasePage.as_view(), name="release"),
+    path("credit-notes/", CreditNotesPage.as_view(), name="credit-notes"),
+    path("credit-notes/<uuid:credit_note_id>/", CreditNotePage.as_view(), name="credit-note"),
+    path("credit-notes/<uuid:credit_note_id>.pdf", CreditNotePdf.as_view(), name="credit-note-pdf"),
+    path("<uuid:invoice_id>/credit/", NewCreditPage.as_view(), name="new-credit"),
     path("<uuid:invoice_id>/", InvoicePage.as_view(), name="invoice"),
     path("<uuid:invoice_id>.pdf", invoice_as_pdf, name="pdf"),
     path("<uuid:invoice_id>/void/", VoidPage.as_view(), name="void"),

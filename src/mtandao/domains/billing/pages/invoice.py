@@ -62,6 +62,7 @@ class InvoicePage(DetailPage):
             path=_path(ctx, thing, standing),
             actions=(
                 Action("PDF", reverse("billing:pdf", kwargs=at), icon="file-type-pdf", needs=MONEY),
+                *_credit_action(thing),
                 *_void_action(thing, standing),
             ),
             back=Crumb(_("Invoices"), reverse("billing:invoices")),
@@ -76,11 +77,19 @@ class InvoicePage(DetailPage):
             "lines": thing.lines.order_by("place"),
             "taxes": list(thing.taxes.order_by("place")),
             "settlements": settlements,
+            "credits": list(thing.credit_notes.order_by("id")),
             "payments_url": "/payments/",
             "how": how,
             "code": code_svg(how.link) if how and how.link else "",
             "nothing_paid": Decimal("0.00"),
         }
+
+
+def _credit_action(thing: Invoice) -> tuple[Action, ...]:
+    if not thing.creditable:
+        return ()
+    url = reverse("billing:new-credit", kwargs={"invoice_id": thing.pk})
+    return (Action(_("Credit note"), url, icon="receipt-refund", needs=permissions.CREDIT),)
 
 
 def _void_action(thing: Invoice, standing: Standing) -> tuple[Action, ...]:

@@ -1,6 +1,7 @@
 """Papers of this room."""
 
+from mtandao.domains.billing.pdf.credit_note import credit_note_pdf
 from mtandao.domains.billing.pdf.invoice import invoice_pdf
 from mtandao.foundation.press import printed
 
-__all__ = ["invoice_pdf", "printed"]
+__all__ = ["credit_note_pdf", "invoice_pdf", "printed"]

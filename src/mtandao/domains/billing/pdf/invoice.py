@@ -35,16 +35,12 @@ def _facts(ctx: Context, invoice: Invoice) -> dict[str, Any]:
         "title": _("Invoice"),
         "number": invoice.number,
         "stamp": str(standing.label) if standing in STAMPED else "",
-        "payer": {
-            "label": _("To"),
-            "name": payer.full_name,
-            "lines": [line for line in _payer_lines(ctx, payer) if line],
-        },
+        "payer": payer_block(ctx, payer),
         "facts": [
             [_("Number"), invoice.number],
             [_("Account"), payer.account_number],
-            [_("Issued"), _day(invoice.issued_on)],
-            [_("Due"), _day(invoice.due_on)],
+            [_("Issued"), day(invoice.issued_on)],
+            [_("Due"), day(invoice.due_on)],
         ],
         "heads": [_("What"), _("Quantity"), _("Price"), f"{_('Amount')}, {invoice.currency}"],
         "lines": [_line(line) for line in invoice.lines.order_by("place")],
@@ -57,6 +53,14 @@ def _facts(ctx: Context, invoice: Invoice) -> dict[str, Any]:
         "open": [_("To pay"), words.money(invoice.open_amount, invoice.currency)],
         "how": how.sentence if how else "",
         "code": code_svg(how.link) if how and how.link else "",
+    }
+
+
+def payer_block(ctx: Context, payer: subscribers.Subscriber) -> dict[str, Any]:
+    return {
+        "label": _("To"),
+        "name": payer.full_name,
+        "lines": [line for line in _payer_lines(ctx, payer) if line],
     }
 
 
@@ -87,6 +91,6 @@ def _line(line: InvoiceLine) -> list[str]:
     return [line.description, quantity, words.money(line.unit_price), words.money(line.amount)]
 
 
-def _day(on: date) -> str:
+def day(on: date) -> str:
     """Always with its year: paper is read later."""
     return times.day(on, weekday=False)

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from mtandao.domains.billing.rules.tax import Levy, Line, Taxed, levied, shared_out, sums
-from mtandao.foundation.money import ZERO
+from mtandao.foundation.money import CENT, ZERO, apportioned, rounded
 
 
 def credited(now: Sequence[Line], before: Sequence[Line] = ()) -> Taxed:
@@ -25,6 +26,25 @@ def credited(now: Sequence[Line], before: Sequence[Line] = ()) -> Taxed:
             for all_, was in zip(so_far, then, strict=True)
         ]
     return shared_out(now, levies)
+
+
+def cut(left: Sequence[Line], before: Sequence[Line], amount: Decimal) -> list[Decimal]:
+    """How much of each line a credit of `amount`, with its tax, takes of what is `left` of it: each in proportion,
+    together as near to the amount as whole cents of tax allow, never more. Nothing where it is too little for that.
+    """
+    whole, gross = sum((line.amount for line in left), ZERO), credited(left, before).total
+    if not ZERO < amount <= gross or whole <= 0:
+        return [ZERO] * len(left)
+    exact = rounded(Fraction(whole) * Fraction(amount) / Fraction(gross))
+    # Each rate may have been rounded up once: from a little above the way leads down.
+    wish = min(whole, exact + CENT * (1 + sum(len(group.rates) for group in sums(left))))
+    while wish > 0:
+        parts = apportioned(wish, [Fraction(line.amount) * Fraction(wish) / Fraction(whole) for line in left])
+        now = [replace(line, amount=part) for line, part in zip(left, parts, strict=True)]
+        if credited(now, before).total <= amount:
+            return parts
+        wish -= CENT
+    return [ZERO] * len(left)
 
 
 def landed(credit: Decimal, open_amount: Decimal) -> tuple[Decimal, Decimal]:

@@ -153,6 +153,8 @@ BODIES: dict[str, Body] = {
     "change_words": lambda _: {"active": False},
     "create_router": lambda _: {"name": "New", "address": "10.99.0.1", "secret": "long-secret"},
     "create_run": lambda _: {"dry_run": True},
+    "create_credit_note": lambda _: {"reason": "outage", "amount": "10"},
+    "create_credit_quote": lambda _: {"amount": "10"},
     "create_run_preview": lambda _: {},
     "create_run_issue": _nothing,
     "create_release": lambda _: {"note": "Written by hand, taken back."},

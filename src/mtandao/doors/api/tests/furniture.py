@@ -105,6 +105,10 @@ def furnished(world: World, router_address: str) -> Furnished:
     new_rate = billing.NewTaxRate(code="VAT", name="VAT", percent=Decimal(16), starts_on=since)
     rate = billing.add_tax_rate(ctx, group_id=vat.id, new=new_rate)
     rule = billing.add_tax_rule(ctx, new=billing.NewTaxRule(group_id=vat.id, line_kind="fee"))
+    other = world.sale(activate=False)
+    credit_note = billing.give_credit_note(
+        ctx, invoice_id=other.invoice.id, reason=billing.CreditReason.GOODWILL, amount=Decimal(100)
+    )
     run, parked = _run_and_parked(ctx, sale.subscriber.id)
     message = messaging.send_message(ctx, subscriber_id=sale.subscriber.id, text="Hello.")
     partner = organizations.add_partner(ctx, name="Kiosk")
@@ -123,7 +127,7 @@ def furnished(world: World, router_address: str) -> Furnished:
         world,
         {
             "client_id": sale.subscriber.id,
-            "to_client_id": world.sale(activate=False).subscriber.id,
+            "to_client_id": other.subscriber.id,
             "package_id": sale.subscription.plan_id,
             "invoice_id": sale.invoice.id,
             "payment_id": lost.id,
@@ -155,6 +159,7 @@ def furnished(world: World, router_address: str) -> Furnished:
             "tax_group_id": vat.id,
             "tax_rate_id": rate.id,
             "tax_rule_id": rule.id,
+            "credit_note_id": credit_note.id,
             "run_id": run.id,
             "parked_id": parked.id,
             "token_id": staff.tokens(ctx).get(user=token.user, label="a program").id,

@@ -10,6 +10,12 @@ from mtandao.doors.console.places.place import Place
 BILLING = (
     Place(_("Invoices"), "billing:invoices", billing.permissions.VIEW, ("billing:invoice", "billing:void")),
     Place(
+        _("Credit notes"),
+        "billing:credit-notes",
+        billing.permissions.VIEW,
+        ("billing:credit-note", "billing:new-credit"),
+    ),
+    Place(
         _("Billing runs"),
         "billing:runs",
         billing.permissions.ISSUE,
