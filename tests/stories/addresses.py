@@ -92,6 +92,8 @@ def one_of_everything(provider: Provider) -> Json:
     }
     add_on = provider.post("/add-ons", address)
     bought = provider.post(f"/clients/{client['id']}/add-ons", {"add_on_id": add_on["id"]})
+    same_plan = {"package_id": client["subscriptions"][0]["package_id"], "client_ids": [client["id"]]}
+    assigned = provider.post("/billing/plan-assignments", same_plan)
 
     view = {"label": f"Hers {new_id().hex[-8:]}", "query": f"q={client['account_number']}"}
     kept = send(at_the_desk(provider), "/views/subscribers/keep/", view)
@@ -115,6 +117,7 @@ def one_of_everything(provider: Provider) -> Json:
         "given_id": given["id"],
         "add_on_id": add_on["id"],
         "bought_id": bought["id"],
+        "assignment_id": assigned["id"],
         "plans/add-ons/<uuid:add_on_id>/to/what": "close",
         "login_id": client["subscriptions"][0]["login_id"],
         "invoice_id": invoice["id"],

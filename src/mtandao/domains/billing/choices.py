@@ -106,3 +106,17 @@ class FiscalState(TextChoices):
 class FiscalDoor(TextChoices):
     CLASSIC = "classic", _("eTIMS")
     GAVACONNECT = "gavaconnect", _("GavaConnect")
+
+
+class AssignWhen(TextChoices):
+    """When many services change to another plan."""
+
+    NOW = "now", _("Now")
+    NEXT_CYCLE = "next_cycle", _("With the next cycle")
+
+
+class AssignedOutcome(TextChoices):
+    WAITING = "waiting", _("Waiting")
+    CHANGED = "changed", _("Changed")
+    PLANNED = "planned", _("Planned")
+    LEFT_OUT = "left_out", _("Left out")

@@ -2,7 +2,10 @@
 
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.asked import Asked, answered_by
+from mtandao.domains.billing.assigning import Wanted as PlanWanted
+from mtandao.domains.billing.assigning import WouldBe, would_be
 from mtandao.domains.billing.choices import (
+    AssignWhen,
     CreditReason,
     DeviceState,
     FiscalDoor,
@@ -35,6 +38,7 @@ from mtandao.domains.billing.commands.fiscal_papers import (
 from mtandao.domains.billing.commands.issue import issue_invoices
 from mtandao.domains.billing.commands.run import RunResult, run_billing
 from mtandao.domains.billing.commands.settle import settle_from_wallets, void_invoice
+from mtandao.domains.billing.commands.start import start_plan_assignment
 from mtandao.domains.billing.commands.tax_groups import (
     archive_tax_group,
     create_tax_group,
@@ -46,7 +50,7 @@ from mtandao.domains.billing.commands.tax_rules import NewTaxRule, add_tax_rule
 from mtandao.domains.billing.commands.unsettle import unsettle_invoices
 from mtandao.domains.billing.crediting import Credit
 from mtandao.domains.billing.endings import EndQuote, quote_end
-from mtandao.domains.billing.errors import NoFiscalClass, QuoteChanged
+from mtandao.domains.billing.errors import AskedDifferently, NoFiscalClass, QuoteChanged
 from mtandao.domains.billing.events import (
     FiscalDeviceSetUp,
     FiscalDeviceStopped,
@@ -76,6 +80,7 @@ from mtandao.domains.billing.models import (
     FiscalDocument,
     Invoice,
     InvoiceLine,
+    PlanAssignment,
     Settlement,
     TaxGroup,
 )
@@ -92,11 +97,14 @@ from mtandao.domains.billing.queries import (
     open_invoices,
     standing_is,
 )
+from mtandao.domains.billing.rules.assigning import Why as WhyNot
 from mtandao.domains.billing.rules.fiscal import FiscalLine
 from mtandao.domains.billing.taxing import Want, tax_groups
 
 __all__ = [
     "Asked",
+    "AskedDifferently",
+    "AssignWhen",
     "Credit",
     "CreditNote",
     "CreditReason",
@@ -133,8 +141,10 @@ __all__ = [
     "NewTaxRate",
     "NewTaxRule",
     "NoFiscalClass",
+    "PlanAssignment",
     "PlanChange",
     "PlanQuote",
+    "PlanWanted",
     "QuoteChanged",
     "RunResult",
     "Settlement",
@@ -142,6 +152,8 @@ __all__ = [
     "TaxGroup",
     "TaxScope",
     "Want",
+    "WhyNot",
+    "WouldBe",
     "add_tax_rate",
     "add_tax_rule",
     "answered_by",
@@ -186,8 +198,10 @@ __all__ = [
     "set_up_fiscal_device",
     "settle_from_wallets",
     "standing_is",
+    "start_plan_assignment",
     "take_over_tax_pack",
     "tax_groups",
     "unsettle_invoices",
     "void_invoice",
+    "would_be",
 ]

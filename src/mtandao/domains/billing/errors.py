@@ -82,6 +82,10 @@ class NotRejected(Refusal):
     code = "fiscal.not_rejected"
 
 
+class AskedDifferently(Refusal):
+    code = "plan_assignment.key_used"
+
+
 def quoted_otherwise(currency: str, now: Decimal, quoted: Decimal) -> QuoteChanged:
     """What was shown is not what it comes to any more."""
     return QuoteChanged(

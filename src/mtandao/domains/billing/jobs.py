@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from mtandao.domains.billing.commands.assign import assign_waiting
 from mtandao.domains.billing.commands.end_service import end_service_now
 from mtandao.domains.billing.commands.preview import fill_preview
 from mtandao.domains.billing.commands.run import RunResult, run_billing
@@ -36,6 +37,13 @@ def preview(ctx: Context, *, run_id: str) -> None:
 def issue_previewed(ctx: Context, *, run_id: str) -> None:
     """Issue the run that a person looked at."""
     run_billing(ctx, on=BillingRun.found(ctx, id=run_id).on, run_id=UUID(run_id))
+
+
+@job()
+def assign_plan(ctx: Context, assignment_id: str) -> None:
+    """A batch a transaction, until no service of this bulk change of plan waits."""
+    while assign_waiting(ctx, assignment_id=UUID(assignment_id)):
+        pass
 
 
 def _said(result: RunResult) -> str:

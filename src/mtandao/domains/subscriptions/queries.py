@@ -1,6 +1,6 @@
 """Reads of this room."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions.choices import State
 from mtandao.domains.subscriptions.models import Subscription, SubscriptionAddOn, SubscriptionDiscount
+from mtandao.domains.subscriptions.models.subscriptions import ENDED
 from mtandao.foundation.context import Context
 
 
@@ -26,6 +27,12 @@ def subscriptions_of(ctx: Context, subscriber_id: UUID) -> list[Subscription]:
     """A customer's services, the living first."""
     rows = subscriptions(ctx).select_related("next_plan", "reverts_to").filter(subscriber_id=subscriber_id)
     return sorted(rows.order_by("sold_at", "id"), key=lambda row: row.state == State.TERMINATED)
+
+
+def living(ctx: Context, subscriber_ids: Collection[UUID] | None = None) -> QuerySet[Subscription]:
+    """Services that have not ended, of these customers (None: of all), unordered."""
+    rows = Subscription.of(ctx).exclude(state__in=ENDED)
+    return rows if subscriber_ids is None else rows.filter(subscriber_id__any=list(subscriber_ids))
 
 
 def subscriptions_by_id(ctx: Context, ids: Iterable[UUID]) -> list[Subscription]:

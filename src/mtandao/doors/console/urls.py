@@ -71,6 +71,7 @@ own: Patterns = [
 # Rooms with pages, by where they stand. Each module has `app_name` and `urlpatterns`.
 ROOMS: Patterns = [
     path("invoices/", include("mtandao.domains.billing.pages")),
+    path("plan-changes/", include("mtandao.domains.billing.pages.assignments")),
     path("tax/", include("mtandao.domains.billing.pages.tax")),
     path("payments/", include("mtandao.domains.payments.pages")),
     path("plans/", include("mtandao.domains.catalog.pages")),

@@ -1,9 +1,19 @@
 """JSON of this room, by what it is about."""
 
-from mtandao.domains.billing.api import credit_notes, invoices, parked, runs, tax_report, tax_rules, taxes
+from mtandao.domains.billing.api import (
+    assignments,
+    credit_notes,
+    invoices,
+    parked,
+    runs,
+    tax_report,
+    tax_rules,
+    taxes,
+)
 
 ROUTERS = [
-    ("/billing", one.router) for one in (invoices, credit_notes, runs, parked, taxes, tax_rules, tax_report)
+    ("/billing", one.router)
+    for one in (invoices, credit_notes, assignments, runs, parked, taxes, tax_rules, tax_report)
 ]
 
 __all__ = ["ROUTERS"]

@@ -1,14 +1,18 @@
 """Start what takes long in the background, by hand: a preview, the issue of what was previewed."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
 from mtandao.domains.billing import permissions
+from mtandao.domains.billing.assigning import Wanted
 from mtandao.domains.billing.choices import RunState
+from mtandao.domains.billing.commands.assign import order_assignment
 from mtandao.domains.billing.commands.preview import open_preview
 from mtandao.domains.billing.errors import RunEnded, RunUnderWay
-from mtandao.domains.billing.jobs import issue_previewed, preview
-from mtandao.domains.billing.models import BillingRun
+from mtandao.domains.billing.jobs import assign_plan, issue_previewed, preview
+from mtandao.domains.billing.models import BillingRun, PlanAssignment
+from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation import locks
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
@@ -49,3 +53,14 @@ def may_be_issued(ctx: Context, run: BillingRun) -> bool:
     """It was looked at and waits, or it broke off and somebody goes on with it."""
     died = run.state == RunState.ISSUING and run.is_silent(ctx.now)
     return died or run.state in (RunState.PREVIEWED, RunState.FAILED)
+
+
+@command(needs=subscriptions.permissions.CHANGE_PLAN)
+def start_plan_assignment(
+    ctx: Context, *, wanted: Wanted, subscriber_ids: Collection[UUID] | None
+) -> PlanAssignment:
+    """Write the list down and queue its work. Asked for again under the same key, it only shows how it stands."""
+    assignment = order_assignment(ctx, wanted=wanted, subscriber_ids=subscriber_ids)
+    if assignment.finished_at is None:
+        assign_plan.defer(ctx, only_one=str(assignment.id), assignment_id=assignment.id)
+    return assignment

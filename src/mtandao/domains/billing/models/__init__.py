@@ -1,5 +1,6 @@
 """Tables of this room."""
 
+from mtandao.domains.billing.models.assignments import PlanAssignment, PlanAssignmentLine
 from mtandao.domains.billing.models.credit_notes import CreditNote, CreditNoteLine, CreditNoteTax
 from mtandao.domains.billing.models.drafts import Draft
 from mtandao.domains.billing.models.fiscal import FiscalDevice, FiscalDocument
@@ -22,6 +23,8 @@ __all__ = [
     "InvoiceTax",
     "NumberSeries",
     "Parked",
+    "PlanAssignment",
+    "PlanAssignmentLine",
     "PlannedInvoice",
     "Settlement",
     "TaxGroup",

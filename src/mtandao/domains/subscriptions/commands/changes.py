@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from mtandao.domains.catalog import contract as catalog
@@ -12,6 +13,7 @@ from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.database.bulk import write_changes
 from mtandao.foundation.outbox import emit
+from mtandao.foundation.refusals import Refusal
 
 # What a change of plan writes.
 CHANGED = ("plan", "price", "anchor_day", "next_plan", "changes_on", "reverts_to", "reverts_on")
@@ -44,6 +46,34 @@ def plan_subscription_change(
     subscription.save(update_fields=["next_plan", "changes_on"])
     emit(ctx, planned)
     return subscription
+
+
+class Planned(NamedTuple):
+    """Whose change is planned, and why others' is not."""
+
+    done: list[Subscription]
+    refused: dict[UUID, Refusal]
+
+
+@command(needs=permissions.CHANGE_PLAN)
+def plan_subscription_changes(ctx: Context, *, subscription_ids: Iterable[UUID], plan_id: UUID) -> Planned:
+    """Another plan for each of these services from its next period; whoever cannot stays as he is."""
+    rows = Subscription.of(ctx).filter(id__any=list(set(subscription_ids))).select_related("plan")
+    found = list(rows.select_for_update(of=("self",)).order_by("id"))
+    plan = catalog.plan(ctx, plan_id)
+    prices = catalog.prices_for(ctx, {(plan, row.organization_id) for row in found})
+    planned, events = Planned([], {}), []
+    for row in found:
+        try:
+            prices[plan.id, row.organization_id].must_be_on_sale(ctx.today)
+            events.append(row.plan_change(plan))
+        except Refusal as fact:
+            planned.refused[row.id] = fact
+        else:
+            planned.done.append(row)
+    write_changes(planned.done, ["next_plan", "changes_on"])
+    emit(ctx, *events)
+    return planned
 
 
 @command(needs=permissions.CHANGE_PLAN)

@@ -97,6 +97,14 @@ BODIES: dict[str, Body] = {
         "subscription_id": f.subscription_id,
         "add_on_id": f.ids["add_on_id"],
     },
+    "create_plan_assignment": lambda f: {
+        "package_id": f.ids["package_id"],
+        "client_ids": [str(f.ids["client_id"])],
+    },
+    "create_plan_assignment_preview": lambda f: {
+        "package_id": f.ids["package_id"],
+        "only_package_id": f.ids["package_id"],
+    },
     "create_disconnection": _which,
     "create_gateway": lambda _: {
         "provider": "mpesa",

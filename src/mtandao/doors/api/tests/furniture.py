@@ -79,6 +79,13 @@ def furnished(world: World, router_address: str) -> Furnished:
         new=catalog.NewAddOn(name="Night data", kind=catalog.AddOnKind.DATA, price=Decimal(9), size_bytes=9),
     )
     bought = subscriptions.buy_add_on(ctx, subscription_id=sale.subscription.id, add_on_id=add_on.id)
+    assigned = billing.start_plan_assignment(
+        ctx,
+        wanted=billing.PlanWanted(
+            plan_id=sale.subscription.plan_id, when=billing.AssignWhen.NEXT_CYCLE, key="1"
+        ),
+        subscriber_ids=[sale.subscriber.id],
+    )
     account = payments.set_up_bank_account(ctx, name="Main", bank="Equity", number="0100200300")
     cheque = payments.take_cheque(
         ctx, subscriber_id=sale.subscriber.id, amount=Decimal(10), number="000123", bank="KCB"
@@ -138,6 +145,7 @@ def furnished(world: World, router_address: str) -> Furnished:
             "given_id": let_off.id,
             "add_on_id": add_on.id,
             "bought_id": bought.id,
+            "assignment_id": assigned.id,
             "gateway_id": gateway.id,
             "credit_id": given.id,
             "journal_id": ledger.postings_of(ctx, sale.subscriber.id)[0].journal_id,

@@ -221,6 +221,7 @@ def rows_of(f: Furnished) -> dict[str, str]:
 def _with_ids_of(other: Furnished, body: Any) -> Iterator[dict[str, Any]]:
     """The same body, each time with one id that is the other provider's."""
     theirs = {**other.ids, "subscription_id": other.subscription_id, "role_id": other.role_id}
+    theirs["only_package_id"] = other.ids["package_id"]
     theirs["parent_id"] = other.ids["organization_id"]
     for name in body or {}:
         if name in theirs:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.collections import contract as collections
+from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.doors.console.places.place import Place
 
 BILLING = (
@@ -41,6 +42,12 @@ BILLING = (
             "catalog:move-plans",
             "catalog:plan-partner",
         ),
+    ),
+    Place(
+        _("Plan changes"),
+        "assignments:assignments",
+        subscriptions.permissions.VIEW,
+        ("assignments:",),
     ),
     Place(
         _("Add-ons"),

@@ -1,7 +1,7 @@
 """What is done to many customers at once: asked once, done for each who can have it, and said how many."""
 
-from collections.abc import Callable
-from typing import Any, ClassVar, Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -15,6 +15,8 @@ from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.doors.console.subscribers.bulk_plan import ChangePlan
+from mtandao.doors.console.subscribers.deed import Deed
 from mtandao.doors.console.subscribers.forms import CreditForm, ExtendForm, MessageForm, ReasonForm
 from mtandao.doors.console.subscribers.line import REASONS
 from mtandao.doors.console.subscribers.list import SubscribersPage
@@ -24,34 +26,10 @@ from mtandao.foundation.ids import new_id
 from mtandao.foundation.kit.form_pages import Done, finish
 from mtandao.foundation.kit.forms import KitForm
 from mtandao.foundation.kit.pages import Page, draw
-from mtandao.foundation.kit.pieces import Crumb, Text
+from mtandao.foundation.kit.pieces import Crumb, Fact
+from mtandao.foundation.kit.previews import fingerprint
 from mtandao.foundation.kit.rights import may
 from mtandao.foundation.refusals import NotAllowed, Refusal
-
-# One at a time each takes a few milliseconds; more than these belong to a campaign or to the ladder.
-MOST: Final = 500
-
-
-class Deed:
-    """One thing that can be done to many. `each` does it to one and may refuse."""
-
-    title: ClassVar[Text]
-    needs: ClassVar[Any]
-    form: ClassVar[type[KitForm] | None] = None
-    most: ClassVar[int] = MOST
-
-    def options(self) -> dict[str, Any]:
-        return {}
-
-    def initial(self, ctx: Context) -> dict[str, Any]:
-        return {}
-
-    def each(self, ctx: Context, subscriber: subscribers.Subscriber, given: dict[str, Any]) -> None:
-        raise NotImplementedError
-
-    def in_background(self, ctx: Context, rows: QuerySet[Any], given: dict[str, Any]) -> Done | None:
-        """For what a room does to thousands by itself: where to see how far it is."""
-        return None
 
 
 class Message(Deed):
@@ -82,7 +60,7 @@ class Suspend(Deed):
     needs = subscriptions.permissions.SUSPEND
     form = ReasonForm
 
-    def options(self) -> dict[str, Any]:
+    def options(self, ctx: Context) -> dict[str, Any]:
         return {"reasons": REASONS}
 
     def each(self, ctx: Context, subscriber: subscribers.Subscriber, given: dict[str, Any]) -> None:
@@ -130,6 +108,7 @@ DEEDS: Final[dict[str, Callable[[], Deed]]] = {
     "message": Message,
     "credit": Credit,
     "extend": Extend,
+    "plan": ChangePlan,
     "suspend": Suspend,
     "restore": Restore,
 }
@@ -160,6 +139,10 @@ class BulkPage(Page):
             return self._ask(request, deed, form, rows, number)
         given = form.cleaned_data if form else {}
         try:
+            # What was shown is what is done: another form or another number of people is looked at again.
+            sure = f"{fingerprint(form)}:{number}" if form is not None else ""
+            if request.POST["sure"] != sure and (facts := deed.preview(self.ctx, rows, given)):
+                return self._ask(request, deed, form, rows, number, facts, sure)
             begun = deed.in_background(self.ctx, rows, given)
         except Refusal as fact:
             if form is None:
@@ -172,10 +155,17 @@ class BulkPage(Page):
         if deed.form is None:
             return None
         data = request.POST if "sure" in request.POST else None
-        return deed.form(data, initial=deed.initial(self.ctx), **deed.options())
+        return deed.form(data, initial=deed.initial(self.ctx), **deed.options(self.ctx))
 
     def _ask(
-        self, request: HttpRequest, deed: Deed, form: KitForm | None, rows: QuerySet[Any], number: int
+        self,
+        request: HttpRequest,
+        deed: Deed,
+        form: KitForm | None,
+        rows: QuerySet[Any],
+        number: int,
+        facts: Sequence[Fact] = (),
+        sure: str = "1",
     ) -> HttpResponse:
         context = {
             "title": deed.title,
@@ -189,8 +179,11 @@ class BulkPage(Page):
             "ids": request.POST.getlist("ids"),
             "query": request.POST.get("query", ""),
             "all": request.POST.get("all", ""),
+            "facts": facts,
+            "sure": sure,
         }
-        return draw(request, self.template, context, 422 if form is not None and form.is_bound else 200)
+        refused = form is not None and form.is_bound and not facts
+        return draw(request, self.template, context, 422 if refused else 200)
 
     def _do(self, deed: Deed, rows: QuerySet[Any], given: dict[str, Any]) -> str:
         """One by one, each whole: who cannot have it is told, the others have it."""

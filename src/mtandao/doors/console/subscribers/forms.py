@@ -85,19 +85,42 @@ class MessageForm(KitForm):
     )
 
 
+PLAN_FROM = (("now", gettext_lazy("now")), ("next_cycle", gettext_lazy("the next cycle")))
+
+
 class PlanForm(KitForm):
     one_column = True
     plan = forms.ChoiceField(label=gettext_lazy("New plan"), widget=Offers())
     when = forms.ChoiceField(
         label=gettext_lazy("From"),
         required=False,
-        choices=(("now", gettext_lazy("now")), ("next_cycle", gettext_lazy("the next cycle"))),
+        choices=PLAN_FROM,
     )
 
     def __init__(self, *args: Any, plans: Any = (), **options: Any) -> None:
         super().__init__(*args, **options)
         chosen: Any = self.fields["plan"]
         chosen.choices = plans
+
+
+class ManyPlansForm(KitForm):
+    """The same plan for each of many. `key` makes it happen once, however often it is sent."""
+
+    one_column = True
+    plan = forms.ChoiceField(label=gettext_lazy("New plan"), widget=Offers())
+    only_plan = forms.ChoiceField(
+        label=gettext_lazy("Only services on"),
+        required=False,
+        help_text=gettext_lazy("Who has several services keeps the others as they are."),
+    )
+    when = forms.ChoiceField(label=gettext_lazy("From"), choices=PLAN_FROM, initial="next_cycle")
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, plans: Any = (), all_plans: Any = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        plan, only_plan = self.fields["plan"], self.fields["only_plan"]
+        plan.choices = plans  # type: ignore[attr-defined]
+        only_plan.choices = (("", gettext_lazy("any plan")), *all_plans)  # type: ignore[attr-defined]
 
 
 class DiscountForm(KitForm):

@@ -81,6 +81,12 @@ class SubscribersPage(ListPage):
                 needs=ledger.permissions.CREDIT_MANY,
             ),
             Action(
+                gettext_lazy("Change plan"),
+                to("plan"),
+                icon="switch-horizontal",
+                needs=subscriptions.permissions.CHANGE_PLAN,
+            ),
+            Action(
                 gettext_lazy("Suspend"),
                 to("suspend"),
                 icon="player-pause",

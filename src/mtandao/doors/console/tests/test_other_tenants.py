@@ -46,6 +46,7 @@ def filled(route: str, ids: dict[str, Any]) -> str:
 @pytest.fixture
 def others(world: World) -> dict[str, Any]:
     """Everything that another provider has one of."""
+    from mtandao.domains.billing import contract as billing
     from mtandao.domains.ledger import contract as ledger
     from mtandao.domains.ledger.models import Account, Journal
     from mtandao.domains.network import contract as network
@@ -68,6 +69,12 @@ def others(world: World) -> dict[str, Any]:
             kind=ledger.CreditKind.PROMOTION, amount=payment.amount, reason="Secret Person", key="1"
         )
         given = ledger.start_bulk_credit(other.ctx, credit=credit, subscriber_ids=[sale.subscriber.id])
+        wanted = billing.PlanWanted(
+            plan_id=sale.subscription.plan_id, when=billing.AssignWhen.NOW, key="Secret Person"
+        )
+        assigned = billing.start_plan_assignment(
+            other.ctx, wanted=wanted, subscriber_ids=[sale.subscriber.id]
+        )
         ensure_schedules(other.ctx)
         other.settle()
         return {
@@ -77,6 +84,7 @@ def others(world: World) -> dict[str, Any]:
             "account_id": Account.of(other.ctx).filter(subscriber=None).first().id,  # type: ignore[union-attr]
             "journal_id": Journal.of(other.ctx).first().id,  # type: ignore[union-attr]
             "credit_id": given.id,
+            "assignment_id": assigned.id,
             "invoice_id": sale.invoice.id,
             "plan_id": sale.subscription.plan_id,
             "gateway_id": gateway.id,
