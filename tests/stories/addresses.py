@@ -74,6 +74,7 @@ def one_of_everything(provider: Provider) -> Json:
     draft, line = _bank_line(provider, account["id"])
     told = provider.post("/billing/statement-files", _statement(provider))
     differs = provider.get(f"/billing/statement-differences?day_id={told['day_ids'][0]}")["items"][0]
+    cost = _expense(provider)
     credit = {"client_ids": [client["id"]], "amount": "5.00", "reason": "Hello"}
     credited = provider.post("/billing/credits", credit)
     tenant = provider.get("/auth/me")["organization_id"]
@@ -134,6 +135,7 @@ def one_of_everything(provider: Provider) -> Json:
         "line_id": line["id"],
         "statement_day_id": told["day_ids"][0],
         "difference_id": differs["id"],
+        **cost,
         "message_id": message["id"],
         **taxes,
         "credit_note_id": provider.post(
@@ -230,6 +232,15 @@ def _bank_line(provider: Provider, account_id: str) -> tuple[Json, Json]:
     draft, taken = uploaded("2026-11-18,POS,10.00"), uploaded("2026-11-19,CASH DEPOSIT,70.00")
     provider.post(f"/billing/bank-statements/{taken['id']}/import", {"date": "Date", "amount": "Amount"})
     return draft, provider.get(f"/billing/bank-lines?statement_id={taken['id']}")["items"][0]
+
+
+def _expense(provider: Provider) -> Json:
+    """With a receipt, in a category of its own."""
+    category = provider.post("/billing/expense-categories", {"name": f"Fuel {new_id().hex[-8:]}"})
+    spent = {"category_id": category["id"], "amount": "30", "paid_from": "owner"}
+    made = provider.post("/billing/expenses", spent)
+    kept = provider.post(f"/billing/expenses/{made['id']}/receipts", {"content": "JVBERi0xLjcK"})
+    return {"expense_id": made["id"], "category_id": category["id"], "receipt_id": kept["id"]}
 
 
 def _one_tax(provider: Provider) -> Json:

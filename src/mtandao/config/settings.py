@@ -30,6 +30,7 @@ ROOMS = [
     "ledger",
     "billing",
     "payments",
+    "expenses",
     "collections",
     "network",
     "sales",
@@ -58,6 +59,8 @@ INSTALLED_APPS = [
 ]
 
 DATABASES = django_databases(ENVIRONMENT)
+# A bank's file or a receipt in a body of JSON: 4 MB of content, and what base64 adds.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
 DATABASE_ROUTERS = ["mtandao.config.databases.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

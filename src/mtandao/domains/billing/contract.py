@@ -99,7 +99,7 @@ from mtandao.domains.billing.queries import (
 )
 from mtandao.domains.billing.rules.assigning import Why as WhyNot
 from mtandao.domains.billing.rules.fiscal import FiscalLine
-from mtandao.domains.billing.taxing import Want, tax_groups
+from mtandao.domains.billing.taxing import Want, tax_codes, tax_groups
 
 __all__ = [
     "Asked",
@@ -200,6 +200,7 @@ __all__ = [
     "standing_is",
     "start_plan_assignment",
     "take_over_tax_pack",
+    "tax_codes",
     "tax_groups",
     "unsettle_invoices",
     "void_invoice",

@@ -76,3 +76,9 @@ def rates_on(ctx: Context, on: date) -> Mapping[UUID, tuple[Rate, ...]]:
         rate = Rate(row.code, row.name, row.percent, row.compound, row.scope)
         by_group[row.group_id] = (*by_group.get(row.group_id, ()), rate)
     return by_group
+
+
+def tax_codes(ctx: Context) -> dict[str, str]:
+    """Every tax that was ever charged or may be, by its code, and what it is called now."""
+    rows = TaxRate.of(ctx).order_by("starts_on", "id").values_list("code", "name")
+    return dict(sorted(dict(rows).items()))

@@ -1,6 +1,7 @@
 """What others may use of this room."""
 
 from mtandao.domains.payments import permissions
+from mtandao.domains.payments.banks import accounts_in_use
 from mtandao.domains.payments.choices import (
     OPEN_ASKS,
     AskState,
@@ -26,6 +27,7 @@ from mtandao.domains.payments.commands.ask import (
     record_unknown,
     settle_unknown_ask,
 )
+from mtandao.domains.payments.commands.bank_lines import free_line, ignore_line
 from mtandao.domains.payments.commands.banks import set_up_bank_account
 from mtandao.domains.payments.commands.cheques import (
     bounce_cheque,
@@ -56,7 +58,7 @@ from mtandao.domains.payments.commands.shifts import close_shift, move_cash, ope
 from mtandao.domains.payments.commands.statements import import_statement, upload_statement
 from mtandao.domains.payments.commands.unplace import note_on_payment, unplace_payment
 from mtandao.domains.payments.daily import contract as daily
-from mtandao.domains.payments.desk import open_shift_of
+from mtandao.domains.payments.desk import drawers, known_ids, open_shift_of
 from mtandao.domains.payments.errors import NoGateway, NothingToPay, PaymentInProgress, ReceiptUsed
 from mtandao.domains.payments.events import (
     ChequeBounced,
@@ -83,6 +85,7 @@ from mtandao.domains.payments.events import (
 from mtandao.domains.payments.models import (
     Ask,
     BankAccount,
+    BankLine,
     Cheque,
     Drawer,
     Gateway,
@@ -93,6 +96,7 @@ from mtandao.domains.payments.models import (
     Reversal,
     Shift,
 )
+from mtandao.domains.payments.places import gateway_line, hold_cash
 from mtandao.domains.payments.providers import (
     Provider,
     Setting,
@@ -134,6 +138,7 @@ __all__ = [
     "Ask",
     "AskState",
     "BankAccount",
+    "BankLine",
     "CashMove",
     "Cheque",
     "ChequeBounced",
@@ -184,6 +189,7 @@ __all__ = [
     "SuspenseReason",
     "Text",
     "Way",
+    "accounts_in_use",
     "active_gateway",
     "answered_by",
     "approve_payout",
@@ -202,12 +208,18 @@ __all__ = [
     "count_question",
     "daily",
     "deposit_cheques",
+    "drawers",
+    "free_line",
     "gateway",
+    "gateway_line",
     "gateway_of_callback",
     "gateway_of_short_code",
     "gateways",
+    "hold_cash",
     "how_matched",
+    "ignore_line",
     "import_statement",
+    "known_ids",
     "mark_handled",
     "mark_not_sent",
     "mark_payout_sending",

@@ -15,6 +15,7 @@ from ninja.router import BoundRouter
 from mtandao.domains.billing import api as billing
 from mtandao.domains.catalog import api as catalog
 from mtandao.domains.collections import api as collections
+from mtandao.domains.expenses import api as expenses
 from mtandao.domains.ledger import api as ledger
 from mtandao.domains.messaging import api as messaging
 from mtandao.domains.network import api as network
@@ -40,6 +41,7 @@ ROUTERS: list[tuple[str, Router]] = [
     ("/billing", revenue.router),
     *ledger.ROUTERS,
     *payments.ROUTERS,
+    *expenses.ROUTERS,
     *network.ROUTERS,
     *[("/client", router) for router in portal.ROUTERS],
     *staff.ROUTERS,

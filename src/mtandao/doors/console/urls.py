@@ -74,6 +74,7 @@ ROOMS: Patterns = [
     path("plan-changes/", include("mtandao.domains.billing.pages.assignments")),
     path("tax/", include("mtandao.domains.billing.pages.tax")),
     path("payments/", include("mtandao.domains.payments.pages")),
+    path("expenses/", include("mtandao.domains.expenses.pages")),
     path("plans/", include("mtandao.domains.catalog.pages")),
     path("ledger/", include("mtandao.domains.ledger.pages")),
     path("messages/", include("mtandao.domains.messaging.pages")),

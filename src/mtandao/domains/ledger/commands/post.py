@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -30,7 +31,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One journal to be. `key` makes it bookable once (`payment:<id>`)."""
+    """One journal to be. `key` makes it bookable once (`payment:<id>`). `booked_on`: another day than today, for what
+    is recorded after it happened."""
 
     kind: str
     key: str
@@ -38,6 +40,7 @@ class Entry:
     lines: tuple[Line, ...]
     subscriber_id: UUID | None = None
     document_id: UUID | None = None
+    booked_on: date | None = None
 
 
 @command(needs=permissions.POST)
@@ -57,7 +60,7 @@ def post(ctx: Context, *, entries: Sequence[Entry]) -> list[Journal]:
             key=entry.key,
             memo=entry.memo,
             booked_at=ctx.now,
-            booked_on=ctx.today,
+            booked_on=entry.booked_on or ctx.today,
             subscriber_id=entry.subscriber_id,
             document_id=entry.document_id,
         )
@@ -66,7 +69,12 @@ def post(ctx: Context, *, entries: Sequence[Entry]) -> list[Journal]:
     if write_new(journals, unless=("tenant_id", "key")) < len(journals):
         raise PostedBefore("This is in the ledger already; nothing was booked.")
     postings: list[dict[str, Any]] = [
-        {"journal_id": journal.id, "account_id": accounts[key], "amount": line.amount}
+        {
+            "journal_id": journal.id,
+            "account_id": accounts[key],
+            "amount": line.amount,
+            "booked_on": journal.booked_on,
+        }
         for journal, entry, of_lines in zip(journals, entries, keys, strict=True)
         for line, key in zip(entry.lines, of_lines, strict=True)
         if line.amount != 0
@@ -74,7 +82,7 @@ def post(ctx: Context, *, entries: Sequence[Entry]) -> list[Journal]:
     for posting, key in zip(postings, new_ids(len(postings)), strict=True):
         posting["id"] = key
     # One statement: the database wants the postings of a journal together.
-    insert_rows(Posting, postings, tenant_id=ctx.tenant_id, booked_on=ctx.today)
+    insert_rows(Posting, postings, tenant_id=ctx.tenant_id)
     tell_low(
         ctx,
         [

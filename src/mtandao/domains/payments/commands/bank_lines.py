@@ -106,10 +106,23 @@ def undo_line(ctx: Context, *, line_id: UUID) -> BankLine:
     line = BankLine.locked(ctx, id=line_id)
     if line.state == LineState.WAITING or line.booked_it:
         raise LineDone("There is nothing to undo.")
+    _put_back(line)
+    return line
+
+
+@command(needs=permissions.BANKS)
+def free_line(ctx: Context, *, line_id: UUID) -> BankLine:
+    """What it was put aside for is taken back: it waits again. Of a line that waits already nothing changes."""
+    line = BankLine.locked(ctx, id=line_id)
+    if line.state == LineState.IGNORED:
+        _put_back(line)
+    return line
+
+
+def _put_back(line: BankLine) -> None:
     line.state, line.payment, line.reason = LineState.WAITING, None, ""
     line.decided_at, line.decided_by = None, ""
     line.save(update_fields=["state", "payment", "reason", "decided_at", "decided_by"])
-    return line
 
 
 def _book(

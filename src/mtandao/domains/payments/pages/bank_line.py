@@ -60,7 +60,7 @@ class BankLinePage(DetailPage):
                 Fact(_("Statement"), thing.statement.file_name, url=statement_url(thing.statement)),
             ),
             verdict=_verdict(ctx, thing),
-            actions=(ignore,) if waits else () if in_suspense else (undo,),
+            actions=_actions(thing, (ignore,) if waits else () if in_suspense else (undo,)),
             back=BACK,
         )
 
@@ -82,6 +82,13 @@ class BankLinePage(DetailPage):
             "find": find,
             "found": [offer(ctx, one, where, 0) for one in looked_for],
         }
+
+
+def _actions(line: BankLine, usual: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Money that went out may be an expense; that room is above this one."""
+    if line.state != LineState.WAITING or line.is_credit:
+        return usual
+    return (Action(_("Record as expense"), f"/expenses/new/?line={line.pk}", kind="primary"), *usual)
 
 
 def _payment_row(ctx: Context, payment: Payment) -> Row:

@@ -42,6 +42,20 @@ BODIES: dict[str, Body] = {
     "create_bank_line_match": lambda f: {"transaction_id": f.ids["transaction_id"]},
     "create_bank_line_ignoring": lambda _: {"reason": "Bank charges"},
     "create_bank_line_undoing": _nothing,
+    "create_expense_category": lambda _: {"name": "Rent"},
+    "create_usual_expense_categories": _nothing,
+    "change_expense_category": lambda _: {"name": "Diesel"},
+    "change_expense_rules": lambda _: {"approve_above": "500"},
+    "create_expense": lambda f: {
+        "category_id": f.ids["category_id"],
+        "amount": "20",
+        "paid_from": "bank",
+        "bank_account_id": f.ids["bank_account_id"],
+    },
+    "create_expense_approval": _nothing,
+    "create_expense_refusal": lambda _: {"because": "No receipt"},
+    "create_expense_reversal": lambda _: {"because": "Typed twice"},
+    "create_expense_receipt": lambda _: {"content": "JVBERi0xLjcK"},
     "create_cheque": lambda f: {
         "client_id": f.ids["client_id"],
         "amount": "10",
@@ -214,6 +228,7 @@ BODIES: dict[str, Body] = {
 }
 # Where the world stands in the way of a body that is right: the state's own refusal.
 IN_THE_WAY = {
+    "create_expense_reversal": "expense.not_booked",
     "create_bank_line_undoing": "bank_line.done",
     "create_activation": "subscription.already_active",
     "create_plan_change": "subscription.same_plan",

@@ -105,6 +105,7 @@ def furnished(world: World, router_address: str) -> Furnished:
     payments.daily.take_in_lines(ctx, lines=[seen], pulled=False, **of_it)
     (told,) = payments.daily.cover_days(ctx, days=[ctx.today], **of_it)
     told = payments.daily.compare_day(ctx, day_id=told.id)
+    cost, receipt = _expense(ctx)
     router = network.register_nas(ctx, name="Tower", address=router_address, secret="long-secret")
     _online(world, sale.login, router_address)
     vat = billing.create_tax_group(ctx, code="VAT", name="VAT")
@@ -156,6 +157,9 @@ def furnished(world: World, router_address: str) -> Furnished:
             "statement_id": draft,
             "line_id": line,
             "transaction_id": known.id,
+            "expense_id": cost.id,
+            "category_id": cost.category_id,
+            "receipt_id": receipt.id,
             "cheque_id": cheque.id,
             "statement_day_id": told.id,
             "difference_id": told.differences.get().id,
@@ -215,6 +219,18 @@ def _run_and_parked(ctx: Any, subscriber_id: UUID) -> tuple[Any, Any]:
         parked_at=ctx.now,
     )
     return run, parked
+
+
+def _expense(ctx: Any) -> tuple[Any, Any]:
+    """With its receipt, and waiting for somebody else to approve it."""
+    from mtandao.domains.expenses import contract as expenses
+
+    category = expenses.set_up_category(ctx, name="Fuel")
+    expenses.set_expense_rules(ctx, approve_above=Decimal(0))
+    new = expenses.NewExpense(category_id=category.id, amount=Decimal(30), paid_from=expenses.PaidFrom.OWNER)
+    made = expenses.record_expense(ctx, new=new)
+    file = expenses.GivenReceipt("fuel.pdf", b"%PDF-1.7")
+    return made, expenses.attach_receipt(ctx, expense_id=made.id, receipt=file)
 
 
 def _online(world: World, login: Any, router_address: str) -> None:

@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from mtandao.domains.expenses import contract as expenses
 from mtandao.domains.ledger import contract as ledger
 from mtandao.doors.console.places.place import Place
 
 BOOKS = (
+    Place(_("Expenses"), "expenses:expenses", expenses.permissions.VIEW, ("expenses:",)),
     Place(
         _("Ledger"),
         "ledger:trial-balance",

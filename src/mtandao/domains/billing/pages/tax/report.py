@@ -74,7 +74,10 @@ def verdict(ctx: Context, found: TaxReport) -> Verdict:
     currency = ctx.tenant.currency
     days = {"since": times.day(found.since, ctx.today), "to": times.day(found.to, ctx.today)}
     besides = sum(account.besides for account in found.accounts)
-    said = _("Besides, the tax accounts moved by %(sum)s that no paper stands for: paid to the tax office.")
+    said = _(
+        "Besides, the tax accounts moved by %(sum)s that no paper stands for: "
+        "paid to the tax office, or reclaimed on expenses."
+    )
     detail = said % {"sum": words.money(besides, currency)} if besides else ""
     if not found.agrees:
         apart = ", ".join(
