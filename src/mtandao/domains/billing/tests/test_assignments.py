@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -30,6 +30,7 @@ from tests.worlds import World
 YES_OR_NO = st.booleans()
 
 
+@settings(deadline=None)
 @given(YES_OR_NO, YES_OR_NO, YES_OR_NO, YES_OR_NO, YES_OR_NO)
 def test_a_service_changes_only_if_nothing_stands_in_the_way(
     ended: bool, same_plan: bool, installed: bool, sold: bool, at_next_cycle: bool

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mtandao.domains.catalog import contract as catalog
@@ -150,6 +150,7 @@ def test_one_speed_one_address_and_never_nothing(
 DAYS = st.dates(date(2026, 1, 1), date(2026, 3, 31))
 
 
+@settings(deadline=None)
 @given(DAYS, st.one_of(st.none(), DAYS), st.lists(DAYS, min_size=1, max_size=6).map(sorted))
 def test_each_day_is_billed_once_however_the_runs_fall(
     since: date, ended_on: date | None, ends: list[date]
