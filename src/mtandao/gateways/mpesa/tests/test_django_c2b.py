@@ -7,6 +7,7 @@ import pytest
 
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import contract as payments
+from mtandao.domains.subscribers import contract as subscribers
 from mtandao.gateways.mpesa.jobs import conclude
 from mtandao.gateways.mpesa.outcomes import stk_verdict
 from mtandao.gateways.mpesa.tests.door import (
@@ -114,6 +115,13 @@ def test_M11_validation_refuses_only_what_is_surely_nobodys(shop: World) -> None
     assert posts(shop, address, {"BillRefNumber": wrong}) == ACCEPTED, "in doubt it is accepted"
     assert posts(shop, "/hooks/mp/c2b/validation/nobodys-key", told(shop, wrong)) == ACCEPTED
     assert payments.payments(shop.ctx).count() == 0
+
+
+@pytest.mark.parametrize(("digits", "digit"), [("1234567", "4"), ("7992739871", "3")])
+def test_M12_the_last_digit_of_an_account_number_checks_the_others(digits: str, digit: str) -> None:
+    assert subscribers.luhn_digit(digits) == digit
+    assert subscribers.has_right_digit(f"SAV-{digits}{digit}")
+    assert not subscribers.has_right_digit(f"SAV-{digits}{(int(digit) + 1) % 10}")
 
 
 @pytest.mark.django_db

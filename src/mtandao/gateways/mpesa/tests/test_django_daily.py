@@ -1,88 +1,21 @@
 """What M-Pesa's own list brings: payments nobody told us of, the daily line, and questions about one receipt."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from django.test import Client
 
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.payments.contract import daily
-from mtandao.domains.payments.models import InboxMessage
-from mtandao.foundation.outbox.relay import drain
 from mtandao.foundation.refusals import Unavailable
 from mtandao.gateways.mpesa import jobs, looking_up, pulling
-from mtandao.gateways.mpesa.client import DarajaClient
 from mtandao.gateways.mpesa.moments import pulled_instant
-from mtandao.gateways.mpesa.tests.conftest import SAVANNA, Daraja
-from mtandao.gateways.outbound.realtime import real_now
-from tests.worlds import World
+from mtandao.gateways.mpesa.tests.conftest import SAVANNA
+from mtandao.gateways.mpesa.tests.shop import Shop, shop
 
+__all__ = ["shop"]
 pytestmark = pytest.mark.django_db
-
-
-@dataclass
-class Shop:
-    """A provider whose short code is the simulator's, with M-Pesa's list open to it."""
-
-    world: World
-    daraja: Daraja
-    gateway: payments.Gateway
-    made: list[DarajaClient] = field(default_factory=list)
-
-    def line(self, gateway: payments.Gateway) -> DarajaClient:
-        given = {
-            name: gateway.value(name) for name in ("initiator_name", "initiator_password", "certificate")
-        }
-        self.made.append(self.daraja.client(**given))
-        return self.made[-1]
-
-    def pays_by_hand(self, account: str, amount: int = 500) -> str:
-        """Nobody is told: no address is registered."""
-        given = {"short_code": SAVANNA.code, "account": account, "amount": str(amount), "phone": "0700000001"}
-        return str(self.daraja.post("pay", **given).json()["receipt"])
-
-    def fetches(self) -> None:
-        pulling.fetch_missed(self.world.ctx, gateway_id=str(self.gateway.id))
-
-    def draws(self) -> daily.StatementDay:
-        pulling.draw_daily_line(self.world.ctx, gateway_id=str(self.gateway.id))
-        yesterday = self.world.ctx.today - timedelta(days=1)
-        return daily.StatementDay.of(self.world.ctx).get(on=yesterday)
-
-
-@pytest.fixture
-def shop(world: World, slow_daraja: Daraja, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
-    world.now = real_now()
-    certificate = slow_daraja.http.get(f"{slow_daraja.base}/__sim__/certificate").text
-    gateway = payments.set_up_gateway(
-        world.ctx,
-        short_code=SAVANNA.code,
-        consumer_key=SAVANNA.consumer_key,
-        consumer_secret=SAVANNA.consumer_secret,
-        passkey=SAVANNA.passkey,
-        initiator_name="savanna-api",
-        initiator_password="Secret#1",
-        certificate=certificate.replace("\n", ""),
-        nominated_number="254700000001",
-    )
-    shop = Shop(world, slow_daraja, gateway)
-    settings.PUBLIC_URL = slow_daraja.callbacks.replace("http://savanna.", "http://")
-    for module in (pulling, looking_up, jobs):
-        monkeypatch.setattr(module, "line", shop.line)
-    monkeypatch.setattr(
-        "mtandao.gateways.mpesa.conversations.callback_url", lambda _, tail: slow_daraja.url(tail)
-    )
-    # The simulator's clock is moved ahead of ours.
-    monkeypatch.setattr(pulling, "real_now", lambda: real_now() + timedelta(minutes=10))
-    pulling.register_pull(world.ctx, gateway_id=str(gateway.id))
-    yield shop
-    for client in shop.made:
-        client.close()
 
 
 def test_a_payment_that_nobody_told_us_of_is_fetched_and_booked_once(shop: Shop) -> None:
@@ -210,7 +143,7 @@ def test_a_payment_that_the_list_does_not_have_is_asked_about(shop: Shop) -> Non
     daily.ask_about(shop.world.as_role("admin"), difference_id=difference.id)
     looking_up.look_up(ctx, difference_id=str(difference.id))
     shop.daraja.advance(30)
-    _hears(shop)
+    shop.hears(path="/out")
     difference.refresh_from_db()
     assert difference.answer.startswith("M-Pesa says: completed, KES 500.00 from ")
 
@@ -226,16 +159,3 @@ def test_hours_of_the_list_are_read_within_what_was_asked_for() -> None:
 def _tomorrow(shop: Shop) -> datetime:
     noon = datetime.combine(shop.world.ctx.today, datetime.min.time(), shop.world.ctx.tenant.timezone)
     return (noon + timedelta(days=1, hours=1, minutes=40)).astimezone(UTC)
-
-
-def _hears(shop: Shop) -> None:
-    (arrival,) = shop.daraja.receiver.wait_for(1, path="/out")
-    answer = Client().post(
-        f"/hooks/mp{arrival.path}",
-        arrival.raw,
-        content_type="application/json",
-        headers={"Host": "savanna.localhost"},
-    )
-    assert answer.json() == {"ResultCode": 0, "ResultDesc": "Accepted"}
-    drain(["gateways.mpesa.handle_messages"])
-    assert InboxMessage.of(shop.world.ctx).exclude(handled_at=None).count() == 1

@@ -28,7 +28,7 @@ from mtandao.gateways.sms.parts import Encoding, count_parts, letters_outside_gs
         ("@£ñÉ[]{}~^|\\\n", 1, 21),
     ],
 )
-def test_m17_parts_of_a_text(text: str, parts: int, units: int) -> None:
+def test_M17_parts_of_a_text(text: str, parts: int, units: int) -> None:
     counted = count_parts(text)
     assert (counted.parts, counted.units) == (parts, units)
 
