@@ -36,6 +36,12 @@ from mtandao.domains.billing.commands.fiscal_papers import (
     send_again,
 )
 from mtandao.domains.billing.commands.issue import issue_invoices
+from mtandao.domains.billing.commands.renew import (
+    buys_nothing,
+    renew_as_paid,
+    renew_or_run_out,
+    renew_whoever_runs_out,
+)
 from mtandao.domains.billing.commands.run import RunResult, run_billing
 from mtandao.domains.billing.commands.settle import settle_from_wallets, void_invoice
 from mtandao.domains.billing.commands.start import start_plan_assignment
@@ -158,6 +164,7 @@ __all__ = [
     "add_tax_rule",
     "answered_by",
     "archive_tax_group",
+    "buys_nothing",
     "change_percent_from",
     "change_plan_now",
     "create_tax_group",
@@ -192,6 +199,9 @@ __all__ = [
     "record_signed",
     "record_taken",
     "record_waiting",
+    "renew_as_paid",
+    "renew_or_run_out",
+    "renew_whoever_runs_out",
     "run_billing",
     "send_again",
     "set_default_tax_group",

@@ -5,6 +5,7 @@ from uuid import UUID
 from mtandao.domains.billing.commands.assign import assign_waiting
 from mtandao.domains.billing.commands.end_service import end_service_now
 from mtandao.domains.billing.commands.preview import fill_preview
+from mtandao.domains.billing.commands.renew import renew_whoever_runs_out
 from mtandao.domains.billing.commands.run import RunResult, run_billing
 from mtandao.domains.billing.models import BillingRun
 from mtandao.domains.subscriptions import contract as subscriptions
@@ -25,6 +26,12 @@ def end_services(ctx: Context) -> str:
     for subscription_id in due:
         end_service_now(ctx, subscription_id=subscription_id)
     return f"{len(due)} ended"
+
+
+@scheduled(cron="* * * * *", label="Prepaid services that run out")
+def renew_prepaid(ctx: Context) -> str:
+    seen, renewed = renew_whoever_runs_out(ctx)
+    return f"{renewed} renewed, {seen - renewed} run out"
 
 
 @job()

@@ -47,6 +47,11 @@ def quote_plan_change(ctx: Context, *, subscription_id: UUID, plan_id: UUID) -> 
     terms = catalog.price_for(ctx, plan, row.organization_id)
     terms.must_be_on_sale(ctx.today)
     row.must_be_able_to_have(plan)
+    if row.prepaid and row.paid_until is not None and row.paid_until > ctx.now:
+        raise subscriptions.PaidAhead(
+            f"This service is paid until {row.paid_until.astimezone(ctx.tenant.timezone):%-d %b %Y %H:%M}: "
+            "the other plan comes with the next price. Plan the change for then."
+        )
     credit, charge, until = _moved(ctx, row, plan, terms.price)
     bare = PlanQuote(row, plan, ctx.today, until, credit, charge, price=terms.price)
     if charge >= credit:

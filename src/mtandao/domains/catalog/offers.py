@@ -30,8 +30,8 @@ class PlanPrice:
     @property
     def billed_at_sale(self) -> Decimal:
         """What of the price the sale's invoice holds: nothing where the first part depends on the day on
-        which the line works."""
-        return NOTHING if self.plan.aligned else self.price
+        which the line works, nor of a prepaid one, which the wallet pays."""
+        return NOTHING if self.plan.aligned or self.plan.prepaid else self.price
 
     def must_be_on_sale(self, today: date) -> None:
         self.plan.must_be_on_sale(today)

@@ -29,6 +29,7 @@ class Status(TextChoices):
     PROMISE = "promise", _("Promise")
     GRACE = "grace", _("Grace")
     WALLED = "walled_garden", _("Walled garden")
+    RUN_OUT = "run_out", _("Run out")
     SUSPENDED = "suspended", _("Suspended")
     SUSPENDED_BY_HAND = "suspended_by_hand", _("Suspended by hand")
     DISCONNECTED = "disconnected", _("Disconnected")

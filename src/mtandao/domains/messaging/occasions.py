@@ -127,7 +127,8 @@ def _payment(facts: Facts, event: payments.PaymentReceived) -> Occasion | None:
     if event.subscriber_id is None:
         return None
     balance = facts.balances[event.subscriber_id]
-    ends = [row.billed_until for row in facts.active.get(event.subscriber_id, []) if row.billed_until]
+    zone = facts.ctx.tenant.timezone
+    ends = [day for row in facts.active.get(event.subscriber_id, []) if (day := row.paid_to(zone))]
     until = min(ends, default=None)
     return _say(
         event,

@@ -85,6 +85,8 @@ def wanted_access(state: str, suspended_for: str, walled: bool, isp: str) -> Wan
     isp = cut_to_octets(isp, 120)
     if state == "active":
         return Wanted("walled" if walled else "online")
+    if state == "suspended" and suspended_for == "run_out":
+        return Wanted("walled")
     if state == "suspended" and suspended_for == "nonpayment":
         return Wanted("rejected", f"{isp}: your account is suspended because it is not paid.")
     if state == "suspended":

@@ -51,6 +51,7 @@ class SuspenseReason(TextChoices):
     UNKNOWN_ACCOUNT = "unknown_account", _("no such account")
     BAD_DIGIT = "bad_check_digit", _("the account number is mistyped")
     NO_ACCOUNT = "no_account", _("no account was given")
+    TOO_LITTLE = "amount_too_low", _("less than the next price")
     TAKEN_BACK = "taken_back", _("placed wrongly, and taken back")
     NOT_RETURNED = "not_returned", _("could not be paid back")
 

@@ -165,3 +165,10 @@ class DeskRulesForm(KitForm):
         help_text=gettext_lazy("Who has no open shift cannot record cash, at the desk or anywhere else."),
         required=False,
     )
+    hold_too_little = forms.BooleanField(
+        label=gettext_lazy("Hold what buys nothing"),
+        help_text=gettext_lazy(
+            "A payment below the next price of a prepaid service that has run out waits in suspense, not in the wallet."
+        ),
+        required=False,
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from mtandao.domains.billing import contract as billing
+from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.network import contract as network
@@ -55,7 +56,7 @@ def clients(ctx: Context, rows: Sequence[subscribers.Subscriber]) -> dict[UUID, 
             service=services.get(key),
             standing=standings.get(key),
             balance=balances[key],
-            paid_until=due.get(key) or _billed_until(services.get(key)),
+            paid_until=due.get(key) or _paid_to(ctx, services.get(key)),
             session=sessions.get(key),
         )
         for key in ids
@@ -70,13 +71,12 @@ def expiring(ctx: Context, rows: Rows, days: int) -> Rows:
     """Whose paid time ends today or within so many days, and who is not over it already."""
     last = ctx.today + timedelta(days=days)
     due = billing.open_invoices(ctx).filter(due_on__range=(ctx.today, last)).values("subscriber_id")
-    ending = (
-        subscriptions.subscriptions(ctx)
-        .select_related(None)
-        .filter(state=subscriptions.State.ACTIVE, billed_until__range=(ctx.today, last))
-        .values("subscriber_id")
-    )
-    return rows.filter(id__in=due.union(ending)).exclude(id__in=_owing(ctx))
+    active = subscriptions.subscriptions(ctx).select_related(None).filter(state=subscriptions.State.ACTIVE)
+    ending = active.filter(billed_until__range=(ctx.today, last)).values("subscriber_id")
+    midnight = datetime.combine(last + timedelta(days=1), time(), ctx.tenant.timezone)
+    prepaid = active.filter(mode=catalog.BillingMode.PREPAID)
+    running_out = prepaid.filter(paid_until__gte=ctx.now, paid_until__lt=midnight).values("subscriber_id")
+    return rows.filter(id__in=due.union(ending, running_out)).exclude(id__in=_owing(ctx))
 
 
 def over(ctx: Context, rows: Rows) -> Rows:
@@ -145,5 +145,5 @@ def _oldest_due(ctx: Context, ids: Iterable[UUID]) -> dict[UUID, date]:
     return dict(rows.values_list("subscriber_id").annotate(oldest=Min("due_on")))
 
 
-def _billed_until(service: subscriptions.Subscription | None) -> date | None:
-    return service.billed_until if service else None
+def _paid_to(ctx: Context, service: subscriptions.Subscription | None) -> date | None:
+    return service.paid_to(ctx.tenant.timezone) if service else None

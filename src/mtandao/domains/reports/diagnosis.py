@@ -27,6 +27,7 @@ class Cause(StrEnum):
     NOT_WRITTEN = "not_written"
     NOT_STEERED = "not_steered"
     SUSPENDED = "suspended"
+    RUN_OUT = "run_out"
     WALLED = "walled"
     PROMISE = "promise"
     GRACE = "grace"
@@ -124,6 +125,7 @@ def cause(
         return Cause.NOT_STEERED
     owing = {
         collections.Status.SUSPENDED: Cause.SUSPENDED,
+        collections.Status.RUN_OUT: Cause.RUN_OUT,
         collections.Status.WALLED: Cause.WALLED,
     }
     if status in owing:

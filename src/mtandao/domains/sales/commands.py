@@ -102,12 +102,13 @@ def _sold(
     if connection_type and connection_type not in catalog.ConnectionType.values:
         sentence = f"One of {', '.join(catalog.ConnectionType.values)}."
         raise Malformed("Not saved: see the fields.", fields={"connection_type": sentence})
+    plan = catalog.plan(system, plan_id)
     subscription = subscriptions.sell_subscription(
         system,
         subscriber_id=subscriber.id,
         plan_id=plan_id,
         connection_type=connection_type,
-        first_cycle_invoiced=not catalog.plan(system, plan_id).aligned,
+        first_cycle_invoiced=not (plan.aligned or plan.prepaid),
     )
     login = network.create_login(
         system, subscription=subscription, username=username, password=password, static_ip=static_ip

@@ -129,7 +129,12 @@ class NewConnection(Wizard):
             "%(name)s, %(phone)s, on %(plan)s: %(price)s %(per)s and %(fee)s for the installation. "
             "The first invoice of %(sum)s is issued now and is due today."
         )
-        if plan.aligned:
+        if plan.prepaid:
+            said = _(
+                "%(name)s, %(phone)s, on %(plan)s: %(price)s %(per)s, paid ahead, and %(fee)s for the "
+                "installation, which is invoiced now. The line opens with the first payment."
+            )
+        elif plan.aligned:
             said = _(
                 "%(name)s, %(phone)s, on %(plan)s: %(price)s %(per)s and %(fee)s for the installation, "
                 "which is invoiced now. From the day the line works to the month's end a part of the price "

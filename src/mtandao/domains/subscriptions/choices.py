@@ -13,9 +13,10 @@ class State(TextChoices):
 
 
 class SuspensionReason(TextChoices):
-    """Only a suspension for non-payment is lifted by a payment."""
+    """Only a suspension for non-payment, and a prepaid service that has run out, come back by a payment."""
 
     NONPAYMENT = "nonpayment", _("not paid")
     BY_HAND = "by_hand", _("by hand")
     REQUESTED = "requested", _("on the customer's wish")
     ABUSE = "abuse", _("abuse")
+    RUN_OUT = "run_out", _("run out")

@@ -45,3 +45,15 @@ class NothingPlanned(Refusal):
 
 class SamePlan(Refusal):
     code = "subscription.same_plan"
+
+
+class OtherMode(Refusal):
+    """A prepaid service and one that is billed are not turned into each other."""
+
+    code = "subscription.other_mode"
+
+
+class PaidAhead(Refusal):
+    """A prepaid service changes as it is renewed."""
+
+    code = "subscription.paid_ahead"

@@ -1,6 +1,6 @@
 """Facts of this room. `subscriber_id` orders them with everything else that happens to the same customer."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
@@ -23,6 +23,15 @@ class SubscriptionSuspended(Event):
     name: ClassVar[str] = "subscription.suspended"
     label: ClassVar[str] = "Service suspended"
     reason: str
+
+
+class SubscriptionRenewed(Event):
+    """A prepaid service has one cycle more, which this invoice billed."""
+
+    name: ClassVar[str] = "subscription.renewed"
+    label: ClassVar[str] = "Service renewed"
+    invoice_id: UUID
+    paid_until: datetime
 
 
 class SubscriptionRestored(Event):

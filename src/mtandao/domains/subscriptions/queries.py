@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
 
 from mtandao.domains.catalog import contract as catalog
-from mtandao.domains.subscriptions.choices import State
+from mtandao.domains.subscriptions.choices import State, SuspensionReason
 from mtandao.domains.subscriptions.models import Subscription, SubscriptionAddOn, SubscriptionDiscount
 from mtandao.domains.subscriptions.models.subscriptions import ENDED
 from mtandao.foundation.context import Context
@@ -95,8 +95,25 @@ def not_due(ctx: Context, on: date) -> dict[str, int]:
         default=Value("billed"),
         output_field=TextField(),
     )
-    rows = Subscription.of(ctx).exclude(state=State.TERMINATED).exclude(_is_due(on)).order_by()
+    billed = Subscription.of(ctx).filter(mode=catalog.BillingMode.POSTPAID)
+    rows = billed.exclude(state=State.TERMINATED).exclude(_is_due(on)).order_by()
     return dict(rows.annotate(why=why).values_list("why").annotate(n=Count("id")))
+
+
+def running_out(ctx: Context, limit: int) -> list[UUID]:
+    """Customers whose prepaid service is active and paid for no longer than now, the longest over first."""
+    over = Subscription.of(ctx).filter(
+        state=State.ACTIVE, mode=catalog.BillingMode.PREPAID, paid_until__lte=ctx.now
+    )
+    return list(over.order_by("paid_until", "id").values_list("subscriber_id", flat=True)[:limit])
+
+
+def all_have_run_out(ctx: Context, subscriber_id: UUID) -> bool:
+    """Whether he has prepaid services that have run out, and nothing else that lives."""
+    living = Subscription.of(ctx).filter(subscriber_id=subscriber_id).exclude(state__in=ENDED)
+    return {why == SuspensionReason.RUN_OUT for why in living.values_list("suspended_for", flat=True)} == {
+        True
+    }
 
 
 def as_they_will_be(ctx: Context, rows: Sequence[Subscription], on: date) -> list[Subscription]:

@@ -88,11 +88,11 @@ def to_pay(
     if owed > 0:
         due = client.paid_until
         return ToPay(whole(owed), True, due, overdue=due is not None and due < ctx.today)
-    running = [row for row in services if row.state == subscriptions.State.ACTIVE]
+    running = [row for row in services if row.state == subscriptions.State.ACTIVE or row.has_run_out]
     if not running:
         return None
     ahead = sum((row.price for row in running), ZERO) - client.balance.wallet
-    begins = min((row.billed_until for row in running if row.billed_until), default=None)
+    begins = min((day for row in running if (day := row.paid_to(ctx.tenant.timezone))), default=None)
     return ToPay(whole(max(ahead, ZERO)), False, begins)
 
 
@@ -144,6 +144,8 @@ def said(ctx: Context, account: Account) -> Said:
         case Status.GRACE | Status.PROMISE:
             word = _("You are online, payment is due") if online else _("You are offline, payment is due")
             return Said("grace", word, left, _grace(ctx, account))
+        case Status.RUN_OUT:
+            return Said("walled", _("The internet waits for your payment"), _("Your time is over"), _back())
         case Status.WALLED:
             return Said("walled", _("The internet waits for your payment"), left, _back())
         case Status.SUSPENDED:

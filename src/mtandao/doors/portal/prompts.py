@@ -113,6 +113,8 @@ def line(ctx: Context, person: Subscriber) -> Line:
         Status.TERMINATED,
     ):
         return Line.SHUT
+    if client.status == Status.RUN_OUT:
+        return Line.OWING
     if client.status in (Status.WALLED, Status.SUSPENDED):
         overdue = billing.debts(ctx, ctx.today - timedelta(days=1), [person.id])
         return Line.OWING if overdue else Line.OPENING

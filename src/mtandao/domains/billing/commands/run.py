@@ -1,6 +1,7 @@
 """The billing run: everyone who is due, in batches that each commit. Safe to run twice, and to be killed."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -8,6 +9,7 @@ from functools import partial
 from uuid import UUID
 
 from mtandao.domains.billing import permissions
+from mtandao.domains.billing.charges import Charges
 from mtandao.domains.billing.choices import RunState
 from mtandao.domains.billing.commands.issue import Issued, issue_priced
 from mtandao.domains.billing.commands.park import park
@@ -159,7 +161,10 @@ def _issue(ctx: Context, result: RunResult, plans: list[Planned], seen: int) -> 
     issued = issue_priced(ctx, papers) if papers else []
     if issued:
         subscriptions.mark_billed(ctx.trusted(), until=billed_until(plans))
-        _mark_charged(ctx.trusted(), plans)
+        mark_charged(
+            ctx.trusted(),
+            [(each.paper.new.id, each.charges) for each in plans if each.paper and each.charges],
+        )
         settle_from_wallets(ctx.trusted(), subscriber_ids=[invoice.subscriber_id for invoice in issued])
     _write_down(ctx, result.run_id, issued, len(left_out), seen)
     return issued
@@ -178,9 +183,8 @@ def _write_down(ctx: Context, run_id: UUID, issued: list[Issued], left_out: int,
     run.save(update_fields=["seen", "left_out", "issued", "issued_total", "log"])
 
 
-def _mark_charged(ctx: Context, plans: list[Planned]) -> None:
+def mark_charged(ctx: Context, charged: Sequence[tuple[UUID, Charges]]) -> None:
     """What stands beside the plans on these invoices is on no later one."""
-    charged = [(each.paper.new.id, each.charges) for each in plans if each.paper and each.charges]
     spent: Counter[UUID] = Counter()
     for _invoice_id, charges in charged:
         spent.update(charges.spent)

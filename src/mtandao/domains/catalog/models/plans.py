@@ -1,6 +1,6 @@
 """Plans."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import models
@@ -18,7 +18,7 @@ from mtandao.domains.catalog.choices import (
 from mtandao.domains.catalog.errors import PlanNotOnSale
 from mtandao.domains.catalog.events import PlanArchived, PlanChanged
 from mtandao.domains.catalog.models.shelf import must_lead
-from mtandao.domains.catalog.rules.cycles import MONTHS, Calendar
+from mtandao.domains.catalog.rules.cycles import MONTHS, Calendar, runs_out
 from mtandao.domains.catalog.rules.promotions import reverts_day
 from mtandao.domains.catalog.rules.speeds import mbps
 from mtandao.foundation.tenancy.models import TenantModel
@@ -116,6 +116,14 @@ class Plan(TenantModel):
     def calendar(self, anchor_day: int) -> Calendar:
         """When the periods of a service with this billing day begin."""
         return Calendar(self.cycle, 1 if self.aligned else anchor_day, self.validity_days)
+
+    @property
+    def prepaid(self) -> bool:
+        return self.billing_mode == BillingMode.PREPAID
+
+    def runs_out(self, start: datetime, anchor_day: int) -> datetime:
+        """When one price that is paid from `start` (in the tenant's time zone) has run out."""
+        return runs_out(start, self.calendar(anchor_day), aligned=self.aligned)
 
     def put_on_sale(self) -> PlanChanged:
         return self._moved(PlanState.ACTIVE)

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 DAYS = {"day": 1, "week": 7}
@@ -58,6 +58,15 @@ class Calendar:
         if self.validity_days is not None:
             return end - timedelta(days=self.validity_days)
         return cycle_before(end, self.cycle)
+
+
+def runs_out(start: datetime, calendar: Calendar, *, aligned: bool = False) -> datetime:
+    """When a price that is paid ahead runs out: an hour later, or on the day on which the period ends, at the same
+    time of day (`aligned`: as that day begins). `start` is in the time zone of whoever pays."""
+    if calendar.cycle == "hour" and calendar.validity_days is None:
+        return (start.astimezone(UTC) + timedelta(hours=1)).astimezone(start.tzinfo)
+    at = time(tzinfo=start.tzinfo) if aligned else start.timetz()
+    return datetime.combine(calendar.after(start.date()), at)
 
 
 def fitting_anchor(start: date, anchor_day: int) -> int:

@@ -32,7 +32,7 @@ from mtandao.domains.payments.api.desk_shapes import (
 from mtandao.domains.payments.commands.drawers import set_desk_rules, set_up_drawer
 from mtandao.domains.payments.commands.shifts import close_shift, move_cash, open_shift
 from mtandao.domains.payments.day_close import collectors_on, drawers_on
-from mtandao.domains.payments.models import Drawer
+from mtandao.domains.payments.models import DeskRules, Drawer
 from mtandao.foundation.api import (
     Listing,
     OrganizationListQuery,
@@ -68,10 +68,14 @@ def change_drawer(request: Request, drawer_id: UUID, body: DrawerChange) -> Draw
     return drawer_shapes(request.ctx, [set_up_drawer(request.ctx, drawer_id=drawer_id, **given)])[0]
 
 
+def _rules(rules: DeskRules) -> DeskRulesShape:
+    return DeskRulesShape(cash_only_in_shift=rules.cash_only_in_shift, hold_too_little=rules.hold_too_little)
+
+
 @router.get("/desk-rules", response=DeskRulesShape, auth=needs(permissions.DESK))
 def read_desk_rules(request: Request) -> DeskRulesShape:
     """How cash is to be taken."""
-    return DeskRulesShape(cash_only_in_shift=desk.desk_rules(request.ctx).cash_only_in_shift)
+    return _rules(desk.desk_rules(request.ctx))
 
 
 @router.patch("/desk-rules", response=DeskRulesShape, auth=needs(permissions.DRAWERS))
@@ -79,7 +83,7 @@ def change_desk_rules(request: Request, body: DeskRulesBody) -> DeskRulesShape:
     """Whether cash may be recorded by somebody who has no open shift."""
     given = body.given()
     rules = set_desk_rules(request.ctx, **given) if given else desk.desk_rules(request.ctx)
-    return DeskRulesShape(cash_only_in_shift=rules.cash_only_in_shift)
+    return _rules(rules)
 
 
 @router.get("/shifts", response=SHIFTS.page, auth=needs(permissions.DESK))

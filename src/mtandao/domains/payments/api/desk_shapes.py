@@ -35,10 +35,14 @@ class DrawerChange(Body):
 
 class DeskRulesShape(Shape):
     cash_only_in_shift: bool
+    hold_too_little: bool = Field(
+        description="What does not buy the next price of a prepaid service that has run out waits in suspense."
+    )
 
 
 class DeskRulesBody(Body):
     cash_only_in_shift: bool = False
+    hold_too_little: bool = False
 
 
 class ShiftShape(Shape):

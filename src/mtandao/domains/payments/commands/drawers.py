@@ -37,10 +37,15 @@ def set_up_drawer(ctx: Context, *, drawer_id: UUID | None = None, name: str, act
 
 
 @command(needs=permissions.DRAWERS)
-def set_desk_rules(ctx: Context, *, cash_only_in_shift: bool) -> DeskRules:
+def set_desk_rules(
+    ctx: Context, *, cash_only_in_shift: bool | None = None, hold_too_little: bool | None = None
+) -> DeskRules:
     """Whether cash may be recorded by somebody who has no open shift."""
     rules, _made = DeskRules.objects.get_or_create(tenant_id=ctx.tenant_id)
     rules = DeskRules.locked(ctx, id=rules.id)
-    rules.cash_only_in_shift = cash_only_in_shift
-    rules.save(update_fields=["cash_only_in_shift"])
+    if cash_only_in_shift is not None:
+        rules.cash_only_in_shift = cash_only_in_shift
+    if hold_too_little is not None:
+        rules.hold_too_little = hold_too_little
+    rules.save(update_fields=["cash_only_in_shift", "hold_too_little"])
     return rules

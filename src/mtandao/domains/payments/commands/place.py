@@ -90,6 +90,7 @@ def settle_and_tell(ctx: Context, payment: Payment) -> None:
         payment_id=payment.id,
         first_invoice_id=payment.invoice_id,
     )
+    billing.renew_as_paid(ctx.trusted(), subscriber_ids=[payment.subscriber_id], payment_id=payment.id)
     emit(
         ctx,
         PaymentReceived(

@@ -67,6 +67,8 @@ def receive_payment(ctx: Context, *, received: Received) -> Payment:
     known = _known(ctx, received, ask, owner)
     if known is not None:
         return _completed(ctx, known, received, ask, owner)
+    if owner is not None and ask is None and _is_too_little(ctx, received, owner):
+        owner, reason = None, SuspenseReason.TOO_LITTLE
     payment = unsaved(ctx, received, ask, owner, reason)
     payment.shift = _shift(ctx, received)
     if received.bank_account_id:
@@ -252,6 +254,13 @@ def _owner(
         return found, ""
     known_typo = not subscribers.has_right_digit(received.reference)
     return None, SuspenseReason.BAD_DIGIT if known_typo else SuspenseReason.UNKNOWN_ACCOUNT
+
+
+def _is_too_little(ctx: Context, received: Received, owner: subscribers.Subscriber) -> bool:
+    """Where the tenant wants it looked at: it buys nothing. What a person gave to somebody stays his."""
+    if received.subscriber_id or not desk_rules(ctx).hold_too_little:
+        return False
+    return billing.buys_nothing(ctx, subscriber_id=owner.id, amount=received.amount)
 
 
 def unsaved(

@@ -16,9 +16,14 @@ from mtandao.foundation.tenancy.models import OrganizationModel, TenantModel
 
 
 class DeskRules(TenantModel):
-    """How a tenant wants cash to be taken; the default where there is no row."""
+    """How a tenant wants money to be taken; the default where there is no row.
+
+    `hold_too_little`: what does not buy the next price of a prepaid service that has run out waits in suspense,
+    instead of in the wallet.
+    """
 
     cash_only_in_shift = models.BooleanField(default=False)
+    hold_too_little = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

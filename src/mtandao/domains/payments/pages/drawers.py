@@ -98,8 +98,12 @@ class DeskRulesPage(FormPage):
     back = Crumb(gettext_lazy("Cash drawers"), reverse_lazy("payments:drawers"))
 
     def initial(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"cash_only_in_shift": desk_rules(ctx).cash_only_in_shift}
+        rules = desk_rules(ctx)
+        return {
+            "cash_only_in_shift": rules.cash_only_in_shift,
+            "hold_too_little": rules.hold_too_little,
+        }
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
-        set_desk_rules(ctx, cash_only_in_shift=form.cleaned_data["cash_only_in_shift"])
+        set_desk_rules(ctx, **form.cleaned_data)
         return Done(reverse("payments:drawers"), _("Rules of the desk saved."))

@@ -1,7 +1,7 @@
 """From sale through suspension to the end: what happens to services, one or a batch."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import permissions
 from mtandao.domains.subscriptions.choices import State, SuspensionReason
 from mtandao.domains.subscriptions.events import (
+    SubscriptionActivated,
     SubscriptionDisconnected,
     SubscriptionRestored,
     SubscriptionSold,
@@ -46,6 +47,7 @@ def sell_subscription(
         plan=plan,
         connection_type=connection_type or plan.connection_type,
         price=terms.price if price is None else price,
+        mode=plan.billing_mode,
         first_cycle_invoiced=first_cycle_invoiced,
         trial_until=trial_until,
         reverts_to_id=plan.reverts_to_id,
@@ -57,12 +59,17 @@ def sell_subscription(
 
 @command(needs=permissions.ACTIVATE)
 def activate_subscription(ctx: Context, *, subscription_id: UUID) -> Subscription:
-    """The line works: from today it counts. The billing day is today's day of the month, or the 1st."""
+    """The line works: from today it counts. The billing day is today's day of the month, or the 1st.
+
+    A prepaid one begins with what the wallet pays, or behind the wall.
+    """
     subscription = Subscription.locked(ctx, id=subscription_id)
     activated = subscription.activate()
     subscription.activated_at = ctx.now
     start = max(ctx.today, subscription.trial_until or ctx.today)
     subscription.anchor_day = subscription.plan.first_anchor(start)
+    if subscription.prepaid:
+        return _begun_prepaid(ctx, subscription, activated, start)
     subscription.billed_until = (
         subscription.plan.calendar(subscription.anchor_day).after(start)
         if subscription.first_cycle_invoiced
@@ -71,6 +78,22 @@ def activate_subscription(ctx: Context, *, subscription_id: UUID) -> Subscriptio
     subscription.note_promotion(start)
     subscription.save(
         update_fields=["state", "activated_at", "anchor_day", "billed_until", "reverts_to", "reverts_on"]
+    )
+    emit(ctx, activated)
+    return subscription
+
+
+def _begun_prepaid(
+    ctx: Context, subscription: Subscription, activated: SubscriptionActivated, start: date
+) -> Subscription:
+    """Paid for the trial's days; without a trial, for no moment yet."""
+    if subscription.trial_until is not None and start == subscription.trial_until:
+        subscription.paid_until = datetime.combine(start, time(), ctx.tenant.timezone)
+    else:
+        subscription.paid_until = ctx.now
+    subscription.note_promotion(start)
+    subscription.save(
+        update_fields=["state", "activated_at", "anchor_day", "paid_until", "reverts_to", "reverts_on"]
     )
     emit(ctx, activated)
     return subscription

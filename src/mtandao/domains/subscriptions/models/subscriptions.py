@@ -18,6 +18,7 @@ from mtandao.domains.subscriptions.errors import (
     NotActive,
     NothingPlanned,
     NotSuspended,
+    OtherMode,
     SamePlan,
 )
 from mtandao.domains.subscriptions.events import (
@@ -32,12 +33,12 @@ from mtandao.domains.subscriptions.events import (
     SubscriptionSuspended,
     SubscriptionTerminated,
 )
-from mtandao.foundation.tenancy.models import OrganizationModel
+from mtandao.domains.subscriptions.models.prepaid import RUNS_OUT, Prepaid
 
 ENDED: Final = (State.DISCONNECTED, State.TERMINATED)
 
 
-class Subscription(OrganizationModel):
+class Subscription(Prepaid):
     """One subscriber's right to use one plan, from sale to end. Changes only through its verbs.
 
     `anchor_day` is the day of the month on which he is billed; `billed_until`
@@ -87,6 +88,7 @@ class Subscription(OrganizationModel):
             ),
         ]
         indexes = [
+            RUNS_OUT,
             models.Index(fields=["tenant_id", "organization_id", "state"], name="subscription_by_state"),
             models.Index(
                 fields=["tenant_id", "billed_until"], name="subscription_due", condition=Q(state="active")
@@ -153,6 +155,9 @@ class Subscription(OrganizationModel):
         self._must_not_have_ended()
         if plan.id == self.plan_id:
             raise SamePlan(f"He is on {plan.name} already.", plan=str(plan.id))
+        if plan.prepaid != self.prepaid:
+            now = "paid before it is used" if self.prepaid else "billed"
+            raise OtherMode(f"This service is {now}, {plan.name} is not: sell it as a new service.")
 
     def change_plan(self, plan: Plan, price: Decimal) -> SubscriptionPlanChanged:
         """From now on; what was planned before is off."""
@@ -178,6 +183,9 @@ class Subscription(OrganizationModel):
     def plan_change(self, plan: Plan, on: date | None = None) -> SubscriptionChangePlanned:
         """Another plan from the next period, or from the first that begins on `on` or later."""
         self.must_be_able_to_have(plan)
+        if self.prepaid and self.paid_until is not None:
+            self.next_plan, self.changes_on = plan, self.paid_until.date()
+            return self._planned(plan, self.changes_on)
         if self.billed_until is None or self.anchor_day is None:
             raise NotActive(
                 "This service is not installed yet: change its plan now, no period runs.", state=self.state
@@ -186,11 +194,11 @@ class Subscription(OrganizationModel):
         self.changes_on = catalog.first_period_from(
             self.billed_until, self.plan.calendar(self.anchor_day), on or self.billed_until
         )
+        return self._planned(plan, self.changes_on)
+
+    def _planned(self, plan: Plan, on: date) -> SubscriptionChangePlanned:
         return SubscriptionChangePlanned(
-            subject_id=self.id,
-            subscriber_id=self.subscriber_id,
-            new_plan_id=plan.id,
-            changes_on=self.changes_on,
+            subject_id=self.id, subscriber_id=self.subscriber_id, new_plan_id=plan.id, changes_on=on
         )
 
     def drop_change(self) -> SubscriptionChangeDropped:
@@ -202,7 +210,7 @@ class Subscription(OrganizationModel):
     def plan_end(self, today: date, on: date | None = None) -> SubscriptionEndPlanned:
         """It ends with the running period, or with the first that ends on `on` or later. No rest is left then."""
         self._must_not_have_ended()
-        if self.billed_until is None:
+        if self.billed_until is None and not self.has_paid_days:
             raise NotActive(
                 "This service is not installed yet: terminate it now, no period runs.", state=self.state
             )
@@ -211,6 +219,9 @@ class Subscription(OrganizationModel):
 
     def period_end(self, today: date, on: date | None = None) -> date:
         """The first end of a period after today that is not before `on`. ValueError before it was activated."""
+        if self.prepaid and self.paid_until is not None:
+            # Wherever midnight is, it is behind the wall by then.
+            return max(self.paid_until.date() + timedelta(days=1), on or today)
         if self.billed_until is None:
             raise ValueError("a service has no periods before it is activated")
         tomorrow = today + timedelta(days=1)
@@ -225,6 +236,12 @@ class Subscription(OrganizationModel):
     def billed_by(self, on: date) -> date:
         """Until which day a run of `on` looks for periods that have begun: none begins once it has ended."""
         return on if self.ends_on is None else min(on, self.ends_on - timedelta(days=1))
+
+    def plan_at_renewal(self, on: date) -> UUID | None:
+        """Of a prepaid service: the plan that comes with the price that begins on this day, if it is another."""
+        if self.next_plan_id is not None:
+            return self.next_plan_id
+        return self.reverts_to_id if self.reverts_on is not None and self.reverts_on <= on else None
 
     def plan_due(self, on: date) -> UUID | None:
         """The plan that holds from the next period, if that begins by `on` with a change."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from mtandao.domains.catalog.contract import ConnectionType
+from mtandao.domains.catalog.contract import BillingMode, ConnectionType
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.network import contract as network
@@ -30,7 +30,9 @@ class SubscriptionShape(GuardedShape):
     connection_type: ConnectionType
     price: Annotated[Money, MONEY]
     currency: str
+    billing_mode: BillingMode
     billed_until: date | None = Field(description="Exclusive end of what has been invoiced.")
+    paid_until: Instant | None = Field(description="Of a prepaid service: when what is paid runs out.")
     next_package_id: UUID | None = Field(description="Planned, from the cycle that begins on `changes_on`.")
     changes_on: date | None
     reverts_to_package_id: UUID | None = Field(description="Into what its promotion turns on `reverts_on`.")
@@ -170,7 +172,9 @@ def subscription_shape(
         connection_type=ConnectionType(row.connection_type),
         price=row.price,
         currency=ctx.tenant.currency,
+        billing_mode=BillingMode(row.mode),
         billed_until=row.billed_until,
+        paid_until=row.paid_until,
         next_package_id=row.next_plan_id,
         changes_on=row.changes_on,
         reverts_to_package_id=row.reverts_to_id,

@@ -17,8 +17,9 @@ from mtandao.doors.console.calling_codes import calling_code
 from mtandao.doors.console.subscribers.paths import Path
 from mtandao.doors.console.subscribers.seen import Seen
 from mtandao.doors.console.subscribers.table import mark_of
-from mtandao.doors.console.subscribers.verdicts import Teller, do_url
+from mtandao.doors.console.subscribers.verdicts import Teller
 from mtandao.doors.console.subscribers.wallet import wallet_actions
+from mtandao.doors.console.subscribers.ways_on import do_url
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.markup import money_html

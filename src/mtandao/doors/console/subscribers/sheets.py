@@ -150,6 +150,8 @@ def money(ctx: Context, seen: Seen) -> list[Fact]:
     service = seen.client.service
     if service is not None and service.billed_until is not None:
         facts.append(Fact(_("Next invoice"), times.day(service.billed_until, ctx.today)))
+    if service is not None and service.paid_until is not None:
+        facts.append(Fact(_("Paid until"), times.moment(service.paid_until, ctx.now)))
     return facts
 
 
@@ -179,6 +181,9 @@ def _service(
     facts += _ahead(ctx, service)
     if service.billed_until:
         facts.append(Fact(_("Billed until"), times.day(service.billed_until, ctx.today)))
+    if service.prepaid:
+        until = times.moment(service.paid_until, ctx.now) if service.paid_until else _("not paid yet")
+        facts.append(Fact(_("Prepaid until"), until))
     if login is not None and ctx.may(network.permissions.VIEW):
         facts += _login(ctx, login, service)
     word = str(state.label)

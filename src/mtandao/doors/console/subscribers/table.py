@@ -36,6 +36,7 @@ MARKS = {
     collections.Status.NO_SERVICE: "pending",
     collections.Status.PENDING: "installation",
     collections.Status.WALLED: "walled",
+    collections.Status.RUN_OUT: "walled",
 }
 
 

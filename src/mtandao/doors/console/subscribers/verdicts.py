@@ -6,9 +6,7 @@ Fact, duration: cause, extent. Who may not see amounts reads the same sentence w
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +19,7 @@ from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.doors.console.subscribers import quiet, sign_ins
 from mtandao.doors.console.subscribers.paths import stop_words
+from mtandao.doors.console.subscribers.ways_on import do_url, money_actions
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.pieces import Action, Verdict
@@ -44,6 +43,7 @@ class Teller:
             Cause.NOT_WRITTEN: self._not_written,
             Cause.NOT_STEERED: self._not_steered,
             Cause.SUSPENDED: self._suspended,
+            Cause.RUN_OUT: self._run_out,
             Cause.WALLED: self._walled,
             Cause.PROMISE: self._grace,
             Cause.GRACE: self._grace,
@@ -154,6 +154,11 @@ class Teller:
             self._money_actions(),
             "suspended",
         )
+
+    def _run_out(self) -> Verdict:
+        said = _("The prepaid time has run out%(since)s.") % {"since": self._since()}
+        detail = _("Only the payment page opens. A payment of one price brings the line back at once.")
+        return Verdict("bad", self._with_debt(said), detail, self._money_actions(), "walled")
 
     def _walled(self) -> Verdict:
         said = _("In the walled garden%(since)s.") % {"since": self._since()}
@@ -278,31 +283,8 @@ class Teller:
             "n": words.count(router.online),
         }
 
-    # Ways on.
-
     def _money_actions(self) -> tuple[Action, ...]:
-        return (
-            Action(
-                _("Take payment"),
-                self._do("payment"),
-                icon="cash",
-                dialog=True,
-                needs=payments.permissions.RECORD,
-            ),
-            Action(
-                _("Ask by M-Pesa"),
-                self._do("ask"),
-                icon="device-mobile",
-                kind="primary",
-                dialog=True,
-                needs=payments.permissions.REQUEST,
-            ),
-        )
+        return money_actions(self.subscriber.id)
 
     def _do(self, what: str) -> str:
         return do_url(self.subscriber.id, what)
-
-
-def do_url(subscriber_id: UUID, what: str) -> str:
-    """Where something is done to a customer."""
-    return reverse(f"console:subscriber-{what}", kwargs={"id": subscriber_id})
