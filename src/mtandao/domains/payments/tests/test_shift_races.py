@@ -1,9 +1,6 @@
 """Two at one drawer at once, and a crash in the middle: one count stands, and no shilling is between two shifts."""
 
-import threading
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -14,32 +11,8 @@ from mtandao.domains.payments.desk import drawer_holds
 from mtandao.domains.payments.errors import ShiftOpen, ShiftOver
 from mtandao.domains.payments.models import Payment, Shift
 from mtandao.domains.payments.tests.conftest import hired
-from mtandao.foundation.refusals import Refusal
+from tests.at_once import at_once
 from tests.worlds import World
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """What each answers or is refused with, each on a connection of its own."""
-    from django.db import connections
-
-    together = threading.Barrier(len(acts))
-    answers: list[Any] = [None] * len(acts)
-
-    def run(at: int, act: Callable[[], Any]) -> None:
-        together.wait()
-        try:
-            answers[at] = act()
-        except Refusal as refusal:
-            answers[at] = refusal
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
 
 
 def test_of_two_closings_at_once_one_count_stands(kept_world: World) -> None:
