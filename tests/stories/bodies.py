@@ -23,6 +23,8 @@ def _value(document: Json, schema: Json, name: str, ids: Json) -> Any:
         return schema["default"]
     if "enum" in schema:
         return schema["enum"][0]
+    if "examples" in schema:
+        return schema["examples"][0]
     match schema.get("format") or schema.get("type"):
         case "object":
             needed = schema.get("required", [])
