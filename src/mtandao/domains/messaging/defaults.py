@@ -34,6 +34,7 @@ class Code(StrEnum):
     RESTORED = "restored"
     CLEARED = "cleared"
     REQUEST_UNPAID = "request_unpaid"
+    PAYMENT_LINK = "payment_link"
     PROMISE = "promise"
     WALLET_LOW = "wallet_low"
     OVERDUE = "overdue"
@@ -139,6 +140,12 @@ DEFAULTS: Mapping[str, Default] = MappingProxyType(
             "The M-Pesa request ended and nothing was taken. You can pay {{amount}} to {{pay}}. {{company}}",
             "Ombi la M-Pesa limeisha, hakuna kilichochukuliwa. "
             "Unaweza kulipa {{amount}} kwa {{pay}}. {{company}}",
+        ),
+        Code.PAYMENT_LINK: _default(
+            _("Link to pay"),
+            "amount link",
+            "Pay {{amount}} here: {{link}} Account {{account}}. {{company}}",
+            "Lipa {{amount}} hapa: {{link}} Akaunti {{account}}. {{company}}",
         ),
         Code.PROMISE: _default(
             _("Promise to pay"),

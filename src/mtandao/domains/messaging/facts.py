@@ -36,7 +36,7 @@ class Facts:
     @cached_property
     def asks(self) -> dict[UUID, payments.Ask]:
         ids = [event.subject_id for event in self.of(payments.PaymentAskEnded)]
-        return payments.asks(self.ctx).in_bulk(ids)
+        return payments.asks(self.ctx).select_related("gateway").in_bulk(ids)
 
     @cached_property
     def balances(self) -> dict[UUID, ledger.Balance]:

@@ -19,7 +19,7 @@ from mtandao.domains.collections.contract import (
 from mtandao.domains.ledger.contract import WalletLow
 from mtandao.domains.messaging.commands.automatic import announce
 from mtandao.domains.messaging.occasions import occasions
-from mtandao.domains.payments.contract import PaymentAskEnded, PaymentReceived
+from mtandao.domains.payments.contract import PaymentAskEnded, PaymentLinkMade, PaymentReceived
 from mtandao.domains.subscribers.contract import SubscriberCreated
 from mtandao.domains.subscriptions.contract import SubscriptionEndPlanned
 from mtandao.foundation.context import Context
@@ -32,6 +32,7 @@ from mtandao.foundation.outbox import listens_to
     InvoiceIssued,
     PaymentReceived,
     PaymentAskEnded,
+    PaymentLinkMade,
     AccountReminded,
     AccountFellDue,
     AccountEnteredGrace,

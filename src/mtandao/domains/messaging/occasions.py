@@ -55,6 +55,8 @@ def _occasion(facts: Facts, event: Event) -> Occasion | None:
             return _invoice(facts, event)
         case payments.PaymentReceived():
             return _payment(facts, event)
+        case payments.PaymentLinkMade():
+            return _link(event)
         case payments.PaymentAskEnded():
             return _unpaid_request(facts, event)
         case collections.AccountReminded():
@@ -143,13 +145,23 @@ def _payment(facts: Facts, event: payments.PaymentReceived) -> Occasion | None:
 
 
 def _unpaid_request(facts: Facts, event: payments.PaymentAskEnded) -> Occasion | None:
-    """Not if money came all the same: late, or by another way."""
+    """Not if money came all the same: late, or by another way. Who left a page knows that he did."""
     ask = facts.asks.get(event.subject_id)
     if ask is None or ask.state == payments.AskState.SUCCEEDED:
+        return None
+    if payments.provider_of(ask.gateway).way != payments.Way.PROMPT:
         return None
     if ask.invoice is not None and not ask.invoice.open_amount:
         return None
     return _say(event, Code.REQUEST_UNPAID, words=lambda speech: {"amount": speech.money(ask.amount)})
+
+
+def _link(event: payments.PaymentLinkMade) -> Occasion | None:
+    return _say(
+        event,
+        Code.PAYMENT_LINK,
+        words=lambda speech: {"amount": speech.money(event.amount), "link": event.link},
+    )
 
 
 def _reminder(event: collections.AccountReminded) -> Occasion | None:

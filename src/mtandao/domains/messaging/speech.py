@@ -41,6 +41,10 @@ WORDS = MappingProxyType(
             account="account %s",
             methods={
                 Method.MPESA: "by M-Pesa",
+                Method.RAZORPAY: "by Razorpay",
+                Method.PHONEPE: "by PhonePe",
+                Method.PAYTM: "by Paytm",
+                Method.UPI: "by UPI",
                 Method.CASH: "in cash",
                 Method.BANK: "by bank",
                 Method.CHEQUE: "by cheque",
@@ -59,6 +63,10 @@ WORDS = MappingProxyType(
             account="akaunti %s",
             methods={
                 Method.MPESA: "kwa M-Pesa",
+                Method.RAZORPAY: "kwa Razorpay",
+                Method.PHONEPE: "kwa PhonePe",
+                Method.PAYTM: "kwa Paytm",
+                Method.UPI: "kwa UPI",
                 Method.CASH: "taslimu",
                 Method.BANK: "kwa benki",
                 Method.CHEQUE: "kwa hundi",

@@ -105,6 +105,7 @@ def samples(speech: Speech, company: str) -> dict[str, str]:
         "company": company,
         "support_phone": "0700 000 012",
         "owed": speech.money(amount),
+        "link": "https://savanna.example.com/hooks/pay/page/01a1fd8c-2f64-7289-9af8-76071732ded6",
         "amount": speech.money(amount),
         "invoice": "INV-000123",
         "due_on": speech.day(speech.today),

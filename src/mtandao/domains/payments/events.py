@@ -31,6 +31,15 @@ class PaymentAsked(Event):
     provider: str = "mpesa"
 
 
+class PaymentLinkMade(Event):
+    """Somebody wants him to get the link to a payment page or code: a message carries it."""
+
+    name: ClassVar[str] = "payment.link_made"
+    label: ClassVar[str] = "Link to pay made"
+    amount: Decimal
+    link: str
+
+
 class PaymentAskAccepted(Event):
     name: ClassVar[str] = "payment.ask_accepted"
     label: ClassVar[str] = "Provider took the request"

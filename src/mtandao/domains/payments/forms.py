@@ -75,4 +75,15 @@ class AskForm(_OfSomebody):
         label=_("Phone"), help_text=_("Only if another phone than his own is to be asked."), required=False
     )
 
-    field_order = ("who", "amount", "phone")
+    way = forms.ChoiceField(
+        label=_("By"), help_text=_("A page or code reaches him as a link by SMS."), required=False
+    )
+
+    field_order = ("who", "amount", "way", "phone")
+
+    def __init__(self, *args: Any, ways: Sequence[tuple[str, str]] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        chosen: Any = self.fields["way"]
+        chosen.choices = list(ways)
+        if len(ways) < 2:
+            del self.fields["way"]

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from mtandao.domains.payments.choices import Method
 from mtandao.domains.payments.daily.files import ReadStatement
-from mtandao.domains.payments.models import Gateway
+from mtandao.domains.payments.models import Ask, Gateway
 from mtandao.foundation.context import Context
 from mtandao.foundation.money import whole
 
 Text = str | Promise
 Check = Callable[[str], Text | None]
 Link = Callable[[Gateway, Decimal, str, str], str]
+Page = Callable[[Context, Ask], str]
 Addresses = Callable[[Context, Gateway], Sequence[tuple[Text, str]]]
 
 
@@ -89,6 +90,8 @@ class Provider:
     addresses: Addresses = no_addresses
     # How a statement from its portal is read; None where there is none.
     read_statement: ReadStatement | None = None
+    # Our own address that leads to the page or code of an ask, for as long as it is not paid; None for prompts.
+    page: Page | None = None
     # What a code on paper holds, of an amount, a reference and a note; None where none is made without asking.
     link: Link | None = None
 

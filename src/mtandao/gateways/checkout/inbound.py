@@ -18,7 +18,9 @@ from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.payments import contract as payments
 from mtandao.foundation import clock
 from mtandao.foundation.context import Context, platform_context, system_context
+from mtandao.foundation.kit.codes import code_svg
 from mtandao.foundation.kit.policy import HEADER, policy
+from mtandao.foundation.refusals import Refusal
 from mtandao.foundation.tenancy.fence import fenced_transaction
 from mtandao.gateways.checkout.adapters import adapter
 from mtandao.gateways.checkout.jobs import look_now
@@ -87,15 +89,54 @@ def back(_request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_http_methods(["GET"])
 def page(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Leads to the page of a provider that wants a form posted. The form goes there and nowhere else."""
+    """The way from our link to where he pays: while the order is being made the page looks again by itself, and
+    one that is over is made anew. A provider that wants a form gets it posted, there and nowhere else."""
     found = _ask_of(key)
-    form = getattr(adapter(found[1].gateway.provider), "form", None) if found else None
-    if found is None or form is None or not found[1].is_open or found[1].is_over(clock.now()):
+    if found is None:
         return HttpResponseRedirect("/portal/")
-    action, fields = form(found[1])
-    answer = render(request, "checkout/page.html", {"action": action, "fields": fields, "ask": found[1]})
+    ctx, ask = found
+    if ask.state != payments.AskState.SUCCEEDED and (not ask.is_open or ask.is_over(clock.now())):
+        ask = _again(ctx, ask)
+    if ask.state in (payments.AskState.CREATED, payments.AskState.UNKNOWN):
+        return render(request, "checkout/opening.html", {"again": f"/hooks/pay/page/{ask.callback_key}"})
+    if ask.state != payments.AskState.ACCEPTED or ask.is_over(clock.now()):
+        return HttpResponseRedirect(f"/portal/pay/{ask.id}/")
+    if ask.pay_url.startswith("upi:"):
+        code = {"code": code_svg(ask.pay_url), "ask": ask, "currency": ctx.tenant.currency}
+        return render(request, "checkout/code.html", code)
+    form = getattr(adapter(ask.gateway.provider), "form", None)
+    if form is None:
+        return _away(ask.pay_url)
+    action, fields = form(ask)
+    answer = render(request, "checkout/page.html", {"action": action, "fields": fields, "ask": ask})
     answer[HEADER] = policy("", "/".join(action.split("/")[:3]))
     return answer
+
+
+def _again(ctx: Context, ask: payments.Ask) -> payments.Ask:
+    """A link in a message is opened late. He may pay what he was asked for, once more and by the same way; within
+    three minutes of the last time it is that one."""
+    with fenced_transaction(ctx):
+        try:
+            made = payments.ask_for_payment(
+                ctx.trusted(),
+                subscriber_id=ask.subscriber_id,
+                amount=ask.amount,
+                invoice_id=ask.invoice_id,
+                gateway_id=ask.gateway_id,
+            )
+        except payments.PaymentInProgress as waiting:
+            made = payments.ask(ctx, UUID(str(waiting.facts["ask_id"])))
+        except Refusal:
+            return ask  # switched off since: the portal says how else
+        return payments.asks(ctx).select_related("gateway").get(id=made.id)
+
+
+def _away(url: str) -> HttpResponse:
+    """To the provider's own page, which is on the web and nowhere else."""
+    if not url.startswith(("https://", "http://")):
+        return HttpResponseRedirect("/portal/")
+    return HttpResponseRedirect(url)
 
 
 def _ask_of(key: UUID) -> tuple[Context, payments.Ask] | None:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from mtandao.domains.payments import contract as payments
-from mtandao.gateways.checkout.addresses import to_be_told
+from mtandao.gateways.checkout.addresses import page, to_be_told
 
 PAYTM = payments.Provider(
     name="paytm",
@@ -35,4 +35,5 @@ PAYTM = payments.Provider(
     ),
     can_be_tested=True,
     addresses=to_be_told,
+    page=page,
 )

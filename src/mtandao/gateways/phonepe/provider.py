@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from mtandao.domains.payments import contract as payments
-from mtandao.gateways.checkout.addresses import to_be_told
+from mtandao.gateways.checkout.addresses import page, to_be_told
 
 OF_V2 = ("client_id", "client_secret", "hook_user", "hook_password")
 _NUMBER = payments.shaped(r"\d{1,3}", _("A number."))
@@ -50,4 +50,5 @@ PHONEPE = payments.Provider(
     together=together,
     can_be_tested=True,
     addresses=to_be_told,
+    page=page,
 )

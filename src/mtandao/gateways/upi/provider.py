@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from mtandao.domains.payments import contract as payments
-from mtandao.gateways.checkout.addresses import to_be_told
+from mtandao.gateways.checkout.addresses import page, to_be_told
 from mtandao.gateways.upi.links import intent_link
 
 
@@ -53,5 +53,6 @@ UPI = payments.Provider(
         ),
     ),
     addresses=to_be_told,
+    page=page,
     link=link,
 )

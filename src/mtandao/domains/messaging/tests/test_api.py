@@ -17,6 +17,7 @@ from ninja.errors import ValidationError
 
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.messaging.api import router
+from mtandao.domains.messaging.defaults import DEFAULTS
 from mtandao.domains.messaging.tests.conftest import settle
 from mtandao.foundation.context import ANONYMOUS, ActorKind, Context
 from mtandao.foundation.ids import new_id
@@ -182,7 +183,7 @@ def test_templates_page_too(ask: Ask) -> None:
         if not said["next"]:
             break
         cursor = said["next"]
-    assert len(seen) == len(set(seen)) == said["count"] == 30
+    assert len(seen) == len(set(seen)) == said["count"] == 2 * len(DEFAULTS)
     assert ask("GET", f"/templates?cursor={new_id()}")[0] == 422
     assert len(ask("GET", "/templates", Accept="text/csv")[1].strip().splitlines()) >= 29
 

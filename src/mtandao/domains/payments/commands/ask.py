@@ -9,7 +9,7 @@ from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.choices import OPEN_ASKS, AskState, Method, PaymentState
 from mtandao.domains.payments.errors import NoGateway, NothingToPay, PaymentInProgress
-from mtandao.domains.payments.events import PaymentAsked
+from mtandao.domains.payments.events import PaymentAsked, PaymentLinkMade
 from mtandao.domains.payments.models import Ask, Gateway, Payment
 from mtandao.domains.payments.providers import Provider, Way, provider_of
 from mtandao.domains.payments.queries import askable_gateways
@@ -33,9 +33,10 @@ def ask_for_payment(
     phone: str = "",
     gateway_id: UUID | None = None,
     method: Method | None = None,
+    send_link: bool = False,
 ) -> Ask:
     """Ask for an amount (default: the invoice's open amount, else all he owes) through the gateway that is
-    named, else one of the method, else the one that the tenant prefers.
+    named, else one of the method, else the one that the tenant prefers. `send_link`: he gets its link by SMS.
 
     NoGateway, NothingToPay, PaymentInProgress (an open ask of the last three minutes), Malformed.
     """
@@ -67,6 +68,9 @@ def ask_for_payment(
         callback_key=new_id(),
         asked_at=ctx.now,
     )
+    if send_link and provider.page is not None:
+        link = provider.page(ctx, ask)
+        emit(ctx, PaymentLinkMade(subject_id=ask.id, subscriber_id=subscriber.id, amount=asked, link=link))
     emit(
         ctx,
         PaymentAsked(subject_id=ask.id, subscriber_id=subscriber.id, amount=asked, provider=gateway.provider),

@@ -1,6 +1,7 @@
-"""M-Pesa requests: the list, one on its way, and a new one."""
+"""Requests for payment: the list, one on its way, and a new one."""
 
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
@@ -16,7 +17,8 @@ from mtandao.domains.payments.forms import AskForm
 from mtandao.domains.payments.models import Ask
 from mtandao.domains.payments.pages import whose
 from mtandao.domains.payments.pages.payments import MONEY
-from mtandao.domains.payments.queries import ask, asks
+from mtandao.domains.payments.providers import Way, provider_of
+from mtandao.domains.payments.queries import ask, askable_gateways, asks
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
@@ -85,7 +87,7 @@ class AskFilters(KitFilters):
 
 
 class AsksPage(ListPage):
-    name, title = "asks", gettext_lazy("M-Pesa requests")
+    name, title = "asks", gettext_lazy("Payment requests")
     needs = permissions.VIEW
     export_needs = permissions.VIEW
     table, filters, order = AskTable, AskFilters, "-pk"
@@ -96,7 +98,7 @@ class AsksPage(ListPage):
     )
     actions = (
         Action(
-            gettext_lazy("Ask by M-Pesa"),
+            gettext_lazy("Ask for payment"),
             reverse_lazy("payments:ask-for"),
             icon="device-mobile",
             kind="primary",
@@ -106,7 +108,7 @@ class AsksPage(ListPage):
     )
     empty = Emptiness(
         gettext_lazy("Nobody was asked yet"),
-        gettext_lazy("A request rings the subscriber's phone and asks for the M-Pesa PIN."),
+        gettext_lazy("A request rings the subscriber's phone, or sends him a link to pay."),
         actions,
     )
 
@@ -116,16 +118,20 @@ class AsksPage(ListPage):
 
 class AskFormPage(FormPage):
     needs = permissions.REQUEST
-    title = gettext_lazy("Ask by M-Pesa")
+    title = gettext_lazy("Ask for payment")
     verb = gettext_lazy("Ask now")
     form = AskForm
-    back = Crumb(gettext_lazy("M-Pesa requests"), "../")
+    back = Crumb(gettext_lazy("Payment requests"), "../")
 
     def initial(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         return whose.initial(ctx, whose.named(ctx, self.request))
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"currency": ctx.tenant.currency, "known": self.request.GET.get("subscriber", "")}
+        return {
+            "currency": ctx.tenant.currency,
+            "known": self.request.GET.get("subscriber", ""),
+            "ways": _ways(ctx),
+        }
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         somebody = whose.chosen(ctx, form, whose.named(ctx, self.request))
@@ -134,8 +140,17 @@ class AskFormPage(FormPage):
             subscriber_id=somebody.pk,
             amount=form.cleaned_data["amount"],
             phone=form.cleaned_data["phone"],
+            gateway_id=UUID(form.cleaned_data["way"]) if form.cleaned_data.get("way") else None,
+            send_link=True,
         )
         return Done(reverse("payments:ask", kwargs={"ask_id": made.pk}))
+
+
+def _ways(ctx: Context) -> list[tuple[str, str]]:
+    """The one that is preferred first."""
+    offers = [(gateway, provider_of(gateway)) for gateway in askable_gateways(ctx)]
+    home = [(gateway, offer) for gateway, offer in offers if offer.currency == ctx.tenant.currency]
+    return [(str(gateway.pk), f"{offer.label}, {gateway.short_code}") for gateway, offer in home]
 
 
 class AskPage(Page):
@@ -165,6 +180,8 @@ def _verdict(ctx: Context, found: Ask, payment_id: Any) -> Verdict:
     if state == AskState.SUCCEEDED:
         see = (Action(_("See payment"), reverse("payments:payment", kwargs={"payment_id": payment_id})),)
         return Verdict("good", _("Paid."), asked, see if payment_id else ())
+    if provider_of(found.gateway).way != Way.PROMPT and found.is_open:
+        return _verdict_of_page(ctx, found)
     if state == AskState.CREATED:
         return Verdict("wait", _("Being sent to M-Pesa. Nothing is charged yet."), asked)
     if state == AskState.ACCEPTED:
@@ -183,22 +200,35 @@ def _verdict(ctx: Context, found: Ask, payment_id: Any) -> Verdict:
     return Verdict("bad", f"{state.label}: {found.reason}" if found.reason else f"{state.label}.", asked)
 
 
+def _verdict_of_page(ctx: Context, found: Ask) -> Verdict:
+    """Of a page or code that the payer opens himself."""
+    offer = provider_of(found.gateway)
+    name, link = {"name": offer.label}, offer.page(ctx, found) if offer.page else ""
+    way = _("He pays here: %(link)s") % {"link": link}
+    if found.state == AskState.UNKNOWN:
+        return Verdict("wait", _("%(name)s did not answer. We ask again by ourselves.") % name)
+    if found.state == AskState.CREATED:
+        return Verdict("wait", _("Being sent to %(name)s. Nothing is charged yet.") % name, way)
+    return Verdict("wait", _("Waiting for the payer at %(name)s. Nothing is charged yet.") % name, way)
+
+
 def _steps(ctx: Context, found: Ask) -> list[Step]:
-    """Asked, taken by M-Pesa, PIN, paid."""
-    state = AskState(found.state)
+    """Asked, taken by the provider, agreed to by the payer, paid."""
+    offer, state = provider_of(found.gateway), AskState(found.state)
+    name, pin = offer.label, _("PIN") if offer.way == Way.PROMPT else _("Payer")
     over = state in (AskState.FAILED, AskState.CANCELLED, AskState.EXPIRED)
     taken = bool(found.checkout_id) or state == AskState.SUCCEEDED
     ended = times.moment(found.ended_at, ctx.now, seconds=True) if found.ended_at else ""
     paid = Step(_("Paid"), ended, "last") if state == AskState.SUCCEEDED else Step(_("Paid"), "", "todo")
     return [
         Step(_("Asked"), times.moment(found.asked_at, ctx.now, seconds=True)),
-        Step(_("M-Pesa"), _("took it"))
+        Step(name, _("took it"))
         if taken
-        else Step(_("M-Pesa"), found.reason or _("no answer"), "cut" if over else "wait"),
-        Step(_("PIN"), _("entered"))
+        else Step(name, found.reason or _("no answer"), "cut" if over else "wait"),
+        Step(pin, _("entered") if offer.way == Way.PROMPT else _("agreed"))
         if state == AskState.SUCCEEDED
-        else Step(_("PIN"), str(MARKS[SHAPES[state]].word), "cut" if over else "wait")
+        else Step(pin, str(MARKS[SHAPES[state]].word), "cut" if over else "wait")
         if taken
-        else Step(_("PIN"), "", "todo"),
+        else Step(pin, "", "todo"),
         paid,
     ]

@@ -26,7 +26,7 @@ def way_of_payments(ctx: Context, rows: Sequence[payments.Payment]) -> Mapping[U
 
 @billing.answered_by
 def last_asked(ctx: Context, invoice: billing.Invoice) -> billing.Asked | None:
-    """The newest M-Pesa request for this invoice."""
+    """The newest request for this invoice."""
     ask = (
         payments.asks(ctx)
         .filter(subscriber=invoice.subscriber_id, invoice=invoice)
@@ -38,7 +38,8 @@ def last_asked(ctx: Context, invoice: billing.Invoice) -> billing.Asked | None:
     ended = ""
     if not ask.is_open and ask.state != payments.AskState.SUCCEEDED:
         ended = str(payments.AskState(ask.state).label).lower()
-    return billing.Asked(ask.asked_at, _("by M-Pesa"), ended, waiting=ask.is_open)
+    how = _("by %(name)s") % {"name": payments.provider_of(ask.gateway).label}
+    return billing.Asked(ask.asked_at, how, ended, waiting=ask.is_open)
 
 
 def _services_on(ctx: Context, plan_ids: Iterable[UUID]) -> Mapping[UUID, int]:

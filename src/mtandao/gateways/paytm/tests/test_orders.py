@@ -55,7 +55,9 @@ def test_paytms_page_is_opened_by_posting_the_token_and_only_while_it_serves(hou
     house.advance(901)
     assert house.http.post(address, data=fields).status_code == 400
     with patch.object(clock, "now", return_value=clock.now() + timedelta(minutes=16)):
-        assert show_page(house, ask)["Location"] == "/portal/"
+        late = show_page(house, ask)  # it is asked for anew
+    assert late.status_code == 200 and ask.merchant_request_id not in late.content.decode()
+    assert payments.asks(house.ctx).filter(subscriber=ask.subscriber).count() == 2
 
 
 def test_the_browser_says_pending_and_the_message_says_paid(either: House) -> None:
