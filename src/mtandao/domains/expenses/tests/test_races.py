@@ -7,7 +7,7 @@ from mtandao.domains.expenses.models import Expense
 from mtandao.domains.expenses.tests.conftest import held, hired, rent
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import contract as payments
-from mtandao.domains.payments.tests.test_shift_races import at_once
+from tests.at_once import at_once
 from tests.worlds import World
 
 

@@ -21,8 +21,8 @@ from mtandao.domains.payments.statements import reading
 from mtandao.domains.payments.statements.agreeing import agreement
 from mtandao.domains.payments.statements.matching import likely
 from mtandao.domains.payments.tests.conftest import hired
-from mtandao.domains.payments.tests.test_shift_races import at_once
 from mtandao.foundation.refusals import Malformed, NotAllowed
+from tests.at_once import at_once
 from tests.worlds import World
 
 HEADER = "Date,Details,Reference,Amount,Balance\n"
