@@ -138,6 +138,10 @@ def one_of_everything(provider: Provider) -> Json:
         **cost,
         "message_id": message["id"],
         **taxes,
+        "draft_id": provider.post(
+            "/billing/drafts",
+            {"client_id": client["id"], "lines": [{"description": "Router", "unit_price": "3500"}]},
+        )["id"],
         "credit_note_id": provider.post(
             f"/billing/invoices/{invoice['id']}/credit-notes", {"reason": "outage", "amount": "1"}
         )["id"],

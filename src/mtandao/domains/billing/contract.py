@@ -70,6 +70,7 @@ from mtandao.domains.billing.events import (
     InvoicePaid,
     InvoiceReopened,
     InvoiceVoided,
+    ProFormaSent,
 )
 from mtandao.domains.billing.fiscal import (
     FiscalPaper,
@@ -151,6 +152,7 @@ __all__ = [
     "PlanChange",
     "PlanQuote",
     "PlanWanted",
+    "ProFormaSent",
     "QuoteChanged",
     "RunResult",
     "Settlement",

@@ -18,6 +18,14 @@ class DraftEnded(Refusal):
     code = "draft.ended"
 
 
+class NotGivenOut(Refusal):
+    code = "draft.not_given_out"
+
+
+class SentBefore(Refusal):
+    code = "draft.sent_before"
+
+
 class CreditedBefore(Refusal):
     code = "invoice.credited"
 

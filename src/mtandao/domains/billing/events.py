@@ -49,6 +49,15 @@ class InvoiceCredited(Event):
     applied: Decimal
 
 
+class ProFormaSent(Event):
+    """Somebody sends a pro forma invoice to its customer."""
+
+    name: ClassVar[str] = "draft.sent"
+    label: ClassVar[str] = "Pro forma sent"
+    number: str
+    total: Decimal
+
+
 class AccountParked(Event):
     name: ClassVar[str] = "account.parked"
     label: ClassVar[str] = "Account left out of billing"

@@ -62,11 +62,11 @@ class Priced:
         return self.taxed.total
 
 
-def priced(ctx: Context, new: Sequence[NewInvoice]) -> list[Priced]:
-    """All of them as of today, in a constant number of queries."""
+def priced(ctx: Context, new: Sequence[NewInvoice], on: date | None = None) -> list[Priced]:
+    """All of them as of today (or of another day), in a constant number of queries."""
     regions = subscribers.regions_of(ctx, {each.subscriber_id for each in new})
     wants = [_want(line, regions.get(each.subscriber_id, "")) for each in new for line in each.lines]
-    groups = iter(tax_groups(ctx, wants, ctx.today))
+    groups = iter(tax_groups(ctx, wants, on or ctx.today))
     known: dict[tuple[object, ...], Taxed] = {}
     return [_priced(each, [next(groups) for _ in each.lines], known) for each in new]
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, Min, Q, QuerySet, Sum
 
 from mtandao.domains.billing.choices import InvoiceState, Standing
-from mtandao.domains.billing.models import BilledCycle, CreditNote, Invoice, InvoiceLine
+from mtandao.domains.billing.models import BilledCycle, CreditNote, Draft, Invoice, InvoiceLine
 from mtandao.foundation.context import Context
 
 
@@ -37,6 +37,15 @@ def credit_notes(ctx: Context) -> QuerySet[CreditNote]:
 def credit_note(ctx: Context, credit_note_id: UUID) -> CreditNote:
     """NotFound if it is not there or not to be seen."""
     return credit_notes(ctx).get(pk=CreditNote.found(ctx, id=credit_note_id).pk)
+
+
+def drafts(ctx: Context) -> QuerySet[Draft]:
+    return Draft.of(ctx).select_related("subscriber", "invoice")
+
+
+def draft(ctx: Context, draft_id: UUID) -> Draft:
+    """NotFound if it is not there or not to be seen."""
+    return drafts(ctx).get(pk=Draft.found(ctx, id=draft_id).pk)
 
 
 def open_invoices(ctx: Context) -> QuerySet[Invoice]:

@@ -24,6 +24,7 @@ class Code(StrEnum):
     WELCOME = "welcome"
     INVOICE_ISSUED = "invoice_issued"
     INVOICE_COVERED = "invoice_covered"
+    PRO_FORMA = "pro_forma"
     REMINDER = "reminder"
     FELL_DUE = "fell_due"
     GRACE = "grace"
@@ -77,6 +78,12 @@ DEFAULTS: Mapping[str, Default] = MappingProxyType(
             "invoice amount",
             "Invoice {{invoice}}: {{amount}}, paid from your balance. Account {{account}}. {{company}}",
             "Ankara {{invoice}}: {{amount}}, imelipwa kwa salio lako. Akaunti {{account}}. {{company}}",
+        ),
+        Code.PRO_FORMA: _default(
+            _("Pro forma invoice"),
+            "invoice amount",
+            "Pro forma {{invoice}}: {{amount}}. To order, pay to {{pay}}. {{company}}",
+            "Ankara ya awali {{invoice}}: {{amount}}. Kuagiza, lipa kwa {{pay}}. {{company}}",
         ),
         Code.REMINDER: _default(
             _("Due soon"),

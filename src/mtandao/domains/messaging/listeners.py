@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mtandao.domains.billing.contract import InvoiceIssued
+from mtandao.domains.billing.contract import InvoiceIssued, ProFormaSent
 from mtandao.domains.collections.contract import (
     AccountCleared,
     AccountDisconnected,
@@ -30,6 +30,7 @@ from mtandao.foundation.outbox import listens_to
 @listens_to(
     SubscriberCreated,
     InvoiceIssued,
+    ProFormaSent,
     PaymentReceived,
     PaymentAskEnded,
     PaymentLinkMade,

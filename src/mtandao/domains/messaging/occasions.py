@@ -53,6 +53,8 @@ def _occasion(facts: Facts, event: Event) -> Occasion | None:
             return _say(event, Code.WELCOME)
         case billing.InvoiceIssued():
             return _invoice(facts, event)
+        case billing.ProFormaSent():
+            return _pro_forma(facts, event)
         case payments.PaymentReceived():
             return _payment(facts, event)
         case payments.PaymentLinkMade():
@@ -122,6 +124,16 @@ def _invoice(facts: Facts, event: billing.InvoiceIssued) -> Occasion | None:
             "amount": speech.money(left),
             "due_on": speech.day(event.due_on),
         },
+    )
+
+
+def _pro_forma(facts: Facts, event: billing.ProFormaSent) -> Occasion | None:
+    """Each time somebody sends it."""
+    return _say(
+        event,
+        Code.PRO_FORMA,
+        f"/{facts.ctx.now.isoformat()}",
+        lambda speech: {"invoice": event.number, "amount": speech.money(event.total)},
     )
 
 

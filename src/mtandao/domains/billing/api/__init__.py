@@ -3,6 +3,7 @@
 from mtandao.domains.billing.api import (
     assignments,
     credit_notes,
+    drafts,
     invoices,
     parked,
     runs,
@@ -13,7 +14,17 @@ from mtandao.domains.billing.api import (
 
 ROUTERS = [
     ("/billing", one.router)
-    for one in (invoices, credit_notes, assignments, runs, parked, taxes, tax_rules, tax_report)
+    for one in (
+        invoices,
+        drafts,
+        credit_notes,
+        assignments,
+        runs,
+        parked,
+        taxes,
+        tax_rules,
+        tax_report,
+    )
 ]
 
 __all__ = ["ROUTERS"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -10,16 +10,21 @@ from uuid import UUID
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.choices import LineKind
 from mtandao.domains.billing.commands.issue import issue_invoices
-from mtandao.domains.billing.errors import DraftEnded, NothingToInvoice
+from mtandao.domains.billing.commands.settle import settle_from_wallets
+from mtandao.domains.billing.errors import DraftEnded, NotGivenOut, NothingToInvoice, SentBefore
+from mtandao.domains.billing.events import ProFormaSent
 from mtandao.domains.billing.models import Draft, Invoice
 from mtandao.domains.billing.numbers import next_numbers
-from mtandao.domains.billing.pricing import NewInvoice, NewLine
+from mtandao.domains.billing.pricing import NewInvoice, NewLine, Priced, priced
+from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
+from mtandao.foundation.outbox import emit
 from mtandao.foundation.refusals import Malformed
 
 MOST_LINES = 100
+A_WHILE = timedelta(minutes=1)
 MOST_MONEY = Decimal("9999999999.99")
 # What a person may put on a paper by hand: periods of services are the billing run's.
 BY_HAND = (LineKind.SETUP, LineKind.ADDON, LineKind.FEE, LineKind.OTHER, LineKind.DISCOUNT)
@@ -47,6 +52,7 @@ def save_draft(
     if draft.number is not None:
         raise DraftEnded(f"{draft.number} was given out: drop it and write another one.")
     draft.lines, draft.due_on, draft.note = [as_json(line) for line in read], due_on, note.strip()
+    draft.total = priced_draft(ctx, draft).total
     draft.save()
     return draft
 
@@ -57,20 +63,42 @@ def give_pro_forma(ctx: Context, *, draft_id: UUID) -> Draft:
     draft = _open(ctx, draft_id)
     if draft.number is None:
         (draft.number,) = next_numbers(ctx, 1, "PF")
-        draft.given_on = ctx.today
-        draft.save(update_fields=["number", "given_on"])
+        draft.given_on, draft.total = ctx.today, priced_draft(ctx, draft).total
+        draft.save(update_fields=["number", "given_on", "total"])
+    return draft
+
+
+@command(needs=permissions.ISSUE)
+def send_pro_forma(ctx: Context, *, draft_id: UUID) -> Draft:
+    """Tell the customer its number and sum. Twice within a minute is two people pressing, or one twice."""
+    draft = _open(ctx, draft_id)
+    if draft.number is None:
+        raise NotGivenOut("A draft is not sent. Give it as a pro forma first.")
+    if draft.sent_at is not None and ctx.now - draft.sent_at < A_WHILE:
+        raise SentBefore(f"{draft.number} was sent just now.")
+    draft.sent_at = ctx.now
+    draft.save(update_fields=["sent_at"])
+    emit(
+        ctx,
+        ProFormaSent(
+            subject_id=draft.id, subscriber_id=draft.subscriber_id, number=draft.number, total=draft.total
+        ),
+    )
     return draft
 
 
 @command(needs=permissions.ISSUE)
 def issue_draft(ctx: Context, *, draft_id: UUID) -> Invoice:
-    """Make the invoice of it: from now on he owes it."""
+    """Make the invoice of it: from now on he owes it, and what is in his wallet pays it."""
     draft = _open(ctx, draft_id)
+    ledger.hold_money(ctx, [draft.subscriber_id])
     (invoice,) = issue_invoices(
         ctx, new=[replace(planned(draft), due_on=max(draft.due_on or ctx.today, ctx.today))]
     )
     draft.invoice = invoice
     draft.save(update_fields=["invoice"])
+    settle_from_wallets(ctx.trusted(), subscriber_ids=[draft.subscriber_id])
+    invoice.refresh_from_db()
     return invoice
 
 
@@ -91,6 +119,12 @@ def planned(draft: Draft) -> NewInvoice:
         due_on=draft.due_on or draft.made_at.date(),
         lines=[as_line(place, each) for place, each in enumerate(draft.lines)],
     )
+
+
+def priced_draft(ctx: Context, draft: Draft) -> Priced:
+    """With the taxes of the day on which it was given out; until then with those of today."""
+    (paper,) = priced(ctx, [planned(draft)], on=draft.given_on)
+    return paper
 
 
 def as_line(place: int, given: Mapping[str, Any]) -> NewLine:

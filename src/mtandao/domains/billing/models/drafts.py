@@ -1,5 +1,7 @@
 """Invoices that are being written, and pro forma ones."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -11,13 +13,14 @@ from mtandao.foundation.tenancy.models import OrganizationModel
 class Draft(OrganizationModel):
     """An invoice to be: it asks for nothing and stands in no book. With a number it was given out as a pro forma.
 
-    `lines`: a list of {kind, description, quantity, unit_price, tax_group_id}, amounts as text. It ends by being
-    issued into `invoice` or by being dropped.
+    `lines`: a list of {kind, description, quantity, unit_price, tax_group_id}, amounts as text. `total` is what
+    they came to with tax when it was saved or given out. It ends by being issued into `invoice` or by being dropped.
     """
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, related_name="drafts")
     number = models.TextField(null=True, blank=True)
     lines = models.JSONField(default=list)
+    total = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("0.00"))
     due_on = models.DateField(null=True, blank=True)
     note = models.TextField(default="", blank=True)
     made_by = models.TextField(default="", blank=True)

@@ -4,6 +4,14 @@ from django.urls import path
 
 from mtandao.domains.billing.pages.credit import NewCreditPage
 from mtandao.domains.billing.pages.credit_notes import CreditNotePage, CreditNotePdf, CreditNotesPage
+from mtandao.domains.billing.pages.draft_form import ChangeDraftPage, NewDraftPage
+from mtandao.domains.billing.pages.draft_steps import (
+    DropDraftPage,
+    GiveDraftPage,
+    IssueDraftPage,
+    SendDraftPage,
+)
+from mtandao.domains.billing.pages.drafts import DraftPage, DraftPdf, DraftsPage
 from mtandao.domains.billing.pages.invoice import InvoicePage, VoidPage, invoice_as_pdf
 from mtandao.domains.billing.pages.invoices import InvoicesPage
 from mtandao.domains.billing.pages.parked import ParkedAccountsPage, ParkedPage, ReleasePage
@@ -24,6 +32,15 @@ urlpatterns = [
     path("parked/", ParkedAccountsPage.as_view(), name="parked-accounts"),
     path("parked/<uuid:parked_id>/", ParkedPage.as_view(), name="parked"),
     path("parked/<uuid:parked_id>/release/", ReleasePage.as_view(), name="release"),
+    path("drafts/", DraftsPage.as_view(), name="drafts"),
+    path("drafts/new/", NewDraftPage.as_view(), name="new-draft"),
+    path("drafts/<uuid:draft_id>/", DraftPage.as_view(), name="draft"),
+    path("drafts/<uuid:draft_id>.pdf", DraftPdf.as_view(), name="draft-pdf"),
+    path("drafts/<uuid:draft_id>/change/", ChangeDraftPage.as_view(), name="change-draft"),
+    path("drafts/<uuid:draft_id>/give/", GiveDraftPage.as_view(), name="give-draft"),
+    path("drafts/<uuid:draft_id>/send/", SendDraftPage.as_view(), name="send-draft"),
+    path("drafts/<uuid:draft_id>/issue/", IssueDraftPage.as_view(), name="issue-draft"),
+    path("drafts/<uuid:draft_id>/drop/", DropDraftPage.as_view(), name="drop-draft"),
     path("credit-notes/", CreditNotesPage.as_view(), name="credit-notes"),
     path("credit-notes/<uuid:credit_note_id>/", CreditNotePage.as_view(), name="credit-note"),
     path("credit-notes/<uuid:credit_note_id>.pdf", CreditNotePdf.as_view(), name="credit-note-pdf"),

@@ -101,6 +101,12 @@ class InvoicesPage(ListPage):
     )
     actions = (
         Action(
+            gettext_lazy("Write invoice"),
+            reverse_lazy("billing:new-draft"),
+            icon="pencil",
+            needs=permissions.ISSUE,
+        ),
+        Action(
             gettext_lazy("Billing runs"),
             reverse_lazy("billing:runs"),
             icon="calendar-dollar",

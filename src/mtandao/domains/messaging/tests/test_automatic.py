@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from mtandao.domains.billing import contract as billing
+from mtandao.domains.billing.commands import drafts
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.messaging.tests.conftest import (
     PAY,
@@ -51,6 +52,21 @@ def test_the_invoice_of_the_sale_is_not_told_but_the_recurring_one_is(isp: World
     settle(isp)
     message = only(isp, subscriber, "invoice_issued")
     assert message.body == f"Invoice INV-000002: KES 2,500, due 20 Dec. Pay to {PAY}. Savanna Net"
+
+
+def test_a_pro_forma_is_told_each_time_it_is_sent(isp: World) -> None:
+    subscriber = paid_up(isp)
+    line = {"description": "Router", "unit_price": "3500"}
+    draft = drafts.save_draft(isp.ctx, subscriber_id=subscriber.id, lines=[line])
+    drafts.give_pro_forma(isp.ctx, draft_id=draft.id)
+    for times in (1, 2):
+        drafts.send_pro_forma(isp.ctx, draft_id=draft.id)
+        settle(isp)
+        texts = heard(isp, subscriber, "pro_forma")
+        assert [text.body for text in texts] == [
+            f"Pro forma PF-000001: KES 3,500. To order, pay to {PAY}. Savanna Net"
+        ] * times
+        isp.later(minutes=2)
 
 
 def test_an_invoice_that_the_wallet_paid_asks_for_nothing(isp: World) -> None:

@@ -113,6 +113,7 @@ def furnished(world: World, router_address: str) -> Furnished:
     new_rate = billing.NewTaxRate(code="VAT", name="VAT", percent=Decimal(16), starts_on=since)
     rate = billing.add_tax_rate(ctx, group_id=vat.id, new=new_rate)
     rule = billing.add_tax_rule(ctx, new=billing.NewTaxRule(group_id=vat.id, line_kind="fee"))
+    pro_forma = _pro_forma(ctx, sale.subscriber)
     other = world.sale(activate=False)
     credit_note = billing.give_credit_note(
         ctx, invoice_id=other.invoice.id, reason=billing.CreditReason.GOODWILL, amount=Decimal(100)
@@ -171,6 +172,7 @@ def furnished(world: World, router_address: str) -> Furnished:
             "tax_group_id": vat.id,
             "tax_rate_id": rate.id,
             "tax_rule_id": rule.id,
+            "draft_id": pro_forma.id,
             "credit_note_id": credit_note.id,
             "run_id": run.id,
             "parked_id": parked.id,
@@ -200,6 +202,13 @@ def _bank_line(ctx: Any, account_id: UUID) -> tuple[UUID, UUID]:
     mapping = {"date": "Date", "description": "Details", "amount": "Amount"}
     payments.import_statement(ctx, statement_id=taken.id, mapping=mapping)
     return draft.id, taken.lines.get().id
+
+
+def _pro_forma(ctx: Any, subscriber: Any) -> Any:
+    from mtandao.domains.billing.commands.drafts import give_pro_forma, save_draft
+
+    line = {"description": "Router", "unit_price": "3500"}
+    return give_pro_forma(ctx, draft_id=save_draft(ctx, subscriber_id=subscriber.id, lines=[line]).id)
 
 
 def _run_and_parked(ctx: Any, subscriber_id: UUID) -> tuple[Any, Any]:

@@ -11,6 +11,20 @@ from mtandao.doors.console.places.place import Place
 BILLING = (
     Place(_("Invoices"), "billing:invoices", billing.permissions.VIEW, ("billing:invoice", "billing:void")),
     Place(
+        _("Drafts"),
+        "billing:drafts",
+        billing.permissions.VIEW,
+        (
+            "billing:draft",
+            "billing:new-draft",
+            "billing:change-draft",
+            "billing:give-draft",
+            "billing:send-draft",
+            "billing:issue-draft",
+            "billing:drop-draft",
+        ),
+    ),
+    Place(
         _("Credit notes"),
         "billing:credit-notes",
         billing.permissions.VIEW,
