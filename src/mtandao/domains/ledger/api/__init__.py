@@ -2,10 +2,11 @@
 
 from ninja import Router
 
-from mtandao.domains.ledger.api import books, credits, wallets
+from mtandao.domains.ledger.api import books, credits, profit, wallets
 
 ROUTERS: list[tuple[str, Router]] = [
     ("/billing", wallets.router),
     ("/billing", credits.router),
     ("/ledger", books.router),
+    ("/ledger", profit.router),
 ]

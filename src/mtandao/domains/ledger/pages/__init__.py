@@ -6,6 +6,7 @@ from mtandao.domains.ledger.pages.accounts import AccountPage, AccountsPage
 from mtandao.domains.ledger.pages.credits import CreditPage, CreditsPage, NewCreditPage
 from mtandao.domains.ledger.pages.journals import JournalPage, JournalsPage
 from mtandao.domains.ledger.pages.movements import AdjustPage, PromotionPage, TransferPage
+from mtandao.domains.ledger.pages.profit import ProfitPage
 from mtandao.domains.ledger.pages.rules import RulesPage
 from mtandao.domains.ledger.pages.statement import StatementCsv, StatementPage, StatementPdf
 from mtandao.domains.ledger.pages.trial_balance import TrialBalancePage
@@ -13,6 +14,7 @@ from mtandao.domains.ledger.pages.trial_balance import TrialBalancePage
 app_name = "ledger"
 urlpatterns = [
     path("", TrialBalancePage.as_view(), name="trial-balance"),
+    path("profit/", ProfitPage.as_view(), name="profit"),
     path("accounts/", AccountsPage.as_view(), name="accounts"),
     path("accounts/<uuid:account_id>/", AccountPage.as_view(), name="account"),
     path("journals/", JournalsPage.as_view(), name="journals"),

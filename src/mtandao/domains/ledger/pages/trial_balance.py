@@ -83,6 +83,7 @@ class TrialBalancePage(FreePage):
             "table": BalanceTable(rows, request=self.request, currency=currency) if rows else None,
             "verdict": _verdict(ctx, debit, credit),
             "actions": (
+                Action(_("Profit and loss"), reverse("ledger:profit")),
                 Action(_("Journals"), reverse("ledger:journals"), icon="list-details"),
                 Action(_("Accounts"), reverse("ledger:accounts"), icon="list"),
             ),

@@ -23,6 +23,7 @@ BOOKS = (
             "ledger:transfer",
         ),
     ),
+    Place(_("Profit and loss"), "ledger:profit", ledger.permissions.VIEW),
     Place(
         _("Bulk credits"),
         "ledger:credits",
