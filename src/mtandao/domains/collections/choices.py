@@ -44,6 +44,7 @@ class Cause(TextChoices):
     MONEY = "money", _("Money came or went back")
     PROMISE = "promise", _("Promise to pay")
     EXEMPTION = "exemption", _("Exemption")
+    CORRECTION = "correction", _("An invoice was voided or credited")
     BY_HAND = "by_hand", _("Looked at by hand")
 
 
@@ -63,3 +64,16 @@ class PromiseState(TextChoices):
     KEPT = "kept", _("Kept")
     BROKEN = "broken", _("Broken")
     EXTENDED = "extended", _("Extended")
+
+
+class LateFee(TextChoices):
+    """How an unpaid invoice's late fee is computed."""
+
+    NONE = "none", _("None")
+    FIXED = "fixed", _("Fixed sum")
+    PERCENT = "percent", _("Percent of what is open")
+
+
+class FeeKind(TextChoices):
+    LATE = "late", _("Late fee")
+    RECONNECTION = "reconnection", _("Reconnection fee")

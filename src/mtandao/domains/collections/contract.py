@@ -1,8 +1,10 @@
 """What others may use of this room."""
 
 from mtandao.domains.collections import permissions
+from mtandao.domains.collections.charging import fee_terms, fees
 from mtandao.domains.collections.choices import PromiseState, Stage, Status
 from mtandao.domains.collections.commands.exemptions import exempt_account, lift_exemption
+from mtandao.domains.collections.commands.fees import change_fee_terms
 from mtandao.domains.collections.commands.ladder import (
     add_no_cut_day,
     change_ladder,
@@ -30,13 +32,15 @@ from mtandao.domains.collections.events import (
     AccountWalled,
     DebtTold,
     ExemptionLifted,
+    LateFeeCharged,
     PromiseBroken,
     PromiseEndsSoon,
     PromiseKept,
     PromiseMade,
+    ReconnectionFeeCharged,
 )
 from mtandao.domains.collections.foreseeing import Effect, Foreseen, ahead, effects, foreseen
-from mtandao.domains.collections.models import Exemption, Move, Promise, Standing
+from mtandao.domains.collections.models import Exemption, Fee, Move, Promise, Standing
 from mtandao.domains.collections.promised import promise_terms, promises, running_promises, scores
 from mtandao.domains.collections.queries import (
     exemptions,
@@ -50,6 +54,7 @@ from mtandao.domains.collections.queries import (
     windows,
     with_status,
 )
+from mtandao.domains.collections.rules.fees import FeeTerms
 from mtandao.domains.collections.rules.ladder import Ladder
 from mtandao.domains.collections.rules.promises import PromiseTerms, Score
 from mtandao.domains.collections.rules.windows import Windows
@@ -68,8 +73,11 @@ __all__ = [
     "Effect",
     "Exemption",
     "ExemptionLifted",
+    "Fee",
+    "FeeTerms",
     "Foreseen",
     "Ladder",
+    "LateFeeCharged",
     "Move",
     "NotExempted",
     "NothingOwed",
@@ -82,6 +90,7 @@ __all__ = [
     "PromiseTerms",
     "PromiseTooLong",
     "PromisesBroken",
+    "ReconnectionFeeCharged",
     "Score",
     "Stage",
     "Standing",
@@ -90,12 +99,15 @@ __all__ = [
     "Windows",
     "add_no_cut_day",
     "ahead",
+    "change_fee_terms",
     "change_ladder",
     "change_promise_terms",
     "change_windows",
     "effects",
     "exempt_account",
     "exemptions",
+    "fee_terms",
+    "fees",
     "foreseen",
     "history",
     "ladder",

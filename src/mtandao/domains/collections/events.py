@@ -110,3 +110,22 @@ class PromiseBroken(Event):
     label: ClassVar[str] = "Promise broken"
     until: date
     amount: Decimal
+
+
+class LateFeeCharged(Event):
+    """`amount` with its tax; `number` of the invoice that asks for it; `late` names those that were not paid."""
+
+    name: ClassVar[str] = "account.late_fee_charged"
+    label: ClassVar[str] = "Late fee charged"
+    amount: Decimal
+    number: str
+    due_on: date
+    late: str
+
+
+class ReconnectionFeeCharged(Event):
+    name: ClassVar[str] = "account.reconnection_fee_charged"
+    label: ClassVar[str] = "Reconnection fee charged"
+    amount: Decimal
+    number: str
+    due_on: date

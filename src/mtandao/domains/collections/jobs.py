@@ -8,7 +8,7 @@ from mtandao.foundation.schedules import scheduled
 @scheduled(cron="30 7 * * *", label="Reminders and cuts")
 def walk_the_ladder(ctx: Context) -> str:
     result = walk_ladder(ctx)
-    return f"{result.reminded} reminded, {_moved(result)}"
+    return f"{result.reminded} reminded, {_moved(result)}, {result.fees} late fees"
 
 
 @scheduled(cron="5,35 * * * *", label="Cuts that waited for a no-cut window")

@@ -42,6 +42,8 @@ class Code(StrEnum):
     ENDS = "ends"
     PROMISE_ENDS = "promise_ends"
     TERMINATED = "terminated"
+    LATE_FEE = "late_fee"
+    RECONNECTION_FEE = "reconnection_fee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,18 @@ DEFAULTS: Mapping[str, Default] = MappingProxyType(
             "amount",
             "Your service has ended: {{amount}} is overdue. Pay to {{pay}}, then call us to start again. {{company}}",
             "Huduma yako imeisha: {{amount}} imechelewa. Lipa kwa {{pay}}, kisha utupigie tuanze upya. {{company}}",
+        ),
+        Code.LATE_FEE: _default(
+            _("Late fee"),
+            "invoice amount due_on",
+            "A late fee of {{amount}} was added, due {{due_on}}. Pay to {{pay}}. {{company}}",
+            "Ada ya kuchelewa {{amount}} imeongezwa, ilipwe kufikia {{due_on}}. Lipa kwa {{pay}}. {{company}}",
+        ),
+        Code.RECONNECTION_FEE: _default(
+            _("Reconnection fee"),
+            "invoice amount due_on",
+            "The reconnection fee of {{amount}} is due {{due_on}}. Pay to {{pay}}. {{company}}",
+            "Ada ya kuunganishwa tena {{amount}} ilipwe kufikia {{due_on}}. Lipa kwa {{pay}}. {{company}}",
         ),
     }
 )

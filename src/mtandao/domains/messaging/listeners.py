@@ -13,8 +13,10 @@ from mtandao.domains.collections.contract import (
     AccountTerminated,
     AccountWalled,
     DebtTold,
+    LateFeeCharged,
     PromiseEndsSoon,
     PromiseMade,
+    ReconnectionFeeCharged,
 )
 from mtandao.domains.ledger.contract import WalletLow
 from mtandao.domains.messaging.commands.automatic import announce
@@ -43,8 +45,10 @@ from mtandao.foundation.outbox import listens_to
     AccountCleared,
     AccountTerminated,
     DebtTold,
+    LateFeeCharged,
     PromiseEndsSoon,
     PromiseMade,
+    ReconnectionFeeCharged,
     WalletLow,
     SubscriptionEndPlanned,
     batch=True,

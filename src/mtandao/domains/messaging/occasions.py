@@ -71,6 +71,8 @@ def _occasion(facts: Facts, event: Event) -> Occasion | None:
             return _promise(facts, event)
         case collections.PromiseEndsSoon():
             return _promise_ends(event)
+        case collections.LateFeeCharged() | collections.ReconnectionFeeCharged():
+            return _fee(event)
         case collections.AccountCleared():
             return _back(facts, event)
         case ledger.WalletLow():
@@ -233,6 +235,25 @@ def _promise_ends(event: collections.PromiseEndsSoon) -> Occasion | None:
         lambda speech: {
             "amount": speech.money(event.amount),
             "online_until": speech.last_day(event.until),
+        },
+    )
+
+
+FEES: Mapping[type[Event], Code] = {
+    collections.LateFeeCharged: Code.LATE_FEE,
+    collections.ReconnectionFeeCharged: Code.RECONNECTION_FEE,
+}
+
+
+def _fee(event: collections.LateFeeCharged | collections.ReconnectionFeeCharged) -> Occasion | None:
+    return _say(
+        event,
+        FEES[type(event)],
+        f"/{event.number}",
+        lambda speech: {
+            "invoice": event.number,
+            "amount": speech.money(event.amount),
+            "due_on": speech.day(event.due_on),
         },
     )
 

@@ -9,10 +9,11 @@ from ninja import Query, Router
 from pydantic import Field
 
 from mtandao.domains.collections import permissions, queries
-from mtandao.domains.collections.choices import Cause, PromiseState, Stage
+from mtandao.domains.collections.charging import fees
+from mtandao.domains.collections.choices import Cause, FeeKind, PromiseState, Stage
 from mtandao.domains.collections.commands.exemptions import exempt_account, lift_exemption
 from mtandao.domains.collections.commands.promises import take_promise
-from mtandao.domains.collections.models import Move, Promise
+from mtandao.domains.collections.models import Fee, Move, Promise
 from mtandao.domains.collections.promised import promise_terms, promises, scores
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.api import Amount, Body, Instant, Listing, ListQuery, Request, Shape, needs
@@ -101,6 +102,29 @@ def list_promises(request: Request, client_id: UUID, asked: Query[ListQuery]) ->
     """Every promise of this client and what became of it, newest first."""
     client = subscribers.subscriber(request.ctx, client_id)
     return PROMISES.answer(request, promises(request.ctx, client.id).order_by(), asked)
+
+
+class FeeShape(Shape):
+    id: UUID
+    kind: FeeKind
+    charged_at: Instant
+    amount: Amount = Field(description="Before tax.")
+    invoice_id: UUID = Field(description="What asks for it.")
+    late_invoice_id: UUID | None
+
+
+def _fees(_: Context, rows: Sequence[Fee]) -> list[FeeShape]:
+    return [FeeShape(**{name: getattr(row, name) for name in FeeShape.model_fields}) for row in rows]
+
+
+FEES = Listing("fees", FeeShape, _fees, order="-pk")
+
+
+@router.get("/{uuid:client_id}/fees", response=FEES.page, auth=needs(permissions.VIEW))
+def list_fees(request: Request, client_id: UUID, asked: Query[ListQuery]) -> HttpResponseBase:
+    """Every late and reconnection fee of this client, newest first."""
+    client = subscribers.subscriber(request.ctx, client_id)
+    return FEES.answer(request, fees(request.ctx, client.id).order_by(), asked)
 
 
 class ExemptionBody(Body):

@@ -1,17 +1,24 @@
-"""`/api/collections/…`: the tenant's terms for promises."""
+"""`/api/collections/…`: the tenant's terms for promises and fees."""
 
 from dataclasses import replace
+from decimal import Decimal
+from typing import Annotated
 
 from ninja import Router
 from pydantic import Field
 
 from mtandao.domains.collections import permissions
+from mtandao.domains.collections.charging import fee_terms
+from mtandao.domains.collections.choices import LateFee
+from mtandao.domains.collections.commands.fees import change_fee_terms
 from mtandao.domains.collections.commands.promises import change_promise_terms
 from mtandao.domains.collections.promised import promise_terms
+from mtandao.domains.collections.rules.fees import FeeTerms
 from mtandao.domains.collections.rules.promises import PromiseTerms
-from mtandao.foundation.api import Body, Request, Shape, needs
+from mtandao.foundation.api import Amount, Body, Request, Shape, needs
 
 router = Router(tags=["Collections"])
+Sum = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)]
 
 
 class PromiseTermsChanges(Body):
@@ -45,3 +52,44 @@ def update_promise_terms(request: Request, body: PromiseTermsChanges) -> Promise
     """They hold for the next promise."""
     wanted = replace(promise_terms(request.ctx), **body.model_dump(exclude_none=True))
     return _promise_terms(change_promise_terms(request.ctx, terms=wanted).terms())
+
+
+class FeeTermsChanges(Body):
+    """What is not sent stays as it is."""
+
+    late_kind: LateFee | None = None
+    late_amount: Sum | None = Field(None, description="Of a fixed late fee.")
+    late_percent: Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)] | None = Field(
+        None, description="Of what is open of the invoice."
+    )
+    late_cap: Sum | None = Field(None, description="0: no limit.")
+    late_from_day: int | None = Field(None, ge=1, le=365, description="Days after the due day.")
+    reconnection: Sum | None = Field(None, description="0: coming back costs nothing.")
+    due_days: int | None = Field(None, ge=0, le=365, description="Within which fees are to be paid.")
+
+
+class FeeTermsShape(Shape):
+    late_kind: LateFee
+    late_amount: Amount
+    late_percent: Amount
+    late_cap: Amount
+    late_from_day: int
+    reconnection: Amount
+    due_days: int
+
+
+def _fee_terms(terms: FeeTerms) -> FeeTermsShape:
+    return FeeTermsShape(**{name: getattr(terms, name) for name in FeeTermsShape.model_fields})
+
+
+@router.get("/fee-terms", response=FeeTermsShape, auth=needs(permissions.VIEW))
+def read_fee_terms(request: Request) -> FeeTermsShape:
+    """What lateness and coming back cost, before tax."""
+    return _fee_terms(fee_terms(request.ctx))
+
+
+@router.patch("/fee-terms", response=FeeTermsShape, auth=needs(permissions.CHANGE_LADDER))
+def update_fee_terms(request: Request, body: FeeTermsChanges) -> FeeTermsShape:
+    """Late fees that are turned on are for invoices that fall due from today on."""
+    wanted = replace(fee_terms(request.ctx), **body.model_dump(exclude_none=True))
+    return _fee_terms(change_fee_terms(request.ctx, terms=wanted).terms())

@@ -6,7 +6,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from mtandao.domains.billing import contract as billing
-from mtandao.domains.collections.choices import Cause, Stage
+from mtandao.domains.collections.charging import Due, charge, fee_terms, open_cuts
+from mtandao.domains.collections.choices import Cause, FeeKind, Stage
 from mtandao.domains.collections.events import (
     AccountCleared,
     AccountDisconnected,
@@ -19,6 +20,7 @@ from mtandao.domains.collections.events import (
 from mtandao.domains.collections.looking import Look, Policy, looks, policy_of
 from mtandao.domains.collections.models import Move, Standing
 from mtandao.domains.collections.promised import judge
+from mtandao.domains.collections.rules.fees import ONLINE, PAID
 from mtandao.domains.collections.rules.ladder import cut_day
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.context import Context
@@ -27,6 +29,8 @@ from mtandao.foundation.events import Event
 from mtandao.foundation.outbox import emit
 
 NOTHING = Decimal("0.00")
+# From here a service comes back by itself; a disconnected one is over, and a new one is sold.
+RESTORED = (Stage.WALLED, Stage.SUSPENDED)
 CUT = (Stage.SUSPENDED, Stage.DISCONNECTED, Stage.TERMINATED)
 KEPT = ("stage", "since", "oldest_due_on", "promise_until", "owed", "held_until")
 
@@ -62,9 +66,21 @@ def move_accounts(ctx: Context, subscriber_ids: Sequence[UUID], cause: Cause) ->
     Standing.objects.bulk_create([m.standing for m in moves if m.look.is_new], batch_size=5000)
     write_changes(changed, KEPT)
     _act(ctx, moves)
+    back = _back_online(ctx, moves, cause)
     _remember(ctx, moves, cause)
     emit(ctx, *judge(ctx, found), *[_event(ctx, move, policy) for move in moves])
+    charge(ctx, back)
     return moves
+
+
+def _back_online(ctx: Context, moves: list[Moved], cause: Cause) -> list[Due]:
+    """Who is let back after a cut owes the fee for it, unless he was cut by a mistake or is let off."""
+    fee = fee_terms(ctx).reconnection
+    if not fee or cause not in PAID:
+        return []
+    online = [m.standing.subscriber_id for m in moves if m.standing.stage in ONLINE and m.was in RESTORED]
+    cuts = open_cuts(ctx, online)
+    return [Due(owner, FeeKind.RECONNECTION, fee, cut_id=cut) for owner, cut in cuts.items()]
 
 
 def _kept(standing: Standing) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from mtandao.domains.collections import permissions
 from mtandao.domains.collections.choices import Cause
+from mtandao.domains.collections.commands.fees import charge_late_fees
 from mtandao.domains.collections.commands.moving import move_accounts
 from mtandao.domains.collections.commands.promises import remind_of_promises
 from mtandao.domains.collections.commands.reminders import remind_all
@@ -20,9 +21,10 @@ from mtandao.foundation.ids import new_id
 
 @dataclass(slots=True)
 class WalkResult:
-    """How many accounts came to each stage, and how many were reminded."""
+    """How many accounts came to each stage, how many were reminded, and how many late fees were charged."""
 
     reminded: int = 0
+    fees: int = 0
     moved: dict[str, int] | None = None
 
     def count(self, stage: str) -> None:
@@ -39,6 +41,7 @@ def walk_ladder(ctx: Context) -> WalkResult:
     result = WalkResult(reminded=remind_all(ctx) + remind_of_promises(ctx))
     for batch in troubled(ctx):
         _walk(ctx, batch, Cause.WALK, result)
+    result.fees = charge_late_fees(ctx)
     _count_rungs(ctx)
     return result
 

@@ -6,6 +6,7 @@ from mtandao.domains.collections.pages.account import AccountPage, ExemptPage, L
 from mtandao.domains.collections.pages.accounts import AccountsPage
 from mtandao.domains.collections.pages.bulk import BulkPage
 from mtandao.domains.collections.pages.dry_run import DryRunPage
+from mtandao.domains.collections.pages.fees import FeesPage
 from mtandao.domains.collections.pages.ladder import LadderPage
 from mtandao.domains.collections.pages.overview import OverviewPage
 from mtandao.domains.collections.pages.promises import PromisesPage
@@ -24,6 +25,7 @@ urlpatterns = [
     path("dry-run/", DryRunPage.as_view(), name="dry-run"),
     path("ladder/", LadderPage.as_view(), name="ladder"),
     path("promises/", PromisesPage.as_view(), name="promises"),
+    path("fees/", FeesPage.as_view(), name="fees"),
     path("windows/", WindowsPage.as_view(), name="windows"),
     path("windows/add/", AddDayPage.as_view(), name="add-day"),
     path("windows/<uuid:day_id>/remove/", RemoveDayPage.as_view(), name="remove-day"),

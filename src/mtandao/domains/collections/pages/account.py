@@ -9,48 +9,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.collections import permissions
+from mtandao.domains.collections.charging import fees
 from mtandao.domains.collections.choices import HeldBy, Stage
 from mtandao.domains.collections.commands.exemptions import exempt_account, lift_exemption
 from mtandao.domains.collections.commands.promises import take_promise
 from mtandao.domains.collections.looking import looks, policy_of
-from mtandao.domains.collections.models import Move
 from mtandao.domains.collections.pages.bulk import ExemptForm, PromiseForm
+from mtandao.domains.collections.pages.tables import FeeTable, MoveTable, PromiseTable
 from mtandao.domains.collections.pages.words import MARKS, MONEY, account_url, held_words
 from mtandao.domains.collections.promised import promise_terms, promises, scores
 from mtandao.domains.collections.queries import exemptions, history
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
-from mtandao.foundation.kit.columns import DayColumn, KitColumn, MomentColumn, MoneyColumn, StateColumn
 from mtandao.foundation.kit.detail import DetailPage, Tab
 from mtandao.foundation.kit.form_pages import ConfirmPage, Done, FormPage
 from mtandao.foundation.kit.forms import KitForm
 from mtandao.foundation.kit.pieces import Action, Badge, Crumb, Fact, Head, Text
-from mtandao.foundation.kit.tables import KitTable
 
 SHOWN = 200
-
-
-class MoveTable(KitTable):
-    moved_at = MomentColumn(gettext_lazy("When"), phone="note")
-    was = KitColumn(gettext_lazy("From"), priority=2)
-    stage = StateColumn(gettext_lazy("To"))
-    cause = KitColumn(gettext_lazy("Why"), phone="title")
-    oldest_due_on = DayColumn(gettext_lazy("Oldest due"), priority=2)
-    amount = MoneyColumn(gettext_lazy("Overdue"), needs=MONEY)
-
-    def render_stage(self, record: Move) -> Any:
-        column: Any = self.columns["stage"].column
-        return column.shown(MARKS[Stage(record.stage)], record, self)
-
-
-class PromiseTable(KitTable):
-    made_at = MomentColumn(gettext_lazy("When"), phone="note")
-    state = KitColumn(gettext_lazy("Became"), phone="state")
-    until = DayColumn(gettext_lazy("Until"), phone="title")
-    reason = KitColumn(gettext_lazy("Why"), priority=2)
-    made_by = KitColumn(gettext_lazy("Taken by"), priority=3)
-    amount = MoneyColumn(gettext_lazy("Overdue"), needs=MONEY)
 
 
 class AccountPage(DetailPage):
@@ -59,6 +36,7 @@ class AccountPage(DetailPage):
     tabs = (
         Tab("history", gettext_lazy("History"), "collections/_history.html"),
         Tab("promises", gettext_lazy("Promises"), "collections/_promises.html"),
+        Tab("fees", gettext_lazy("Fees"), "collections/_fees.html"),
     )
 
     def load(self, ctx: Context, **ids: Any) -> subscribers.Subscriber:
@@ -100,6 +78,10 @@ class AccountPage(DetailPage):
     def promises(self, ctx: Context, thing: subscribers.Subscriber) -> dict[str, Any]:
         rows = list(promises(ctx, thing.pk)[:SHOWN])
         return {"promises": PromiseTable(rows, request=self.request, currency=ctx.tenant.currency)}
+
+    def fees(self, ctx: Context, thing: subscribers.Subscriber) -> dict[str, Any]:
+        rows = list(fees(ctx, thing.pk)[:SHOWN])
+        return {"fees": FeeTable(rows, request=self.request, currency=ctx.tenant.currency)}
 
 
 def _word(ctx: Context, subscriber_id: UUID) -> Fact | None:

@@ -113,3 +113,17 @@ def test_terms_of_promises_are_set_and_seen(world: World, desk: Desk) -> None:
     assert desk.post(where, {**wrong, "of_last": "3"}).status_code == 302
     assert "3 broken of the last 3" in text(Desk(world, "billing").get(where))
     assert Desk(world, "billing").post(where, wrong).status_code == 403
+
+
+def test_fees_are_set_and_seen_on_the_account(world: World, desk: Desk) -> None:
+    where = "/collections/fees/"
+    sent = {"late_kind": "fixed", "late_percent": "", "late_cap": "", "late_from_day": "4", "due_days": "7"}
+    assert desk.post(where, sent).status_code == 422
+    assert desk.post(where, {**sent, "late_amount": "50"}).status_code == 302
+    assert "from day 4" in text(Desk(world, "billing").get(where))
+    assert Desk(world, "billing").post(where, sent).status_code == 403
+    debtor = owes(world, due_on=DUE + timedelta(days=60))
+    walk(world, 64)
+    seen = text(desk.get(f"/collections/accounts/{debtor.id}/fees/"))
+    assert "Late fee" in seen
+    assert ">50" in seen

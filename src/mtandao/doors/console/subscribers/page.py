@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.collections import contract as collections
-from mtandao.domains.collections.pages.account import MoveTable
+from mtandao.domains.collections.pages.tables import MoveTable
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.network import contract as network
 from mtandao.domains.payments import contract as payments
