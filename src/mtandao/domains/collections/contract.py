@@ -1,6 +1,7 @@
 """What others may use of this room."""
 
 from mtandao.domains.collections import permissions
+from mtandao.domains.collections.asking import prompt_terms, prompts
 from mtandao.domains.collections.charging import fee_terms, fees
 from mtandao.domains.collections.choices import PromiseState, Stage, Status
 from mtandao.domains.collections.commands.exemptions import exempt_account, lift_exemption
@@ -12,6 +13,7 @@ from mtandao.domains.collections.commands.ladder import (
     remove_no_cut_day,
 )
 from mtandao.domains.collections.commands.promises import change_promise_terms, take_promise
+from mtandao.domains.collections.commands.prompts import change_prompt_terms
 from mtandao.domains.collections.commands.reminders import remind_debtors
 from mtandao.domains.collections.commands.walk import (
     WalkResult,
@@ -40,7 +42,7 @@ from mtandao.domains.collections.events import (
     ReconnectionFeeCharged,
 )
 from mtandao.domains.collections.foreseeing import Effect, Foreseen, ahead, effects, foreseen
-from mtandao.domains.collections.models import Exemption, Fee, Move, Promise, Standing
+from mtandao.domains.collections.models import Exemption, Fee, Move, Promise, Prompt, Standing
 from mtandao.domains.collections.promised import promise_terms, promises, running_promises, scores
 from mtandao.domains.collections.queries import (
     exemptions,
@@ -57,6 +59,7 @@ from mtandao.domains.collections.queries import (
 from mtandao.domains.collections.rules.fees import FeeTerms
 from mtandao.domains.collections.rules.ladder import Ladder
 from mtandao.domains.collections.rules.promises import PromiseTerms, Score
+from mtandao.domains.collections.rules.prompts import PromptTerms
 from mtandao.domains.collections.rules.windows import Windows
 
 __all__ = [
@@ -90,6 +93,8 @@ __all__ = [
     "PromiseTerms",
     "PromiseTooLong",
     "PromisesBroken",
+    "Prompt",
+    "PromptTerms",
     "ReconnectionFeeCharged",
     "Score",
     "Stage",
@@ -102,6 +107,7 @@ __all__ = [
     "change_fee_terms",
     "change_ladder",
     "change_promise_terms",
+    "change_prompt_terms",
     "change_windows",
     "effects",
     "exempt_account",
@@ -116,6 +122,8 @@ __all__ = [
     "permissions",
     "promise_terms",
     "promises",
+    "prompt_terms",
+    "prompts",
     "reassess",
     "remind_debtors",
     "remove_no_cut_day",

@@ -9,12 +9,14 @@ from ninja import Query, Router
 from pydantic import Field
 
 from mtandao.domains.collections import permissions, queries
+from mtandao.domains.collections.asking import prompts
 from mtandao.domains.collections.charging import fees
 from mtandao.domains.collections.choices import Cause, FeeKind, PromiseState, Stage
 from mtandao.domains.collections.commands.exemptions import exempt_account, lift_exemption
 from mtandao.domains.collections.commands.promises import take_promise
-from mtandao.domains.collections.models import Fee, Move, Promise
+from mtandao.domains.collections.models import Fee, Move, Promise, Prompt
 from mtandao.domains.collections.promised import promise_terms, promises, scores
+from mtandao.domains.payments.contract import AskState
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.api import Amount, Body, Instant, Listing, ListQuery, Request, Shape, needs
 from mtandao.foundation.context import Context
@@ -125,6 +127,41 @@ def list_fees(request: Request, client_id: UUID, asked: Query[ListQuery]) -> Htt
     """Every late and reconnection fee of this client, newest first."""
     client = subscribers.subscriber(request.ctx, client_id)
     return FEES.answer(request, fees(request.ctx, client.id).order_by(), asked)
+
+
+class PromptShape(Shape):
+    id: UUID
+    asked_at: Instant
+    invoice_id: UUID = Field(description="The oldest that was overdue.")
+    days_late: int
+    ask_id: UUID
+    amount: Amount
+    state: AskState
+
+
+def _prompts(_: Context, rows: Sequence[Prompt]) -> list[PromptShape]:
+    return [
+        PromptShape(
+            id=row.id,
+            asked_at=row.asked_at,
+            invoice_id=row.invoice_id,
+            days_late=row.days_late,
+            ask_id=row.ask_id,
+            amount=row.ask.amount,
+            state=AskState(row.ask.state),
+        )
+        for row in rows
+    ]
+
+
+PROMPTS = Listing("prompts", PromptShape, _prompts, order="-pk")
+
+
+@router.get("/{uuid:client_id}/prompts", response=PROMPTS.page, auth=needs(permissions.VIEW))
+def list_prompts(request: Request, client_id: UUID, asked: Query[ListQuery]) -> HttpResponseBase:
+    """Every prompt that the ladder sent to this client's phone, newest first."""
+    client = subscribers.subscriber(request.ctx, client_id)
+    return PROMPTS.answer(request, prompts(request.ctx, client.id).order_by(), asked)
 
 
 class ExemptionBody(Body):

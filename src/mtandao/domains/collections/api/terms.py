@@ -1,6 +1,7 @@
-"""`/api/collections/…`: the tenant's terms for promises and fees."""
+"""`/api/collections/…`: the tenant's terms for promises, prompts and fees."""
 
 from dataclasses import replace
+from datetime import time
 from decimal import Decimal
 from typing import Annotated
 
@@ -8,13 +9,16 @@ from ninja import Router
 from pydantic import Field
 
 from mtandao.domains.collections import permissions
+from mtandao.domains.collections.asking import prompt_terms
 from mtandao.domains.collections.charging import fee_terms
 from mtandao.domains.collections.choices import LateFee
 from mtandao.domains.collections.commands.fees import change_fee_terms
 from mtandao.domains.collections.commands.promises import change_promise_terms
+from mtandao.domains.collections.commands.prompts import change_prompt_terms
 from mtandao.domains.collections.promised import promise_terms
 from mtandao.domains.collections.rules.fees import FeeTerms
 from mtandao.domains.collections.rules.promises import PromiseTerms
+from mtandao.domains.collections.rules.prompts import PromptTerms
 from mtandao.foundation.api import Amount, Body, Request, Shape, needs
 
 router = Router(tags=["Collections"])
@@ -93,3 +97,39 @@ def update_fee_terms(request: Request, body: FeeTermsChanges) -> FeeTermsShape:
     """Late fees that are turned on are for invoices that fall due from today on."""
     wanted = replace(fee_terms(request.ctx), **body.model_dump(exclude_none=True))
     return _fee_terms(change_fee_terms(request.ctx, terms=wanted).terms())
+
+
+class PromptTermsChanges(Body):
+    """What is not sent stays as it is."""
+
+    days: list[int] | None = Field(
+        None, max_length=6, description="Days after the due day; empty: nobody is asked."
+    )
+    hour_from: time | None = None
+    hour_until: time | None = None
+
+
+class PromptTermsShape(Shape):
+    days: list[int]
+    hour_from: time
+    hour_until: time
+
+
+def _prompt_terms(terms: PromptTerms) -> PromptTermsShape:
+    return PromptTermsShape(days=list(terms.days), hour_from=terms.hour_from, hour_until=terms.hour_until)
+
+
+@router.get("/prompt-terms", response=PromptTermsShape, auth=needs(permissions.VIEW))
+def read_prompt_terms(request: Request) -> PromptTermsShape:
+    """On which days, and at which hours, debtors' phones are asked."""
+    return _prompt_terms(prompt_terms(request.ctx))
+
+
+@router.patch("/prompt-terms", response=PromptTermsShape, auth=needs(permissions.CHANGE_LADDER))
+def update_prompt_terms(request: Request, body: PromptTermsChanges) -> PromptTermsShape:
+    """They hold from now on."""
+    sent = body.model_dump(exclude_none=True)
+    if "days" in sent:
+        sent["days"] = tuple(sent["days"])
+    wanted = replace(prompt_terms(request.ctx), **sent)
+    return _prompt_terms(change_prompt_terms(request.ctx, terms=wanted).terms())

@@ -3,6 +3,7 @@
 from mtandao.domains.collections.models.exemptions import Exemption
 from mtandao.domains.collections.models.fees import Fee, FeeRules
 from mtandao.domains.collections.models.promises import Promise, PromiseRules
+from mtandao.domains.collections.models.prompts import Prompt, PromptRules
 from mtandao.domains.collections.models.settings import CutWindows, LadderSettings, NoCutDay
 from mtandao.domains.collections.models.standings import Move, StageCount, Standing
 
@@ -16,6 +17,8 @@ __all__ = [
     "NoCutDay",
     "Promise",
     "PromiseRules",
+    "Prompt",
+    "PromptRules",
     "StageCount",
     "Standing",
 ]

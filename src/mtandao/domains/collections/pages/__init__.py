@@ -10,6 +10,7 @@ from mtandao.domains.collections.pages.fees import FeesPage
 from mtandao.domains.collections.pages.ladder import LadderPage
 from mtandao.domains.collections.pages.overview import OverviewPage
 from mtandao.domains.collections.pages.promises import PromisesPage
+from mtandao.domains.collections.pages.prompts import PromptsPage
 from mtandao.domains.collections.pages.windows import AddDayPage, RemoveDayPage, WindowsPage
 
 app_name = "collections"
@@ -25,6 +26,7 @@ urlpatterns = [
     path("dry-run/", DryRunPage.as_view(), name="dry-run"),
     path("ladder/", LadderPage.as_view(), name="ladder"),
     path("promises/", PromisesPage.as_view(), name="promises"),
+    path("prompts/", PromptsPage.as_view(), name="prompts"),
     path("fees/", FeesPage.as_view(), name="fees"),
     path("windows/", WindowsPage.as_view(), name="windows"),
     path("windows/add/", AddDayPage.as_view(), name="add-day"),

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.collections import permissions
+from mtandao.domains.collections.asking import prompts
 from mtandao.domains.collections.charging import fees
 from mtandao.domains.collections.choices import HeldBy, Stage
 from mtandao.domains.collections.commands.exemptions import exempt_account, lift_exemption
 from mtandao.domains.collections.commands.promises import take_promise
 from mtandao.domains.collections.looking import looks, policy_of
 from mtandao.domains.collections.pages.bulk import ExemptForm, PromiseForm
-from mtandao.domains.collections.pages.tables import FeeTable, MoveTable, PromiseTable
+from mtandao.domains.collections.pages.tables import FeeTable, MoveTable, PromiseTable, PromptTable
 from mtandao.domains.collections.pages.words import MARKS, MONEY, account_url, held_words
 from mtandao.domains.collections.promised import promise_terms, promises, scores
 from mtandao.domains.collections.queries import exemptions, history
@@ -36,6 +37,7 @@ class AccountPage(DetailPage):
     tabs = (
         Tab("history", gettext_lazy("History"), "collections/_history.html"),
         Tab("promises", gettext_lazy("Promises"), "collections/_promises.html"),
+        Tab("prompts", gettext_lazy("Prompts"), "collections/_prompts.html"),
         Tab("fees", gettext_lazy("Fees"), "collections/_fees.html"),
     )
 
@@ -78,6 +80,10 @@ class AccountPage(DetailPage):
     def promises(self, ctx: Context, thing: subscribers.Subscriber) -> dict[str, Any]:
         rows = list(promises(ctx, thing.pk)[:SHOWN])
         return {"promises": PromiseTable(rows, request=self.request, currency=ctx.tenant.currency)}
+
+    def prompts(self, ctx: Context, thing: subscribers.Subscriber) -> dict[str, Any]:
+        rows = list(prompts(ctx, thing.pk)[:SHOWN])
+        return {"prompts": PromptTable(rows, request=self.request, currency=ctx.tenant.currency)}
 
     def fees(self, ctx: Context, thing: subscribers.Subscriber) -> dict[str, Any]:
         rows = list(fees(ctx, thing.pk)[:SHOWN])

@@ -17,7 +17,7 @@ class RulesPage(FormPage):
     needs = permissions.VIEW
     template = "collections/rules.html"
     here: str
-    about: Text
+    about: Text = ""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if self.ctx.may(permissions.CHANGE_LADDER):

@@ -1,4 +1,4 @@
-"""What an account's page lists: its steps, its promises, its fees."""
+"""What an account's page lists: its steps, its promises, its prompts, its fees."""
 
 from typing import Any
 
@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.collections.choices import Stage
-from mtandao.domains.collections.models import Fee, Move
+from mtandao.domains.collections.models import Fee, Move, Prompt
 from mtandao.domains.collections.pages.words import MARKS, MONEY
+from mtandao.domains.payments.contract import AskState
 from mtandao.foundation.kit.columns import (
     DayColumn,
     KitColumn,
@@ -41,8 +42,19 @@ class PromiseTable(KitTable):
     amount = MoneyColumn(gettext_lazy("Overdue"), needs=MONEY)
 
 
-def _invoice_url(row: Fee) -> str:
+def _invoice_url(row: Fee | Prompt) -> str:
     return reverse("billing:invoice", kwargs={"invoice_id": row.invoice_id})
+
+
+class PromptTable(KitTable):
+    asked_at = MomentColumn(gettext_lazy("When"), phone="note")
+    days_late = KitColumn(gettext_lazy("Days late"), priority=2)
+    invoice = NameColumn(gettext_lazy("Invoice"), accessor="invoice__number", url=_invoice_url)
+    state = KitColumn(gettext_lazy("Became"), accessor="ask__state", phone="state")
+    amount = MoneyColumn(gettext_lazy("Asked for"), accessor="ask__amount", needs=MONEY)
+
+    def render_state(self, record: Prompt) -> str:
+        return str(AskState(record.ask.state).label)
 
 
 class FeeTable(KitTable):

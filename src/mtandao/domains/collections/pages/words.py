@@ -60,6 +60,7 @@ def places(here: str) -> tuple[Action, ...]:
         ("ladder", _("Ladder")),
         ("windows", _("No-cut windows")),
         ("promises", _("Promises")),
+        ("prompts", _("Prompts")),
         ("fees", _("Fees")),
     )
     return tuple(Action(label, reverse(f"collections:{name}")) for name, label in named if name != here)

@@ -127,3 +127,13 @@ def test_fees_are_set_and_seen_on_the_account(world: World, desk: Desk) -> None:
     seen = text(desk.get(f"/collections/accounts/{debtor.id}/fees/"))
     assert "Late fee" in seen
     assert ">50" in seen
+
+
+def test_prompts_are_set_and_seen(world: World, desk: Desk) -> None:
+    where = "/collections/prompts/"
+    sent = {"days": "3, x", "hour_from": "08:00", "hour_until": "19:00"}
+    assert desk.post(where, sent).status_code == 422
+    assert desk.post(where, {**sent, "days": "3, 0"}).status_code == 302
+    assert "0, 3" in text(Desk(world, "billing").get(where))
+    assert "nobody is asked" in text(desk.get(where))
+    assert "No prompts yet" in text(desk.get(f"/collections/accounts/{owes(world).id}/prompts/"))

@@ -95,6 +95,7 @@ BODIES: dict[str, Body] = {
     "create_reminders": lambda f: {"client_ids": [f.ids["client_id"]]},
     "update_ladder": lambda _: LADDER,
     "update_fee_terms": lambda _: {"late_kind": "fixed", "late_amount": "50.00"},
+    "update_prompt_terms": lambda _: {"days": [0, 3]},
     "update_promise_terms": lambda _: {"longest_days": 14},
     "update_windows": lambda _: {"night_from": "20:00", "night_until": "08:00", "weekdays": [5, 6]},
     "create_cash_move": lambda _: {"kind": "petty", "amount": "10", "reason": "Tea"},
