@@ -43,6 +43,7 @@ FOR_ANYBODY = {
 }
 # What contracts offer out of their commands' modules that is no command itself.
 NO_COMMANDS = {
+    "mtandao.domains.billing.commands.renew.renew_whoever_runs_out": "a loop of batches, each a command",
     "mtandao.domains.billing.commands.run.run_billing": "a loop of batches, each a command",
     "mtandao.domains.collections.commands.walk.make_waiting_cuts": "a loop of batches, each a command",
     "mtandao.domains.collections.commands.walk.walk_ladder": "a loop of batches, each a command",
