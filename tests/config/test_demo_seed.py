@@ -1,6 +1,6 @@
 """Building the demo's providers, which is done for all of them at once."""
 
-from mtandao.config.demo.seed import past_of
+from mtandao.config.demo.past import past_of
 from mtandao.domains.payments import contract as payments
 from mtandao.foundation.outbox.models import OutboxDelivery
 from mtandao.foundation.tenancy.fence import fence

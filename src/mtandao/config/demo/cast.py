@@ -39,6 +39,7 @@ class DemoIsp:
     short_code: str
     colour: str
     partner: str
+    tax_pin: str
 
     @property
     def admin(self) -> str:
@@ -51,6 +52,18 @@ class DemoIsp:
             "consumer_key": f"demo-key-{self.slug}",
             "consumer_secret": f"demo-secret-{self.slug}",
             "passkey": f"demo-passkey-{self.slug}",
+        }
+
+    @property
+    def fiscal(self) -> dict[str, str]:
+        """The device that the simulated KRA knows."""
+        return {
+            "pin": self.tax_pin,
+            "branch": "00",
+            "serial": f"demo-{self.slug}-0001",
+            "item_class": "8111210100",
+            "communication_key": f"demo-fiscal-key-{self.slug}",
+            "control_unit": f"KRACU0{self.short_code:0>9}",
         }
 
 
@@ -73,6 +86,7 @@ SAVANNA = DemoIsp(
     short_code="174379",
     colour="petrol",
     partner="Otieno Links",
+    tax_pin="P051234567S",
 )
 COAST = DemoIsp(
     slug="coast",
@@ -90,6 +104,7 @@ COAST = DemoIsp(
     short_code="600610",
     colour="lake",
     partner="Mwambao Wireless",
+    tax_pin="P059999999C",
 )
 ISPS = (SAVANNA, COAST)
 

@@ -43,6 +43,7 @@ def run_demo(size: int) -> None:
             "MTANDAO_DEMO": "1",
             "MTANDAO_DARAJA_URL": f"http://127.0.0.1:{chosen.daraja}",
             "MTANDAO_SMS_URL": f"http://127.0.0.1:{chosen.sms}",
+            "MTANDAO_ETIMS_URL": f"http://127.0.0.1:{chosen.etims}",
         }
         os.environ |= addresses
         environment.cache_clear()
@@ -74,6 +75,7 @@ def _children(here: Environment, ports: services.Ports) -> list[Child]:
     children += [
         _simulator("daraja", services.write_daraja(here, folder), ports.daraja),
         _simulator("sms", services.write_sms(here, folder, seed.sms_report_urls()), ports.sms),
+        _simulator("etims", services.write_etims(here, folder), ports.etims),
         *(Child(role, python("worker", role)) for role in ROLES),
         Child("web", python("serve", "--threads", "8")),
     ]
@@ -121,6 +123,7 @@ def _welcome(here: Environment, url: str, seconds: float, addresses: dict[str, s
         "",
         f"  Safaricom's side  {addresses['MTANDAO_DARAJA_URL']}    (pay, cancel, lose a prompt)",
         f"  SMS inbox         {addresses['MTANDAO_SMS_URL']}",
+        f"  KRA's side        {addresses['MTANDAO_ETIMS_URL']}    (reject a paper, lose an answer, be away)",
     ]
     ports = json.loads((here.home / "ports.json").read_text())
     missing = radius.what_is_missing()

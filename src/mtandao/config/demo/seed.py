@@ -2,8 +2,6 @@
 
 import logging
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -12,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 
 from mtandao.config.demo import cast, receipts, traffic
+from mtandao.config.demo.past import past_of, rooms_only
 from mtandao.config.environment import environment
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.catalog import contract as catalog
@@ -29,7 +27,6 @@ from mtandao.foundation import clock
 from mtandao.foundation.context import Context, platform_context, system_context
 from mtandao.foundation.ids import new_id
 from mtandao.foundation.locks import patiently
-from mtandao.foundation.outbox.listeners import all_listeners
 from mtandao.foundation.outbox.relay import drain
 from mtandao.foundation.tenancy.fence import fence, fenced_transaction
 
@@ -37,8 +34,7 @@ log = logging.getLogger("mtandao.demo")
 
 HISTORY_DAYS = 150
 DAILY_DAYS = 25
-# What must not be done again for the past: nobody gets an SMS or a prompt about last March.
-NOT_FOR_THE_PAST = ("gateways.", "messaging.", "payments.ask")
+FISCAL_DAYS = 3  # KRA knows the provider since then, and is told of what was issued since
 
 
 def is_seeded() -> bool:
@@ -174,6 +170,8 @@ class _Provider:
             for _ in range(sum(last < sold <= day for sold in sell_on)):
                 sale = self.sale(ctx)
                 bad_payers[sale.subscriber.id] = self.random.random()
+            if day == HISTORY_DAYS - FISCAL_DAYS:
+                billing.set_up_fiscal_device(ctx, **dict[str, Any](self.isp.fiscal))
             patiently(partial(billing.run_billing, ctx))
             self.pay(now, bad_payers)
             patiently(partial(collections.walk_ladder, ctx))
@@ -268,32 +266,3 @@ def sms_report_urls() -> dict[str, str]:
             slug = organizations.facts_of(provider.tenant_id).slug
             urls[slug] = f"{scheme}://{slug}.{host}/hooks/sms/{provider.callback_secret}/"
     return urls
-
-
-def rooms_only() -> list[str]:
-    """Listeners whose work belongs to the past as well."""
-    return [each.name for each in all_listeners() if not each.name.startswith(NOT_FOR_THE_PAST)]
-
-
-@contextmanager
-def past_of(tenant_id: UUID) -> Iterator[None]:
-    """What that provider emits inside and is not of the rooms counts as done: it was, at the time.
-
-    Its own only: the other one is built at the same time, and may be in its present already.
-    """
-    yield
-    with fenced_transaction(platform_context("demo", clock.now())), connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE foundation_outboxdelivery SET state = 'done', done_at = due_at "
-            "WHERE state = 'pending' AND tenant_id = %s AND listener <> ALL(%s)",
-            [tenant_id, [*rooms_only(), *ALSO_NOW]],
-        )
-
-
-# These bring the network to where history left it; they run once the demo is up.
-ALSO_NOW = (
-    "gateways.radius.build_the_wall",
-    "gateways.radius.write_the_plans_group",
-    "gateways.radius.know_the_router",
-    "gateways.radius.follow_access",
-)

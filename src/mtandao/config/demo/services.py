@@ -3,7 +3,7 @@
 import json
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from mtandao.config.demo import cast
@@ -17,14 +17,13 @@ class Ports:
     daraja: int
     sms: int
     routers: int
+    etims: int
 
 
 def chosen_ports(environment: Environment) -> Ports:
     """The ports after the web's own; where one is taken, any free one. Kept for whoever looks for them."""
-    ports = Ports(*(_free(environment.port + step) for step in (1, 2, 3)))
-    (environment.home / "ports.json").write_text(
-        json.dumps({"daraja": ports.daraja, "sms": ports.sms, "routers": ports.routers})
-    )
+    ports = Ports(*(_free(environment.port + step) for step in (1, 2, 3, 4)))
+    (environment.home / "ports.json").write_text(json.dumps(asdict(ports)))
     return ports
 
 
@@ -100,6 +99,29 @@ def write_sms(environment: Environment, folder: Path, report_urls: Mapping[str, 
             "folder": str(environment.home / "sms"),
             "scale": 5,
             "scripted": False,
+        },
+    )
+
+
+def write_etims(environment: Environment, folder: Path) -> Path:
+    return _write(
+        folder / "etims.json",
+        {
+            "devices": [
+                {
+                    "tin": isp.fiscal["pin"],
+                    "branch": isp.fiscal["branch"],
+                    "serial": isp.fiscal["serial"],
+                    "taxpayer": isp.name,
+                    "key": isp.fiscal["communication_key"],
+                    "unit": isp.fiscal["control_unit"],
+                }
+                for isp in cast.ISPS
+            ],
+            "folder": str(environment.home / "etims"),
+            "scale": 5,
+            "answer_after": [1, 5],
+            "lost_answers": 0.1,
         },
     )
 

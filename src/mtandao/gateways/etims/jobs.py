@@ -20,7 +20,7 @@ from mtandao.gateways.etims.outcomes import INSTALLED_BEFORE
 from mtandao.gateways.outbound.answers import Accepted, Kind, Rejected, problem_of
 
 # After this a job makes room for others and queues itself again.
-BUSY_SECONDS = 60.0
+BUSY_SECONDS = 15.0
 LOOK_AGAIN = timedelta(seconds=5)
 # Told that we ask too often, we wait this long, and longer each time.
 BACK_OFF, LONGEST = timedelta(seconds=30), timedelta(minutes=15)

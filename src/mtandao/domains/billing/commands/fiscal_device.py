@@ -24,7 +24,7 @@ from mtandao.foundation.refusals import Malformed
 # Papers lie under these at KRA: once it has begun they are another device.
 IDENTITY = ("pin", "branch", "serial", "next_number")
 SECRETS = ("app_secret", "communication_key")
-FIELDS = (*IDENTITY, *SECRETS, "sandbox", "door", "app_id", "app_key", "item_class", "net")
+FIELDS = (*IDENTITY, *SECRETS, "control_unit", "sandbox", "door", "app_id", "app_key", "item_class", "net")
 SHAPES = {
     "pin": (r"[AP]\d{9}[A-Z]", gettext_lazy("Eleven characters, like P051234567S.")),
     "branch": (r"\d{2}", gettext_lazy("Two digits; 00 is the head office.")),
@@ -37,7 +37,8 @@ SHAPES = {
 def set_up_fiscal_device(ctx: Context, *, begin_anew: bool = False, **values: Any) -> FiscalDevice:
     """A new device, or changes to the one there is. Secrets left empty stay. KRA is asked once it is saved.
 
-    With a `communication_key` given by hand KRA need not be told of it again; `begin_anew`: KRA has reset the
+    With a `communication_key` given by hand KRA need not be told of it again, and `control_unit` is what it was
+    told with; `begin_anew`: KRA has reset the
     device, so that the key we have is worth nothing.
     """
     hold(ctx, "fiscal device")

@@ -12,12 +12,15 @@ Span = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A branch's device that KRA has approved. Nobody else may be initialised."""
+    """A branch's device that KRA has approved. Nobody else may be initialised. One with a `key` was, long ago, and
+    has its control `unit`."""
 
     tin: str
     branch: str
     serial: str
     taxpayer: str = ""
+    key: str = field(default="", repr=False)
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,9 @@ class Kra:
         self.tokens: dict[str, float] = {}
         self._calls: dict[tuple[str, str], deque[float]] = {}
         clock = self.store.get("clock", "clock") or {}
+        for key, one in self.approved.items():
+            if one.key and key not in self.devices:
+                self.install(one)
         self.clock.resume(
             max(self.clock.seconds(), clock.get("seconds", 0.0)),
             timedelta(seconds=clock.get("offset_seconds", 0.0)),
@@ -125,8 +128,8 @@ class Kra:
             approved.branch,
             approved.serial,
             approved.taxpayer,
-            key=self.chance.hexadecimal(f"key/{name}", 64).upper(),
-            unit=f"KRACU{self.chance.stream(f'unit/{name}').randrange(10**10):010d}",
+            key=approved.key or self.chance.hexadecimal(f"key/{name}", 64).upper(),
+            unit=approved.unit or f"KRACU{self.chance.stream(f'unit/{name}').randrange(10**10):010d}",
         )
         self.save_device(device)
         return device
