@@ -11,6 +11,7 @@ urlpatterns = [
             path("plans/", include("mtandao.domains.catalog.pages")),
             path("invoices/", include("mtandao.domains.billing.pages")),
             path("tax/", include("mtandao.domains.billing.pages.tax")),
+            path("fiscal/", include("mtandao.domains.billing.pages.fiscal")),
             path("payments/", include("mtandao.domains.payments.pages")),
             path("ledger/", include("mtandao.domains.ledger.pages")),
             path("network/", include("mtandao.domains.network.pages")),

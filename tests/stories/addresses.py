@@ -122,6 +122,8 @@ def one_of_everything(provider: Provider) -> Json:
         "plans/add-ons/<uuid:add_on_id>/to/what": "close",
         "login_id": client["subscriptions"][0]["login_id"],
         "invoice_id": invoice["id"],
+        "fiscal_document_id": provider.get("/billing/fiscal-documents")["items"][0]["id"],
+        "fiscal_device_id": provider.get("/billing/fiscal-device")["id"],
         "payment_id": payment["id"],
         "payments/suspense/payment_id": provider.get("/billing/suspense")["items"][0]["id"],
         "ask_id": ask["id"],

@@ -31,6 +31,7 @@ BUTTONS = {
     "operations/jobs/retry/",
     "operations/schedules/<uuid:schedule_id>/start/",
     "tax/rules/<uuid:tax_rule_id>/up/",
+    "fiscal/device/<uuid:fiscal_device_id>/test/",
     "sign-out/",
     "portal/sign-out/",
     "portal/language/",

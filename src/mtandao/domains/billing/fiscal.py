@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from mtandao.domains.billing.choices import DeviceState, FiscalState
 from mtandao.domains.billing.errors import NoFiscalClass
@@ -24,6 +25,8 @@ from mtandao.domains.billing.pricing import Priced
 from mtandao.domains.billing.rules.fiscal import FiscalLine, Levied, class_of, told
 from mtandao.domains.organizations import contract as organizations
 from mtandao.foundation.context import Context
+from mtandao.foundation.database.bulk import insert_rows
+from mtandao.foundation.ids import new_ids
 from mtandao.foundation.outbox import emit
 
 # One statement: a tenant without a device is found to have none by an index, and pays no more.
@@ -36,7 +39,6 @@ UPDATE billing_fiscaldevice SET next_number = next_number + 1
 WHERE tenant_id = %(tenant)s AND id = %(device)s RETURNING id, next_number - 1
 """
 UNDONE = (FiscalState.PENDING, FiscalState.REJECTED)
-AT_ONCE = 5000
 
 
 def queue_invoices(ctx: Context, papers: Sequence[Priced], numbers: Sequence[str]) -> None:
@@ -46,21 +48,19 @@ def queue_invoices(ctx: Context, papers: Sequence[Priced], numbers: Sequence[str
     if taken is None:
         return
     device_id, first = taken
-    FiscalDocument.objects.bulk_create(
-        (
-            FiscalDocument(
-                tenant_id=ctx.tenant_id,
-                organization_id=new.organization_id,
-                device_id=device_id,
-                number=number,
-                invoice_id=new.id,
-                paper_number=paper_number,
-                issued_at=ctx.now,
-            )
-            for number, (new, paper_number) in enumerate(sold, start=first)
-        ),
-        batch_size=AT_ONCE,
-    )
+    rows = [
+        {
+            "id": key,
+            "organization_id": new.organization_id,
+            "number": number,
+            "invoice_id": new.id,
+            "paper_number": paper_number,
+        }
+        for key, number, (new, paper_number) in zip(
+            new_ids(len(sold)), range(first, first + len(sold)), sold, strict=True
+        )
+    ]
+    insert_rows(FiscalDocument, rows, tenant_id=ctx.tenant_id, device_id=device_id, issued_at=ctx.now)
     emit(ctx, FiscalPapersQueued(subject_id=device_id, count=len(sold)))
 
 
@@ -98,18 +98,46 @@ def fiscal_device(ctx: Context) -> FiscalDevice | None:
 
 def first_in_line(ctx: Context, device_id: UUID) -> FiscalDocument | None:
     """The one that nothing may overtake. It may be rejected: then all wait behind it."""
-    waiting = FiscalDocument.of(ctx).filter(device_id=device_id, state__in=UNDONE)
+    waiting = waiting_papers(ctx).filter(device_id=device_id)
     return waiting.select_related("device").order_by("number").first()
 
 
 def devices_with_papers(ctx: Context) -> list[FiscalDevice]:
-    waiting = FiscalDocument.of(ctx).filter(state__in=UNDONE).values("device_id")
+    waiting = waiting_papers(ctx).values("device_id")
     return list(FiscalDevice.of(ctx).filter(id__in=waiting))
 
 
 def told_to_tax_office(ctx: Context, invoice: Invoice) -> bool:
     """Whether it has its number there, signed or not: such a paper cannot be unsaid, only credited."""
     return FiscalDocument.of(ctx.trusted()).filter(invoice_id=invoice.pk).exists()
+
+
+def fiscal_documents(ctx: Context) -> QuerySet[FiscalDocument]:
+    """With the papers that they are, and whose."""
+    return FiscalDocument.of(ctx).select_related(
+        "device", "invoice__subscriber", "credit_note__subscriber", "credit_note__invoice"
+    )
+
+
+def fiscal_document(ctx: Context, document_id: UUID) -> FiscalDocument:
+    """One of them, or NotFound."""
+    FiscalDocument.found(ctx, id=document_id)
+    return fiscal_documents(ctx).get(pk=document_id)
+
+
+def numbered(ctx: Context, rows: QuerySet[FiscalDocument], value: str) -> QuerySet[FiscalDocument]:
+    """By the paper's own number, an invoice's with or without its letters: each found by its series' index."""
+    text = value.strip().upper()
+    if text.startswith("CN-"):
+        return rows.filter(credit_note__in=CreditNote.of(ctx).filter(number=text))
+    if text.isdigit() and len(text) <= 6:
+        text = f"INV-{text:0>6}"
+    return rows.filter(invoice__in=Invoice.of(ctx).filter(number=text))
+
+
+def waiting_papers(ctx: Context) -> QuerySet[FiscalDocument]:
+    """Those that have not reached the tax office; the partial index holds no others."""
+    return FiscalDocument.of(ctx).filter(state__in=UNDONE)
 
 
 def paper_of(ctx: Context, paper: Invoice | CreditNote) -> FiscalDocument | None:
@@ -138,9 +166,7 @@ class FiscalPaper:
 
 def fiscal_paper(ctx: Context, document: FiscalDocument) -> FiscalPaper:
     """NoFiscalClass names the tax group that nobody has said what it is to the tax office."""
-    note, invoice = document.credit_note, document.invoice
-    paper: Invoice | CreditNote | None = note or invoice
-    assert paper is not None
+    note, invoice, paper = document.credit_note, document.invoice, document.paper
     original = 0
     if note is not None:
         original = FiscalDocument.of(ctx).values_list("number", flat=True).get(invoice_id=note.invoice_id)

@@ -73,6 +73,7 @@ ROOMS: Patterns = [
     path("invoices/", include("mtandao.domains.billing.pages")),
     path("plan-changes/", include("mtandao.domains.billing.pages.assignments")),
     path("tax/", include("mtandao.domains.billing.pages.tax")),
+    path("fiscal/", include("mtandao.domains.billing.pages.fiscal")),
     path("payments/", include("mtandao.domains.payments.pages")),
     path("expenses/", include("mtandao.domains.expenses.pages")),
     path("plans/", include("mtandao.domains.catalog.pages")),

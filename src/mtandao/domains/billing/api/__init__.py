@@ -4,6 +4,7 @@ from mtandao.domains.billing.api import (
     assignments,
     credit_notes,
     drafts,
+    fiscal,
     invoices,
     parked,
     runs,
@@ -24,6 +25,7 @@ ROUTERS = [
         taxes,
         tax_rules,
         tax_report,
+        fiscal,
     )
 ]
 

@@ -12,6 +12,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from mtandao.domains.billing import permissions, queries
+from mtandao.domains.billing.api.fiscal import FiscalDocumentShape, fiscal_of
 from mtandao.domains.billing.api.invoices import PAPER, PDF, SEEN, TaxShape, tax_shape
 from mtandao.domains.billing.choices import CreditReason, LineKind
 from mtandao.domains.billing.commands.credit import give_credit_note
@@ -66,6 +67,9 @@ class CreditedLineShape(GuardedShape):
 class WholeCreditNoteShape(CreditNoteShape):
     lines: list[CreditedLineShape]
     taxes: list[TaxShape]
+    fiscal: FiscalDocumentShape | None = Field(
+        description="At the tax office; null where it is not told of it."
+    )
 
 
 class CreditQuoteShape(GuardedShape):
@@ -133,7 +137,7 @@ def _shapes(_ctx: Context, rows: Sequence[CreditNote]) -> list[CreditNoteShape]:
     return [CreditNoteShape.model_validate(_values(row)) for row in rows]
 
 
-def _whole(row: CreditNote) -> WholeCreditNoteShape:
+def _whole(ctx: Context, row: CreditNote) -> WholeCreditNoteShape:
     lines = [
         CreditedLineShape(
             line_id=line.line_id,
@@ -146,7 +150,9 @@ def _whole(row: CreditNote) -> WholeCreditNoteShape:
         for line in row.lines.order_by("place")
     ]
     taxes = [tax_shape(tax) for tax in row.taxes.order_by("place")]
-    return WholeCreditNoteShape.model_validate({**_values(row), "lines": lines, "taxes": taxes})
+    return WholeCreditNoteShape.model_validate(
+        {**_values(row), "lines": lines, "taxes": taxes, "fiscal": fiscal_of(ctx, row)}
+    )
 
 
 CREDIT_NOTES = Listing("credit-notes", CreditNoteShape, _shapes)
@@ -182,7 +188,7 @@ def read_credit_note(request: Request, credit_note_id: UUID) -> WholeCreditNoteS
     """One credit note with its lines; with `Accept: application/pdf` as it is printed."""
     found = queries.credit_note(request.ctx, credit_note_id)
     if request.get_preferred_type(["application/json", PDF]) != PDF:
-        return _whole(found)
+        return _whole(request.ctx, found)
     if not request.ctx.may(SEEN.permission):
         raise NotAllowed(f"You may not {SEEN.permission.label}.", needs=SEEN.permission.name)
     response = HttpResponse(credit_note_pdf(request.ctx, found), content_type=PDF)
@@ -221,4 +227,4 @@ def create_credit_note(request: Request, invoice_id: UUID, body: NewCreditNote) 
     given = give_credit_note(
         request.ctx, invoice_id=invoice_id, reason=body.reason, note=body.note, **body.asked()
     )
-    return _whole(queries.credit_note(request.ctx, given.id))
+    return _whole(request.ctx, queries.credit_note(request.ctx, given.id))

@@ -12,6 +12,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from mtandao.domains.billing import permissions, queries
+from mtandao.domains.billing.api.fiscal import FiscalDocumentShape, fiscal_of
 from mtandao.domains.billing.choices import LineKind, Standing
 from mtandao.domains.billing.commands.settle import void_invoice
 from mtandao.domains.billing.models import CreditNoteTax, Invoice, InvoiceLine, InvoiceTax
@@ -86,6 +87,9 @@ class TaxShape(GuardedShape):
 class WholeInvoiceShape(InvoiceShape):
     lines: list[LineShape]
     taxes: list[TaxShape]
+    fiscal: FiscalDocumentShape | None = Field(
+        description="At the tax office; null where it is not told of it."
+    )
 
 
 class InvoicesAsked(OrganizationListQuery):
@@ -126,7 +130,8 @@ def shapes(ctx: Context, rows: Sequence[Invoice]) -> list[InvoiceShape]:
 def whole(ctx: Context, invoice: Invoice) -> WholeInvoiceShape:
     lines = [_line(line) for line in invoice.lines.order_by("place")]
     taxes = [tax_shape(tax) for tax in invoice.taxes.order_by("place")]
-    return WholeInvoiceShape.model_validate({**_values(ctx, invoice), "lines": lines, "taxes": taxes})
+    told = {"lines": lines, "taxes": taxes, "fiscal": fiscal_of(ctx, invoice)}
+    return WholeInvoiceShape.model_validate({**_values(ctx, invoice), **told})
 
 
 def tax_shape(tax: InvoiceTax | CreditNoteTax) -> TaxShape:

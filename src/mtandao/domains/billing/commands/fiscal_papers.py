@@ -16,7 +16,7 @@ from mtandao.domains.billing.events import (
     FiscalPapersLate,
     FiscalPapersQueued,
 )
-from mtandao.domains.billing.fiscal import UNDONE
+from mtandao.domains.billing.fiscal import waiting_papers
 from mtandao.domains.billing.models import FiscalDevice, FiscalDocument
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
@@ -117,12 +117,8 @@ def send_again(ctx: Context, *, document_id: UUID) -> FiscalDocument:
 @command(needs=permissions.FISCAL)
 def raise_fiscal_alarms(ctx: Context) -> int:
     """Tell of devices whose oldest paper waits too long, once a day; returns how many are late."""
-    waiting = (
-        FiscalDocument.of(ctx)
-        .filter(state__in=UNDONE)
-        .values("device_id")
-        .annotate(oldest=Min("issued_at"), count=Count("id"))
-    )
+    lines = waiting_papers(ctx).values("device_id")
+    waiting = lines.annotate(oldest=Min("issued_at"), count=Count("id"))
     late = {row["device_id"]: row for row in waiting if ctx.now - row["oldest"] >= LATE}
     for device in FiscalDevice.of(ctx).select_for_update().filter(id__in=late).order_by("id"):
         if device.alarmed_at is not None and ctx.now - device.alarmed_at < ALARM_AGAIN:
@@ -136,6 +132,4 @@ def raise_fiscal_alarms(ctx: Context) -> int:
 
 
 def _whose(document: FiscalDocument) -> dict[str, UUID]:
-    paper = document.invoice or document.credit_note
-    assert paper is not None
-    return {"subject_id": document.id, "subscriber_id": paper.subscriber_id}
+    return {"subject_id": document.id, "subscriber_id": document.paper.subscriber_id}

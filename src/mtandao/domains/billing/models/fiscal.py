@@ -135,6 +135,18 @@ class FiscalDocument(OrganizationModel):
         return self.paper_number
 
     @property
+    def paper(self) -> Invoice | CreditNote:
+        found = self.invoice or self.credit_note
+        assert found is not None  # the database says so
+        return found
+
+    @property
+    def told_invoice(self) -> Invoice:
+        """The invoice that it is, or takes back."""
+        paper = self.paper
+        return paper.invoice if isinstance(paper, CreditNote) else paper
+
+    @property
     def receipt_label(self) -> str:
         """As the paper says it: this device's receipt, of all its receipts."""
         return "" if self.receipt_number is None else f"{self.receipt_number}/{self.receipt_total}"

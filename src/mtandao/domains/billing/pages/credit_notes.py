@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.choices import CreditReason
 from mtandao.domains.billing.models import CreditNote
+from mtandao.domains.billing.pages.fiscal.seal import seal_of
 from mtandao.domains.billing.pages.invoices import MONEY
 from mtandao.domains.billing.pdf import credit_note_pdf
 from mtandao.domains.billing.queries import credit_note, credit_notes
@@ -113,6 +114,7 @@ class CreditNotePage(DetailPage):
             "lines": thing.lines.order_by("place"),
             "taxes": list(thing.taxes.order_by("place")),
             "may_see_money": ctx.may(MONEY),
+            "seal": seal_of(ctx, thing),
             "booked": ledger.postings_about(ctx, [f"credit:{thing.pk}"]) if may_see_books else None,
         }
 

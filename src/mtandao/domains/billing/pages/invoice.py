@@ -13,8 +13,10 @@ from mtandao.domains.billing import permissions
 from mtandao.domains.billing.asked import last_asked
 from mtandao.domains.billing.choices import Standing
 from mtandao.domains.billing.commands.settle import void_invoice
+from mtandao.domains.billing.fiscal import told_to_tax_office
 from mtandao.domains.billing.how_to_pay import how_to_pay
 from mtandao.domains.billing.models import Invoice
+from mtandao.domains.billing.pages.fiscal.seal import seal_of
 from mtandao.domains.billing.pages.invoices import MONEY
 from mtandao.domains.billing.pages.standing import MARKS
 from mtandao.domains.billing.pdf import invoice_pdf
@@ -63,7 +65,7 @@ class InvoicePage(DetailPage):
             actions=(
                 Action("PDF", reverse("billing:pdf", kwargs=at), icon="file-type-pdf", needs=MONEY),
                 *_credit_action(thing),
-                *_void_action(thing, standing),
+                *_void_action(ctx, thing, standing),
             ),
             back=Crumb(_("Invoices"), reverse("billing:invoices")),
         )
@@ -81,6 +83,7 @@ class InvoicePage(DetailPage):
             "payments_url": "/payments/",
             "how": how,
             "code": code_svg(how.link) if how and how.link else "",
+            "seal": seal_of(ctx, thing),
             "nothing_paid": Decimal("0.00"),
         }
 
@@ -92,8 +95,8 @@ def _credit_action(thing: Invoice) -> tuple[Action, ...]:
     return (Action(_("Credit note"), url, icon="receipt-refund", needs=permissions.CREDIT),)
 
 
-def _void_action(thing: Invoice, standing: Standing) -> tuple[Action, ...]:
-    if standing == Standing.VOID or thing.paid:
+def _void_action(ctx: Context, thing: Invoice, standing: Standing) -> tuple[Action, ...]:
+    if standing == Standing.VOID or thing.paid or told_to_tax_office(ctx, thing):
         return ()
     url = reverse("billing:void", kwargs={"invoice_id": thing.pk})
     return (

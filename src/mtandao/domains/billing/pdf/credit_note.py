@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from mtandao.domains.billing.models import CreditNote, CreditNoteLine
 from mtandao.domains.billing.pdf.invoice import TEMPLATE, day, payer_block
+from mtandao.domains.billing.pdf.seal import seal_facts
 from mtandao.domains.organizations import contract as organizations
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import words
@@ -41,6 +42,7 @@ def _facts(ctx: Context, paper: CreditNote) -> dict[str, Any]:
         "open": [_("Credited"), words.money(paper.total, paper.currency)],
         "how": "\n".join(line for line in (_where(paper), paper.note) if line),
         "code": "",
+        "seal": seal_facts(ctx, paper),
     }
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from mtandao.domains.billing.choices import Standing
 from mtandao.domains.billing.how_to_pay import how_to_pay
 from mtandao.domains.billing.models import Invoice, InvoiceLine
+from mtandao.domains.billing.pdf.seal import seal_facts
 from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
@@ -53,6 +54,7 @@ def _facts(ctx: Context, invoice: Invoice) -> dict[str, Any]:
         "open": [_("To pay"), words.money(invoice.open_amount, invoice.currency)],
         "how": how.sentence if how else "",
         "code": code_svg(how.link) if how and how.link else "",
+        "seal": seal_facts(ctx, invoice),
     }
 
 

@@ -119,6 +119,7 @@ def furnished(world: World, router_address: str) -> Furnished:
         ctx, invoice_id=other.invoice.id, reason=billing.CreditReason.GOODWILL, amount=Decimal(100)
     )
     run, parked = _run_and_parked(ctx, sale.subscriber.id)
+    rejected = _rejected_by_the_tax_office(world)
     message = messaging.send_message(ctx, subscriber_id=sale.subscriber.id, text="Hello.")
     partner = organizations.add_partner(ctx, name="Kiosk")
     token = staff.make_program_token(ctx, user_id=world.admin.id, label="a program")
@@ -169,6 +170,7 @@ def furnished(world: World, router_address: str) -> Furnished:
             "organization_id": partner.id,
             "user_id": user.id,
             "day_id": collections.add_no_cut_day(ctx, day=since, name="Jamhuri Day").id,
+            "fiscal_document_id": rejected.id,
             "tax_group_id": vat.id,
             "tax_rate_id": rate.id,
             "tax_rule_id": rule.id,
@@ -240,6 +242,24 @@ def _expense(ctx: Any) -> tuple[Any, Any]:
     made = expenses.record_expense(ctx, new=new)
     file = expenses.GivenReceipt("fuel.pdf", b"%PDF-1.7")
     return made, expenses.attach_receipt(ctx, expense_id=made.id, receipt=file)
+
+
+def _rejected_by_the_tax_office(world: World) -> Any:
+    from mtandao.domains.billing import contract as billing
+
+    billing.set_up_fiscal_device(
+        world.ctx,
+        pin="P051234567S",
+        branch="00",
+        serial="demo-0001",
+        item_class="8111210100",
+        communication_key="told-once",
+    )
+    invoice = world.sale(activate=False).invoice
+    document = billing.paper_of(world.ctx, invoice)
+    assert document is not None
+    billing.record_rejected(world.ctx, document_id=document.id, words="910: custTin")
+    return document
 
 
 def _online(world: World, login: Any, router_address: str) -> None:

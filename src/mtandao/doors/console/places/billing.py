@@ -81,5 +81,6 @@ BILLING = (
         ),
     ),
     Place(_("Tax"), "tax:groups", billing.permissions.VIEW, ("tax:",)),
+    Place(_("Tax office"), "fiscal:papers", billing.permissions.VIEW, ("fiscal:",)),
     Place(_("Collections"), "collections:overview", collections.permissions.VIEW, ("collections:",)),
 )
