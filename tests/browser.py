@@ -99,9 +99,18 @@ class Window:
         assert status == 200, f"{path}: {status}"
         return kind, base64.b64decode(body)
 
+    def _too_wide(self) -> list[str]:
+        """A chart follows the window with a later frame: what is too wide is looked at again."""
+        for _ in range(20):
+            found: list[str] = self.page.evaluate(_TOO_WIDE)
+            if not found:
+                return []
+            self.page.wait_for_timeout(100)
+        return found
+
     def looks_right(self, theme: str) -> list[str]:
         """What is wrong with how the page looks now: too wide, or not of that theme, or not to be read."""
-        wrong = [f"too wide: {each}" for each in self.page.evaluate(_TOO_WIDE)]
+        wrong = [f"too wide: {each}" for each in self._too_wide()]
         look = self.page.evaluate(_LOOK)
         if (look["ground"] < 0.2) is not (theme == "dark"):
             wrong.append(f"not {theme}: the ground's light is {look['ground']:.2f}")

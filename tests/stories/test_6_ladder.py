@@ -7,7 +7,7 @@ import pytest
 from mtandao.gateways.radius.packets import Code
 from mtandao.gateways.radius.simulator.config import Auth
 from tests.stories import daraja
-from tests.stories.forms import at_the_desk, send
+from tests.stories.forms import Form, at_the_desk, send
 from tests.stories.homes import session, username, wait_online, wait_refused
 from tests.stories.nas import Nas
 from tests.stories.provider import SILENT, Json, Provider, morning_of
@@ -152,7 +152,8 @@ def test_a_payment_for_a_service_that_ended_lands_in_the_wallet(savanna: Provide
 def test_a_payment_for_somebody_who_was_terminated_lands_in_the_wallet(savanna: Provider) -> None:
     client = savanna.register("Makena", ending=SILENT)
     savanna.pay_in_cash(client, "4000")
-    answer = send(at_the_desk(savanna), f"/subscribers/{client['id']}/do/terminate/", {})
+    door, path = at_the_desk(savanna), f"/subscribers/{client['id']}/do/terminate/"
+    answer = send(door, path, Form(door.get(path).text).fields)
     assert answer.status_code == 302, answer.text
     savanna.wait_for("subscription.terminated", client_id=client["id"])
     path = f"/clients/{client['id']}/activation"

@@ -138,8 +138,13 @@ def _run(
         ctx = _context(name, tenant_id, correlation_id, causes or {})
         with fence(ctx):
             function(ctx, **arguments)
+    except Unavailable as away:
+        if not _note_failure(queued.job, away):
+            raise
+        # Nothing of ours failed, and the later one asks again.
     except Exception as error:
-        _note_failure(queued.job, error)
+        if _note_failure(queued.job, error):
+            raise _LeftToTwin(str(error)) from error
         raise
 
 
@@ -174,8 +179,9 @@ def _failures_of(queued: QueuedJob) -> int:
     return int(failures)
 
 
-def _note_failure(queued: QueuedJob, error: Exception) -> None:
-    """Count it, unless an outside thing is away. _LeftToTwin if it need not be tried again."""
+def _note_failure(queued: QueuedJob, error: Exception) -> bool:
+    """Count it, unless an outside thing is away. Whether a later job like it waits, so that it need not be tried
+    again."""
     try:
         if not isinstance(error, Unavailable):
             count_failure(queued)
@@ -184,7 +190,7 @@ def _note_failure(queued: QueuedJob, error: Exception) -> None:
             (twin_waits,) = cursor.fetchone()
     except (DatabaseError, InterfaceError):
         log.warning("the database is away: this failure of job %s is not counted", queued.id)
-        return
+        return False
     if twin_waits:
         log.info("job %s failed, and a later one like it waits already: %s", queued.id, error)
-        raise _LeftToTwin(str(error)) from error
+    return bool(twin_waits)

@@ -137,7 +137,8 @@ class _StepPage(Page):
         """Nothing is decided by an address: back to the line."""
         return finish(request, line_url(BankLine.found(self.ctx, id=line_id).pk))
 
-    def chosen(self, request: HttpRequest, name: str) -> UUID:
+    def chosen(self, request: HttpRequest, line_id: UUID, name: str) -> UUID:
+        BankLine.found(self.ctx, id=line_id)
         try:
             return UUID(request.POST.get(name, ""))
         except ValueError:
@@ -146,13 +147,15 @@ class _StepPage(Page):
 
 class PlaceLinePage(_StepPage):
     def post(self, request: HttpRequest, line_id: UUID) -> HttpResponse:
-        line = place_line(self.ctx, line_id=line_id, subscriber_id=self.chosen(request, "subscriber"))
+        line = place_line(
+            self.ctx, line_id=line_id, subscriber_id=self.chosen(request, line_id, "subscriber")
+        )
         return finish(request, _matched(self.ctx, line))
 
 
 class MatchLinePage(_StepPage):
     def post(self, request: HttpRequest, line_id: UUID) -> HttpResponse:
-        line = match_line(self.ctx, line_id=line_id, payment_id=self.chosen(request, "payment"))
+        line = match_line(self.ctx, line_id=line_id, payment_id=self.chosen(request, line_id, "payment"))
         return finish(request, _matched(self.ctx, line))
 
 

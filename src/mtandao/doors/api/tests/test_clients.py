@@ -187,6 +187,7 @@ def test_a_client_without_a_service_has_none_to_activate(admin: Caller, anybody:
 
 def test_every_status_finds_who_has_it_and_nobody_else(admin: Caller, anybody: Caller, clock: World) -> None:
     """The list's filter says what the shape says, for each word."""
+    from mtandao.domains.billing import contract as billing
     from mtandao.domains.collections import contract as collections
     from mtandao.domains.collections.models import Standing
     from mtandao.domains.subscriptions import contract as subscriptions
@@ -194,8 +195,9 @@ def test_every_status_finds_who_has_it_and_nobody_else(admin: Caller, anybody: C
     anybody.post("/auth/register", {"first_name": "A", "phone": "0712345678", "password": "a-password"})
     clock.sale(activate=False)
     active, hand, unpaid, ended, gone, grace, promise, walled = (clock.sale() for _ in range(8))
-    two = clock.sale()
+    two, over = clock.sale(), clock.sale(clock.plan("Prepaid", billing_mode="prepaid"))
     ctx = clock.ctx
+    billing.renew_or_run_out(ctx, subscriber_ids=[over.subscriber.id])
     subscriptions.suspend_subscription(ctx, subscription_id=hand.subscription.id)
     subscriptions.suspend_subscriptions(ctx, subscriber_ids=[unpaid.subscriber.id])
     subscriptions.disconnect_subscription(ctx, subscription_id=ended.subscription.id)
