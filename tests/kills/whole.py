@@ -12,8 +12,11 @@ UNDELIVERED = """
 SELECT listener, state, last_error FROM foundation_outboxdelivery WHERE state <> 'done' ORDER BY id LIMIT 5
 """
 UNFINISHED = """
-SELECT task_name, status, attempts FROM procrastinate_jobs
-WHERE status IN ('doing', 'failed') OR (status = 'todo' AND coalesce(scheduled_at, now()) <= now()) LIMIT 5
+SELECT task_name, status, attempts FROM procrastinate_jobs job
+WHERE status = 'doing' OR (status = 'todo' AND coalesce(scheduled_at, now()) <= now())
+   OR (status = 'failed' AND NOT EXISTS (  -- a later one of its kind did its work
+        SELECT FROM procrastinate_jobs later WHERE later.queueing_lock = job.queueing_lock AND later.id > job.id))
+LIMIT 5
 """
 LOPSIDED = """
 SELECT j.memo, sum(p.amount) FROM ledger_journal j JOIN ledger_posting p ON p.journal_id = j.id

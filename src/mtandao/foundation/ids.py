@@ -3,6 +3,7 @@
 import os
 import time
 from array import array
+from datetime import timedelta
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -14,6 +15,11 @@ AT_ONCE = 1 << 12
 def new_id() -> UUID:
     """A fresh, time-ordered id."""
     return uuid7()
+
+
+def earliest_id(age: timedelta) -> UUID:
+    """The smallest id that a row may have which was written no longer ago than this, by the machine's own clock."""
+    return UUID(int=int((time.time() - age.total_seconds()) * 1000) << 80)
 
 
 def new_ids(count: int) -> list[UUID]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.ledger import contract as ledger
@@ -23,6 +23,7 @@ from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation import locks
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
+from mtandao.foundation.ids import earliest_id
 from mtandao.foundation.outbox import emit
 from mtandao.foundation.refusals import Malformed
 
@@ -181,11 +182,12 @@ def _told_otherwise(
     mine: QuerySet[Payment], received: Received, ask: Ask | None, owner: subscribers.Subscriber | None
 ) -> Payment | None:
     """Success learnt by asking names no receipt, and a paybill confirmation names no checkout: those two
-    find each other by owner, amount and time."""
+    find each other by owner, amount and time; by the machine's clock too, as the tenant's may have been moved."""
     if owner is None or received.method != Method.MPESA:
         return None
-    around = (received.received_at - TOLD_WITHIN, received.received_at + TOLD_WITHIN)
-    same = mine.filter(subscriber=owner, amount=received.amount, received_at__range=around).order_by("id")
+    at = received.received_at
+    then = Q(received_at__range=(at - TOLD_WITHIN, at + TOLD_WITHIN)) | Q(id__gte=earliest_id(TOLD_WITHIN))
+    same = mine.filter(then, subscriber=owner, amount=received.amount).order_by("id")
     if received.receipt is None and ask is not None:
         return same.filter(ask=None, receipt__isnull=False, received_at__gte=ask.asked_at).first()
     if received.receipt and ask is None:
@@ -258,9 +260,8 @@ def _owner(
 
 def _is_too_little(ctx: Context, received: Received, owner: subscribers.Subscriber) -> bool:
     """Where the tenant wants it looked at: it buys nothing. What a person gave to somebody stays his."""
-    if received.subscriber_id or not desk_rules(ctx).hold_too_little:
-        return False
-    return billing.buys_nothing(ctx, subscriber_id=owner.id, amount=received.amount)
+    held = not received.subscriber_id and desk_rules(ctx).hold_too_little
+    return held and billing.buys_nothing(ctx, subscriber_id=owner.id, amount=received.amount)
 
 
 def unsaved(
