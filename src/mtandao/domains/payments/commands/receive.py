@@ -185,8 +185,8 @@ def _told_otherwise(
     find each other by owner, amount and time; by the machine's clock too, as the tenant's may have been moved."""
     if owner is None or received.method != Method.MPESA:
         return None
-    at = received.received_at
-    then = Q(received_at__range=(at - TOLD_WITHIN, at + TOLD_WITHIN)) | Q(id__gte=earliest_id(TOLD_WITHIN))
+    at, far = received.received_at, TOLD_WITHIN
+    then = Q(received_at__range=(at - far, at + far)) | Q(received_at__lte=at, id__gte=earliest_id(far))
     same = mine.filter(then, subscriber=owner, amount=received.amount).order_by("id")
     if received.receipt is None and ask is not None:
         return same.filter(ask=None, receipt__isnull=False, received_at__gte=ask.asked_at).first()
