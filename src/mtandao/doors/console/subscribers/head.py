@@ -10,7 +10,6 @@ from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.network import contract as network
-from mtandao.domains.payments import contract as payments
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.doors.console.calling_codes import calling_code
@@ -19,7 +18,7 @@ from mtandao.doors.console.subscribers.seen import Seen
 from mtandao.doors.console.subscribers.table import mark_of
 from mtandao.doors.console.subscribers.verdicts import Teller
 from mtandao.doors.console.subscribers.wallet import wallet_actions
-from mtandao.doors.console.subscribers.ways_on import do_url
+from mtandao.doors.console.subscribers.ways_on import ask_by_mpesa, do_url, take_payment
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.markup import money_html
@@ -107,20 +106,8 @@ def _actions(seen: Seen) -> list[Action]:
     key = seen.subscriber.id
     return allowed_to(
         seen,
-        Action(
-            _("Take payment"),
-            do_url(key, "payment"),
-            icon="cash",
-            dialog=True,
-            needs=payments.permissions.RECORD,
-        ),
-        Action(
-            _("Ask by M-Pesa"),
-            do_url(key, "ask"),
-            icon="device-mobile",
-            dialog=True,
-            needs=payments.permissions.REQUEST,
-        ),
+        take_payment(key),
+        ask_by_mpesa(key),
         Action(
             _("Extend"),
             do_url(key, "extend"),

@@ -1,5 +1,6 @@
 """Where something is done to a customer, and the two things that are done to whoever owes."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.urls import reverse
@@ -13,21 +14,25 @@ def do_url(subscriber_id: UUID, what: str) -> str:
     return reverse(f"console:subscriber-{what}", kwargs={"id": subscriber_id})
 
 
-def money_actions(subscriber_id: UUID) -> tuple[Action, ...]:
-    return (
-        Action(
-            _("Take payment"),
-            do_url(subscriber_id, "payment"),
-            icon="cash",
-            dialog=True,
-            needs=payments.permissions.RECORD,
-        ),
-        Action(
-            _("Ask by M-Pesa"),
-            do_url(subscriber_id, "ask"),
-            icon="device-mobile",
-            kind="primary",
-            dialog=True,
-            needs=payments.permissions.REQUEST,
-        ),
+def take_payment(subscriber_id: UUID) -> Action:
+    return Action(
+        _("Take payment"),
+        do_url(subscriber_id, "payment"),
+        icon="cash",
+        dialog=True,
+        needs=payments.permissions.RECORD,
     )
+
+
+def ask_by_mpesa(subscriber_id: UUID) -> Action:
+    return Action(
+        _("Ask by M-Pesa"),
+        do_url(subscriber_id, "ask"),
+        icon="device-mobile",
+        dialog=True,
+        needs=payments.permissions.REQUEST,
+    )
+
+
+def money_actions(subscriber_id: UUID) -> tuple[Action, ...]:
+    return take_payment(subscriber_id), replace(ask_by_mpesa(subscriber_id), kind="primary")
