@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job, Status
 from procrastinate.utils import utcnow
 
+from mtandao.foundation.jobs.endings import PatientManager
 from mtandao.foundation.jobs.queue import WorkerDied, count_failure
 
 log = logging.getLogger("mtandao.worker")
@@ -40,6 +41,7 @@ def run(stopping: threading.Event, *, concurrency: int = 8) -> None:
 
 async def _work(stopping: threading.Event, concurrency: int) -> None:
     async with app.with_connector(app.connector.get_worker_connector()).open_async() as running:  # type: ignore[attr-defined]
+        running.job_manager = PatientManager(running.connector)
         work = asyncio.create_task(
             running.run_worker_async(
                 concurrency=concurrency,

@@ -22,6 +22,7 @@ from mtandao.foundation.tests.chores import (
     wait_for_the_outside,
     write,
 )
+from tests.logins import connect
 from tests.processes import role, start_role, stop, until
 from tests.worlds import World
 
@@ -111,6 +112,26 @@ def test_a_job_whose_worker_is_killed_runs_again(chores: World) -> None:
     assert len({row["pid"] for row in jotted("interrupted")}) == 2
     assert len(jotted("interrupted to its end")) == 1
     assert rescue_orphans() == 0
+
+
+CUT_OFF = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%procrastinate_finish_job%'
+"""
+
+
+def test_a_job_whose_end_the_database_did_not_take_is_ended_later(chores: World) -> None:
+    """Its worker lives, so nobody else may take it up: it would run for ever."""
+    linger.defer(chores.ctx, word="unheard", seconds=1)
+    with role("jobs", *MODULES) as worker, connect("owner") as owner, connect("web") as web:
+        until(lambda: len(jotted("unheard")) == 1, by=[worker])
+        with owner.transaction():
+            owner.execute(
+                "SELECT FROM procrastinate_jobs WHERE args -> 'arguments' ->> 'word' = 'unheard' FOR UPDATE"
+            )
+            until(lambda: web.execute(CUT_OFF).fetchall() == [(True,)], every=0.1, by=[worker])
+        until(lambda: _status("unheard") == ["succeeded"], 30, by=[worker])
+    assert len(jotted("unheard")) == 1
 
 
 def test_an_orphan_whose_twin_waits_is_left_alone(chores: World) -> None:

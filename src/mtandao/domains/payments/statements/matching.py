@@ -71,8 +71,9 @@ def recorded(ctx: Context, line: BankLine) -> QuerySet[Payment]:
 
 def utr_of(line: BankLine) -> str:
     """Of a line that is a UPI payment; empty where it is none, or where it shows several numbers."""
-    numbers = set(UTR.findall(line.text))
-    return numbers.pop() if "UPI" in line.text.upper() and len(numbers) == 1 else ""
+    text = line.text.upper()
+    numbers = set(UTR.findall(REFERENCE.sub(" ", text)))  # twelve digits of our own reference are no number
+    return numbers.pop() if "UPI" in text and len(numbers) == 1 else ""
 
 
 def _is_told_otherwise(ctx: Context, line: BankLine) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.payments.models import BankAccount, BankLine, Payment
+from mtandao.domains.payments.statements.matching import utr_of
 from mtandao.domains.payments.tests.test_statements import held, taken_in
 from tests.worlds import World, fenced
 
@@ -53,6 +54,12 @@ def test_a_line_with_the_reference_of_our_link_pays_that_request(world: World, a
     assert payment.subscriber_id == sale.subscriber.id
     assert payments.ask(world.ctx, ask.id).state == payments.AskState.SUCCEEDED
     assert held(world, account) == Decimal(2000)
+
+
+def test_twelve_digits_of_our_own_reference_are_no_number() -> None:
+    ours = "01a1fe0cfc5b763797239537d93e2998"
+    assert utr_of(BankLine(description=f"UPI/CR/{UTR}/ASHA/{ours}")) == UTR
+    assert utr_of(BankLine(description=f"UPI/CR/ASHA/{ours}")) == ""
 
 
 def test_a_line_of_an_invoices_code_finds_its_owner_by_the_account(
