@@ -40,7 +40,8 @@ SELECT shard FROM (
 ) AS busy WHERE pg_try_advisory_xact_lock(%(key)s, shard) LIMIT %(at_once)s
 """
 # The first of each shard, so that a long queue is not sorted for every batch. A delivery that waits for its next
-# try holds back the later ones of its stream.
+# try holds back the later ones of its stream; OFFSET 0 has each looked up by itself, for a planner that saw no
+# pending row in its statistics would compare each with each.
 DUE = """
 SELECT d.id, d.attempts, d.tenant_id, d.stream_id, e.name, e.payload::text, e.correlation_id
 FROM unnest(%(shards)s::smallint[]) AS held(shard) CROSS JOIN LATERAL (
@@ -49,7 +50,7 @@ FROM unnest(%(shards)s::smallint[]) AS held(shard) CROSS JOIN LATERAL (
       AND NOT EXISTS (
         SELECT FROM foundation_outboxdelivery w
         WHERE w.listener = d.listener AND w.stream_id = d.stream_id AND w.state = 'pending'
-          AND w.event_id <= d.event_id AND w.due_at > clock_timestamp())
+          AND w.event_id <= d.event_id AND w.due_at > clock_timestamp() OFFSET 0)
     ORDER BY d.event_id LIMIT %(of_each)s
 ) AS d JOIN foundation_outboxevent e ON e.position = d.event_id
 ORDER BY d.event_id

@@ -137,11 +137,15 @@ def _replace(
     ours: Sequence[str],
     rows: Sequence[tuple[str, str, str, str]],
 ) -> None:
-    """Upsert the wanted rows, then delete those of our attributes that are wanted no more."""
+    """Upsert the wanted rows, then delete those of our attributes that are wanted no more.
+
+    Arrays and no joins in the deletion: it takes the same time whatever the planner believes of a young table.
+    """
     wanted: dict[str, Any] = {
         "tenant": tenant_id,
-        "names": json.dumps(list(names)),
+        "names": list(names),
         "ours": list(ours),
+        "kept": [f"{attribute} {key}" for key, attribute, _op, _value in rows],
         "rows": json.dumps(
             [{"k": key, "a": attribute, "o": op, "v": value} for key, attribute, op, value in rows]
         ),
@@ -158,11 +162,9 @@ def _replace(
     )
     cursor.execute(
         f"""
-        DELETE FROM {table} t
-        USING json_array_elements_text(%(names)s) AS name
-        WHERE t.tenant_id = %(tenant)s AND t.{key} = name AND t.attribute = ANY(%(ours)s)
-          AND NOT EXISTS (SELECT FROM json_to_recordset(%(rows)s) AS w(k text, a text)
-                          WHERE w.k = t.{key} AND w.a = t.attribute)
+        DELETE FROM {table}
+        WHERE tenant_id = %(tenant)s AND {key} = ANY(%(names)s::text[]) AND attribute = ANY(%(ours)s::text[])
+          AND attribute || ' ' || {key} <> ALL(%(kept)s::text[])
         """,
         wanted,
     )
@@ -172,12 +174,15 @@ def _write_memberships(cursor: CursorWrapper, tenant_id: UUID, logins: Sequence[
     """One group of ours each, at priority 1; memberships at other priorities are the operator's own."""
     wanted: dict[str, Any] = {
         "tenant": tenant_id,
+        "names": [login.username for login in logins],
+        "kept": [f"{login.username}\n{login.group}" for login in logins if login.group],
         "rows": json.dumps([{"name": login.username, "grp": login.group or ""} for login in logins]),
     }
     cursor.execute(
         """
-        DELETE FROM radusergroup t USING json_to_recordset(%(rows)s) AS w(name text, grp text)
-        WHERE t.tenant_id = %(tenant)s AND t.username = w.name AND t.priority = 1 AND t.groupname <> w.grp
+        DELETE FROM radusergroup
+        WHERE tenant_id = %(tenant)s AND username = ANY(%(names)s::text[]) AND priority = 1
+          AND username || E'\n' || groupname <> ALL(%(kept)s::text[])
         """,
         wanted,
     )
