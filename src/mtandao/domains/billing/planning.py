@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from mtandao.domains.billing.charges import Charges, Charging
+from mtandao.domains.billing.charges import Charging
 from mtandao.domains.billing.choices import ParkReason
 from mtandao.domains.billing.models import Parked
 from mtandao.domains.billing.pricing import NewInvoice, Priced, priced
 from mtandao.domains.billing.rules.periods import Cycle, cycles_due
+from mtandao.domains.billing.service_lines import Charges
 from mtandao.domains.billing.soundness import Doubt, unsound
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.context import Context

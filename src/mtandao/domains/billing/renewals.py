@@ -1,17 +1,13 @@
 """What the next price of a prepaid service comes to: the plan's, less discounts, with what was bought beside it."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from uuid import UUID
 
-from mtandao.domains.billing.charges import Charges
-from mtandao.domains.billing.choices import LineKind
-from mtandao.domains.billing.pricing import NewInvoice, NewLine, Priced, priced
+from mtandao.domains.billing.pricing import NewInvoice, Priced, priced
 from mtandao.domains.billing.rules.proration import Parts, parts, prorated
-from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.billing.service_lines import Charges, ServiceLines, Stretch
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.context import Context
 
@@ -70,43 +66,9 @@ def _charges(
     calendar = each.plan.calendar(each.stretch.anchor_day)
     # Up to the calendar's end only the days that are left are paid; any other price buys a whole stretch.
     cut = parts(*days, calendar) if each.plan.aligned else WHOLE
-    price = prorated(each.price, cut)
-    given = let_off.get(each.service.id, [[]])[0]
-    sums = catalog.taken_off(price, [one.reduction for one in given], cut.periods)
-    lines = [_line(each, LineKind.PLAN, f"{each.plan.name}, {_span(each)}", price)]
-    lines += [
-        _line(each, LineKind.DISCOUNT, f"{one.name}, {catalog.off(one, ctx.tenant.currency)}", -amount)
-        for one, amount in zip(given, sums, strict=True)
-        if amount
-    ]
-    lines += [_add_on(each, one, calendar) for one in add_ons]
-    return Charges(lines, add_ons, Counter(one.id for one in given))
-
-
-def _line(each: subscriptions.Renewable, kind: LineKind, said: str, price: Decimal) -> NewLine:
-    return NewLine(
-        kind=kind,
-        description=said,
-        unit_price=price,
-        plan=each.plan,
-        connection_type=each.service.connection_type,
-        subscription_id=each.service.id,
-    )
-
-
-def _add_on(
-    each: subscriptions.Renewable, sold: subscriptions.AddOnToBill, calendar: catalog.Calendar
-) -> NewLine:
-    price = prorated(sold.price, parts(*sold.days, calendar)) if sold.days else sold.price
-    return NewLine(
-        kind=LineKind.ADDON,
-        description=sold.name,
-        unit_price=price,
-        quantity=Decimal(sold.quantity),
-        tax_group_id=sold.tax_group_id,
-        connection_type=each.service.connection_type,
-        subscription_id=each.service.id,
-    )
+    lines = ServiceLines(each.service, each.plan, calendar, ctx.tenant.currency)
+    stretch = Stretch(prorated(each.price, cut), cut.periods, _span(each))
+    return lines.charges([stretch], let_off.get(each.service.id), add_ons)
 
 
 def _span(each: subscriptions.Renewable) -> str:

@@ -9,7 +9,6 @@ from functools import partial
 from uuid import UUID
 
 from mtandao.domains.billing import permissions
-from mtandao.domains.billing.charges import Charges
 from mtandao.domains.billing.choices import RunState
 from mtandao.domains.billing.commands.issue import Issued, issue_priced
 from mtandao.domains.billing.commands.park import park
@@ -17,6 +16,7 @@ from mtandao.domains.billing.commands.settle import settle_from_wallets
 from mtandao.domains.billing.errors import RunEnded
 from mtandao.domains.billing.models import BillingRun
 from mtandao.domains.billing.planning import Planned, billed_until, planned
+from mtandao.domains.billing.service_lines import Charges
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation import locks
