@@ -37,6 +37,7 @@ class CreditReason(TextChoices):
     MISTAKE = "mistake", _("Billed by mistake")
     ENDED = "ended", _("Service ended early")
     PLAN_CHANGE = "plan_change", _("Changed to a cheaper plan")
+    PAUSE = "pause", _("Paused days")
     GOODWILL = "goodwill", _("Goodwill")
     OTHER = "other", _("Other")
 

@@ -42,6 +42,7 @@ from mtandao.domains.billing.commands.renew import (
     renew_or_run_out,
     renew_whoever_runs_out,
 )
+from mtandao.domains.billing.commands.resume import Resumption, resume_service
 from mtandao.domains.billing.commands.run import RunResult, run_billing
 from mtandao.domains.billing.commands.settle import settle_from_wallets, void_invoice
 from mtandao.domains.billing.commands.start import start_plan_assignment
@@ -91,6 +92,7 @@ from mtandao.domains.billing.models import (
     Settlement,
     TaxGroup,
 )
+from mtandao.domains.billing.pauses import PauseQuote, quote_resume
 from mtandao.domains.billing.pdf import invoice_pdf, printed
 from mtandao.domains.billing.plan_changes import PlanQuote, quote_plan_change
 from mtandao.domains.billing.pricing import NewInvoice, NewLine
@@ -148,12 +150,14 @@ __all__ = [
     "NewTaxRate",
     "NewTaxRule",
     "NoFiscalClass",
+    "PauseQuote",
     "PlanAssignment",
     "PlanChange",
     "PlanQuote",
     "PlanWanted",
     "ProFormaSent",
     "QuoteChanged",
+    "Resumption",
     "RunResult",
     "Settlement",
     "Standing",
@@ -191,6 +195,7 @@ __all__ = [
     "printed",
     "quote_end",
     "quote_plan_change",
+    "quote_resume",
     "raise_fiscal_alarms",
     "record_device_started",
     "record_device_stopped",
@@ -204,6 +209,7 @@ __all__ = [
     "renew_as_paid",
     "renew_or_run_out",
     "renew_whoever_runs_out",
+    "resume_service",
     "run_billing",
     "send_again",
     "set_default_tax_group",

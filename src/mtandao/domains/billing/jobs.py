@@ -6,6 +6,7 @@ from mtandao.domains.billing.commands.assign import assign_waiting
 from mtandao.domains.billing.commands.end_service import end_service_now
 from mtandao.domains.billing.commands.preview import fill_preview
 from mtandao.domains.billing.commands.renew import renew_whoever_runs_out
+from mtandao.domains.billing.commands.resume import resume_service
 from mtandao.domains.billing.commands.run import RunResult, run_billing
 from mtandao.domains.billing.models import BillingRun
 from mtandao.domains.subscriptions import contract as subscriptions
@@ -32,6 +33,15 @@ def end_services(ctx: Context) -> str:
 def renew_prepaid(ctx: Context) -> str:
     seen, renewed = renew_whoever_runs_out(ctx)
     return f"{renewed} renewed, {seen - renewed} run out"
+
+
+@scheduled(cron="30 0 * * *", label="Pauses that end")
+def end_pauses(ctx: Context) -> str:
+    """Each by itself, before the billing run."""
+    due = list(subscriptions.pauses_to_end(ctx, ctx.today).values_list("subscription_id", flat=True))
+    for subscription_id in due:
+        resume_service(ctx, subscription_id=subscription_id)
+    return f"{len(due)} resumed"
 
 
 @job()

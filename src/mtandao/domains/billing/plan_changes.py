@@ -47,9 +47,9 @@ def quote_plan_change(ctx: Context, *, subscription_id: UUID, plan_id: UUID) -> 
     terms = catalog.price_for(ctx, plan, row.organization_id)
     terms.must_be_on_sale(ctx.today)
     row.must_be_able_to_have(plan)
-    if row.prepaid and row.paid_until is not None and row.paid_until > ctx.now:
+    if (end := row.paid_beyond(ctx.now)) is not None:
         raise subscriptions.PaidAhead(
-            f"This service is paid until {row.paid_until.astimezone(ctx.tenant.timezone):%-d %b %Y %H:%M}: "
+            f"This service is paid until {end.astimezone(ctx.tenant.timezone):%-d %b %Y %H:%M}: "
             "the other plan comes with the next price. Plan the change for then."
         )
     credit, charge, until = _moved(ctx, row, plan, terms.price)

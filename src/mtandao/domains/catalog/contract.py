@@ -55,7 +55,7 @@ from mtandao.domains.catalog.queries import (
     plans,
     plans_by_id,
 )
-from mtandao.domains.catalog.rules.cycles import Calendar, cycle_after, fitting_anchor
+from mtandao.domains.catalog.rules.cycles import Calendar, cycle_after, fitting_anchor, months_after
 from mtandao.domains.catalog.rules.promotions import first_period_from
 from mtandao.domains.catalog.rules.reductions import Given, Reduction, holds_on, taken_off, which_hold
 from mtandao.domains.catalog.rules.speeds import kbps, mbps
@@ -121,6 +121,7 @@ __all__ = [
     "kbps",
     "lasts_words",
     "mbps",
+    "months_after",
     "move_plans",
     "off",
     "offers",

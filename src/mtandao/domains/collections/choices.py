@@ -32,6 +32,7 @@ class Status(TextChoices):
     RUN_OUT = "run_out", _("Run out")
     SUSPENDED = "suspended", _("Suspended")
     SUSPENDED_BY_HAND = "suspended_by_hand", _("Suspended by hand")
+    PAUSED = "paused", _("Paused")
     DISCONNECTED = "disconnected", _("Disconnected")
     TERMINATED = "terminated", _("Terminated")
 

@@ -118,6 +118,8 @@ def status_of(subscription: Subscription | None, standing: Standing | None, toda
     if subscription.state == State.SUSPENDED:
         if subscription.suspended_for == SuspensionReason.RUN_OUT:
             return Status.RUN_OUT
+        if subscription.suspended_for == SuspensionReason.PAUSED:
+            return Status.PAUSED
         unpaid = subscription.suspended_for == SuspensionReason.NONPAYMENT
         return Status.SUSPENDED if unpaid else Status.SUSPENDED_BY_HAND
     if subscription.state != State.ACTIVE or standing is None:
@@ -152,7 +154,10 @@ def with_status(ctx: Context, rows: QuerySet[Subscriber], status: Status) -> Que
 def _conditions(today: date) -> dict[Status, tuple[Q, Q | None]]:
     """Of the service, and of the standing where that matters."""
     active, suspended = Q(state=State.ACTIVE), Q(state=State.SUSPENDED)
-    unpaid, over = (Q(suspended_for=why) for why in (SuspensionReason.NONPAYMENT, SuspensionReason.RUN_OUT))
+    unpaid, over, paused = (
+        Q(suspended_for=why)
+        for why in (SuspensionReason.NONPAYMENT, SuspensionReason.RUN_OUT, SuspensionReason.PAUSED)
+    )
     grace, promised = Q(standing__stage=Stage.GRACE), Q(standing__promise_until__gt=today)
     walled = Q(standing__stage=Stage.WALLED)
     return {
@@ -162,8 +167,9 @@ def _conditions(today: date) -> dict[Status, tuple[Q, Q | None]]:
         Status.GRACE: (active, grace & ~promised),
         Status.WALLED: (active, walled),
         Status.SUSPENDED: (suspended & unpaid, None),
-        Status.SUSPENDED_BY_HAND: (suspended & ~unpaid & ~over, None),
+        Status.SUSPENDED_BY_HAND: (suspended & ~unpaid & ~over & ~paused, None),
         Status.RUN_OUT: (suspended & over, None),
+        Status.PAUSED: (suspended & paused, None),
         Status.DISCONNECTED: (Q(state=State.DISCONNECTED), None),
         Status.TERMINATED: (Q(state=State.TERMINATED), None),
     }

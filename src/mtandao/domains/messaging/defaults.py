@@ -44,6 +44,10 @@ class Code(StrEnum):
     TERMINATED = "terminated"
     LATE_FEE = "late_fee"
     RECONNECTION_FEE = "reconnection_fee"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    TRIAL_ENDS = "trial_ends"
+    TRIAL_STOPS = "trial_stops"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +209,30 @@ DEFAULTS: Mapping[str, Default] = MappingProxyType(
             "invoice amount due_on",
             "The reconnection fee of {{amount}} is due {{due_on}}. Pay to {{pay}}. {{company}}",
             "Ada ya kuunganishwa tena {{amount}} ilipwe kufikia {{due_on}}. Lipa kwa {{pay}}. {{company}}",
+        ),
+        Code.PAUSED: _default(
+            _("Paused"),
+            "plan pause",
+            "As you wished, {{plan}} is paused {{pause}} and not billed. Account {{account}}. {{company}}",
+            "Kama ulivyotaka, {{plan}} imesitishwa {{pause}}, haitozwi. Akaunti {{account}}. {{company}}",
+        ),
+        Code.RESUMED: _default(
+            _("Pause over"),
+            "plan",
+            "Welcome back: {{plan}} works again. Account {{account}}. {{company}}",
+            "Karibu tena: {{plan}} inafanya kazi. Akaunti {{account}}. {{company}}",
+        ),
+        Code.TRIAL_ENDS: _default(
+            _("Trial ends"),
+            "plan amount last_day",
+            "{{plan}} is free until {{last_day}}, then {{amount}}. To pay: {{pay}}. {{company}}",
+            "{{plan}} ni bure hadi {{last_day}}, kisha {{amount}}. Kulipa: {{pay}}. {{company}}",
+        ),
+        Code.TRIAL_STOPS: _default(
+            _("Trial stops"),
+            "plan last_day",
+            "{{plan}} is free until {{last_day}} and stops then. Call us to keep it. Account {{account}}. {{company}}",
+            "{{plan}} ni bure hadi {{last_day}}, kisha inakoma. Tupigie uendelee. Akaunti {{account}}. {{company}}",
         ),
     }
 )

@@ -8,6 +8,7 @@ from uuid import UUID
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.ledger import contract as ledger
+from mtandao.domains.messaging.of_services import OF_SERVICES
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.context import Context
@@ -53,7 +54,7 @@ class Facts:
     @cached_property
     def services(self) -> dict[UUID, subscriptions.Subscription]:
         """Of which something is told."""
-        ids = [event.subject_id for event in self.of(subscriptions.SubscriptionEndPlanned)]
+        ids = [event.subject_id for event in self.events if isinstance(event, OF_SERVICES)]
         return {row.id: row for row in subscriptions.subscriptions_by_id(self.ctx, ids)}
 
     @cached_property

@@ -23,7 +23,12 @@ from mtandao.domains.messaging.commands.automatic import announce
 from mtandao.domains.messaging.occasions import occasions
 from mtandao.domains.payments.contract import PaymentAskEnded, PaymentLinkMade, PaymentReceived
 from mtandao.domains.subscribers.contract import SubscriberCreated
-from mtandao.domains.subscriptions.contract import SubscriptionEndPlanned
+from mtandao.domains.subscriptions.contract import (
+    SubscriptionEndPlanned,
+    SubscriptionPaused,
+    SubscriptionResumed,
+    TrialEnding,
+)
 from mtandao.foundation.context import Context
 from mtandao.foundation.events import Event
 from mtandao.foundation.outbox import listens_to
@@ -51,6 +56,9 @@ from mtandao.foundation.outbox import listens_to
     ReconnectionFeeCharged,
     WalletLow,
     SubscriptionEndPlanned,
+    SubscriptionPaused,
+    SubscriptionResumed,
+    TrialEnding,
     batch=True,
 )
 def tell_subscribers(ctx: Context, events: Sequence[Event]) -> None:

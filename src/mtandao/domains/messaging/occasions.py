@@ -10,6 +10,7 @@ from mtandao.domains.collections import contract as collections
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.messaging.defaults import Code
 from mtandao.domains.messaging.facts import Facts
+from mtandao.domains.messaging.of_services import told_of
 from mtandao.domains.messaging.speech import Speech
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.subscribers.contract import SubscriberCreated
@@ -77,8 +78,13 @@ def _occasion(facts: Facts, event: Event) -> Occasion | None:
             return _back(facts, event)
         case ledger.WalletLow():
             return _low(facts, event)
-        case subscriptions.SubscriptionEndPlanned():
-            return _ends(facts, event)
+        case (
+            subscriptions.SubscriptionEndPlanned()
+            | subscriptions.SubscriptionPaused()
+            | subscriptions.SubscriptionResumed()
+            | subscriptions.TrialEnding()
+        ):
+            return _service(facts, event)
         case (
             collections.AccountFellDue()
             | collections.AccountWalled()
@@ -278,17 +284,10 @@ def _low(facts: Facts, event: ledger.WalletLow) -> Occasion | None:
     )
 
 
-def _ends(facts: Facts, event: subscriptions.SubscriptionEndPlanned) -> Occasion | None:
-    """Not if the notice was taken back meanwhile."""
+def _service(facts: Facts, event: Event) -> Occasion | None:
     service = facts.services.get(event.subject_id)
-    if service is None or service.ends_on != event.ends_on:
-        return None
-    return _say(
-        event,
-        Code.ENDS,
-        f"/{event.ends_on}/{facts.ctx.today}",
-        lambda speech: {"plan": service.plan.name, "last_day": speech.last_day(event.ends_on)},
-    )
+    said = told_of(service, event) if service is not None else None
+    return _say(event, said.code, f"{said.key}/{facts.ctx.today}", said.words) if said is not None else None
 
 
 def _say(

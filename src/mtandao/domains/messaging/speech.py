@@ -27,6 +27,8 @@ class Words:
     still_owed: str
     paid_until: str
     balance: str
+    until_day: str
+    until_called: str
 
 
 WORDS = MappingProxyType(
@@ -52,6 +54,8 @@ WORDS = MappingProxyType(
             still_owed="Still to pay: %s.",
             paid_until="Paid until %s.",
             balance="Balance: %s.",
+            until_day="until %s",
+            until_called="until you call us",
         ),
         Language.SWAHILI: Words(
             months=("Jan", "Feb", "Mac", "Apr", "Mei", "Jun", "Jul", "Ago", "Sep", "Okt", "Nov", "Des"),
@@ -74,6 +78,8 @@ WORDS = MappingProxyType(
             still_owed="Bado kulipa: %s.",
             paid_until="Umelipia hadi %s.",
             balance="Salio: %s.",
+            until_day="hadi %s",
+            until_called="hadi utupigie",
         ),
     }
 )
@@ -113,6 +119,10 @@ class Speech:
     def last_day(self, until: date) -> str:
         """Of a stretch that ends before `until`."""
         return self.day(until - timedelta(days=1))
+
+    def pause(self, until: date | None) -> str:
+        """`until 30 Nov`, its last day; an open one until somebody calls."""
+        return self.words.until_day % self.last_day(until) if until else self.words.until_called
 
     def in_days(self, days: int) -> str:
         if days < 2:

@@ -113,6 +113,7 @@ def samples(speech: Speech, company: str) -> dict[str, str]:
         "online_until": speech.day(speech.today),
         "plan": "Home 20",
         "last_day": speech.day(speech.today),
+        "pause": speech.pause(speech.today),
         "receipt": "UKK0000001",
         "payment": speech.payment(amount, "mpesa", "UKK0000001"),
         "standing": speech.standing(Decimal(0), Decimal(0), date(speech.today.year, 12, 21)),

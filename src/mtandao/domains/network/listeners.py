@@ -14,8 +14,11 @@ from mtandao.domains.network.commands.logins import refresh_access, touch_logins
 from mtandao.domains.subscriptions.contract import (
     SubscriptionActivated,
     SubscriptionDisconnected,
+    SubscriptionPaused,
     SubscriptionPlanChanged,
+    SubscriptionReactivated,
     SubscriptionRestored,
+    SubscriptionResumed,
     SubscriptionSuspended,
     SubscriptionTerminated,
 )
@@ -28,6 +31,9 @@ from mtandao.foundation.outbox import listens_to
     SubscriptionActivated,
     SubscriptionSuspended,
     SubscriptionRestored,
+    SubscriptionPaused,
+    SubscriptionResumed,
+    SubscriptionReactivated,
     SubscriptionPlanChanged,
     SubscriptionDisconnected,
     SubscriptionTerminated,

@@ -89,6 +89,8 @@ def wanted_access(state: str, suspended_for: str, walled: bool, isp: str) -> Wan
         return Wanted("walled")
     if state == "suspended" and suspended_for == "nonpayment":
         return Wanted("rejected", f"{isp}: your account is suspended because it is not paid.")
+    if state == "suspended" and suspended_for == "paused":
+        return Wanted("rejected", f"{isp}: your service is paused, as you wished. Call us to go on.")
     if state == "suspended":
         return Wanted("rejected", f"{isp}: your account is suspended. Call us.")
     if state == "pending_installation":

@@ -23,6 +23,7 @@ class Cause(StrEnum):
     NOT_INSTALLED = "not_installed"
     ENDED = "ended"
     SUSPENDED_BY_HAND = "suspended_by_hand"
+    PAUSED = "paused"
     ROUTER_SILENT = "router_silent"
     NOT_WRITTEN = "not_written"
     NOT_STEERED = "not_steered"
@@ -115,6 +116,7 @@ def cause(
         collections.Status.DISCONNECTED: Cause.ENDED,
         collections.Status.TERMINATED: Cause.ENDED,
         collections.Status.SUSPENDED_BY_HAND: Cause.SUSPENDED_BY_HAND,
+        collections.Status.PAUSED: Cause.PAUSED,
     }
     if status in by_status:
         return by_status[status]

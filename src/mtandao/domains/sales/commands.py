@@ -15,6 +15,16 @@ from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.refusals import Malformed
 
+LONGEST_TRIAL = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Days for nothing (None: as the plan says), and whether the service stops after them."""
+
+    days: int | None = None
+    stops: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Sale:
@@ -37,16 +47,28 @@ def sign_up_subscriber(
     password: str = "",
     static_ip: str | None = None,
     setup_fee: Decimal | None = None,
+    trial_days: int | None = None,
+    trial_stops: bool = False,
     activate: bool = False,
 ) -> Sale:
     """Register a customer and sell him a plan; `activate` if the line works already.
 
     The first invoice holds the first cycle and the installation fee (`setup_fee`,
-    else the plan's), due today. A plan to the calendar month's end is billed from the day the line works.
+    else the plan's), due today. A plan to the calendar month's end is billed from the day the line works,
+    and after a trial (`trial_days`, else the plan's for a new customer) everything from its end.
     """
     subscriber = subscribers.create_subscriber(ctx.trusted(), **person)
     return _sold(
-        ctx, subscriber, plan_id, connection_type, username, password, static_ip, setup_fee, activate=activate
+        ctx,
+        subscriber,
+        plan_id,
+        connection_type,
+        username,
+        password,
+        static_ip,
+        setup_fee,
+        trial=Trial(trial_days, trial_stops),
+        activate=activate,
     )
 
 
@@ -61,12 +83,23 @@ def sell_service(
     password: str = "",
     static_ip: str | None = None,
     setup_fee: Decimal | None = None,
+    trial_days: int | None = None,
+    trial_stops: bool = False,
     activate: bool = False,
 ) -> Sale:
     """One more service for a customer."""
     subscriber = subscribers.subscriber(ctx, subscriber_id)
     return _sold(
-        ctx, subscriber, plan_id, connection_type, username, password, static_ip, setup_fee, activate=activate
+        ctx,
+        subscriber,
+        plan_id,
+        connection_type,
+        username,
+        password,
+        static_ip,
+        setup_fee,
+        trial=Trial(trial_days, trial_stops),
+        activate=activate,
     )
 
 
@@ -96,6 +129,7 @@ def _sold(
     static_ip: str | None,
     setup_fee: Decimal | None,
     *,
+    trial: Trial,
     activate: bool,
 ) -> Sale:
     system = ctx.trusted()
@@ -103,12 +137,15 @@ def _sold(
         sentence = f"One of {', '.join(catalog.ConnectionType.values)}."
         raise Malformed("Not saved: see the fields.", fields={"connection_type": sentence})
     plan = catalog.plan(system, plan_id)
+    trial_days = _trial_days(system, subscriber, plan, trial)
     subscription = subscriptions.sell_subscription(
         system,
         subscriber_id=subscriber.id,
         plan_id=plan_id,
         connection_type=connection_type,
-        first_cycle_invoiced=not (plan.aligned or plan.prepaid),
+        first_cycle_invoiced=not (plan.aligned or plan.prepaid or trial_days),
+        trial_days=trial_days,
+        trial_stops=trial.stops,
     )
     login = network.create_login(
         system, subscription=subscription, username=username, password=password, static_ip=static_ip
@@ -117,6 +154,17 @@ def _sold(
     if activate:
         subscription = subscriptions.activate_subscription(system, subscription_id=subscription.id)
     return Sale(subscriber, subscription, login, invoice)
+
+
+def _trial_days(ctx: Context, subscriber: subscribers.Subscriber, plan: catalog.Plan, trial: Trial) -> int:
+    """Those of the sale, else the plan's own, for who never had any."""
+    if trial.days is None:
+        days = plan.trial_days or 0
+        return 0 if days and subscriptions.had_trial(ctx, subscriber.id) else days
+    if not 0 <= trial.days <= LONGEST_TRIAL:
+        sentence = f"From 0 to {LONGEST_TRIAL} days."
+        raise Malformed("Not saved: see the fields.", fields={"trial_days": sentence})
+    return trial.days
 
 
 def _first_invoice(

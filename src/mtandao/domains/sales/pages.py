@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.urls import path, reverse_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.sales import permissions
@@ -15,7 +15,7 @@ from mtandao.foundation.kit import words
 from mtandao.foundation.kit.form_pages import Done
 from mtandao.foundation.kit.forms import KitForm
 from mtandao.foundation.kit.pieces import Crumb, Text
-from mtandao.foundation.kit.widgets import MoneyField, Offers, PasswordInput, PhoneField
+from mtandao.foundation.kit.widgets import FigureInput, MoneyField, Offers, PasswordInput, PhoneField
 from mtandao.foundation.kit.wizard import Wizard, WizardStep
 from mtandao.foundation.refusals import Malformed
 
@@ -55,6 +55,19 @@ class ServiceForm(KitForm):
         help_text=gettext_lazy("Empty: we make one."),
     )
     static_ip = forms.GenericIPAddressField(label=gettext_lazy("Fixed address"), required=False)
+    trial_days = forms.IntegerField(
+        label=gettext_lazy("Trial"),
+        required=False,
+        min_value=0,
+        max_value=365,
+        widget=FigureInput(gettext_lazy("days")),
+        help_text=gettext_lazy("Empty: the plan's own."),
+    )
+    trial_stops = forms.BooleanField(
+        label=gettext_lazy("Stops after the trial"),
+        required=False,
+        help_text=gettext_lazy("Unless the customer keeps it. Else it is billed from then on."),
+    )
 
     def __init__(self, *args: Any, plans: Any = (), currency: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
@@ -125,6 +138,17 @@ class NewConnection(Wizard):
             "fee": words.money(fee, plan.currency),
             "sum": words.money(offer.billed_at_sale + fee, plan.currency),
         }
+        trial = answers["service"].get("trial_days")
+        trial = plan.trial_days if trial is None else trial
+        if trial:
+            said = ngettext(
+                "%(name)s, %(phone)s, on %(plan)s: %(n)s day for nothing, then %(price)s %(per)s. "
+                "%(fee)s for the installation is invoiced now.",
+                "%(name)s, %(phone)s, on %(plan)s: %(n)s days for nothing, then %(price)s %(per)s. "
+                "%(fee)s for the installation is invoiced now.",
+                trial,
+            )
+            return said % {**facts, "n": trial}
         said = _(
             "%(name)s, %(phone)s, on %(plan)s: %(price)s %(per)s and %(fee)s for the installation. "
             "The first invoice of %(sum)s is issued now and is due today."
@@ -153,6 +177,8 @@ class NewConnection(Wizard):
                 password=service["password"],
                 static_ip=service["static_ip"] or None,
                 setup_fee=service["setup_fee"],
+                trial_days=service.get("trial_days"),
+                trial_stops=service.get("trial_stops", False),
                 activate=answers["review"]["activate"],
             )
         except Malformed as fact:

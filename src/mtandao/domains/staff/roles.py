@@ -69,6 +69,7 @@ TEMPLATES = (
             "messaging.view",
             "subscriptions.view",
             "subscriptions.discount",
+            "subscriptions.pause",
             "subscriptions.add_ons",
             "operations.view",
         ),
@@ -115,6 +116,7 @@ TEMPLATES = (
         (
             "subscribers.view",
             "subscriptions.view",
+            "subscriptions.pause",
             "catalog.view",
             "network.view",
             "network.disconnect",

@@ -13,10 +13,12 @@ class State(TextChoices):
 
 
 class SuspensionReason(TextChoices):
-    """Only a suspension for non-payment, and a prepaid service that has run out, come back by a payment."""
+    """A payment lifts a suspension for non-payment, and brings back a prepaid service that has run out; a pause has a
+    row of its own and ends by itself."""
 
     NONPAYMENT = "nonpayment", _("not paid")
     BY_HAND = "by_hand", _("by hand")
     REQUESTED = "requested", _("on the customer's wish")
     ABUSE = "abuse", _("abuse")
     RUN_OUT = "run_out", _("run out")
+    PAUSED = "paused", _("paused")

@@ -15,6 +15,10 @@ class NotSuspended(Refusal):
     code = "subscription.not_suspended"
 
 
+class NotDisconnected(Refusal):
+    code = "subscription.not_disconnected"
+
+
 class DiscountGivenBefore(Refusal):
     code = "discount.given_before"
 
@@ -57,3 +61,19 @@ class PaidAhead(Refusal):
     """A prepaid service changes as it is renewed."""
 
     code = "subscription.paid_ahead"
+
+
+class PausedBefore(Refusal):
+    code = "subscription.paused_before"
+
+
+class NotPaused(Refusal):
+    code = "subscription.not_paused"
+
+
+class PauseOver(Refusal):
+    code = "pause.over"
+
+
+class BilledFirst(Refusal):
+    code = "subscription.billed_first"

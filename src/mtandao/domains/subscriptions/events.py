@@ -65,6 +65,31 @@ class SubscriptionDisconnected(Event):
     label: ClassVar[str] = "Service disconnected"
 
 
+class SubscriptionPausePlanned(Event):
+    """`until` is exclusive; None: until somebody resumes it."""
+
+    name: ClassVar[str] = "subscription.pause_planned"
+    label: ClassVar[str] = "Pause planned"
+    starts_on: date
+    until: date | None = None
+
+
+class SubscriptionPauseDropped(Event):
+    name: ClassVar[str] = "subscription.pause_dropped"
+    label: ClassVar[str] = "Planned pause dropped"
+
+
+class SubscriptionPaused(Event):
+    name: ClassVar[str] = "subscription.paused"
+    label: ClassVar[str] = "Service paused"
+    until: date | None = None
+
+
+class SubscriptionResumed(Event):
+    name: ClassVar[str] = "subscription.resumed"
+    label: ClassVar[str] = "Service resumed"
+
+
 class SubscriptionEndPlanned(Event):
     """`ends_on` is the first day without service."""
 
@@ -76,6 +101,11 @@ class SubscriptionEndPlanned(Event):
 class SubscriptionEndDropped(Event):
     name: ClassVar[str] = "subscription.end_dropped"
     label: ClassVar[str] = "Service goes on after all"
+
+
+class SubscriptionReactivated(Event):
+    name: ClassVar[str] = "subscription.reactivated"
+    label: ClassVar[str] = "Service reactivated"
 
 
 class SubscriptionTerminated(Event):
@@ -112,3 +142,16 @@ class AddOnEnded(Event):
     label: ClassVar[str] = "Add-on ended"
     subscription_id: UUID
     kind: str
+
+
+class TrialEnding(Event):
+    """`ends_on` is the first day that is billed, or without service where it stops then."""
+
+    name: ClassVar[str] = "trial.ending"
+    label: ClassVar[str] = "Trial ends soon"
+    ends_on: date
+
+
+class TrialKept(Event):
+    name: ClassVar[str] = "trial.kept"
+    label: ClassVar[str] = "Kept after the trial"

@@ -10,3 +10,7 @@ CHANGE_PLAN = permission("subscriptions.change_plan", "change a service's plan")
 END = permission("subscriptions.end", "disconnect and terminate services", critical=True)
 DISCOUNT = permission("subscriptions.discount", "give discounts to services", critical=True)
 ADD_ONS = permission("subscriptions.add_ons", "sell add-ons to services and end them")
+PAUSE = permission("subscriptions.pause", "pause services and resume them")
+CHANGE_RULES = permission(
+    "subscriptions.change_rules", "change the rules of pauses and suspensions", critical=True
+)

@@ -9,8 +9,15 @@ from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
 
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions.choices import State, SuspensionReason
-from mtandao.domains.subscriptions.models import Subscription, SubscriptionAddOn, SubscriptionDiscount
+from mtandao.domains.subscriptions.models import (
+    LifeRules,
+    Pause,
+    Subscription,
+    SubscriptionAddOn,
+    SubscriptionDiscount,
+)
 from mtandao.domains.subscriptions.models.subscriptions import ENDED
+from mtandao.domains.subscriptions.rules.pauses import days_left
 from mtandao.foundation.context import Context
 
 
@@ -58,6 +65,37 @@ def access_facts(ctx: Context, ids: Iterable[UUID]) -> list[AccessFacts]:
     return [AccessFacts(*row) for row in rows]
 
 
+def life_rules(ctx: Context) -> LifeRules:
+    """The provider's own, or the usual ones."""
+    return LifeRules.of(ctx).first() or LifeRules(tenant_id=ctx.tenant_id)
+
+
+def living_pause(ctx: Context, subscription_id: UUID) -> Pause | None:
+    """The pause that is planned or goes on."""
+    return Pause.of(ctx).filter(subscription_id=subscription_id, over_at=None).first()
+
+
+def pauses_of(ctx: Context, subscription_ids: Iterable[UUID]) -> QuerySet[Pause]:
+    """Every pause of these services, the newest first."""
+    return Pause.of(ctx).filter(subscription_id__any=list(set(subscription_ids))).order_by("-id")
+
+
+def days_left_to_pause(ctx: Context, subscription_id: UUID, on: date) -> int | None:
+    """For how many days it may be paused from that day; None: for ever."""
+    known = [days for row in pauses_of(ctx, [subscription_id]) if (days := row.days) is not None]
+    return days_left(life_rules(ctx).limits, known, on)
+
+
+def pauses_to_begin(ctx: Context, on: date) -> QuerySet[Pause]:
+    """Their day has come. Who has a period that was not billed yet is billed first."""
+    rows = Pause.of(ctx).filter(over_at=None, began_on=None, starts_on__lte=on)
+    return rows.exclude(subscription__state=State.ACTIVE, subscription__billed_until__lt=on).order_by("id")
+
+
+def pauses_to_end(ctx: Context, on: date) -> QuerySet[Pause]:
+    return Pause.of(ctx).filter(over_at=None, began_on__isnull=False, ends_on__lte=on).order_by("id")
+
+
 def changes_due(ctx: Context, on: date) -> QuerySet[Subscription]:
     """Active services whose next period begins by `on` with another plan: asked for, or the end of a promotion."""
     return (
@@ -79,19 +117,32 @@ def due_for_billing(ctx: Context, on: date) -> QuerySet[Subscription]:
 def _is_due(on: date) -> Q:
     out_of_trial = Q(trial_until=None) | Q(trial_until__lte=on)
     goes_on = Q(ends_on=None) | Q(ends_on__gt=F("billed_until"))
-    return Q(state=State.ACTIVE, billed_until__lte=on) & out_of_trial & goes_on
+    return Q(state=State.ACTIVE, billed_until__lte=on, trial_stops=False) & out_of_trial & goes_on
+
+
+def trials_to_stop(ctx: Context, on: date) -> QuerySet[Subscription]:
+    """Services whose trial is over by `on` and that stop with it."""
+    rows = Subscription.of(ctx).filter(trial_until__lte=on, trial_stops=True)
+    return rows.filter(state__in=(State.ACTIVE, State.SUSPENDED)).order_by("id")
+
+
+def had_trial(ctx: Context, subscriber_id: UUID) -> bool:
+    """Whether one of this customer's services ever began with one."""
+    return Subscription.of(ctx).filter(subscriber_id=subscriber_id, trial_days__gt=0).exists()
 
 
 def ending(ctx: Context, on: date) -> QuerySet[Subscription]:
-    """Services that live and whose notice is over by `on`."""
-    return Subscription.of(ctx).filter(ends_on__lte=on).exclude(state=State.TERMINATED).order_by("id")
+    """Services that live and whose notice is over by `on`. The notice of paid time moves on while it is paused."""
+    waits = Q(mode=catalog.BillingMode.PREPAID, suspended_for=SuspensionReason.PAUSED)
+    rows = Subscription.of(ctx).filter(ends_on__lte=on).exclude(state=State.TERMINATED)
+    return rows.exclude(waits).order_by("id")
 
 
 def not_due(ctx: Context, on: date) -> dict[str, int]:
     """Services that a run of that day does not bill, by the reason: their state, `trial`, or `billed` already."""
     why = Case(
         When(~Q(state=State.ACTIVE), then=F("state")),
-        When(trial_until__gt=on, then=Value("trial")),
+        When(Q(trial_until__gt=on) | Q(trial_stops=True), then=Value("trial")),
         default=Value("billed"),
         output_field=TextField(),
     )
@@ -103,7 +154,7 @@ def not_due(ctx: Context, on: date) -> dict[str, int]:
 def running_out(ctx: Context, limit: int) -> list[UUID]:
     """Customers whose prepaid service is active and paid for no longer than now, the longest over first."""
     over = Subscription.of(ctx).filter(
-        state=State.ACTIVE, mode=catalog.BillingMode.PREPAID, paid_until__lte=ctx.now
+        state=State.ACTIVE, mode=catalog.BillingMode.PREPAID, paid_until__lte=ctx.now, trial_stops=False
     )
     return list(over.order_by("paid_until", "id").values_list("subscriber_id", flat=True)[:limit])
 

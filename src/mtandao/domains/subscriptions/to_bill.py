@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions.models import SubscriptionAddOn, SubscriptionDiscount
 from mtandao.domains.subscriptions.queries import discounts_of
-from mtandao.domains.subscriptions.rules import Days, days_to_bill
+from mtandao.domains.subscriptions.rules.add_ons import Days, days_to_bill
 from mtandao.foundation.context import Context
 
 

@@ -23,6 +23,7 @@ from mtandao.domains.organizations import api as organizations
 from mtandao.domains.payments import api as payments
 from mtandao.domains.staff import api as staff
 from mtandao.doors.api import auth, clients, operations, portal, revenue, schedules
+from mtandao.doors.api.clients import pauses
 from mtandao.doors.api.docs import PlainDocs
 from mtandao.doors.api.document import complete, describe
 from mtandao.doors.api.entrance import guard
@@ -35,6 +36,7 @@ View = Callable[..., HttpResponseBase]
 ROUTERS: list[tuple[str, Router]] = [
     ("", auth.router),
     *[("/clients", router) for router in clients.ROUTERS],
+    ("", pauses.rules_router),
     *collections.ROUTERS,
     *catalog.ROUTERS,
     *billing.ROUTERS,

@@ -7,7 +7,7 @@ from mtandao.doors.console.entrance import entrance, language
 from mtandao.doors.console.first_steps import FirstStepsPage
 from mtandao.doors.console.guard import guarded
 from mtandao.doors.console.search import SearchLive, SearchPage
-from mtandao.doors.console.subscribers import ending, extras, line, logins, money, plan_change
+from mtandao.doors.console.subscribers import ending, extras, line, logins, money, pausing, plan_change
 from mtandao.doors.console.subscribers.bulk import BulkPage
 from mtandao.doors.console.subscribers.list import SubscribersPage
 from mtandao.doors.console.subscribers.page import SubscriberPage
@@ -27,6 +27,11 @@ DEEDS = {
     "terminate": ending.ChooseEnd,
     "end-now": ending.EndNow,
     "keep-service": ending.KeepService,
+    "keep-trial": pausing.KeepAfterTrial,
+    "pause": pausing.PauseService,
+    "drop-pause": pausing.DropPause,
+    "resume": pausing.ResumeService,
+    "reactivate": pausing.Reactivate,
     "plan": plan_change.ChangePlan,
     "keep-plan": plan_change.KeepPlan,
     "discount": extras.GiveDiscount,
@@ -84,6 +89,7 @@ ROOMS: Patterns = [
     path("operations/", include("mtandao.doors.console.operations.urls")),
     path("connections/", include("mtandao.domains.sales.pages")),
     path("collections/", include("mtandao.domains.collections.pages")),
+    path("services/", include("mtandao.domains.subscriptions.pages")),
     path("", include("mtandao.domains.organizations.pages")),
     path("", include("mtandao.domains.staff.pages")),
 ]

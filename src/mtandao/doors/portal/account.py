@@ -152,6 +152,10 @@ def said(ctx: Context, account: Account) -> Said:
             return Said("suspended", _("Suspended until you pay"), left, _back())
         case Status.SUSPENDED_BY_HAND:
             return Said("suspended", _("Suspended"), _("Call us"), _("A payment alone does not lift this."))
+        case Status.PAUSED:
+            return Said(
+                "offline", _("Paused, as you wished"), _("Call us to go on"), _("Paused days are not billed.")
+            )
         case Status.DISCONNECTED | Status.TERMINATED:
             return Said(
                 "disconnected", _("Your service has ended"), _("Come back"), _("Choose a plan, or call us.")

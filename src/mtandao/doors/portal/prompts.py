@@ -109,6 +109,7 @@ def line(ctx: Context, person: Subscriber) -> Line:
     if client.service is None or client.status in (
         Status.PENDING,
         Status.SUSPENDED_BY_HAND,
+        Status.PAUSED,
         Status.DISCONNECTED,
         Status.TERMINATED,
     ):

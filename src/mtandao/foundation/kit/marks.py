@@ -27,6 +27,7 @@ MARKS: Final[dict[str, Mark]] = {
     "walled": Mark("walled", "walled", pgettext_lazy("state", "Walled garden")),
     "suspended": Mark("suspended", "suspended", pgettext_lazy("state", "Suspended")),
     "suspended_by_hand": Mark("suspended", "suspended", pgettext_lazy("state", "Suspended by hand")),
+    "paused": Mark("offline", "offline", pgettext_lazy("state", "Paused")),
     "offline": Mark("offline", "offline", pgettext_lazy("state", "Offline")),
     "pending": Mark("pending", "pending", pgettext_lazy("state", "Pending")),
     "installation": Mark("pending", "pending", pgettext_lazy("state", "Installation")),

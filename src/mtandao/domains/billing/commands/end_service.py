@@ -1,4 +1,5 @@
-"""End a service in mid-period: the service, and the paper that gives back the days that were billed already."""
+"""End a service in mid-period: the service, the papers that give back the days that were billed already, and that
+of a fee for who was bound for longer."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -6,9 +7,11 @@ from uuid import UUID
 
 from mtandao.domains.billing.choices import CreditReason
 from mtandao.domains.billing.commands.credit import give_credit_note
+from mtandao.domains.billing.commands.issue import issue_invoices
+from mtandao.domains.billing.commands.settle import settle_from_wallets
 from mtandao.domains.billing.endings import EndQuote, quote_end
 from mtandao.domains.billing.errors import quoted_otherwise
-from mtandao.domains.billing.models import CreditNote
+from mtandao.domains.billing.models import CreditNote, Invoice
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.commands import command
@@ -22,6 +25,7 @@ class Ending:
     subscription: subscriptions.Subscription
     quote: EndQuote
     credit_notes: tuple[CreditNote, ...] = ()
+    invoice: Invoice | None = None
 
 
 @command(needs=subscriptions.permissions.END)
@@ -39,4 +43,8 @@ def end_service_now(ctx: Context, *, subscription_id: UUID, quoted: Decimal | No
         give_credit_note(ctx.trusted(), invoice_id=key, reason=CreditReason.ENDED, of_lines=part)
         for key, part in quote.back.items()
     )
-    return Ending(ended, quote, notes)
+    if quote.paper is None:
+        return Ending(ended, quote, notes)
+    (invoice,) = issue_invoices(ctx.trusted(), new=[quote.paper.new])
+    settle_from_wallets(ctx.trusted(), subscriber_ids=[ended.subscriber_id])
+    return Ending(ended, quote, notes, invoice)

@@ -92,7 +92,8 @@ def _within(
     for each in wanted:
         owner, price = each.subscriber_id, each.paper.total
         runs = each.of.stretch.starts_at > ctx.now
-        if each.of.service.ends_on is not None or (runs and (not ahead or owner in served)):
+        later = runs and (not ahead or owner in served or each.of.service.in_trial(ctx.today))
+        if each.of.service.ends_on is not None or later:
             continue
         if left.get(owner, ZERO) >= price:
             left[owner] = left.get(owner, ZERO) - price

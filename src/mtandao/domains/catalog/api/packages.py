@@ -85,6 +85,9 @@ class PackageChanges(Body):
     aligned: bool = Field(False, description="To the calendar month's end: the billing day is the 1st.")
     billing_mode: BillingMode = Field(BillingMode.POSTPAID, description="What its services begin with.")
     reverts_to_package_id: UUID | None = Field(None, description="A promotion turns into this package…")
+    trial_days: int | None = Field(None, ge=1, le=365, description="For nothing at first, once a client.")
+    commitment_months: int | None = Field(None, ge=1, le=120)
+    early_end_fee: Annotated[Amount, Field(ge=0)] = Decimal("0.00")
     reverts_after_cycles: int | None = Field(None, ge=1, le=1200, description="…after so many cycles,")
     reverts_on: date | None = Field(None, description="or with the first cycle from this day on.")
     data_cap_gb: Annotated[Decimal, Field(gt=0, le=1_000_000, decimal_places=3)] | None = None
@@ -126,6 +129,9 @@ class PackageShape(Shape):
     burst: BurstShape | None
     price: Money
     setup_fee: Money
+    trial_days: int | None
+    commitment_months: int | None
+    early_end_fee: Money
     currency: str
     cycle: Cycle
     validity_days: int | None

@@ -34,6 +34,8 @@ BURST = ("burst_kbps_down", "burst_kbps_up", "threshold_kbps_down", "threshold_k
 MOST_OCTETS = 253  # of a string in a RADIUS packet
 MOST_KBPS = 100 * 1024 * 1024  # 100 Gbps
 MOST_DAYS = 3660
+MOST_TRIAL = 365
+MOST_MONTHS = 120
 MOST_VLAN = 4094
 MOST_IDLE_S = 31_536_000
 MOST_MONEY = Decimal("9999999999.99")
@@ -62,6 +64,9 @@ class NewPlan:
     aligned: bool = False
     billing_mode: str = BillingMode.POSTPAID
     setup_fee: Decimal = Decimal("0.00")
+    trial_days: int | None = None
+    commitment_months: int | None = None
+    early_end_fee: Decimal = Decimal("0.00")
     reverts_to_id: UUID | None = None
     reverts_after_cycles: int | None = None
     reverts_on: date | None = None
@@ -147,7 +152,7 @@ def _check(ctx: Context, plan: Plan) -> None:
     for field in ("kbps_down", "kbps_up"):
         if not 1 <= getattr(plan, field) <= MOST_KBPS:
             wrong[field] = "A speed above 0 and at most 100 Gbps."
-    for field in ("price", "setup_fee"):
+    for field in ("price", "setup_fee", "early_end_fee"):
         if not Decimal(0) <= getattr(plan, field) <= MOST_MONEY:
             wrong[field] = "An amount from 0 to 9,999,999,999.99."
     if plan.currency != ctx.tenant.currency:
@@ -172,6 +177,12 @@ def _check(ctx: Context, plan: Plan) -> None:
             wrong[field] = f"One of {', '.join(words.values)}."
     if plan.validity_days is not None and not 1 <= plan.validity_days <= MOST_DAYS:
         wrong["validity_days"] = f"From 1 to {MOST_DAYS:,} days, or none."
+    if plan.trial_days is not None and not 1 <= plan.trial_days <= MOST_TRIAL:
+        wrong["trial_days"] = f"From 1 to {MOST_TRIAL} days, or none."
+    if plan.commitment_months is not None and not 1 <= plan.commitment_months <= MOST_MONTHS:
+        wrong["commitment_months"] = f"From 1 to {MOST_MONTHS} months, or none."
+    elif plan.early_end_fee and plan.commitment_months is None:
+        wrong["commitment_months"] = "For how many months? Only who is bound can end too early."
     if plan.aligned and plan.validity_days is not None:
         wrong["aligned"] = "Either so many days, or to the month's end."
     elif plan.aligned and plan.cycle not in MONTHS:

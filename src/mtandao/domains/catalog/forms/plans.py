@@ -68,6 +68,13 @@ class PlanForm(KitForm):
             _("Left empty, the cycle decides, and the billing day is the day on which the line worked."),
         ),
         Section(
+            _("Beginning and end"),
+            ("trial_days", "commitment_months", "early_end_fee"),
+            _(
+                "Days for nothing at first, and for how long a customer is bound. As it stands when he is sold to."
+            ),
+        ),
+        Section(
             _("Promotion"),
             ("reverts_to_id", "reverts_after_cycles", "reverts_on"),
             _("For a limited time: then its services go on with another plan, at that plan's price."),
@@ -148,6 +155,23 @@ class PlanForm(KitForm):
         required=False,
         help_text=_("The billing day is the 1st. The first part costs its share of the price."),
     )
+    trial_days = forms.IntegerField(
+        label=_("Trial"),
+        required=False,
+        min_value=1,
+        max_value=365,
+        widget=FigureInput(_("days")),
+        help_text=_("Once a customer: the first period begins after it."),
+    )
+    commitment_months = forms.IntegerField(
+        label=_("Bound for"), required=False, min_value=1, max_value=120, widget=FigureInput(_("months"))
+    )
+    early_end_fee = MoneyField(
+        label=_("Fee of an earlier end"),
+        required=False,
+        min_value=0,
+        help_text=_("Invoiced when the service ends."),
+    )
     reverts_to_id = forms.TypedChoiceField(
         label=_("Turns into"), required=False, coerce=UUID, empty_value=None
     )
@@ -191,6 +215,9 @@ class PlanForm(KitForm):
     pool_name = forms.CharField(label=_("Address pool"), required=False, max_length=64)
     sessions_at_once = forms.IntegerField(label=_("Sessions at once"), initial=1, min_value=1, max_value=1000)
 
+    def clean_early_end_fee(self) -> Decimal:
+        return self.cleaned_data["early_end_fee"] or Decimal("0.00")
+
     def __init__(
         self,
         *args: Any,
@@ -203,7 +230,7 @@ class PlanForm(KitForm):
         super().__init__(*args, **options)
         tax: Any = self.fields["tax_group_id"]
         tax.choices = [("", _("As the rules say")), *((str(key), name) for key, name in tax_groups)]
-        for name in ("price", "setup_fee"):
+        for name in ("price", "setup_fee", "early_end_fee"):
             money: Any = self.fields[name]
             money.currency = money.widget.before = currency
         into: Any = self.fields["reverts_to_id"]

@@ -53,6 +53,11 @@ class Plan(TenantModel):
     aligned = models.BooleanField(default=False)
     billing_mode = models.TextField(choices=BillingMode.choices, default=BillingMode.POSTPAID)
     setup_fee = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("0.00"))
+    # Days for nothing before the first period, of a customer who never had any.
+    trial_days = models.SmallIntegerField(null=True, blank=True)
+    # For so many months from the day it works; who ends it sooner owes the fee.
+    commitment_months = models.SmallIntegerField(null=True, blank=True)
+    early_end_fee = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("0.00"))
     # A promotion turns into another plan after so many cycles of a service, or on a day for all.
     reverts_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="promotions")
     reverts_after_cycles = models.SmallIntegerField(null=True, blank=True)
@@ -80,6 +85,11 @@ class Plan(TenantModel):
                 name="a_price_is_not_negative", condition=Q(price__gte=0, setup_fee__gte=0)
             ),
             models.CheckConstraint(name="a_validity_is_some_days", condition=Q(validity_days__gt=0)),
+            models.CheckConstraint(name="a_trial_is_some_days", condition=Q(trial_days__gt=0)),
+            models.CheckConstraint(
+                name="a_commitment_is_some_months",
+                condition=Q(commitment_months__gt=0) & Q(early_end_fee__gte=0),
+            ),
             models.CheckConstraint(
                 name="only_months_end_with_the_calendars",
                 condition=Q(aligned=False) | Q(cycle__in=list(MONTHS), validity_days__isnull=True),

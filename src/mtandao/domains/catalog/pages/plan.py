@@ -69,6 +69,7 @@ class PlanPage(DetailPage):
                 Fact(_("Paid"), BillingMode(thing.billing_mode).label),
                 Fact(_("Tax"), _tax_words(ctx, thing)),
                 Fact(_("Validity"), _validity_words(thing)),
+                *_terms_facts(thing),
                 *_promotion_facts(ctx, thing),
                 Fact(_("Data"), _data_words(thing)),
                 *((Fact(_("Burst"), _burst_words(thing)),) if thing.burst_kbps_down else ()),
@@ -109,6 +110,19 @@ def _validity_words(thing: Plan) -> str:
     if thing.aligned:
         return _("%(per)s, to the calendar month's end") % {"per": per(thing)}
     return per(thing)
+
+
+def _terms_facts(thing: Plan) -> tuple[Fact, ...]:
+    """How it begins, and for how long one is bound."""
+    facts = []
+    if thing.trial_days:
+        days = ngettext("%(n)s day", "%(n)s days", thing.trial_days) % {"n": thing.trial_days}
+        facts.append(Fact(_("Trial"), days))
+    if thing.commitment_months:
+        months = ngettext("%(n)s month", "%(n)s months", thing.commitment_months)
+        fee = money_html(thing.early_end_fee, thing.currency)
+        facts.append(Fact(_("Bound for"), months % {"n": thing.commitment_months}, fee))
+    return tuple(facts)
 
 
 def _promotion_facts(ctx: Context, thing: Plan) -> tuple[Fact, ...]:

@@ -33,6 +33,12 @@ def cycle_after(
     return _anchored(start.year + months // 12, months % 12 + 1, anchor_day)
 
 
+def months_after(start: date, months: int) -> date:
+    """The same day so many months later, or that month's last: 31 Jan, 1 -> 28 Feb."""
+    later = start.year * 12 + start.month - 1 + months
+    return _anchored(later // 12, later % 12 + 1, start.day)
+
+
 def cycle_before(end: date, cycle: str) -> date:
     """One cycle back by the plain calendar, without the anchor: 28 Feb -> 28 Jan."""
     if cycle not in MONTHS:

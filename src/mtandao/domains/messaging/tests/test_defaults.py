@@ -31,6 +31,7 @@ def words(language: Language, *, long: bool) -> dict[str, str]:
         "online_until": speech.day(until),
         "plan": "Business Dedicated 100 Mbps",
         "last_day": speech.day(until),
+        "pause": speech.pause(until),
         "payment": speech.payment(amount, "mpesa", "UKK7XYZ01A"),
         "standing": speech.standing(Decimal(0), amount, until),
     }

@@ -1,7 +1,7 @@
 """From sale through suspension to the end: what happens to services, one or a batch."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -10,18 +10,22 @@ from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import permissions
 from mtandao.domains.subscriptions.choices import State, SuspensionReason
 from mtandao.domains.subscriptions.events import (
-    SubscriptionActivated,
     SubscriptionDisconnected,
     SubscriptionRestored,
     SubscriptionSold,
     SubscriptionSuspended,
     SubscriptionTerminated,
 )
+from mtandao.domains.subscriptions.life import restart_billing
 from mtandao.domains.subscriptions.models import Subscription
+from mtandao.domains.subscriptions.queries import life_rules, living_pause
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
-from mtandao.foundation.database.bulk import update_rows
+from mtandao.foundation.database.bulk import update_rows, write_changes
 from mtandao.foundation.outbox import emit
+
+# What is written where billing begins anew.
+RESTARTED = ("billed_until", "anchor_day", "paid_until")
 
 
 @command(needs=permissions.SELL)
@@ -32,7 +36,8 @@ def sell_subscription(
     plan_id: UUID,
     connection_type: str = "",
     first_cycle_invoiced: bool = False,
-    trial_until: date | None = None,
+    trial_days: int = 0,
+    trial_stops: bool = False,
     price: Decimal | None = None,
 ) -> Subscription:
     """Sell a plan that is on sale; the service waits for its installation."""
@@ -49,7 +54,10 @@ def sell_subscription(
         price=terms.price if price is None else price,
         mode=plan.billing_mode,
         first_cycle_invoiced=first_cycle_invoiced,
-        trial_until=trial_until,
+        trial_days=trial_days,
+        trial_stops=trial_stops and trial_days > 0,
+        commitment_months=plan.commitment_months or 0,
+        early_end_fee=plan.early_end_fee if plan.commitment_months else Decimal("0.00"),
         reverts_to_id=plan.reverts_to_id,
         sold_at=ctx.now,
     )
@@ -59,41 +67,38 @@ def sell_subscription(
 
 @command(needs=permissions.ACTIVATE)
 def activate_subscription(ctx: Context, *, subscription_id: UUID) -> Subscription:
-    """The line works: from today it counts. The billing day is today's day of the month, or the 1st.
+    """The line works: from today it counts, or from the end of its trial. That day is the billing day, or the 1st.
 
-    A prepaid one begins with what the wallet pays, or behind the wall.
+    A prepaid one begins with what the wallet pays by then, or behind the wall.
     """
     subscription = Subscription.locked(ctx, id=subscription_id)
     activated = subscription.activate()
     subscription.activated_at = ctx.now
-    start = max(ctx.today, subscription.trial_until or ctx.today)
+    start = ctx.today + timedelta(days=subscription.trial_days)
+    if subscription.trial_days:
+        subscription.trial_until = start
+    if subscription.commitment_months:
+        subscription.committed_until = catalog.months_after(start, subscription.commitment_months)
     subscription.anchor_day = subscription.plan.first_anchor(start)
     if subscription.prepaid:
-        return _begun_prepaid(ctx, subscription, activated, start)
-    subscription.billed_until = (
-        subscription.plan.calendar(subscription.anchor_day).after(start)
-        if subscription.first_cycle_invoiced
-        else start
-    )
-    subscription.note_promotion(start)
-    subscription.save(
-        update_fields=["state", "activated_at", "anchor_day", "billed_until", "reverts_to", "reverts_on"]
-    )
-    emit(ctx, activated)
-    return subscription
-
-
-def _begun_prepaid(
-    ctx: Context, subscription: Subscription, activated: SubscriptionActivated, start: date
-) -> Subscription:
-    """Paid for the trial's days; without a trial, for no moment yet."""
-    if subscription.trial_until is not None and start == subscription.trial_until:
-        subscription.paid_until = datetime.combine(start, time(), ctx.tenant.timezone)
+        subscription.begin_prepaid(ctx.now, ctx.tenant.timezone)
+    elif subscription.first_cycle_invoiced:
+        subscription.billed_until = subscription.plan.calendar(subscription.anchor_day).after(start)
     else:
-        subscription.paid_until = ctx.now
+        subscription.billed_until = start
     subscription.note_promotion(start)
     subscription.save(
-        update_fields=["state", "activated_at", "anchor_day", "paid_until", "reverts_to", "reverts_on"]
+        update_fields=[
+            "state",
+            "activated_at",
+            "trial_until",
+            "committed_until",
+            "anchor_day",
+            "billed_until",
+            "paid_until",
+            "reverts_to",
+            "reverts_on",
+        ]
     )
     emit(ctx, activated)
     return subscription
@@ -113,10 +118,27 @@ def suspend_subscription(
 
 @command(needs=permissions.SUSPEND)
 def restore_subscription(ctx: Context, *, subscription_id: UUID) -> Subscription:
+    """Suspended days that are not billed yet are left out where the provider does not bill them."""
     subscription = Subscription.locked(ctx, id=subscription_id)
+    skipped = _without_suspended_time(ctx, [subscription])
     restored = subscription.restore()
-    subscription.save(update_fields=["state", "suspended_for", "suspended_at"])
+    subscription.save(
+        update_fields=["state", "suspended_for", "suspended_at", *(RESTARTED if skipped else ())]
+    )
     emit(ctx, restored)
+    return subscription
+
+
+@command(needs=permissions.ACTIVATE)
+def reactivate_subscription(ctx: Context, *, subscription_id: UUID) -> Subscription:
+    """A disconnected line works again. The time without it is never billed."""
+    subscription = Subscription.locked(ctx, id=subscription_id)
+    reactivated = subscription.reactivate()
+    subscription.ended_at = None
+    subscription.count_from(ctx.now)
+    restart_billing(ctx, [subscription], date.min, life_rules(ctx))
+    subscription.save(update_fields=["state", "ended_at", "trial_stops", *RESTARTED])
+    emit(ctx, reactivated)
     return subscription
 
 
@@ -140,6 +162,7 @@ def suspend_subscriptions(
 def restore_subscriptions(ctx: Context, *, subscriber_ids: Sequence[UUID]) -> int:
     """Lift suspensions for non-payment, and no others: whom a person suspended, a person restores."""
     rows = _locked(ctx, subscriber_ids, state=State.SUSPENDED, suspended_for=SuspensionReason.NONPAYMENT)
+    write_changes(_without_suspended_time(ctx, rows), RESTARTED)
     Subscription.of(ctx).filter(id__any=[row.id for row in rows]).update(
         state=State.ACTIVE, suspended_for="", suspended_at=None
     )
@@ -174,6 +197,7 @@ def disconnect_subscription(ctx: Context, *, subscription_id: UUID) -> Subscript
     subscription = Subscription.locked(ctx, id=subscription_id)
     disconnected = subscription.disconnect()
     subscription.ended_at = ctx.now
+    _close_pause(ctx, subscription)
     subscription.save(update_fields=["state", "suspended_for", "suspended_at", "ended_at"])
     emit(ctx, disconnected)
     return subscription
@@ -184,6 +208,7 @@ def terminate_subscription(ctx: Context, *, subscription_id: UUID) -> Subscripti
     subscription = Subscription.locked(ctx, id=subscription_id)
     terminated = subscription.terminate()
     subscription.ended_at = ctx.now
+    _close_pause(ctx, subscription)
     subscription.save(update_fields=["state", "suspended_for", "suspended_at", "ended_at", "ends_on"])
     emit(ctx, terminated)
     return subscription
@@ -196,7 +221,21 @@ def mark_billed(ctx: Context, *, until: Mapping[UUID, date]) -> None:
     update_rows(Subscription, rows, tenant_id=ctx.tenant_id)
 
 
+def _without_suspended_time(ctx: Context, rows: Sequence[Subscription]) -> list[Subscription]:
+    """Those changed, not saved: paid ahead, or billed where the provider does not bill suspended time."""
+    rules = life_rules(ctx)
+    changed = [row for row in rows if row.count_from(ctx.now)]
+    return changed if rules.bill_suspended_time else changed + restart_billing(ctx, rows, None, rules)
+
+
+def _close_pause(ctx: Context, subscription: Subscription) -> None:
+    """What has ended is not paused any more, nor will it be."""
+    if (pause := living_pause(ctx, subscription.id)) is not None:
+        pause.end(ctx.now, ctx.today)
+        pause.save(update_fields=["over_at", "ended_on"])
+
+
 def _locked(ctx: Context, subscriber_ids: Sequence[UUID], **state: str) -> list[Subscription]:
     """In one order everywhere, so that two batches cannot wait for each other."""
-    rows = Subscription.of(ctx).filter(subscriber_id__any=subscriber_ids, **state)
+    rows = Subscription.of(ctx).filter(subscriber_id__any=subscriber_ids, **state).select_related("plan")
     return list(rows.select_for_update(of=("self",)).order_by("id"))

@@ -30,10 +30,15 @@ class Renewable(NamedTuple):
 
 @command(needs=permissions.SELL)
 def renewables(ctx: Context, *, subscriber_ids: Iterable[UUID]) -> list[Renewable]:
-    """The prepaid services of these customers, locked: what has run out first, then by what runs out first."""
+    """The prepaid services of these customers, locked: what has run out first, then by what runs out first.
+
+    Not one that stops after its trial.
+    """
     rows = list(
         Subscription.of(ctx)
-        .filter(subscriber_id__any=list(set(subscriber_ids)), mode=catalog.BillingMode.PREPAID)
+        .filter(
+            subscriber_id__any=list(set(subscriber_ids)), mode=catalog.BillingMode.PREPAID, trial_stops=False
+        )
         .filter(state__in=(State.ACTIVE, State.SUSPENDED), suspended_for__in=("", SuspensionReason.RUN_OUT))
         .select_for_update(of=("self",))
         .order_by("id")

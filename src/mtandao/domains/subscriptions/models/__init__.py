@@ -2,6 +2,15 @@
 
 from mtandao.domains.subscriptions.models.add_ons import BilledAddOn, SubscriptionAddOn
 from mtandao.domains.subscriptions.models.discounts import SubscriptionDiscount
+from mtandao.domains.subscriptions.models.pauses import Pause
+from mtandao.domains.subscriptions.models.settings import LifeRules
 from mtandao.domains.subscriptions.models.subscriptions import Subscription
 
-__all__ = ["BilledAddOn", "Subscription", "SubscriptionAddOn", "SubscriptionDiscount"]
+__all__ = [
+    "BilledAddOn",
+    "LifeRules",
+    "Pause",
+    "Subscription",
+    "SubscriptionAddOn",
+    "SubscriptionDiscount",
+]

@@ -1,6 +1,6 @@
 """What is paid before it is used: up to an instant, out of the wallet (ADR 13)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -43,6 +43,9 @@ class Prepaid(OrganizationModel):
     suspended_at: datetime | None
     anchor_day: int | None
     billed_until: date | None
+    trial_until: date | None
+    changes_on: date | None
+    ends_on: date | None
 
     class Meta:
         abstract = True
@@ -61,9 +64,48 @@ class Prepaid(OrganizationModel):
     def has_paid_days(self) -> bool:
         return self.prepaid and self.paid_until is not None
 
+    def paid_beyond(self, now: datetime) -> datetime | None:
+        """Until when it is paid, if some of that is left; the clock of a paused one stands."""
+        paused = self.suspended_for == SuspensionReason.PAUSED
+        since = self.suspended_at if paused and self.suspended_at is not None else now
+        left = self.prepaid and self.paid_until is not None and self.paid_until > since
+        return self.paid_until if left else None
+
     @property
     def has_run_out(self) -> bool:
         return self.state == State.SUSPENDED and self.suspended_for == SuspensionReason.RUN_OUT
+
+    def in_trial(self, today: date) -> bool:
+        """Nothing is charged for it yet, also of who pays ahead."""
+        return self.trial_until is not None and self.trial_until > today
+
+    def begin_prepaid(self, now: datetime, zone: ZoneInfo) -> None:
+        """Nothing is paid yet: the first price is due now, or with the first moment after its trial."""
+        self.paid_until = max(now, self._trial_ends_at(zone) or now)
+
+    def _trial_ends_at(self, zone: ZoneInfo) -> datetime | None:
+        return None if self.trial_until is None else datetime.combine(self.trial_until, time(), zone)
+
+    def give_paused_time(self, now: datetime, zone: ZoneInfo) -> int:
+        """Time that is paid and in which it was paused comes after instead; a trial's days pass. What was planned for
+        the end of the paid time moves with it, by as many days as are returned."""
+        if self.paid_until is None or self.suspended_at is None:
+            return 0
+        since = max(self.suspended_at, self._trial_ends_at(zone) or self.suspended_at)
+        before = self.paid_until
+        self.paid_until = before + max(now - since, timedelta())
+        days = (self.paid_until.astimezone(zone).date() - before.astimezone(zone).date()).days
+        moved = timedelta(days=days)
+        self.changes_on = self.changes_on and self.changes_on + moved
+        self.ends_on = self.ends_on and self.ends_on + moved
+        return days
+
+    def count_from(self, now: datetime) -> bool:
+        """Time over which it was away is never asked for. False if it is paid for longer, or is not prepaid."""
+        if not self.prepaid or self.paid_until is None or self.paid_until >= now:
+            return False
+        self.paid_until = now
+        return True
 
     def next_stretch(self, plan: Plan, now: datetime, zone: ZoneInfo) -> Stretch:
         """From the end of what is paid; from now, if it has run out."""

@@ -5,18 +5,16 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from django.db import models
-from django.db.models import Q
-
 from mtandao.domains.catalog import contract as catalog
-from mtandao.domains.catalog.contract import ConnectionType, Plan
-from mtandao.domains.subscribers.contract import Subscriber
+from mtandao.domains.catalog.contract import Plan
 from mtandao.domains.subscriptions.choices import State, SuspensionReason
 from mtandao.domains.subscriptions.errors import (
     AlreadyActive,
     Ended,
     NotActive,
+    NotDisconnected,
     NothingPlanned,
+    NotPaused,
     NotSuspended,
     OtherMode,
     SamePlan,
@@ -28,85 +26,25 @@ from mtandao.domains.subscriptions.events import (
     SubscriptionDisconnected,
     SubscriptionEndDropped,
     SubscriptionEndPlanned,
+    SubscriptionPaused,
     SubscriptionPlanChanged,
+    SubscriptionReactivated,
     SubscriptionRestored,
+    SubscriptionResumed,
     SubscriptionSuspended,
     SubscriptionTerminated,
+    TrialKept,
 )
-from mtandao.domains.subscriptions.models.prepaid import RUNS_OUT, Prepaid
+from mtandao.domains.subscriptions.models.columns import ServiceColumns
 
 ENDED: Final = (State.DISCONNECTED, State.TERMINATED)
 
 
-class Subscription(Prepaid):
-    """One subscriber's right to use one plan, from sale to end. Changes only through its verbs.
+class Subscription(ServiceColumns):
+    """One subscriber's right to use one plan, from sale to end. Changes only through its verbs."""
 
-    `anchor_day` is the day of the month on which he is billed; `billed_until`
-    the exclusive end of what has been invoiced, None until it is activated.
-    `first_cycle_invoiced`: the sale's invoice already holds the first cycle.
-
-    A promotion turns into `reverts_to` with the period that begins on `reverts_on` (known once the line works);
-    a change that was asked for comes with the one that begins on `changes_on`, and goes before.
-    """
-
-    subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, related_name="subscriptions")
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="subscriptions")
-    state = models.TextField(choices=State.choices, default=State.PENDING)
-    connection_type = models.TextField(choices=ConnectionType.choices)
-    suspended_for = models.TextField(choices=SuspensionReason.choices, default="", blank=True)
-    price = models.DecimalField(max_digits=12, decimal_places=2)
-    first_cycle_invoiced = models.BooleanField(default=False)
-    anchor_day = models.SmallIntegerField(null=True)
-    billed_until = models.DateField(null=True)
-    trial_until = models.DateField(null=True)
-    reverts_to = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, related_name="+")
-    reverts_on = models.DateField(null=True)
-    next_plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, related_name="+")
-    changes_on = models.DateField(null=True)
-    # The first day without service, once somebody has given notice: always the end of a period.
-    ends_on = models.DateField(null=True)
-    sold_at = models.DateTimeField()
-    activated_at = models.DateTimeField(null=True)
-    suspended_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = "service"
-        constraints = [
-            models.CheckConstraint(
-                name="only_a_suspended_service_has_a_reason",
-                condition=Q(state="suspended") ^ Q(suspended_for=""),
-            ),
-            models.CheckConstraint(
-                name="an_active_service_has_been_activated",
-                condition=~Q(state="active") | Q(activated_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="a_planned_change_has_its_day",
-                condition=Q(next_plan__isnull=True, changes_on__isnull=True)
-                | Q(next_plan__isnull=False, changes_on__isnull=False),
-            ),
-        ]
-        indexes = [
-            RUNS_OUT,
-            models.Index(fields=["tenant_id", "organization_id", "state"], name="subscription_by_state"),
-            models.Index(
-                fields=["tenant_id", "billed_until"], name="subscription_due", condition=Q(state="active")
-            ),
-            models.Index(
-                fields=["tenant_id", "changes_on"],
-                name="subscription_changes",
-                condition=Q(changes_on__isnull=False),
-            ),
-            models.Index(
-                fields=["tenant_id", "reverts_on"],
-                name="subscription_reverts",
-                condition=Q(reverts_on__isnull=False),
-            ),
-            models.Index(
-                fields=["tenant_id", "ends_on"], name="subscription_ends", condition=Q(ends_on__isnull=False)
-            ),
-        ]
+    class Meta(ServiceColumns.Meta):
+        pass
 
     def activate(self) -> SubscriptionActivated:
         if self.state == State.ACTIVE:
@@ -120,14 +58,34 @@ class Subscription(Prepaid):
     def suspend(self, reason: SuspensionReason) -> SubscriptionSuspended:
         if self.state != State.ACTIVE:
             raise NotActive(
-                f"Only an active service can be suspended; this one is {self._said()}.", state=self.state
+                f"Only an active service can be suspended; this one is {self.said()}.", state=self.state
             )
         self.state, self.suspended_for = State.SUSPENDED, reason
         return SubscriptionSuspended(subject_id=self.id, subscriber_id=self.subscriber_id, reason=reason)
 
+    def pause(self, until: date | None) -> SubscriptionPaused:
+        if self.state != State.ACTIVE:
+            raise NotActive(
+                f"Only an active service can be paused; this one is {self.said()}.", state=self.state
+            )
+        self.state, self.suspended_for = State.SUSPENDED, SuspensionReason.PAUSED
+        return SubscriptionPaused(subject_id=self.id, subscriber_id=self.subscriber_id, until=until)
+
+    def resume(self) -> SubscriptionResumed:
+        if self.state != State.SUSPENDED or self.suspended_for != SuspensionReason.PAUSED:
+            raise NotPaused(f"This service is not paused; it is {self.said()}.", state=self.state)
+        self.state, self.suspended_for, self.suspended_at = State.ACTIVE, "", None
+        return SubscriptionResumed(subject_id=self.id, subscriber_id=self.subscriber_id)
+
     def restore(self) -> SubscriptionRestored:
         if self.state != State.SUSPENDED:
-            raise NotSuspended(f"This service is not suspended; it is {self._said()}.", state=self.state)
+            raise NotSuspended(f"This service is not suspended; it is {self.said()}.", state=self.state)
+        if self.suspended_for == SuspensionReason.PAUSED:
+            raise NotSuspended("This service is paused: resume it instead.", state=self.state)
+        if self.has_run_out:
+            raise NotSuspended(
+                "This prepaid service has run out: a payment of one price brings it back.", state=self.state
+            )
         self.state, self.suspended_for, self.suspended_at = State.ACTIVE, "", None
         return SubscriptionRestored(subject_id=self.id, subscriber_id=self.subscriber_id)
 
@@ -135,8 +93,26 @@ class Subscription(Prepaid):
         self._must_not_have_ended()
         if self.state == State.PENDING:
             raise NotActive("This service is not installed yet: terminate it instead.", state=self.state)
+        # What was billed of paused days comes back as a pause ends; of a trial that stops, nothing was billed.
+        if self.suspended_for == SuspensionReason.PAUSED and not self.trial_stops:
+            raise NotActive("This service is paused: resume it first, or terminate it.", state=self.state)
         self.state, self.suspended_for, self.suspended_at = State.DISCONNECTED, "", None
         return SubscriptionDisconnected(subject_id=self.id, subscriber_id=self.subscriber_id)
+
+    def reactivate(self) -> SubscriptionReactivated:
+        if self.state != State.DISCONNECTED:
+            raise NotDisconnected(
+                f"Only a disconnected service is reactivated; this one is {self.said()}.", state=self.state
+            )
+        self.state, self.trial_stops = State.ACTIVE, False
+        return SubscriptionReactivated(subject_id=self.id, subscriber_id=self.subscriber_id)
+
+    def keep_after_trial(self) -> TrialKept:
+        self._must_not_have_ended()
+        if not self.trial_stops:
+            raise NothingPlanned("This service does not stop after a trial; nothing was changed.")
+        self.trial_stops = False
+        return TrialKept(subject_id=self.id, subscriber_id=self.subscriber_id)
 
     def terminate(self) -> SubscriptionTerminated:
         self.must_live()
@@ -149,7 +125,7 @@ class Subscription(Prepaid):
         """When its periods begin. ValueError before it was activated."""
         if self.anchor_day is None or self.billed_until is None:
             raise ValueError("a service has no billing day before it is activated")
-        return self.plan.calendar(catalog.fitting_anchor(self.billed_until, self.anchor_day))
+        return self.plan.calendar(self.anchor_day)
 
     def must_be_able_to_have(self, plan: Plan) -> None:
         self._must_not_have_ended()
@@ -262,7 +238,7 @@ class Subscription(Prepaid):
 
     def _must_not_have_ended(self) -> None:
         if self.state in ENDED:
-            raise Ended(f"This service is {self._said()}; sell a new one.", state=self.state)
+            raise Ended(f"This service is {self.said()}; sell a new one.", state=self.state)
 
-    def _said(self) -> str:
+    def said(self) -> str:
         return str(State(self.state).label).lower()

@@ -14,7 +14,7 @@ from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.domains.subscriptions.jobs import end_what_is_over
 from mtandao.domains.subscriptions.models import BilledAddOn, SubscriptionAddOn
-from mtandao.domains.subscriptions.rules import Days, days_to_bill
+from mtandao.domains.subscriptions.rules.add_ons import Days, days_to_bill
 from mtandao.foundation.ids import new_id
 from mtandao.foundation.outbox.models import OutboxEvent
 from mtandao.foundation.refusals import Malformed, NotAllowed, NotFound

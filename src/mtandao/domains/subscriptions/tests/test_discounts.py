@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.domains.subscriptions.models import SubscriptionDiscount
-from mtandao.domains.subscriptions.rules import Days
+from mtandao.domains.subscriptions.rules.add_ons import Days
 from mtandao.foundation.outbox.models import OutboxEvent
 from mtandao.foundation.refusals import Malformed, NotAllowed, NotFound
 from tests.worlds import World

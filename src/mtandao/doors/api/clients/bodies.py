@@ -64,6 +64,8 @@ class ServiceBody(Body):
     radius_password: str = Field("", max_length=128, description="Default: made up.")
     static_ip: str | None = Field(None, max_length=45)
     setup_fee: Annotated[Amount, Field(ge=0)] | None = Field(None, description="Default: the package's.")
+    trial_days: int | None = Field(None, ge=0, le=365, description="Default: the package's, once a client.")
+    trial_stops: bool = Field(False, description="It ends in a stop, unless the client keeps the service.")
     activate: bool = Field(False, description="The line works already.")
 
     def sale(self) -> dict[str, Any]:
@@ -75,6 +77,8 @@ class ServiceBody(Body):
             "password": self.radius_password,
             "static_ip": self.static_ip,
             "setup_fee": self.setup_fee,
+            "trial_days": self.trial_days,
+            "trial_stops": self.trial_stops,
             "activate": self.activate,
         }
 
@@ -122,6 +126,20 @@ class EndBody(WhichService):
     quoted: Amount | None = Field(
         default=None,
         description="With `now`: the `total` that was shown. Refused if it is another one by now.",
+    )
+
+
+class PauseBody(WhichService):
+    starts_on: date | None = Field(default=None, description="Default: today.")
+    ends_on: date | None = Field(
+        default=None, description="The day on which it works again. Default: until somebody resumes it."
+    )
+    reason: str = Field(default="", max_length=200)
+
+
+class ResumeBody(WhichService):
+    quoted: Amount | None = Field(
+        default=None, description="The `total` that was shown. Refused if it is another one by now."
     )
 
 

@@ -28,6 +28,7 @@ def create_end_quote(request: Request, client_id: UUID, body: WhichService | Non
         until=quote.until,
         owed=quote.owed,
         credit=quote.credit,
+        fee=quote.fee,
         total=quote.total,
         currency=request.ctx.tenant.currency,
     )

@@ -63,6 +63,15 @@ def create_activation(request: Request, client_id: UUID, body: WhichService | No
 
 
 @router.post(
+    "/{uuid:client_id}/trial-keeping", response=MovedShape, auth=needs(subscriptions.permissions.ACTIVATE)
+)
+def create_trial_keeping(request: Request, client_id: UUID, body: WhichService | None = None) -> MovedShape:
+    """A service that would stop with its trial goes on and is billed."""
+    service = service_meant(request.ctx, client_id, body, State.ACTIVE)
+    return moved(request.ctx, subscriptions.keep_after_trial(request.ctx, subscription_id=service.id))
+
+
+@router.post(
     "/{uuid:client_id}/suspension", response=MovedShape, auth=needs(subscriptions.permissions.SUSPEND)
 )
 def create_suspension(request: Request, client_id: UUID, body: SuspensionBody | None = None) -> MovedShape:

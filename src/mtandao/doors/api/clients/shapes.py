@@ -37,6 +37,10 @@ class SubscriptionShape(GuardedShape):
     changes_on: date | None
     reverts_to_package_id: UUID | None = Field(description="Into what its promotion turns on `reverts_on`.")
     reverts_on: date | None
+    trial_until: date | None = Field(description="The first day that is billed, once the line works.")
+    trial_stops: bool
+    committed_until: date | None
+    early_end_fee: Annotated[Money, MONEY]
     ends_on: date | None = Field(description="The first day without service, once notice was given.")
     sold_at: Instant
     activated_at: Instant | None
@@ -96,12 +100,14 @@ class QuoteShape(GuardedShape):
 
 
 class EndQuoteShape(GuardedShape):
-    """`credit`, with taxes, of what was billed from `on` until `until` comes back. `total` is below zero then."""
+    """`credit`, with taxes, of what was billed from `on` until `until` comes back; `fee`, with taxes, is invoiced to
+    who is bound longer. `total`: above zero to pay, below zero it comes back."""
 
     on: date
     until: date | None
     owed: Annotated[Money, MONEY] = Field(description="Today, before that.")
     credit: Annotated[Money, MONEY]
+    fee: Annotated[Money, MONEY]
     total: Annotated[Money, MONEY]
     currency: str
 
@@ -179,6 +185,10 @@ def subscription_shape(
         changes_on=row.changes_on,
         reverts_to_package_id=row.reverts_to_id,
         reverts_on=row.reverts_on,
+        trial_until=row.trial_until,
+        trial_stops=row.trial_stops,
+        committed_until=row.committed_until,
+        early_end_fee=row.early_end_fee,
         ends_on=row.ends_on,
         sold_at=row.sold_at,
         activated_at=row.activated_at,

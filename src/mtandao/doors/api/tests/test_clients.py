@@ -194,12 +194,13 @@ def test_every_status_finds_who_has_it_and_nobody_else(admin: Caller, anybody: C
 
     anybody.post("/auth/register", {"first_name": "A", "phone": "0712345678", "password": "a-password"})
     clock.sale(activate=False)
-    active, hand, unpaid, ended, gone, grace, promise, walled = (clock.sale() for _ in range(8))
+    active, hand, unpaid, ended, gone, grace, promise, walled, away = (clock.sale() for _ in range(9))
     two, over = clock.sale(), clock.sale(clock.plan("Prepaid", billing_mode="prepaid"))
     ctx = clock.ctx
     billing.renew_or_run_out(ctx, subscriber_ids=[over.subscriber.id])
     subscriptions.suspend_subscription(ctx, subscription_id=hand.subscription.id)
     subscriptions.suspend_subscriptions(ctx, subscriber_ids=[unpaid.subscriber.id])
+    subscriptions.pause_subscription(ctx, subscription_id=away.subscription.id)
     subscriptions.disconnect_subscription(ctx, subscription_id=ended.subscription.id)
     subscriptions.terminate_subscription(ctx, subscription_id=gone.subscription.id)
     subscriptions.terminate_subscription(ctx, subscription_id=two.subscription.id)

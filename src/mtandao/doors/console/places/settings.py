@@ -8,6 +8,7 @@ from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.staff import contract as staff
+from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.doors.console.places.place import Place
 
 SETTINGS = (
@@ -22,6 +23,7 @@ SETTINGS = (
         ("staff:new-token", "staff:revoke-token"),
     ),
     Place(_("Reminders and cuts"), "collections:ladder", collections.permissions.VIEW),
+    Place(_("Pauses and suspensions"), "subscriptions:rules", subscriptions.permissions.CHANGE_RULES),
     Place(_("Wallets"), "ledger:rules", ledger.permissions.CHANGE_RULES),
     Place(
         _("Payment gateways"),

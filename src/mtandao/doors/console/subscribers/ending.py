@@ -51,8 +51,21 @@ class ChooseEnd(OfSubscriber):
         return {"ends": ends}
 
     def said(self, ctx: Context) -> str:
-        facts = {"plan": self.service(ctx).plan.name, "name": self.subscriber.full_name}
-        return _("%(plan)s of %(name)s ends for good.") % facts
+        service = self.service(ctx)
+        facts = {"plan": service.plan.name, "name": self.subscriber.full_name}
+        said = _("%(plan)s of %(name)s ends for good.") % facts
+        if (
+            not service.early_end_fee
+            or service.committed_until is None
+            or service.committed_until <= ctx.today
+        ):
+            return said
+        until = times.day(service.committed_until, ctx.today)
+        bound = _("Before %(day)s it costs %(sum)s.") % {
+            "day": until,
+            "sum": words.money(service.early_end_fee, ctx.tenant.currency),
+        }
+        return f"{said} {bound}"
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done | str:
         service = self.service(ctx)
@@ -135,10 +148,12 @@ def _money(ctx: Context, service: subscriptions.Subscription) -> tuple[str, ...]
         return (sentence % {"sum": words.money(amount, ctx.tenant.currency)},) if amount else ()
 
     owed = said(_("%(sum)s is owed today."), quote.owed)
+    fee = said(_("%(sum)s is invoiced for the early end."), quote.fee)
     if not quote.credit:
-        return (*owed, _("Nothing comes back."))
+        return (*owed, *fee, _("Nothing comes back."))
     return (
         *owed,
+        *fee,
         *said(
             _("%(sum)s of what was billed ahead comes back: off what is open, else into the wallet."),
             quote.credit,

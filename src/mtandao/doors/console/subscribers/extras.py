@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.doors.console.subscribers.forms import AddOnForm, DiscountForm
-from mtandao.doors.console.subscribers.of_one import ConfirmOfSubscriber, OfSubscriber, service_of
+from mtandao.doors.console.subscribers.of_one import ConfirmOfSubscriber, OfSubscriber
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import words
 from mtandao.foundation.kit.form_pages import Done
@@ -22,7 +22,7 @@ class GiveDiscount(OfSubscriber):
     title = verb = gettext_lazy("Give discount")
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        plan_id = service_of(ctx, self.subscriber).plan_id
+        plan_id = self.service(ctx).plan_id
         return {
             "discounts": [
                 (str(each.id), _offer(each, ctx.tenant.currency))
@@ -31,14 +31,14 @@ class GiveDiscount(OfSubscriber):
         }
 
     def said(self, ctx: Context) -> str:
-        service = service_of(ctx, self.subscriber)
+        service = self.service(ctx)
         facts = {"name": self.subscriber.full_name, "plan": service.plan.name}
         return _("On %(plan)s of %(name)s, from the next cycle on.") % facts
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         given = subscriptions.give_discount(
             ctx,
-            subscription_id=service_of(ctx, self.subscriber).id,
+            subscription_id=self.service(ctx).id,
             discount_id=form.cleaned_data["discount"],
             reason=form.cleaned_data["reason"],
         )
@@ -79,7 +79,7 @@ class SellAddOn(OfSubscriber):
     title = verb = gettext_lazy("Sell add-on")
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        plan_id = service_of(ctx, self.subscriber).plan_id
+        plan_id = self.service(ctx).plan_id
         return {
             "add_ons": [
                 (str(each.id), _offer_add_on(each, ctx.tenant.currency))
@@ -88,14 +88,14 @@ class SellAddOn(OfSubscriber):
         }
 
     def said(self, ctx: Context) -> str:
-        service = service_of(ctx, self.subscriber)
+        service = self.service(ctx)
         facts = {"name": self.subscriber.full_name, "plan": service.plan.name}
         return _("To %(plan)s of %(name)s, from now on. It stands on the next invoice.") % facts
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         bought = subscriptions.buy_add_on(
             ctx,
-            subscription_id=service_of(ctx, self.subscriber).id,
+            subscription_id=self.service(ctx).id,
             add_on_id=form.cleaned_data["add_on"],
             quantity=form.cleaned_data["quantity"],
         )

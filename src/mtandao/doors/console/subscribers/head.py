@@ -13,11 +13,11 @@ from mtandao.domains.network import contract as network
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.doors.console.calling_codes import calling_code
+from mtandao.doors.console.subscribers.menu import allowed_to, menu
 from mtandao.doors.console.subscribers.paths import Path
 from mtandao.doors.console.subscribers.seen import Seen
 from mtandao.doors.console.subscribers.table import mark_of
 from mtandao.doors.console.subscribers.verdicts import Teller
-from mtandao.doors.console.subscribers.wallet import wallet_actions
 from mtandao.doors.console.subscribers.ways_on import ask_by_mpesa, do_url, take_payment
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
@@ -38,7 +38,7 @@ def head(ctx: Context, seen: Seen) -> Head:
         verdict=teller.verdict(),
         path=Path(ctx, seen.diagnosis).steps(),
         actions=_actions(seen),
-        more=_more(seen),
+        more=menu(seen),
         back=Crumb(_("Subscribers"), reverse("console:subscribers")),
         brief=_brief(ctx, seen),
     )
@@ -126,101 +126,3 @@ def _actions(seen: Seen) -> list[Action]:
             _("SMS"), do_url(key, "message"), icon="message", dialog=True, needs=messaging.permissions.SEND
         ),
     )
-
-
-def _more(seen: Seen) -> list[Action]:
-    key, service = seen.subscriber.id, seen.client.service
-    suspend, end = subscriptions.permissions.SUSPEND, subscriptions.permissions.END
-    edit = Action(
-        _("Edit subscriber"), do_url(key, "edit"), icon="pencil", needs=subscribers.permissions.CHANGE
-    )
-    if service is None:
-        return allowed_to(seen, edit, *wallet_actions(seen))
-    state = subscriptions.State(service.state)
-    found = [edit, *wallet_actions(seen)]
-    if state == subscriptions.State.PENDING:
-        activate = subscriptions.permissions.ACTIVATE
-        found.append(
-            Action(
-                _("Activate service"),
-                do_url(key, "activate"),
-                icon="player-play",
-                dialog=True,
-                needs=activate,
-            )
-        )
-    if state in (subscriptions.State.PENDING, subscriptions.State.ACTIVE, subscriptions.State.SUSPENDED):
-        change = subscriptions.permissions.CHANGE_PLAN
-        found.append(
-            Action(_("Change plan"), do_url(key, "plan"), icon="switch-horizontal", dialog=True, needs=change)
-        )
-        if service.next_plan_id is not None:
-            found.append(
-                Action(
-                    _("Keep the plan"),
-                    do_url(key, "keep-plan"),
-                    icon="arrow-back-up",
-                    dialog=True,
-                    needs=change,
-                )
-            )
-    if state not in (subscriptions.State.DISCONNECTED, subscriptions.State.TERMINATED):
-        beside = subscriptions.permissions.ADD_ONS
-        found.append(Action(_("Sell add-on"), do_url(key, "add-on"), icon="plus", dialog=True, needs=beside))
-        discount = subscriptions.permissions.DISCOUNT
-        found.append(
-            Action(_("Give discount"), do_url(key, "discount"), icon="discount", dialog=True, needs=discount)
-        )
-    if seen.diagnosis.login is not None:
-        logins = network.permissions.CHANGE_LOGIN
-        found.append(
-            Action(_("Change login"), do_url(key, "login"), icon="router", dialog=True, needs=logins)
-        )
-        found.append(
-            Action(_("New password"), do_url(key, "password"), icon="key", dialog=True, needs=logins)
-        )
-    if state == subscriptions.State.ACTIVE:
-        found.append(
-            Action(
-                _("Suspend service"),
-                do_url(key, "suspend"),
-                icon="player-pause",
-                kind="danger",
-                dialog=True,
-                needs=suspend,
-                rule=True,
-            )
-        )
-    if state == subscriptions.State.SUSPENDED:
-        found.append(
-            Action(
-                _("Restore service"), do_url(key, "restore"), icon="player-play", dialog=True, needs=suspend
-            )
-        )
-    if service.ends_on is not None:
-        found.append(
-            Action(
-                _("Keep the service"),
-                do_url(key, "keep-service"),
-                icon="arrow-back-up",
-                dialog=True,
-                needs=end,
-            )
-        )
-    if state != subscriptions.State.TERMINATED:
-        found.append(
-            Action(
-                _("Terminate service"),
-                do_url(key, "terminate"),
-                icon="circle-x",
-                kind="danger",
-                dialog=True,
-                needs=end,
-            )
-        )
-    return allowed_to(seen, *found)
-
-
-def allowed_to(seen: Seen, *actions: Action) -> list[Action]:
-    """Those that this one may press, so that an empty menu is no menu."""
-    return [action for action in actions if action.needs is None or seen.ctx.may(action.needs)]  # type: ignore[arg-type]

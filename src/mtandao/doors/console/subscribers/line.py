@@ -17,8 +17,10 @@ from mtandao.foundation.kit.form_pages import Done
 from mtandao.foundation.kit.forms import KitForm
 from mtandao.foundation.kit.pieces import Text
 
-# Non-payment is what the ladder writes; a person has other reasons.
-REASONS = [choice for choice in subscriptions.SuspensionReason.choices if choice[0] != "nonpayment"]
+# Non-payment is what the ladder writes, and a pause has days of its own; a person has other reasons.
+REASONS = [
+    choice for choice in subscriptions.SuspensionReason.choices if choice[0] not in ("nonpayment", "paused")
+]
 
 
 class Disconnect(ConfirmOfSubscriber):

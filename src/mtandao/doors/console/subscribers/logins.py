@@ -43,12 +43,12 @@ class ChangeLogin(OfSubscriber):
     verb = gettext_lazy("Save login")
 
     def initial(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        login = login_of(ctx, self.subscriber)
+        login = login_of(ctx, self.subscriber, self.chosen)
         return {"radius_username": login.username, "static_ip": login.static_ip, "mac_lock": login.mac_lock}
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         """The device that was refused last is the one that somebody now holds in his hand."""
-        refusal = network.refusal_of(login_of(ctx, self.subscriber))
+        refusal = network.refusal_of(login_of(ctx, self.subscriber, self.chosen))
         other = refusal is not None and refusal.reason == network.RefusalReason.ANOTHER_DEVICE
         return {"asked": refusal.mac} if refusal is not None and other else {}
 
@@ -59,7 +59,7 @@ class ChangeLogin(OfSubscriber):
         given = form.cleaned_data
         login = network.change_login(
             ctx,
-            login_id=login_of(ctx, self.subscriber).id,
+            login_id=login_of(ctx, self.subscriber, self.chosen).id,
             username=given["radius_username"],
             static_ip=given["static_ip"] or "",
             mac_lock=given["mac_lock"],

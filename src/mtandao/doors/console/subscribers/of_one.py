@@ -1,5 +1,6 @@
 """Forms and questions about one customer: whoever is not there, or is somebody else's, has no such page."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -55,9 +56,9 @@ class OfService(Page):
     def chosen(self) -> str:
         return self.request.GET.get("service", "")
 
-    def at(self, name: str, **query: object) -> str:
+    def at(self, name: str, also: Mapping[str, object] | None = None, **query: object) -> str:
         """Another page about the same service."""
-        url = reverse(f"console:{name}", kwargs={"id": self.subscriber.id})
+        url = reverse(f"console:{name}", kwargs={"id": self.subscriber.id, **(also or {})})
         kept = {"service": self.chosen} if self.chosen else {}
         found = urlencode({**kept, **query})
         return f"{url}?{found}" if found else url

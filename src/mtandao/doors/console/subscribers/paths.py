@@ -52,7 +52,8 @@ class Path:
             else ""
         )
         word = found.client.status.label
-        if found.cause in (Cause.SUSPENDED_BY_HAND, Cause.SUSPENDED, Cause.RUN_OUT, Cause.WALLED):
+        cut = (Cause.SUSPENDED_BY_HAND, Cause.PAUSED, Cause.SUSPENDED, Cause.RUN_OUT, Cause.WALLED)
+        if found.cause in cut:
             return Step(name, word, "cut")
         if found.cause == Cause.NOT_INSTALLED:
             return Step(name, word, "wait")

@@ -1,10 +1,8 @@
 """Another plan: chosen, then quoted, then taken for what was quoted."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +11,7 @@ from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.doors.console.subscribers.forms import PlanForm
-from mtandao.doors.console.subscribers.of_one import ConfirmOfSubscriber, OfSubscriber, service_of
+from mtandao.doors.console.subscribers.of_one import ConfirmOfSubscriber, OfService, OfSubscriber
 from mtandao.doors.console.subscribers.quoted import quoted_in
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
@@ -31,7 +29,7 @@ class ChangePlan(OfSubscriber):
     verb = gettext_lazy("Continue")
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        now = service_of(ctx, self.subscriber)
+        now = self.service(ctx)
         offers = catalog.offers(ctx, now.organization_id)
         return {
             "plans": [
@@ -40,15 +38,15 @@ class ChangePlan(OfSubscriber):
         }
 
     def said(self, ctx: Context) -> str:
-        service = service_of(ctx, self.subscriber)
+        service = self.service(ctx)
         price = words.money(service.price, ctx.tenant.currency)
         return _("Now %(plan)s for %(price)s.") % {"plan": service.plan.name, "price": price}
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done | str:
         plan_id = UUID(form.cleaned_data["plan"])
         if form.cleaned_data["when"] != "next_cycle":
-            return quoted_url(ctx, self.subscriber, plan_id)
-        service = service_of(ctx, self.subscriber)
+            return quoted_url(ctx, self, plan_id)
+        service = self.service(ctx)
         planned = subscriptions.plan_subscription_change(ctx, subscription_id=service.id, plan_id=plan_id)
         facts = {"name": self.subscriber.full_name, **planned_facts(ctx, planned)}
         return Done(self.home, _("%(name)s changes to %(plan)s on %(day)s.") % facts)
@@ -61,7 +59,9 @@ class TakePlan(ConfirmOfSubscriber):
     title = verb = gettext_lazy("Change plan")
 
     def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
-        quote = _quote(ctx, self.subscriber, kwargs["plan_id"])
+        quote = billing.quote_plan_change(
+            ctx, subscription_id=self.service(ctx).id, plan_id=kwargs["plan_id"]
+        )
         facts = {
             "name": self.subscriber.full_name,
             "old": quote.subscription.plan.name,
@@ -72,13 +72,13 @@ class TakePlan(ConfirmOfSubscriber):
 
     def act(self, ctx: Context, **kwargs: Any) -> Done:
         plan_id = kwargs["plan_id"]
-        service = service_of(ctx, self.subscriber)
+        service = self.service(ctx)
         try:
             done = billing.change_plan_now(
                 ctx, subscription_id=service.id, plan_id=plan_id, quoted=quoted_in(self.request.GET)
             )
         except billing.QuoteChanged as changed:
-            return Done(quoted_url(ctx, self.subscriber, plan_id), changed.detail)
+            return Done(quoted_url(ctx, self, plan_id), changed.detail)
         facts = {"name": self.subscriber.full_name, "plan": done.subscription.plan.name}
         return Done(self.home, _("%(name)s is on %(plan)s.") % facts)
 
@@ -99,16 +99,14 @@ class KeepPlan(ConfirmOfSubscriber):
     title = verb = gettext_lazy("Keep the plan")
 
     def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
-        service = service_of(ctx, self.subscriber)
+        service = self.service(ctx)
         if service.next_plan is None:
             return _("%(name)s has no change of plan ahead.") % {"name": self.subscriber.full_name}, ()
         said = _("The change to %(plan)s on %(day)s is dropped.") % planned_facts(ctx, service)
         return said, (_("%(plan)s goes on as it is.") % {"plan": service.plan.name},)
 
     def act(self, ctx: Context, **kwargs: Any) -> Done:
-        kept = subscriptions.drop_subscription_change(
-            ctx, subscription_id=service_of(ctx, self.subscriber).id
-        )
+        kept = subscriptions.drop_subscription_change(ctx, subscription_id=self.service(ctx).id)
         facts = {"name": self.subscriber.full_name, "plan": kept.plan.name}
         return Done(self.home, _("%(name)s keeps %(plan)s.") % facts)
 
@@ -139,16 +137,10 @@ def _days(ctx: Context, quote: billing.PlanQuote) -> str:
     return _(", for the days from today until %(day)s") % {"day": last}
 
 
-def quoted_url(ctx: Context, subscriber: subscribers.Subscriber, plan_id: UUID) -> str:
+def quoted_url(ctx: Context, page: OfService, plan_id: UUID) -> str:
     """The question with the total that is shown there: only that is taken."""
-    quote = _quote(ctx, subscriber, plan_id)
-    at = reverse("console:take-plan", kwargs={"id": subscriber.id, "plan_id": plan_id})
-    return f"{at}?{urlencode({'quoted': str(quote.total)})}"
-
-
-def _quote(ctx: Context, subscriber: subscribers.Subscriber, plan_id: UUID) -> billing.PlanQuote:
-    service = service_of(ctx, subscriber)
-    return billing.quote_plan_change(ctx, subscription_id=service.id, plan_id=plan_id)
+    quote = billing.quote_plan_change(ctx, subscription_id=page.service(ctx).id, plan_id=plan_id)
+    return page.at("take-plan", {"plan_id": plan_id}, quoted=quote.total)
 
 
 def offer_words(offer: catalog.PlanPrice) -> str:

@@ -1,12 +1,13 @@
 """Sentences of lines about which nobody has to do anything."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mtandao.domains.reports.contract import Diagnosis
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times
-from mtandao.foundation.kit.pieces import Verdict
+from mtandao.foundation.kit.pieces import Action, Verdict
 
 
 def online(ctx: Context, found: Diagnosis) -> Verdict:
@@ -25,3 +26,23 @@ def ended(ctx: Context, found: Diagnosis) -> Verdict:
     said = _("Terminated") if service.state == subscriptions.State.TERMINATED else _("Disconnected")
     when = f" {times.day(service.ended_at, ctx.now)}" if service.ended_at else ""
     return Verdict("quiet", f"{said}{when}.", _("A new service can be sold at any time."))
+
+
+def paused(ctx: Context, found: Diagnosis) -> Verdict:
+    service = found.client.service
+    assert service is not None
+    pause = subscriptions.living_pause(ctx, service.id)
+    until = pause.ends_on if pause else None
+    fact = (
+        _("Paused on the customer's wish; works again on %(day)s.") % {"day": times.day(until, ctx.today)}
+        if until
+        else _("Paused on the customer's wish, until somebody resumes it.")
+    )
+    action = Action(
+        _("Resume service"),
+        reverse("console:subscriber-resume", kwargs={"id": service.subscriber_id}),
+        icon="player-play",
+        dialog=True,
+        needs=subscriptions.permissions.PAUSE,
+    )
+    return Verdict("quiet", fact, _("Paused days are not billed, and the ladder leaves it alone."), (action,))

@@ -18,6 +18,7 @@ from mtandao.domains.payments import contract as payments
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.domains.usage import contract as usage
 from mtandao.doors.console.calling_codes import calling_code
+from mtandao.doors.console.subscribers.menu import of_one_of_several
 from mtandao.doors.console.subscribers.paths import stop_words
 from mtandao.doors.console.subscribers.seen import Seen
 from mtandao.foundation.context import Context
@@ -161,6 +162,7 @@ def services(ctx: Context, seen: Seen) -> list[dict[str, Any]]:
     let_off = subscriptions.discounts_of(ctx, [each.id for each in seen.services])
     drawn = [_service(ctx, each, seen.logins.get(each.id)) for each in seen.services]
     for service, part in zip(seen.services, drawn, strict=True):
+        part["actions"] = of_one_of_several(seen, service)
         part["facts"] += [_beside(ctx, seen, each) for each in bought.get(service.id, ())]
         part["facts"] += [_let_off(ctx, seen, each) for each in let_off.get(service.id, ())]
     return drawn
@@ -202,6 +204,12 @@ def _ahead(ctx: Context, service: subscriptions.Subscription) -> list[Fact]:
     if service.next_plan is not None and service.changes_on is not None:
         day = times.day(service.changes_on, ctx.today, weekday=False)
         found.append(Fact(_("Changes to"), service.next_plan.name, _("on %(day)s") % {"day": day}))
+    if service.trial_until is not None and service.trial_until > ctx.today:
+        last = times.day(service.trial_until - timedelta(days=1), ctx.today, weekday=False)
+        then = _("then it stops") if service.trial_stops else _("then it is billed")
+        found.append(Fact(_("Trial until"), last, then))
+    if service.committed_until is not None and service.committed_until > ctx.today:
+        found.append(Fact(_("Bound until"), times.day(service.committed_until, ctx.today, weekday=False)))
     if service.ends_on is not None:
         last = times.day(service.ends_on - timedelta(days=1), ctx.today, weekday=False)
         found.append(Fact(_("Ends"), last, _("on the evening of that day")))

@@ -39,6 +39,7 @@ class Teller:
             Cause.NOT_INSTALLED: self._not_installed,
             Cause.ENDED: partial(quiet.ended, self.ctx, self.found),
             Cause.SUSPENDED_BY_HAND: self._suspended_by_hand,
+            Cause.PAUSED: partial(quiet.paused, self.ctx, self.found),
             Cause.ROUTER_SILENT: self._router_silent,
             Cause.NOT_WRITTEN: self._not_written,
             Cause.NOT_STEERED: self._not_steered,

@@ -65,6 +65,11 @@ def test_of_several_services_the_chosen_one_ends(world: World, admin: Sitting, s
         world.ctx, subscriber_id=sale.subscriber.id, plan_id=sale.subscription.plan_id, activate=True
     )
     query = f"?service={second.subscription.id}"
+    assert f"do/terminate/{query}" in admin.get(f"{at}services/")
+    dearer = world.plan("Dearer", "9000")
+    asked = admin.post(f"{at}do/plan/{query}", {"plan": str(dearer.id)}, 302)["Location"]
+    assert query in asked and "is on Dearer" in admin.follow(asked)
+    assert subscriptions.subscription(world.ctx, sale.subscription.id).plan_id != dearer.id
     asked = admin.post(f"{at}do/terminate/{query}", {"when": "now"}, 302)["Location"]
     assert query in asked
     admin.follow(asked)

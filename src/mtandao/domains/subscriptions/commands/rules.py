@@ -1,0 +1,38 @@
+"""Change the rules of pauses and suspensions."""
+
+from mtandao.domains.subscriptions import permissions
+from mtandao.domains.subscriptions.models import LifeRules
+from mtandao.foundation.commands import command
+from mtandao.foundation.context import Context
+from mtandao.foundation.refusals import Malformed
+
+MOST = 365
+
+
+@command(needs=permissions.CHANGE_RULES)
+def change_life_rules(
+    ctx: Context,
+    *,
+    pause_least_days: int,
+    pause_most_days_a_year: int | None,
+    bill_suspended_time: bool,
+    billing_day_moves: bool,
+) -> LifeRules:
+    """`pause_most_days_a_year` None: as long as anybody likes. They hold for what happens from now on."""
+    wrong = {}
+    if not 1 <= pause_least_days <= MOST:
+        wrong["pause_least_days"] = f"From 1 to {MOST} days."
+    if pause_most_days_a_year is not None and not pause_least_days <= pause_most_days_a_year <= MOST:
+        wrong["pause_most_days_a_year"] = f"From the shortest pause to {MOST} days, or empty."
+    if wrong:
+        raise Malformed("Not saved: see the fields.", fields=wrong)
+    rules, _ = LifeRules.objects.update_or_create(
+        tenant_id=ctx.tenant_id,
+        defaults={
+            "pause_least_days": pause_least_days,
+            "pause_most_days_a_year": pause_most_days_a_year,
+            "bill_suspended_time": bill_suspended_time,
+            "billing_day_moves": billing_day_moves,
+        },
+    )
+    return rules
