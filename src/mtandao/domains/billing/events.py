@@ -36,6 +36,7 @@ class InvoiceVoided(Event):
     name: ClassVar[str] = "invoice.voided"
     label: ClassVar[str] = "Invoice voided"
     number: str
+    reason: str = ""
 
 
 class InvoiceCredited(Event):

@@ -14,11 +14,12 @@ from pydantic import Field
 from mtandao.domains.billing import permissions, queries
 from mtandao.domains.billing.api.fiscal import FiscalDocumentShape, fiscal_of
 from mtandao.domains.billing.choices import LineKind, Standing
-from mtandao.domains.billing.commands.settle import void_invoice
+from mtandao.domains.billing.commands.settle import LONGEST_REASON, void_invoice
 from mtandao.domains.billing.models import CreditNoteTax, Invoice, InvoiceLine, InvoiceTax
 from mtandao.domains.billing.pdf import invoice_pdf
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.api import (
+    Body,
     GuardedShape,
     Listing,
     Money,
@@ -90,6 +91,9 @@ class WholeInvoiceShape(InvoiceShape):
     fiscal: FiscalDocumentShape | None = Field(
         description="At the tax office; null where it is not told of it."
     )
+    voided_on: date | None
+    voided_by: str
+    void_reason: str
 
 
 class InvoicesAsked(OrganizationListQuery):
@@ -131,7 +135,8 @@ def whole(ctx: Context, invoice: Invoice) -> WholeInvoiceShape:
     lines = [_line(line) for line in invoice.lines.order_by("place")]
     taxes = [tax_shape(tax) for tax in invoice.taxes.order_by("place")]
     told = {"lines": lines, "taxes": taxes, "fiscal": fiscal_of(ctx, invoice)}
-    return WholeInvoiceShape.model_validate({**_values(ctx, invoice), **told})
+    voided = {name: getattr(invoice, name) for name in ("voided_on", "voided_by", "void_reason")}
+    return WholeInvoiceShape.model_validate({**_values(ctx, invoice), **told, **voided})
 
 
 def tax_shape(tax: InvoiceTax | CreditNoteTax) -> TaxShape:
@@ -214,7 +219,11 @@ def as_pdf(ctx: Context, invoice: Invoice) -> HttpResponseBase:
     return response
 
 
-@router.delete("/invoices/{uuid:invoice_id}", response=WholeInvoiceShape, auth=needs(permissions.VOID))
-def delete_invoice(request: Request, invoice_id: UUID) -> WholeInvoiceShape:
-    """Void an invoice on which nothing was paid. It stays, with its number."""
-    return whole(request.ctx, void_invoice(request.ctx, invoice_id=invoice_id))
+class VoidBody(Body):
+    reason: str = Field(max_length=LONGEST_REASON)
+
+
+@router.post("/invoices/{uuid:invoice_id}/voiding", response=WholeInvoiceShape, auth=needs(permissions.VOID))
+def create_voiding(request: Request, invoice_id: UUID, body: VoidBody) -> WholeInvoiceShape:
+    """Void an invoice on which nothing was paid. It stays, with its number and the reason."""
+    return whole(request.ctx, void_invoice(request.ctx, invoice_id=invoice_id, reason=body.reason))

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.booking import undone
 from mtandao.domains.billing.choices import InvoiceState
@@ -18,6 +20,9 @@ from mtandao.foundation.context import Context
 from mtandao.foundation.database.bulk import write_changes
 from mtandao.foundation.ids import new_id
 from mtandao.foundation.outbox import emit
+from mtandao.foundation.refusals import Malformed
+
+LONGEST_REASON = 200
 
 
 @command(needs=permissions.SETTLE)
@@ -97,8 +102,12 @@ def _entry(settlement: Settlement) -> ledger.Entry:
 
 
 @command(needs=permissions.VOID)
-def void_invoice(ctx: Context, *, invoice_id: UUID) -> Invoice:
-    """Take back an invoice on which nothing was paid; its cycles may be billed again."""
+def void_invoice(ctx: Context, *, invoice_id: UUID, reason: str) -> Invoice:
+    """Take back an invoice on which nothing was paid; its cycles may be billed again. The reason stays with it."""
+    said = " ".join(reason.split())
+    if not 0 < len(said) <= LONGEST_REASON:
+        why = _("Why, in at most %(most)s characters. Whoever comes next reads it.")
+        raise Malformed(_("Not voided: see the fields."), fields={"reason": why % {"most": LONGEST_REASON}})
     ledger.hold_money(ctx, [Invoice.found(ctx, id=invoice_id).subscriber_id])
     invoice = Invoice.locked(ctx, id=invoice_id)
     if invoice.state == InvoiceState.VOID:
@@ -112,7 +121,8 @@ def void_invoice(ctx: Context, *, invoice_id: UUID) -> Invoice:
             f"{invoice.number} has its number at the tax office, which knows no void: give a credit note instead."
         )
     invoice.state, invoice.voided_on = InvoiceState.VOID, ctx.today
-    invoice.save(update_fields=["state", "voided_on"])
+    invoice.voided_by, invoice.void_reason = ctx.actor.name, said
+    invoice.save(update_fields=["state", "voided_on", "voided_by", "void_reason"])
     BilledCycle.of(ctx).filter(invoice=invoice).delete()
     if invoice.total:
         ledger.post(
@@ -132,6 +142,9 @@ def void_invoice(ctx: Context, *, invoice_id: UUID) -> Invoice:
             ],
         )
     emit(
-        ctx, InvoiceVoided(subject_id=invoice.id, subscriber_id=invoice.subscriber_id, number=invoice.number)
+        ctx,
+        InvoiceVoided(
+            subject_id=invoice.id, subscriber_id=invoice.subscriber_id, number=invoice.number, reason=said
+        ),
     )
     return invoice

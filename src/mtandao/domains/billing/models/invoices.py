@@ -41,6 +41,8 @@ class Invoice(OrganizationModel):
     )
     settled_at = models.DateTimeField(null=True)
     voided_on = models.DateField(null=True)
+    voided_by = models.TextField(default="", blank=True)
+    void_reason = models.TextField(default="", blank=True)
     recurring = models.BooleanField(default=False)
 
     class Meta:

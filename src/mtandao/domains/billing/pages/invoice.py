@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.asked import last_asked
 from mtandao.domains.billing.choices import Standing
-from mtandao.domains.billing.commands.settle import void_invoice
+from mtandao.domains.billing.commands.settle import LONGEST_REASON, void_invoice
 from mtandao.domains.billing.fiscal import told_to_tax_office
 from mtandao.domains.billing.how_to_pay import how_to_pay
 from mtandao.domains.billing.models import Invoice
@@ -25,10 +26,11 @@ from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.codes import code_svg
 from mtandao.foundation.kit.detail import DetailPage, Tab
-from mtandao.foundation.kit.form_pages import ConfirmPage, Done
+from mtandao.foundation.kit.form_pages import Done, FormPage
+from mtandao.foundation.kit.forms import KitForm
 from mtandao.foundation.kit.markup import money_html
 from mtandao.foundation.kit.pages import Page
-from mtandao.foundation.kit.pieces import Action, Badge, Crumb, Fact, Head, Step, Text, Verdict
+from mtandao.foundation.kit.pieces import Action, Badge, Crumb, Fact, Head, Step, Verdict
 from mtandao.foundation.refusals import NotAllowed
 
 
@@ -107,7 +109,7 @@ def _void_action(ctx: Context, thing: Invoice, standing: Standing) -> tuple[Acti
 def _verdict(ctx: Context, thing: Invoice, standing: Standing) -> Verdict:
     money = words.money(thing.open_amount, thing.currency) if ctx.may(MONEY) else ""
     if standing == Standing.VOID:
-        return Verdict("quiet", _("Void: it asks for nothing any more."))
+        return Verdict("quiet", _("Void: it asks for nothing any more."), thing.void_reason)
     if standing == Standing.PAID:
         when = times.moment(thing.settled_at, ctx.now) if thing.settled_at else ""
         return Verdict("good", _("Paid %(when)s.") % {"when": when} if when else _("Paid."))
@@ -128,7 +130,7 @@ def _path(ctx: Context, thing: Invoice, standing: Standing) -> list[Step]:
     """Issued, asked for, paid."""
     steps = [Step(_("Issued"), times.moment(thing.issued_at, ctx.now))]
     if standing == Standing.VOID:
-        return [*steps, Step(_("Voided"), _("by hand"), "cut")]
+        return [*steps, Step(_("Voided"), _voided(ctx, thing), "cut")]
     asked, paid = last_asked(ctx, thing), standing == Standing.PAID
     if asked is not None and asked.ended and not paid:
         steps.append(Step(_("Asked"), f"{times.moment(asked.at, ctx.now)}, {asked.ended}", "cut"))
@@ -165,27 +167,42 @@ class InvoicePdf(Page):
 invoice_as_pdf = InvoicePdf.as_view()
 
 
-class VoidPage(ConfirmPage):
+def _voided(ctx: Context, thing: Invoice) -> str:
+    """When and by whom; of invoices voided long ago nobody wrote it down."""
+    day = times.day(thing.voided_on, ctx.today) if thing.voided_on else ""
+    who = _("by %(who)s") % {"who": thing.voided_by} if thing.voided_by else _("by hand")
+    return ", ".join(one for one in (day, who) if one)
+
+
+class VoidForm(KitForm):
+    one_column = True
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("It stands on the invoice's page and in the customer's history."),
+    )
+
+
+class VoidPage(FormPage):
     needs = permissions.VOID
     title = gettext_lazy("Void invoice")
     verb = gettext_lazy("Void invoice")
-    danger = True
+    form = VoidForm
 
-    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
+    def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         found = invoice(ctx, kwargs["invoice_id"])
-        return (
-            _("%(number)s asks for nothing any more.") % {"number": found.number},
+        intro = " ".join(
             (
+                _("%(number)s asks for nothing any more.") % {"number": found.number},
                 _("Its number stays used; the paper says that it is void."),
                 _("The days it billed may be billed again, by the next billing run."),
-            ),
+            )
         )
+        url = reverse("billing:invoice", kwargs={"invoice_id": found.pk})
+        return {"intro": intro, "back": Crumb(found.number, url)}
 
-    def way_back(self, ctx: Context, **kwargs: Any) -> Crumb:
-        url = reverse("billing:invoice", kwargs={"invoice_id": kwargs["invoice_id"]})
-        return Crumb(invoice(ctx, kwargs["invoice_id"]).number, url)
-
-    def act(self, ctx: Context, **kwargs: Any) -> Done:
-        voided = void_invoice(ctx, invoice_id=kwargs["invoice_id"])
+    def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
+        voided = void_invoice(ctx, invoice_id=kwargs["invoice_id"], reason=form.cleaned_data["reason"])
         url = reverse("billing:invoice", kwargs={"invoice_id": voided.pk})
         return Done(url, _("%(number)s is void.") % {"number": voided.number})

@@ -18,7 +18,7 @@ MISTAKE = billing.CreditReason.MISTAKE
 
 def invoiced(world: World, *amounts: str, group: Any = None) -> Invoice:
     sale = world.sale(activate=False)
-    billing.void_invoice(world.ctx, invoice_id=sale.invoice.id)
+    billing.void_invoice(world.ctx, invoice_id=sale.invoice.id, reason="Billed twice")
     lines = [
         billing.NewLine(
             kind=billing.LineKind.OTHER,
@@ -149,12 +149,12 @@ def test_a_line_of_another_invoice_is_refused(world: World) -> None:
 
 def test_a_void_invoice_is_not_credited_and_a_credited_one_not_voided(world: World) -> None:
     void, credited = invoiced(world, "1000"), invoiced(world, "1000")
-    billing.void_invoice(world.ctx, invoice_id=void.id)
+    billing.void_invoice(world.ctx, invoice_id=void.id, reason="Billed twice")
     with pytest.raises(InvoiceVoid):
         billing.give_credit_note(world.ctx, invoice_id=void.id, reason=MISTAKE)
     credit(world, credited, "1")
     with pytest.raises(CreditedBefore):
-        billing.void_invoice(world.ctx, invoice_id=credited.id)
+        billing.void_invoice(world.ctx, invoice_id=credited.id, reason="Billed twice")
 
 
 def test_a_discount_is_credited_with_what_it_was_taken_off(world: World) -> None:
@@ -182,7 +182,7 @@ def test_a_discount_is_credited_with_what_it_was_taken_off(world: World) -> None
 
 def test_a_voided_invoice_with_tax_leaves_the_books_as_they_were(world: World) -> None:
     invoice = invoiced(world, "999.99", "0.01", group=taxed_at(world, Decimal("8.245"), inclusive=True))
-    billing.void_invoice(world.ctx, invoice_id=invoice.id)
+    billing.void_invoice(world.ctx, invoice_id=invoice.id, reason="Billed twice")
     assert not any(ledger.trial_balance(world.ctx).values())
 
 

@@ -26,7 +26,7 @@ def typed(account: str, *rows: tuple[str, str, str, str], **more: str) -> dict[s
 
 def written(world: World, *rows: tuple[str, str, str, str], **more: str) -> tuple[Draft, Any]:
     sale = world.sale(activate=False)
-    billing.void_invoice(world.ctx, invoice_id=sale.invoice.id)
+    billing.void_invoice(world.ctx, invoice_id=sale.invoice.id, reason="Billed twice")
     lines = rows or (("Router", "other", "2", "3,500"), ("Cable, a metre", "other", "20", "45.50"))
     answer = Desk(world).post("/invoices/drafts/new/", typed(sale.subscriber.account_number, *lines, **more))
     assert answer.status_code == 302, words_of(answer)

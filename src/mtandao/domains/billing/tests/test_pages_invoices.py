@@ -10,8 +10,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from mtandao.domains.billing import contract as billing
 from mtandao.domains.billing.models import Invoice
 from mtandao.domains.billing.pdf import invoice_pdf
+from mtandao.foundation.refusals import Malformed
 from tests.room_pages import URLS, Desk, words_of
 from tests.worlds import World
 
@@ -125,16 +127,30 @@ def test_the_paper_takes_names_of_any_script_and_reads_no_markup(world: World) -
 def test_a_void_invoice_says_so_on_page_and_paper(world: World) -> None:
     invoice = first_invoice(world)
     desk = Desk(world)
-    assert desk.post(f"/invoices/{invoice.id}/void/").status_code == 302
-    assert "Void: it asks for nothing any more." in words_of(desk.get(f"/invoices/{invoice.id}/"))
+    assert desk.post(f"/invoices/{invoice.id}/void/", {"reason": "Billed twice"}).status_code == 302
+    said = words_of(desk.get(f"/invoices/{invoice.id}/"))
+    assert "Void: it asks for nothing any more." in said
     invoice.refresh_from_db()
+    assert invoice.voided_by and f"by {invoice.voided_by}" in said and "Billed twice" in said
     assert "Void" in paper(invoice_pdf(world.ctx, invoice))
+
+
+def test_nobody_voids_without_saying_why(world: World) -> None:
+    invoice = first_invoice(world)
+    desk = Desk(world)
+    for reason in ({}, {"reason": "  "}, {"reason": "x" * 201}):
+        assert desk.post(f"/invoices/{invoice.id}/void/", reason).status_code == 422
+    for said in ("", " \n ", "x" * 201):
+        with pytest.raises(Malformed):
+            billing.void_invoice(world.ctx, invoice_id=invoice.id, reason=said)
+    invoice.refresh_from_db()
+    assert (invoice.state, invoice.void_reason) == ("issued", "")
 
 
 def test_a_paid_invoice_cannot_be_voided_and_the_page_says_why(world: World) -> None:
     invoice = first_invoice(world)
     world.pays(invoice.subscriber, "100")
-    answer = Desk(world).post(f"/invoices/{invoice.id}/void/")
+    answer = Desk(world).post(f"/invoices/{invoice.id}/void/", {"reason": "Billed twice"})
     assert answer.status_code == 409
     assert "give a credit note instead" in words_of(answer)
     invoice.refresh_from_db()

@@ -184,7 +184,7 @@ def test_who_was_cut_by_mistake_or_is_let_off_owes_none_then_or_later(world: Wor
         world.pays(subscriber, "700")
     else:
         (invoice,) = billing.open_invoices(world.ctx).filter(subscriber_id=subscriber.id)
-        billing.void_invoice(world.ctx, invoice_id=invoice.id)
+        billing.void_invoice(world.ctx, invoice_id=invoice.id, reason="Billed twice")
     collections.reassess(world.ctx, subscriber_ids=[subscriber.id], cause=why)
     owes(world, "300", due_on=DUE + timedelta(days=20), subscriber=subscriber)
     walk(world, 24)

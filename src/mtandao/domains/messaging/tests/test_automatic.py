@@ -96,7 +96,7 @@ def test_a_void_invoice_is_not_told(isp: World) -> None:
     subscriber = paid_up(isp)
     isp.now = isp.now.replace(month=12)
     (invoice_id,) = billing.run_billing(isp.ctx).invoice_ids
-    billing.void_invoice(isp.ctx, invoice_id=invoice_id)
+    billing.void_invoice(isp.ctx, invoice_id=invoice_id, reason="Billed twice")
     settle(isp)
     assert [m.template for m in heard(isp, subscriber)] == ["welcome", "payment_received"]
 

@@ -189,6 +189,7 @@ BODIES: dict[str, Body] = {
     "create_pro_forma": _nothing,
     "create_draft_sending": _nothing,
     "create_draft_invoice": _nothing,
+    "create_voiding": lambda _: {"reason": "Billed twice"},
     "create_credit_note": lambda _: {"reason": "outage", "amount": "10"},
     "create_credit_quote": lambda _: {"amount": "10"},
     "create_run_preview": lambda _: {},

@@ -28,9 +28,16 @@ def test_an_invoice_is_found_by_each_of_its_states(admin: Caller, clock: World) 
     unpaid, partial, paid, void, overdue = (clock.sale() for _ in range(5))
     clock.pays(partial.subscriber, "100")
     clock.pays(paid.subscriber, "4000")
-    assert admin.delete(f"/billing/invoices/{void.invoice.id}").json()["status"] == "void"
-    problem(admin.delete(f"/billing/invoices/{void.invoice.id}"), 409, "invoice.void")
-    problem(admin.delete(f"/billing/invoices/{partial.invoice.id}"), 409, "invoice.paid")
+    at, why = f"/billing/invoices/{void.invoice.id}/voiding", {"reason": "Billed twice"}
+    problem(admin.post(at, {"reason": " "}), 422)
+    answer = admin.post(at, why).json()
+    assert (answer["status"], answer["void_reason"], answer["voided_on"]) == (
+        "void",
+        "Billed twice",
+        "2026-11-20",
+    )
+    problem(admin.post(at, why), 409, "invoice.void")
+    problem(admin.post(f"/billing/invoices/{partial.invoice.id}/voiding", why), 409, "invoice.paid")
     overdue.invoice.due_on = date(2026, 11, 19)
     overdue.invoice.save(update_fields=["due_on"])
     expected = {

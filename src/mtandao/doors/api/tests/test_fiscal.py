@@ -66,7 +66,8 @@ def test_an_invoice_of_before_the_device_has_none(world: World, admin: Caller) -
     before = world.sale(activate=False).invoice
     _told(world, admin)
     assert admin.get(f"/billing/invoices/{before.id}").json()["fiscal"] is None
-    refused = admin.delete(f"/billing/invoices/{_told(world, admin)['invoice_id']}")
+    at = f"/billing/invoices/{_told(world, admin)['invoice_id']}/voiding"
+    refused = admin.post(at, {"reason": "Billed twice"})
     assert "credit note" in problem(refused, 409, "invoice.told_to_tax_office")["detail"]
 
 

@@ -24,6 +24,8 @@ CUT = (
     "subscription.terminated",
     "message.failed",
 )
+# Whose reason is a person's or a provider's own words.
+REASONED = ("invoice.voided", "message.failed", "payment.ask_ended", "payment.in_suspense")
 WELL = ("payment.received", "account.cleared", "subscription.activated", "subscription.restored")
 
 
@@ -104,7 +106,7 @@ def _facts(ctx: Context, each: Happened) -> str:
         parts.append(str(_label(network.Access, payload["access"])))
     if payload.get("answer"):
         parts.append(str(_label(network.Answer, payload["answer"])))
-    if each.name in ("message.failed", "payment.ask_ended", "payment.in_suspense") and payload.get("reason"):
+    if each.name in REASONED and payload.get("reason"):
         parts.append(str(payload["reason"]))
     return ", ".join(part for part in parts if part)
 
