@@ -45,7 +45,15 @@ class ChooseEnd(OfSubscriber):
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         service = self.service(ctx)
         ends = [(NOW, _("now, and what was billed ahead comes back"))]
-        if service.billed_until is not None and service.state in LIVING:
+        if service.state not in LIVING:
+            return {"ends": ends}
+        if (end := service.paid_beyond(ctx.now)) is not None:
+            said = _("with the paid time, on %(until)s: it is not renewed")
+            ends = [
+                (PERIOD, said % {"until": times.moment(end, ctx.now)}),
+                (NOW, _("now, and what is left of the paid time is lost")),
+            ]
+        elif service.billed_until is not None:
             day = times.day(service.period_end(ctx.today) - timedelta(days=1), ctx.today)
             ends.insert(0, (PERIOD, _("with the period, on the evening of %(day)s") % {"day": day}))
         return {"ends": ends}

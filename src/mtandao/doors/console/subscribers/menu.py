@@ -41,17 +41,17 @@ def _changes(seen: Seen, service: subscriptions.Subscription) -> list[Action]:
     """What it is, and what goes with it."""
     state, found = State(service.state), list[Action]()
 
-    def add(label: str, what: str, icon: str, needs: object) -> None:
+    def add(label: str, what: str, needs: object, *, icon: str) -> None:
         found.append(Action(label, do_url(seen.subscriber.id, what), icon=icon, dialog=True, needs=needs))
 
     if state == State.PENDING:
-        add(_("Activate service"), "activate", "player-play", RIGHTS.ACTIVATE)
+        add(_("Activate service"), "activate", RIGHTS.ACTIVATE, icon="player-play")
     if state in (State.PENDING, State.ACTIVE, State.SUSPENDED):
-        add(_("Change plan"), "plan", "switch-horizontal", RIGHTS.CHANGE_PLAN)
+        add(_("Change plan"), "plan", RIGHTS.CHANGE_PLAN, icon="switch-horizontal")
         if service.next_plan_id is not None:
-            add(_("Keep the plan"), "keep-plan", "arrow-back-up", RIGHTS.CHANGE_PLAN)
-        add(_("Sell add-on"), "add-on", "plus", RIGHTS.ADD_ONS)
-        add(_("Give discount"), "discount", "discount", RIGHTS.DISCOUNT)
+            add(_("Keep the plan"), "keep-plan", RIGHTS.CHANGE_PLAN, icon="arrow-back-up")
+        add(_("Sell add-on"), "add-on", RIGHTS.ADD_ONS, icon="plus")
+        add(_("Give discount"), "discount", RIGHTS.DISCOUNT, icon="discount")
     return found
 
 
@@ -73,10 +73,10 @@ def _stops(seen: Seen, service: subscriptions.Subscription) -> list[Action]:
     def add(
         label: str,
         what: str,
-        icon: str,
         needs: object,
-        kind: Literal["", "danger"] = "",
         *,
+        icon: str,
+        kind: Literal["", "danger"] = "",
         rule: bool = False,
     ) -> None:
         at = do_url(seen.subscriber.id, what)
@@ -84,22 +84,22 @@ def _stops(seen: Seen, service: subscriptions.Subscription) -> list[Action]:
 
     if state == State.ACTIVE:
         if pause is None:
-            add(_("Pause service"), "pause", "player-pause", RIGHTS.PAUSE, rule=True)
+            add(_("Pause service"), "pause", RIGHTS.PAUSE, icon="player-pause", rule=True)
         else:
-            add(_("Drop the pause"), "drop-pause", "arrow-back-up", RIGHTS.PAUSE, rule=True)
-        add(_("Suspend service"), "suspend", "player-pause", RIGHTS.SUSPEND, "danger")
+            add(_("Drop the pause"), "drop-pause", RIGHTS.PAUSE, icon="arrow-back-up", rule=True)
+        add(_("Suspend service"), "suspend", RIGHTS.SUSPEND, icon="ban", kind="danger")
     if state == State.SUSPENDED and pause is not None and pause.began_on is not None:
-        add(_("Resume service"), "resume", "player-play", RIGHTS.PAUSE)
+        add(_("Resume service"), "resume", RIGHTS.PAUSE, icon="player-play")
     elif state == State.SUSPENDED and not service.has_run_out:
-        add(_("Restore service"), "restore", "player-play", RIGHTS.SUSPEND)
+        add(_("Restore service"), "restore", RIGHTS.SUSPEND, icon="player-play")
     if state == State.DISCONNECTED:
-        add(_("Reactivate service"), "reactivate", "player-play", RIGHTS.ACTIVATE)
+        add(_("Reactivate service"), "reactivate", RIGHTS.ACTIVATE, icon="player-play")
     if service.trial_stops and state == State.ACTIVE:
-        add(_("Keep after the trial"), "keep-trial", "arrow-back-up", RIGHTS.ACTIVATE)
+        add(_("Keep after the trial"), "keep-trial", RIGHTS.ACTIVATE, icon="arrow-back-up")
     if service.ends_on is not None:
-        add(_("Keep the service"), "keep-service", "arrow-back-up", RIGHTS.END)
+        add(_("Keep the service"), "keep-service", RIGHTS.END, icon="arrow-back-up")
     if state != State.TERMINATED:
-        add(_("Terminate service"), "terminate", "circle-x", RIGHTS.END, "danger")
+        add(_("Terminate service"), "terminate", RIGHTS.END, icon="circle-x", kind="danger")
     return found
 
 

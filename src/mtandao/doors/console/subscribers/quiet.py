@@ -25,7 +25,18 @@ def ended(ctx: Context, found: Diagnosis) -> Verdict:
     assert service is not None
     said = _("Terminated") if service.state == subscriptions.State.TERMINATED else _("Disconnected")
     when = f" {times.day(service.ended_at, ctx.now)}" if service.ended_at else ""
-    return Verdict("quiet", f"{said}{when}.", _("A new service can be sold at any time."))
+    if service.state == subscriptions.State.TERMINATED:
+        return Verdict("quiet", f"{said}{when}.", _("A new service can be sold at any time."))
+    action = Action(
+        _("Reactivate service"),
+        reverse("console:subscriber-reactivate", kwargs={"id": service.subscriber_id}),
+        icon="player-play",
+        dialog=True,
+        needs=subscriptions.permissions.ACTIVATE,
+    )
+    return Verdict(
+        "quiet", f"{said}{when}.", _("The line can work again, or a new service be sold."), (action,)
+    )
 
 
 def paused(ctx: Context, found: Diagnosis) -> Verdict:

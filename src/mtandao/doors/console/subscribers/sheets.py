@@ -199,8 +199,10 @@ def _service(
 
 
 def _ahead(ctx: Context, service: subscriptions.Subscription) -> list[Fact]:
-    """What comes by itself: another plan, the end."""
+    """What comes by itself: a pause and its end, another plan, the end."""
     found = []
+    if (pause := subscriptions.living_pause(ctx, service.id)) is not None:
+        found.append(_pause(ctx, pause))
     if service.next_plan is not None and service.changes_on is not None:
         day = times.day(service.changes_on, ctx.today, weekday=False)
         found.append(Fact(_("Changes to"), service.next_plan.name, _("on %(day)s") % {"day": day}))
@@ -218,6 +220,15 @@ def _ahead(ctx: Context, service: subscriptions.Subscription) -> list[Fact]:
         said = _("on %(day)s") % {"day": day} if day else _("once the line works")
         found.append(Fact(_("Turns into"), service.reverts_to.name, said))
     return found
+
+
+def _pause(ctx: Context, pause: subscriptions.Pause) -> Fact:
+    """The one that is planned or goes on."""
+    first = times.day(pause.began_on or pause.starts_on, ctx.today, weekday=False)
+    if pause.ends_on is None:
+        return Fact(_("Paused from"), first, _("until somebody resumes it"))
+    day = times.day(pause.ends_on, ctx.today, weekday=False)
+    return Fact(_("Paused from"), first, _("works again on %(day)s") % {"day": day})
 
 
 def _beside(ctx: Context, seen: Seen, bought: subscriptions.SubscriptionAddOn) -> Fact:

@@ -68,6 +68,7 @@ def test_a_disconnected_line_comes_back_after_its_debt_was_shown(
     subscriptions.disconnect_subscription(world.ctx, subscription_id=sale.subscription.id)
     question = admin.get(f"{at}do/reactivate/")
     assert "4,000.00 is owed." in question and "It is billed until" in question
+    assert "Reactivate service" in admin.get(at)
     assert "is reactivated." in admin.follow(f"{at}do/reactivate/")
     assert state(world, sale) == "active"
     assert "is not disconnected." in admin.get(f"{at}do/reactivate/")
@@ -97,3 +98,32 @@ def test_a_trial_that_would_stop_is_kept(world: World, admin: Sitting) -> None:
     assert "keeps Try Home" in admin.follow(f"{at}do/keep-trial/")
     assert "does not stop after a trial." in admin.get(f"{at}do/keep-trial/")
     assert "then it is billed" in admin.get(f"{at}services/")
+
+
+def test_a_pause_that_is_planned_is_told_where_the_service_is(
+    world: World, admin: Sitting, sale: Any, at: str
+) -> None:
+    assert "Paused from" not in admin.get(f"{at}services/")
+    first = world.now.date() + timedelta(days=3)
+    subscriptions.pause_subscription(
+        world.ctx,
+        subscription_id=sale.subscription.id,
+        starts_on=first,
+        ends_on=first + timedelta(days=10),
+    )
+    page = admin.get(f"{at}services/")
+    assert "Paused from" in page and "works again on 3 Dec" in page
+
+
+def test_a_prepaid_service_is_paused_with_its_clock_and_its_end_loses_nothing_unsaid(
+    world: World, admin: Sitting
+) -> None:
+    sale = world.sale(world.plan("Thirty", "500", setup_fee=0, billing_mode="prepaid", validity_days=30))
+    at = f"/subscribers/{sale.subscriber.id}/"
+    assert "with the paid time" not in admin.get(f"{at}do/terminate/")
+    world.pays(sale.subscriber, "500")
+    assert "with the paid time, on Sun 20 Dec" in admin.get(f"{at}do/terminate/")
+    assert "what is left of the paid time is lost" in admin.get(f"{at}do/terminate/")
+    assert "its paid time stands still" in admin.get(f"{at}do/pause/")
+    subscriptions.pause_subscription(world.ctx, subscription_id=sale.subscription.id)
+    assert "The paused time comes after: it is paid until" in admin.get(f"{at}do/resume/?quoted=0.00")
