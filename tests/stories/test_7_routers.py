@@ -25,6 +25,7 @@ def people(savanna: Provider) -> dict[str, Json]:
         "juma": savanna.register("Juma", ending=SILENT),
         "halima": savanna.register("Halima", ending=SILENT, package_id=plan["id"]),
         "nafula": savanna.register("Nafula", ending=SILENT),
+        "wambui": savanna.register("Wambui", ending=SILENT),
     }
 
 
@@ -123,6 +124,21 @@ def test_a_plans_new_speed_reaches_the_running_session_without_dropping_it(
     assert session(stack, halima)["id"] == running["id"]
     assert next_answer(savanna, halima, 0)["answer"] == "acknowledged"
     assert [each["kind"] for each in answers(savanna, halima)] == ["coa"]
+
+
+def test_a_speed_boost_lifts_the_running_session_and_its_end_lets_it_down(
+    savanna: Provider, stack: Stack, people: dict[str, Json]
+) -> None:
+    wambui = people["wambui"]
+    running = wait_online(stack, wambui)
+    eventually(lambda: savanna.sessions(wambui), what="her session in the list")
+    terms = {"kind": "boost", "download_mbps": "50", "upload_mbps": "20", "price": "200", "lasts_hours": 12}
+    boost = savanna.post("/add-ons", {"name": f"Match day {new_id()}", **terms})
+    bought = savanna.post(f"/clients/{wambui['id']}/add-ons", {"add_on_id": boost["id"]})
+    eventually(lambda: session(stack, wambui).get("rate") == "20480k/51200k", what="the lifted rate")
+    savanna.delete(f"/clients/{wambui['id']}/add-ons/{bought['id']}")
+    eventually(lambda: session(stack, wambui).get("rate") == running["rate"], what="the plan's rate")
+    assert session(stack, wambui)["id"] == running["id"]
 
 
 def test_a_router_that_refuses_is_quoted_and_the_session_goes_on(

@@ -52,6 +52,7 @@ from mtandao.domains.catalog.queries import (
     discounts,
     discounts_to_give,
     plan,
+    plan_of_group,
     plans,
     plans_by_id,
 )
@@ -129,6 +130,7 @@ __all__ = [
     "per",
     "permissions",
     "plan",
+    "plan_of_group",
     "plans",
     "plans_by_id",
     "plans_on_sale",

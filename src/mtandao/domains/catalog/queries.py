@@ -34,6 +34,11 @@ def plans_by_id(ctx: Context, plan_ids: Iterable[UUID]) -> dict[UUID, Plan]:
     return {plan.id: plan for plan in Plan.of(ctx).filter(id__in=set(plan_ids))}
 
 
+def plan_of_group(ctx: Context, group: str) -> Plan | None:
+    """A plan's RADIUS group is its alone."""
+    return Plan.of(ctx).filter(radius_group=group).first()
+
+
 def discounts(ctx: Context) -> QuerySet[Discount]:
     return Discount.of(ctx)
 

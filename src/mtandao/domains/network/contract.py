@@ -24,6 +24,7 @@ from mtandao.domains.network.events import (
 )
 from mtandao.domains.network.models import Login, Nas, Refusal, RouterRequest, Session
 from mtandao.domains.network.queries import (
+    boosts_on,
     last_sessions,
     live_sessions,
     live_sessions_of,
@@ -40,7 +41,7 @@ from mtandao.domains.network.queries import (
     sessions,
     wanted_logins,
 )
-from mtandao.domains.network.rules import WALLED_GROUP, cut_to_octets, rate_limit
+from mtandao.domains.network.rules import WALLED_GROUP, boosted, boosted_group, cut_to_octets, rate_limit
 
 __all__ = [
     "WALLED_GROUP",
@@ -68,6 +69,9 @@ __all__ = [
     "Session",
     "UsernameTaken",
     "Vendor",
+    "boosted",
+    "boosted_group",
+    "boosts_on",
     "change_login",
     "change_nas",
     "create_login",

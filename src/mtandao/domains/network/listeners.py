@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from mtandao.domains.catalog.contract import AddOnKind
 from mtandao.domains.collections.contract import (
     AccountCleared,
     AccountDisconnected,
@@ -12,6 +13,8 @@ from mtandao.domains.collections.contract import (
 )
 from mtandao.domains.network.commands.logins import refresh_access, touch_logins_of_subscribers
 from mtandao.domains.subscriptions.contract import (
+    AddOnBought,
+    AddOnEnded,
     SubscriptionActivated,
     SubscriptionDisconnected,
     SubscriptionPaused,
@@ -41,6 +44,13 @@ from mtandao.foundation.outbox import listens_to
 )
 def follow_the_service(ctx: Context, events: Sequence[Event]) -> None:
     refresh_access(ctx, subscription_ids=[event.subject_id for event in events])
+
+
+@listens_to(AddOnBought, AddOnEnded, batch=True)
+def follow_the_boost(ctx: Context, events: Sequence[AddOnBought | AddOnEnded]) -> None:
+    """A speed boost is on the line from the moment it is bought to its end."""
+    boosted = [event.subscription_id for event in events if event.kind == AddOnKind.BOOST]
+    refresh_access(ctx, subscription_ids=boosted)
 
 
 @listens_to(

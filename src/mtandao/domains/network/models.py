@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from mtandao.domains.network.choices import Access, Answer, RefusalReason, RequestKind, Vendor
+from mtandao.domains.network.rules import boosted_group
 from mtandao.domains.subscribers.contract import Subscriber
 from mtandao.domains.subscriptions.contract import Subscription
 from mtandao.foundation.secrets import SealedTextField
@@ -56,6 +57,9 @@ class Login(OrganizationModel):
     access = models.TextField(choices=Access.choices, default=Access.NONE)
     reason = models.TextField(default="", blank=True)
     group = models.TextField(default="", blank=True)
+    # Of a speed boost that works now; the plan's own where it is none.
+    boost_kbps_down = models.IntegerField(null=True, blank=True)
+    boost_kbps_up = models.IntegerField(null=True, blank=True)
     changed_at = models.DateTimeField()
     provisioned_at = models.DateTimeField(null=True)
 
@@ -75,6 +79,18 @@ class Login(OrganizationModel):
             ),
             models.Index(fields=["tenant_id", "group"], name="login_of_group"),
         ]
+
+    @property
+    def boost(self) -> tuple[int, int] | None:
+        """kbit/s down and up."""
+        if self.boost_kbps_down is None or self.boost_kbps_up is None:
+            return None
+        return self.boost_kbps_down, self.boost_kbps_up
+
+    @property
+    def radius_group(self) -> str:
+        """A boost is a group of its own beside the plan's."""
+        return boosted_group(self.group, self.boost) if self.boost else self.group
 
 
 class Session(OrganizationModel):

@@ -9,7 +9,16 @@ from mtandao.domains.network.models import Login, Nas, Refusal, RouterRequest, S
 from mtandao.foundation.context import Context
 
 # What of a login becomes rows in the RADIUS database.
-WHAT_RADIUS_HOLDS = ("username", "access", "reason", "group", "static_ip", "mac_lock")
+WHAT_RADIUS_HOLDS = (
+    "username",
+    "access",
+    "reason",
+    "group",
+    "boost_kbps_down",
+    "boost_kbps_up",
+    "static_ip",
+    "mac_lock",
+)
 
 
 def routers(ctx: Context) -> QuerySet[Nas]:
@@ -47,6 +56,13 @@ def wanted_logins(ctx: Context, subscription_ids: Iterable[UUID]) -> list[Login]
     """What RADIUS is to hold of these services; the passwords stay sealed in the database."""
     wanted = Login.of(ctx).filter(subscription_id__any=set(subscription_ids))
     return list(wanted.only(*WHAT_RADIUS_HOLDS, "subscription_id", "changed_at"))
+
+
+def boosts_on(ctx: Context, group: str) -> list[tuple[int, int]]:
+    """kbit/s down and up of the boosts that lines of this plan's group have now, each once."""
+    rows = Login.of(ctx).filter(group=group, boost_kbps_down__isnull=False)
+    speeds = rows.values_list("boost_kbps_down", "boost_kbps_up").distinct()
+    return [(down, up) for down, up in speeds if down and up]
 
 
 def passwords(ctx: Context, login_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -44,6 +44,35 @@ def rate_limit(speeds: Speeds) -> str:
     return f"{rate} {burst} {threshold} {speeds.burst_time}"
 
 
+@dataclass(frozen=True, slots=True)
+class Boosted:
+    """Speeds of a plan with a boost on it: in each direction the faster of the two, and no burst beyond it."""
+
+    kbps_up: int
+    kbps_down: int
+    burst_kbps_up: int | None = None
+    burst_kbps_down: int | None = None
+    threshold_kbps_up: int | None = None
+    threshold_kbps_down: int | None = None
+    burst_time: str = ""
+
+
+def boosted(plan: Speeds, boost: tuple[int, int] | None) -> Speeds:
+    """`boost`: kbit/s down and up. A plan that is as fast in both directions keeps its burst."""
+    if boost is None:
+        return plan
+    down, up = boost
+    if down <= plan.kbps_down and up <= plan.kbps_up:
+        return plan
+    return Boosted(kbps_up=max(up, plan.kbps_up), kbps_down=max(down, plan.kbps_down))
+
+
+def boosted_group(group: str, boost: tuple[int, int]) -> str:
+    """`plan-home-basic@51200/10240`: what was lifted, to how many kbit/s down and up."""
+    down, up = boost
+    return f"{group}@{down}/{up}"
+
+
 def username(full_name: str, account_key: str) -> str:
     """A PPPoE user name that a technician can type: letters of the name,
     if it has Latin ones, and the account."""

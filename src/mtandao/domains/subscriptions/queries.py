@@ -54,15 +54,23 @@ class AccessFacts(NamedTuple):
     state: str
     suspended_for: str
     radius_group: str
+    # kbit/s down and up of a speed boost that works now.
+    boost: tuple[int, int] | None
 
 
 def access_facts(ctx: Context, ids: Iterable[UUID]) -> list[AccessFacts]:
-    rows = (
+    rows = list(
         Subscription.of(ctx)
         .filter(id__any=set(ids))
         .values_list("id", "subscriber_id", "state", "suspended_for", "plan__radius_group")
     )
-    return [AccessFacts(*row) for row in rows]
+    boosts = _working(ctx, [row[0] for row in rows]).filter(kind=catalog.AddOnKind.BOOST)
+    speeds = {
+        of: (down, up)
+        for of, down, up in boosts.values_list("subscription_id", "kbps_down", "kbps_up")
+        if down and up
+    }
+    return [AccessFacts(*row, speeds.get(row[0])) for row in rows]
 
 
 def life_rules(ctx: Context) -> LifeRules:
@@ -208,14 +216,17 @@ def services_with(ctx: Context, discount_id: UUID) -> int:
 def add_ons_of(ctx: Context, subscription_ids: Iterable[UUID]) -> dict[UUID, list[SubscriptionAddOn]]:
     """By service, in the order in which they were bought: those that work now."""
     found: dict[UUID, list[SubscriptionAddOn]] = {}
-    rows = SubscriptionAddOn.of(ctx).filter(
+    for row in _working(ctx, subscription_ids).order_by("id"):
+        found.setdefault(row.subscription_id, []).append(row)
+    return found
+
+
+def _working(ctx: Context, subscription_ids: Iterable[UUID]) -> QuerySet[SubscriptionAddOn]:
+    return SubscriptionAddOn.of(ctx).filter(
         Q(until_at__isnull=True) | Q(until_at__gt=ctx.now),
         subscription_id__any=list(set(subscription_ids)),
         ended_at__isnull=True,
     )
-    for row in rows.order_by("id"):
-        found.setdefault(row.subscription_id, []).append(row)
-    return found
 
 
 def bought_add_on(ctx: Context, subscriber_id: UUID, bought_id: UUID) -> SubscriptionAddOn:

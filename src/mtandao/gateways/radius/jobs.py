@@ -74,9 +74,8 @@ def _sent(requests: list[CoaRequest]) -> list[CoaAnswer]:
 def _wanted(login: network.Login, session: OpenSession, only_rate: bool) -> CoaRequest:
     """RouterOS changes a rate in place; an address list (the wall) comes and goes with a sign-in only."""
     if login.access == network.Access.ONLINE and only_rate:
-        return _request(
-            session, Kind.COA, {"Mikrotik-Rate-Limit": network.rate_limit(login.subscription.plan)}
-        )
+        speeds = network.boosted(login.subscription.plan, login.boost)
+        return _request(session, Kind.COA, {"Mikrotik-Rate-Limit": network.rate_limit(speeds)})
     return _request(session, Kind.DISCONNECT)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
+from django.db.backends.utils import CursorWrapper
 
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.network import contract as network
@@ -25,7 +26,10 @@ def provision(
     logins = network.wanted_logins(ctx, subscription_ids)
     present = [login for login in logins if login.access != network.Access.NONE]
     absent = [login.username for login in logins if login.access == network.Access.NONE]
+    boosts = {(login.group, login.boost) for login in present if login.boost}
     with rows.radius_database() as cursor:
+        for group, boost in sorted(boosts):
+            _write_plan(cursor, ctx, group, boost)
         rows.remove_logins(cursor, ctx.tenant_id, [*absent, *forget])
         fresh = rows.without_password(cursor, ctx.tenant_id, [login.username for login in present])
         secrets = network.passwords(ctx, [login.id for login in present if login.username in fresh])
@@ -42,9 +46,23 @@ def provision_credentials(ctx: Context, *, login: network.Login) -> None:
 
 
 def provision_plan(ctx: Context, *, plan: catalog.Plan) -> None:
-    """A plan is a RADIUS group."""
+    """A plan is a RADIUS group, and so is each boost that lines of it have now."""
+    boosts = network.boosts_on(ctx, plan.radius_group)
+    with rows.radius_database() as cursor:
+        for boost in (None, *boosts):
+            _write_plan(cursor, ctx, plan.radius_group, boost)
+
+
+def _write_plan(cursor: CursorWrapper, ctx: Context, group: str, boost: tuple[int, int] | None) -> None:
+    name = network.boosted_group(group, boost) if boost else group
+    rows.hold_group(cursor, ctx.tenant_id, name)
+    plan = catalog.plan_of_group(
+        ctx, group
+    )  # as it is now: whoever held the group before may have read it before
+    if plan is None:
+        return
     replies = {
-        "Mikrotik-Rate-Limit": network.rate_limit(plan),
+        "Mikrotik-Rate-Limit": network.rate_limit(network.boosted(plan, boost)),
         "Acct-Interim-Interval": str(settings.RADIUS_INTERIM_SECONDS),
     }
     if plan.pool_name:
@@ -58,14 +76,7 @@ def provision_plan(ctx: Context, *, plan: catalog.Plan) -> None:
         }
     if plan.idle_timeout_s:
         replies["Idle-Timeout"] = str(plan.idle_timeout_s)
-    with rows.radius_database() as cursor:
-        rows.write_group(
-            cursor,
-            ctx.tenant_id,
-            plan.radius_group,
-            replies,
-            {"Simultaneous-Use": str(plan.sessions_at_once)},
-        )
+    rows.write_group(cursor, ctx.tenant_id, name, replies, {"Simultaneous-Use": str(plan.sessions_at_once)})
 
 
 def provision_wall(ctx: Context) -> None:
@@ -90,7 +101,7 @@ def _rows(login: network.Login, password: str | None) -> rows.LoginRows:
         replies["Framed-IPv6-Address" if ":" in login.static_ip else "Framed-IP-Address"] = login.static_ip
     return rows.LoginRows(
         username=login.username,
-        group=network.WALLED_GROUP if login.access == network.Access.WALLED else login.group,
+        group=network.WALLED_GROUP if login.access == network.Access.WALLED else login.radius_group,
         checks=checks,
         replies=replies,
         passwords=_passwords(password) if password else None,

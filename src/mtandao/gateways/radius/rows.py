@@ -89,6 +89,13 @@ def without_password(cursor: CursorWrapper, tenant_id: UUID, usernames: Sequence
     return set(usernames) - {name for (name,) in cursor.fetchall()}
 
 
+def hold_group(cursor: CursorWrapper, tenant_id: UUID, group: str) -> None:
+    """Its rows are this transaction's alone until it ends."""
+    cursor.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended(%s || '/' || %s, 0))", [str(tenant_id), group]
+    )
+
+
 def write_group(cursor: CursorWrapper, tenant_id: UUID, group: str, replies: Items, checks: Items) -> None:
     """Make a group's rows exactly as wanted."""
     rows = [(group, attribute, ":=", value) for attribute, value in replies.items()]

@@ -80,7 +80,7 @@ def shape(login: Login) -> LoginShape:
         mac_lock=login.mac_lock,
         access=Access(login.access),
         reason=login.reason,
-        group=login.group,
+        group=login.radius_group,
         changed_at=login.changed_at,
         provisioned_at=login.provisioned_at,
     )

@@ -26,6 +26,16 @@ USERNAME_OCTETS = 253
 # PAP carries no more (RFC 2865, 5.2).
 PASSWORD_OCTETS = 128
 MAC = re.compile(r"[0-9A-F]{2}(?::[0-9A-F]{2}){5}")
+# What the state of a service and its account decides of a login.
+MOVES = (
+    "access",
+    "reason",
+    "group",
+    "boost_kbps_down",
+    "boost_kbps_up",
+    "changed_at",
+    "provisioned_at",
+)
 SIX_PAIRS = re.compile(r"[0-9A-F]{12}")
 
 
@@ -120,7 +130,7 @@ def refresh_access(ctx: Context, *, subscription_ids: Sequence[UUID]) -> int:
         .select_for_update(of=("self",))
         .filter(subscription_id__any=set(subscription_ids))
         .order_by("id")
-        .only("subscription_id", "access", "reason", "group", "changed_at", "provisioned_at")
+        .only("subscription_id", *MOVES)
     }
     rows = subscriptions.access_facts(ctx, logins)
     walled = collections.walled_subscribers(ctx, {row.subscriber_id for row in rows})
@@ -131,7 +141,8 @@ def refresh_access(ctx: Context, *, subscription_ids: Sequence[UUID]) -> int:
         wanted = rules.wanted_access(
             row.state, row.suspended_for, row.subscriber_id in walled, ctx.tenant.name
         )
-        if (login.access, login.reason, login.group) == (wanted.access, wanted.reason, row.radius_group):
+        now = (wanted.access, wanted.reason, row.radius_group, row.boost)
+        if (login.access, login.reason, login.group, login.boost) == now:
             continue
         events.append(
             AccessChanged(
@@ -139,9 +150,10 @@ def refresh_access(ctx: Context, *, subscription_ids: Sequence[UUID]) -> int:
             )
         )
         login.access, login.reason, login.group = Access(wanted.access), wanted.reason, row.radius_group
+        login.boost_kbps_down, login.boost_kbps_up = row.boost or (None, None)
         login.changed_at, login.provisioned_at = ctx.now, None
         changed.append(login)
-    write_changes(changed, ["access", "reason", "group", "changed_at", "provisioned_at"])
+    write_changes(changed, list(MOVES))
     emit(ctx, *events)
     return len(changed)
 

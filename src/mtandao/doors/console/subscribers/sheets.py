@@ -264,8 +264,8 @@ def _login(ctx: Context, login: network.Login, service: subscriptions.Subscripti
     if ctx.may(network.permissions.SEE_PASSWORD):
         facts.append(Fact(_("Password"), login.password, mono=True, copy=login.password))
     facts += [
-        Fact(_("Rate"), network.rate_limit(service.plan), mono=True),
-        Fact(_("RADIUS group"), login.group or "–", mono=True),
+        Fact(_("Rate"), network.rate_limit(network.boosted(service.plan, login.boost)), mono=True),
+        Fact(_("RADIUS group"), login.radius_group or "–", mono=True),
         Fact(_("Access"), network.Access(login.access).label),
     ]
     if login.static_ip:
