@@ -9,7 +9,7 @@ from mtandao.domains.billing.choices import InvoiceState, LineKind
 from mtandao.domains.billing.crediting import Credit, as_much_as_possible, planned_credit
 from mtandao.domains.billing.models import InvoiceLine
 from mtandao.domains.billing.pricing import NewInvoice, NewLine, Priced, priced
-from mtandao.domains.billing.rules.proration import parts, prorated, unused
+from mtandao.domains.billing.rules.proration import parts, prorated
 from mtandao.domains.billing.running import running_period
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions import contract as subscriptions
@@ -67,18 +67,15 @@ def _moved(
         # The sale's invoice holds the first period, which has not begun.
         invoiced = row.first_cycle_invoiced
         return (row.price, price, None) if invoiced else (NOTHING, NOTHING, None)
-    period = running_period(ctx, row, ctx.today)
-    if period is None:
+    running = running_period(ctx, row, ctx.today)
+    if running is None or row.anchor_day is None:
         return NOTHING, NOTHING, None
-    until, old = row.billed_until, row.calendar
-    ahead = parts(period.ends_on, until, old)
-    credit = unused(row.price, period, ctx.today, old) + prorated(row.price, ahead)
-    if plan.calendar(old.anchor_day) == old:
-        charge = unused(price, period, ctx.today, old) + prorated(price, ahead)
+    credit = running.costs(row.price, ctx.today, row.plan, row.anchor_day)
+    if plan.calendar(row.anchor_day) == row.calendar:
+        charge = running.costs(price, ctx.today, plan, row.anchor_day)
     else:
-        new = plan.calendar(1 if plan.aligned else ctx.today.day)
-        charge = prorated(price, parts(ctx.today, until, new))
-    return credit, charge, until
+        charge = prorated(price, parts(ctx.today, running.until, plan.calendar(ctx.today.day)))
+    return credit, charge, running.until
 
 
 def _to_pay(ctx: Context, quote: PlanQuote) -> PlanQuote:

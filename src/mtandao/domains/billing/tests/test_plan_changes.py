@@ -123,6 +123,39 @@ def test_from_months_to_weeks_the_days_cost_what_weeks_cost(spring: World) -> No
     assert (cycle.ends_on - cycle.starts_on).days == 7
 
 
+def test_from_months_to_weeks_and_back_in_one_period_gives_back_what_it_took(spring: World) -> None:
+    sale, weekly = served(spring), spring.plan("Weekly", "805", cycle="week")
+    monthly = sale.subscription.plan
+    spring.later(days=3)
+    assert change(spring, sale, weekly).quote.total > 0
+    assert change(spring, sale, monthly).quote.total < 0
+    assert ledger.balance(spring.ctx, sale.subscriber.id) == ledger.Balance()
+    change(spring, sale, weekly)
+    spring.later(days=18)  # 22 May: more than a week after he has weeks, and his month is not over
+    shown = quote(spring, sale, monthly)
+    assert (shown.credit, shown.charge) == (Decimal(1150), Decimal(1000))
+    assert billing.quote_end(spring.ctx, subscription_id=sale.subscription.id).credit == Decimal(1150)
+
+
+@pytest.mark.parametrize("month", [5, 6])
+def test_a_period_whose_invoice_is_void_gives_nothing_back_and_costs_nothing(
+    spring: World, month: int
+) -> None:
+    sale = spring.sale(plan=spring.plan("Basic", "3100", setup_fee=Decimal(0)))
+    if month == 6:
+        spring.pays(sale.subscriber, "3100")
+        spring.now = spring.now.replace(month=6)
+        billing.run_billing(spring.ctx)
+    newest = Invoice.objects.order_by("id").last()
+    assert newest is not None
+    billing.void_invoice(spring.ctx, invoice_id=newest.id, reason="He had no line")
+    spring.later(days=10)
+    for price in ("6200", "1550"):
+        shown = quote(spring, sale, spring.plan(f"At {price}", price))
+        assert not (shown.credit or shown.charge or shown.total)
+    assert billing.quote_end(spring.ctx, subscription_id=sale.subscription.id).credit == 0
+
+
 def test_taxes_come_back_with_what_they_were_on(spring: World) -> None:
     group = billing.create_tax_group(spring.ctx, code="V", name="VAT", inclusive=False)
     billing.add_tax_rate(
