@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 import pytest
@@ -96,10 +97,12 @@ class World:
         )
 
     def settle(self) -> int:
-        """Let every listener hear what has happened."""
+        """Let every listener hear what has happened, at this world's time: a test is the same on any day."""
+        from mtandao.foundation import clock
         from mtandao.foundation.outbox.relay import drain
 
-        return drain()
+        with patch.object(clock, "now", lambda: self.now):
+            return drain()
 
 
 @pytest.fixture
