@@ -36,6 +36,7 @@ from mtandao.domains.billing.commands.fiscal_papers import (
     send_again,
 )
 from mtandao.domains.billing.commands.issue import issue_invoices
+from mtandao.domains.billing.commands.relocate import Moved, relocate_as_planned, relocate_service
 from mtandao.domains.billing.commands.renew import (
     buys_nothing,
     renew_as_paid,
@@ -92,6 +93,7 @@ from mtandao.domains.billing.models import (
     Settlement,
     TaxGroup,
 )
+from mtandao.domains.billing.moves import quote_move
 from mtandao.domains.billing.pauses import PauseQuote, quote_resume
 from mtandao.domains.billing.pdf import invoice_pdf, printed
 from mtandao.domains.billing.plan_changes import PlanQuote, quote_plan_change
@@ -145,6 +147,7 @@ __all__ = [
     "InvoiceState",
     "InvoiceVoided",
     "LineKind",
+    "Moved",
     "NewInvoice",
     "NewLine",
     "NewTaxRate",
@@ -194,6 +197,7 @@ __all__ = [
     "permissions",
     "printed",
     "quote_end",
+    "quote_move",
     "quote_plan_change",
     "quote_resume",
     "raise_fiscal_alarms",
@@ -206,6 +210,8 @@ __all__ = [
     "record_signed",
     "record_taken",
     "record_waiting",
+    "relocate_as_planned",
+    "relocate_service",
     "renew_as_paid",
     "renew_or_run_out",
     "renew_whoever_runs_out",

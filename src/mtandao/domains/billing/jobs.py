@@ -5,6 +5,7 @@ from uuid import UUID
 from mtandao.domains.billing.commands.assign import assign_waiting
 from mtandao.domains.billing.commands.end_service import end_service_now
 from mtandao.domains.billing.commands.preview import fill_preview
+from mtandao.domains.billing.commands.relocate import relocate_as_planned
 from mtandao.domains.billing.commands.renew import renew_whoever_runs_out
 from mtandao.domains.billing.commands.resume import resume_service
 from mtandao.domains.billing.commands.run import RunResult, run_billing
@@ -27,6 +28,15 @@ def end_services(ctx: Context) -> str:
     for subscription_id in due:
         end_service_now(ctx, subscription_id=subscription_id)
     return f"{len(due)} ended"
+
+
+@scheduled(cron="25 0 * * *", label="Services that move to another address")
+def move_services(ctx: Context) -> str:
+    """Each by itself, on its day."""
+    due = list(subscriptions.relocations_due(ctx, ctx.today).select_related("subscription"))
+    for each in due:
+        relocate_as_planned(ctx, relocation_id=each.id, subscriber_id=each.subscription.subscriber_id)
+    return f"{len(due)} moved"
 
 
 @scheduled(cron="* * * * *", label="Prepaid services that run out")

@@ -41,6 +41,12 @@ from mtandao.domains.subscriptions.commands.pauses import (
     pause_subscription,
 )
 from mtandao.domains.subscriptions.commands.prepaid import Renewable, renew, renewables, run_out
+from mtandao.domains.subscriptions.commands.relocations import (
+    carry_out_relocation,
+    drop_relocation,
+    mark_relocation_billed,
+    relocate,
+)
 from mtandao.domains.subscriptions.commands.rules import (
     change_life_rules,
 )
@@ -57,6 +63,7 @@ from mtandao.domains.subscriptions.errors import (
     DiscountEndedBefore,
     DiscountGivenBefore,
     Ended,
+    MovesAlready,
     NoSuchCode,
     NotActive,
     NotDisconnected,
@@ -66,6 +73,7 @@ from mtandao.domains.subscriptions.errors import (
     OtherMode,
     PaidAhead,
     PausedBefore,
+    SamePlace,
     SamePlan,
 )
 from mtandao.domains.subscriptions.events import (
@@ -84,6 +92,7 @@ from mtandao.domains.subscriptions.events import (
     SubscriptionPausePlanned,
     SubscriptionPlanChanged,
     SubscriptionReactivated,
+    SubscriptionRelocated,
     SubscriptionRenewed,
     SubscriptionRestored,
     SubscriptionResumed,
@@ -96,9 +105,17 @@ from mtandao.domains.subscriptions.events import (
 from mtandao.domains.subscriptions.models import (
     LifeRules,
     Pause,
+    Relocation,
     Subscription,
     SubscriptionAddOn,
     SubscriptionDiscount,
+)
+from mtandao.domains.subscriptions.places import (
+    check_move,
+    place_of,
+    relocations_due,
+    relocations_of,
+    waiting_relocation,
 )
 from mtandao.domains.subscriptions.queries import (
     AccessFacts,
@@ -129,6 +146,7 @@ from mtandao.domains.subscriptions.queries import (
     subscriptions_of,
 )
 from mtandao.domains.subscriptions.rules.add_ons import Days
+from mtandao.domains.subscriptions.rules.places import Place
 from mtandao.domains.subscriptions.to_bill import AddOnToBill, addons_to_bill, discounts_for
 
 __all__ = [
@@ -147,6 +165,7 @@ __all__ = [
     "DiscountGivenBefore",
     "Ended",
     "LifeRules",
+    "MovesAlready",
     "NoSuchCode",
     "NotActive",
     "NotDisconnected",
@@ -157,7 +176,10 @@ __all__ = [
     "PaidAhead",
     "Pause",
     "PausedBefore",
+    "Place",
+    "Relocation",
     "Renewable",
+    "SamePlace",
     "SamePlan",
     "State",
     "Subscription",
@@ -174,6 +196,7 @@ __all__ = [
     "SubscriptionPaused",
     "SubscriptionPlanChanged",
     "SubscriptionReactivated",
+    "SubscriptionRelocated",
     "SubscriptionRenewed",
     "SubscriptionRestored",
     "SubscriptionResumed",
@@ -193,15 +216,18 @@ __all__ = [
     "begin_pause",
     "bought_add_on",
     "buy_add_on",
+    "carry_out_relocation",
     "change_life_rules",
     "change_subscription_plan",
     "changes_due",
+    "check_move",
     "days_left_to_pause",
     "disconnect_subscription",
     "disconnect_subscriptions",
     "discounts_for",
     "discounts_of",
     "drop_pause",
+    "drop_relocation",
     "drop_subscription_change",
     "drop_subscription_end",
     "due_for_billing",
@@ -219,15 +245,20 @@ __all__ = [
     "living_pause",
     "mark_add_ons_billed",
     "mark_billed",
+    "mark_relocation_billed",
     "not_due",
     "pause_subscription",
     "pauses_of",
     "pauses_to_end",
     "permissions",
+    "place_of",
     "plan_subscription_change",
     "plan_subscription_changes",
     "plan_subscription_end",
     "reactivate_subscription",
+    "relocate",
+    "relocations_due",
+    "relocations_of",
     "renew",
     "renewables",
     "restore_subscription",
@@ -248,4 +279,5 @@ __all__ = [
     "tell_of_trials",
     "terminate_subscription",
     "terminate_subscriptions",
+    "waiting_relocation",
 ]

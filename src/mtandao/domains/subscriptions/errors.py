@@ -63,6 +63,16 @@ class PaidAhead(Refusal):
     code = "subscription.paid_ahead"
 
 
+class MovesAlready(Refusal):
+    """One move at a time."""
+
+    code = "subscription.moves_already"
+
+
+class SamePlace(Refusal):
+    code = "subscription.same_place"
+
+
 class PausedBefore(Refusal):
     code = "subscription.paused_before"
 

@@ -90,6 +90,32 @@ class SubscriptionResumed(Event):
     label: ClassVar[str] = "Service resumed"
 
 
+class SubscriptionRelocationPlanned(Event):
+    name: ClassVar[str] = "subscription.relocation_planned"
+    label: ClassVar[str] = "Move planned"
+    new_address: str
+    moves_on: date
+
+
+class SubscriptionRelocationDropped(Event):
+    name: ClassVar[str] = "subscription.relocation_dropped"
+    label: ClassVar[str] = "Planned move dropped"
+    new_address: str
+
+
+class SubscriptionRelocated(Event):
+    """The line ends elsewhere from now on. Degrees where they are known."""
+
+    name: ClassVar[str] = "subscription.relocated"
+    label: ClassVar[str] = "Service moved to another address"
+    old_address: str
+    new_address: str
+    old_latitude: Decimal | None = None
+    old_longitude: Decimal | None = None
+    new_latitude: Decimal | None = None
+    new_longitude: Decimal | None = None
+
+
 class SubscriptionEndPlanned(Event):
     """`ends_on` is the first day without service."""
 

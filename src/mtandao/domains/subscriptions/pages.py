@@ -1,5 +1,6 @@
-"""Pages of this room: the rules of pauses and suspensions."""
+"""Pages of this room: the rules of pauses, suspensions and moves."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from mtandao.domains.subscriptions.queries import life_rules
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.form_pages import Done, FormPage
 from mtandao.foundation.kit.forms import KitForm, Section
-from mtandao.foundation.kit.widgets import FigureInput
+from mtandao.foundation.kit.widgets import FigureInput, MoneyField
 
 
 class RulesForm(KitForm):
@@ -24,6 +25,7 @@ class RulesForm(KitForm):
             gettext_lazy("On the customer's wish. Paused days are not billed."),
         ),
         Section(gettext_lazy("Billing"), ("bill_suspended_time", "billing_day_moves")),
+        Section(gettext_lazy("Move to another address"), ("relocation_fee",)),
     )
     pause_least_days = forms.IntegerField(
         label=gettext_lazy("At least"),
@@ -51,12 +53,18 @@ class RulesForm(KitForm):
             "That day becomes the billing day. Else it stays, and the days up to it are a part."
         ),
     )
+    relocation_fee = MoneyField(
+        label=gettext_lazy("Fee"),
+        min_value=Decimal(0),
+        required=False,
+        help_text=gettext_lazy("The desk may ask for another one. Empty: nothing."),
+    )
 
 
 class RulesPage(FormPage):
     needs = permissions.CHANGE_RULES
     form = RulesForm
-    title = gettext_lazy("Pauses and suspensions")
+    title = gettext_lazy("Rules of services")
     verb = gettext_lazy("Save rules")
 
     def initial(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
@@ -64,7 +72,8 @@ class RulesPage(FormPage):
         return {name: getattr(rules, name) for name in RulesForm.base_fields}
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
-        change_life_rules(ctx, **form.cleaned_data)
+        given = form.cleaned_data
+        change_life_rules(ctx, **{**given, "relocation_fee": given["relocation_fee"] or Decimal(0)})
         return Done(reverse("subscriptions:rules"), _("Rules saved. They hold from now on."))
 
 

@@ -11,6 +11,7 @@ END = permission("subscriptions.end", "disconnect and terminate services", criti
 DISCOUNT = permission("subscriptions.discount", "give discounts to services", critical=True)
 ADD_ONS = permission("subscriptions.add_ons", "sell add-ons to services and end them")
 PAUSE = permission("subscriptions.pause", "pause services and resume them")
+RELOCATE = permission("subscriptions.relocate", "move services to another address")
 CHANGE_RULES = permission(
     "subscriptions.change_rules", "change the rules of pauses and suspensions", critical=True
 )

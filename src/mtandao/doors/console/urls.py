@@ -7,7 +7,16 @@ from mtandao.doors.console.entrance import entrance, language
 from mtandao.doors.console.first_steps import FirstStepsPage
 from mtandao.doors.console.guard import guarded
 from mtandao.doors.console.search import SearchLive, SearchPage
-from mtandao.doors.console.subscribers import ending, extras, line, logins, money, pausing, plan_change
+from mtandao.doors.console.subscribers import (
+    ending,
+    extras,
+    line,
+    logins,
+    money,
+    moving,
+    pausing,
+    plan_change,
+)
 from mtandao.doors.console.subscribers.bulk import BulkPage
 from mtandao.doors.console.subscribers.list import SubscribersPage
 from mtandao.doors.console.subscribers.page import SubscriberPage
@@ -32,6 +41,8 @@ DEEDS = {
     "drop-pause": pausing.DropPause,
     "resume": pausing.ResumeService,
     "reactivate": pausing.Reactivate,
+    "move": moving.Relocate,
+    "drop-move": moving.DropMove,
     "plan": plan_change.ChangePlan,
     "keep-plan": plan_change.KeepPlan,
     "discount": extras.GiveDiscount,

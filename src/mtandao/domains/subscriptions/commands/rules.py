@@ -1,7 +1,10 @@
-"""Change the rules of pauses and suspensions."""
+"""Change the rules of services."""
+
+from decimal import Decimal
 
 from mtandao.domains.subscriptions import permissions
 from mtandao.domains.subscriptions.models import LifeRules
+from mtandao.domains.subscriptions.places import HIGHEST_FEE
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.refusals import Malformed
@@ -17,6 +20,7 @@ def change_life_rules(
     pause_most_days_a_year: int | None,
     bill_suspended_time: bool,
     billing_day_moves: bool,
+    relocation_fee: Decimal = Decimal(0),
 ) -> LifeRules:
     """`pause_most_days_a_year` None: as long as anybody likes. They hold for what happens from now on."""
     wrong = {}
@@ -24,6 +28,8 @@ def change_life_rules(
         wrong["pause_least_days"] = f"From 1 to {MOST} days."
     if pause_most_days_a_year is not None and not pause_least_days <= pause_most_days_a_year <= MOST:
         wrong["pause_most_days_a_year"] = f"From the shortest pause to {MOST} days, or empty."
+    if not 0 <= relocation_fee < HIGHEST_FEE:
+        wrong["relocation_fee"] = "Zero or more."
     if wrong:
         raise Malformed("Not saved: see the fields.", fields=wrong)
     rules, _ = LifeRules.objects.update_or_create(
@@ -33,6 +39,7 @@ def change_life_rules(
             "pause_most_days_a_year": pause_most_days_a_year,
             "bill_suspended_time": bill_suspended_time,
             "billing_day_moves": billing_day_moves,
+            "relocation_fee": relocation_fee,
         },
     )
     return rules

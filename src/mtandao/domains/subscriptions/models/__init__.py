@@ -3,6 +3,7 @@
 from mtandao.domains.subscriptions.models.add_ons import BilledAddOn, SubscriptionAddOn
 from mtandao.domains.subscriptions.models.discounts import SubscriptionDiscount
 from mtandao.domains.subscriptions.models.pauses import Pause
+from mtandao.domains.subscriptions.models.relocations import Relocation
 from mtandao.domains.subscriptions.models.settings import LifeRules
 from mtandao.domains.subscriptions.models.subscriptions import Subscription
 
@@ -10,6 +11,7 @@ __all__ = [
     "BilledAddOn",
     "LifeRules",
     "Pause",
+    "Relocation",
     "Subscription",
     "SubscriptionAddOn",
     "SubscriptionDiscount",

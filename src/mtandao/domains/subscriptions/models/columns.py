@@ -43,6 +43,10 @@ class ServiceColumns(Prepaid):
     changes_on = models.DateField(null=True)
     # The first day without service, once somebody has given notice: always the end of a period.
     ends_on = models.DateField(null=True)
+    # Where the line ends, if not at the customer's own address.
+    address = models.TextField(default="", blank=True)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     sold_at = models.DateTimeField()
     activated_at = models.DateTimeField(null=True)
     suspended_at = models.DateTimeField(null=True)

@@ -1,5 +1,7 @@
 """What a provider has decided about the lives of his services."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -18,6 +20,8 @@ class LifeRules(TenantModel):
     pause_most_days_a_year = models.SmallIntegerField(null=True, default=90)
     bill_suspended_time = models.BooleanField(default=True)
     billing_day_moves = models.BooleanField(default=False)
+    # What moving to another address costs, unless the desk says otherwise; as it is priced, with the rules' tax.
+    relocation_fee = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("0.00"))
 
     class Meta:
         constraints = [
@@ -27,6 +31,7 @@ class LifeRules(TenantModel):
                 condition=Q(pause_least_days__gte=1)
                 & (Q(pause_most_days_a_year=None) | Q(pause_most_days_a_year__gte=1)),
             ),
+            models.CheckConstraint(name="moving_costs_nothing_or_more", condition=Q(relocation_fee__gte=0)),
         ]
 
     @property

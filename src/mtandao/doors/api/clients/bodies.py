@@ -137,6 +137,21 @@ class PauseBody(WhichService):
     reason: str = Field(default="", max_length=200)
 
 
+class MoveQuoteBody(WhichService):
+    fee: Annotated[Amount, Field(ge=0)] | None = Field(
+        default=None, description="Without tax, if that comes on top. Default: the provider's rules."
+    )
+
+
+class MoveBody(MoveQuoteBody):
+    address: str = Field(max_length=500)
+    latitude: Latitude | None = None
+    longitude: Degrees | None = None
+    on: date | None = Field(default=None, description="Default: today.")
+    with_home: bool = Field(default=True, description="The client's own address changes too.")
+    note: str = Field(default="", max_length=500)
+
+
 class ResumeBody(WhichService):
     quoted: Amount | None = Field(
         default=None, description="The `total` that was shown. Refused if it is another one by now."

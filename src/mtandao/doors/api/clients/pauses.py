@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.doors.api.clients.bodies import PauseBody, ResumeBody, WhichService
 from mtandao.doors.api.clients.lifecycle import service_meant
 from mtandao.doors.api.clients.shapes import MONEY, MovedShape, moved
-from mtandao.foundation.api import Body, GuardedShape, Instant, Money, Request, Shape, needs
+from mtandao.foundation.api import Amount, Body, GuardedShape, Instant, Money, Request, Shape, needs
 
 router = Router(tags=["Clients"])
 rules_router = Router(tags=["Clients"])
@@ -56,6 +57,7 @@ class LifeRulesShape(Shape):
     pause_most_days_a_year: int | None
     bill_suspended_time: bool
     billing_day_moves: bool
+    relocation_fee: Money
 
 
 class LifeRulesBody(Body):
@@ -65,6 +67,9 @@ class LifeRulesBody(Body):
     )
     bill_suspended_time: bool = Field(True, description="Else what is not invoiced yet is left out.")
     billing_day_moves: bool = Field(False, description="Who comes back begins a new period on that day.")
+    relocation_fee: Annotated[Amount, Field(ge=0)] = Field(
+        Decimal(0), description="Of a move to another address, unless another one is asked for."
+    )
 
 
 def _shape(row: subscriptions.Pause) -> PauseShape:
@@ -143,7 +148,8 @@ def read_service_rules(request: Request) -> LifeRulesShape:
 @rules_router.patch("/service-rules", response=LifeRulesShape, auth=needs(RIGHTS.CHANGE_RULES))
 def change_service_rules(request: Request, body: LifeRulesBody) -> LifeRulesShape:
     """They hold for what happens from now on; what is not sent stays."""
-    there: dict[str, Any] = _rules(subscriptions.life_rules(request.ctx)).model_dump()
+    rules = subscriptions.life_rules(request.ctx)
+    there: dict[str, Any] = {name: getattr(rules, name) for name in LifeRulesShape.model_fields}
     return _rules(subscriptions.change_life_rules(request.ctx, **{**there, **body.given()}))
 
 

@@ -42,6 +42,9 @@ class SubscriptionShape(GuardedShape):
     committed_until: date | None
     early_end_fee: Annotated[Money, MONEY]
     ends_on: date | None = Field(description="The first day without service, once notice was given.")
+    address: str = Field(description="Where the line ends, if not at the client's own address.")
+    latitude: Number | None
+    longitude: Number | None
     sold_at: Instant
     activated_at: Instant | None
     suspended_at: Instant | None
@@ -190,6 +193,9 @@ def subscription_shape(
         committed_until=row.committed_until,
         early_end_fee=row.early_end_fee,
         ends_on=row.ends_on,
+        address=row.address,
+        latitude=row.latitude,
+        longitude=row.longitude,
         sold_at=row.sold_at,
         activated_at=row.activated_at,
         suspended_at=row.suspended_at,

@@ -23,7 +23,7 @@ SETTINGS = (
         ("staff:new-token", "staff:revoke-token"),
     ),
     Place(_("Reminders and cuts"), "collections:ladder", collections.permissions.VIEW),
-    Place(_("Pauses and suspensions"), "subscriptions:rules", subscriptions.permissions.CHANGE_RULES),
+    Place(_("Rules of services"), "subscriptions:rules", subscriptions.permissions.CHANGE_RULES),
     Place(_("Wallets"), "ledger:rules", ledger.permissions.CHANGE_RULES),
     Place(
         _("Payment gateways"),

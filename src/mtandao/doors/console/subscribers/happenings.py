@@ -102,6 +102,12 @@ def _facts(ctx: Context, each: Happened) -> str:
         parts.append(_("last day %(day)s") % {"day": times.day(last, ctx.today)})
     if payload.get("until"):
         parts.append(_("until %(day)s") % {"day": times.day(date.fromisoformat(payload["until"]), ctx.today)})
+    if payload.get("new_address"):
+        ends = [payload.get("old_address"), payload["new_address"]]
+        parts.append(" → ".join(str(end) for end in ends if end))
+    if payload.get("moves_on"):
+        day = times.day(date.fromisoformat(payload["moves_on"]), ctx.today)
+        parts.append(_("on %(day)s") % {"day": day})
     if payload.get("access"):
         parts.append(str(_label(network.Access, payload["access"])))
     if payload.get("answer"):

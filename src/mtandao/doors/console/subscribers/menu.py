@@ -50,6 +50,10 @@ def _changes(seen: Seen, service: subscriptions.Subscription) -> list[Action]:
         add(_("Change plan"), "plan", RIGHTS.CHANGE_PLAN, icon="switch-horizontal")
         if service.next_plan_id is not None:
             add(_("Keep the plan"), "keep-plan", RIGHTS.CHANGE_PLAN, icon="arrow-back-up")
+        if subscriptions.waiting_relocation(seen.ctx, service.id) is None:
+            add(_("Move service"), "move", RIGHTS.RELOCATE, icon="map-pin")
+        else:
+            add(_("Drop the move"), "drop-move", RIGHTS.RELOCATE, icon="arrow-back-up")
         add(_("Sell add-on"), "add-on", RIGHTS.ADD_ONS, icon="plus")
         add(_("Give discount"), "discount", RIGHTS.DISCOUNT, icon="discount")
     return found

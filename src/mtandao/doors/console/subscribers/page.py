@@ -21,6 +21,7 @@ from mtandao.doors.console.hubs import address
 from mtandao.doors.console.subscribers import sheets
 from mtandao.doors.console.subscribers.happenings import steps_of
 from mtandao.doors.console.subscribers.head import MONEY, head
+from mtandao.doors.console.subscribers.moving import moves_of
 from mtandao.doors.console.subscribers.seen import Seen
 from mtandao.doors.console.subscribers.tables import (
     InvoiceTable,
@@ -92,7 +93,10 @@ class SubscriberPage(DetailPage):
         return part
 
     def services(self, ctx: Context, thing: Seen) -> dict[str, Any]:
-        part: dict[str, Any] = {"services": sheets.services(ctx, thing)}
+        part: dict[str, Any] = {
+            "services": sheets.services(ctx, thing),
+            "relocations": moves_of(ctx, thing.services),
+        }
         if ctx.may(network.permissions.VIEW):
             rows = (
                 network.sessions(ctx).filter(subscriber_id=thing.subscriber.id).order_by("-started_at")[:20]

@@ -160,9 +160,12 @@ def services(ctx: Context, seen: Seen) -> list[dict[str, Any]]:
     """Each service with its login."""
     bought = subscriptions.add_ons_of(ctx, [each.id for each in seen.services])
     let_off = subscriptions.discounts_of(ctx, [each.id for each in seen.services])
+    moves = subscriptions.relocations_of(ctx, [each.id for each in seen.services])
+    waiting = {each.subscription_id: each for each in moves if each.waits}
     drawn = [_service(ctx, each, seen.logins.get(each.id)) for each in seen.services]
     for service, part in zip(seen.services, drawn, strict=True):
         part["actions"] = of_one_of_several(seen, service)
+        part["facts"] += _place(ctx, service, waiting.get(service.id))
         part["facts"] += [_beside(ctx, seen, each) for each in bought.get(service.id, ())]
         part["facts"] += [_let_off(ctx, seen, each) for each in let_off.get(service.id, ())]
     return drawn
@@ -196,6 +199,17 @@ def _service(
         "state": state_html(STATE_MARKS.get(state.value, state.value), word),
         "facts": facts,
     }
+
+
+def _place(
+    ctx: Context, service: subscriptions.Subscription, waiting: subscriptions.Relocation | None
+) -> list[Fact]:
+    """Where the line ends, if not at the customer's own address, and where it goes."""
+    found = [Fact(_("Address"), service.address)] if service.address else []
+    if waiting is not None:
+        day = times.day(waiting.moves_on, ctx.today, weekday=False)
+        found.append(Fact(_("Moves to"), waiting.address, _("on %(day)s") % {"day": day}))
+    return found
 
 
 def _ahead(ctx: Context, service: subscriptions.Subscription) -> list[Fact]:
