@@ -11,7 +11,6 @@ from django.db import transaction
 
 from mtandao.foundation.context import Context
 from mtandao.foundation.permissions import Permission
-from mtandao.foundation.refusals import NotAllowed
 from mtandao.foundation.tenancy.fence import fenced_transaction
 
 # Bound to any callable and not to one that begins with a Context: commands also take `**changes`, which a
@@ -39,8 +38,7 @@ def command(*, needs: Permission) -> Callable[[C], C]:
 
         @wraps(function)
         def run(ctx: Context, *args: Any, **kwargs: Any) -> Any:
-            if not ctx.may(needs):
-                raise NotAllowed(f"You may not {needs.label}.", needs=needs.name)
+            ctx.must_be_allowed(needs)
             nested = _inside.get()
             token = _inside.set(True)
             try:

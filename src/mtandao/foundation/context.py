@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from mtandao.foundation.ids import new_id
 from mtandao.foundation.permissions import PUBLIC, Permission
+from mtandao.foundation.refusals import NotAllowed
 
 
 class ActorKind(StrEnum):
@@ -31,9 +32,12 @@ class Actor:
     permissions: frozenset[str] = frozenset()
     trusted: bool = False
 
+    @property
+    def may_everything(self) -> bool:
+        return self.trusted or self.kind == ActorKind.SYSTEM
+
     def may(self, needed: Permission) -> bool:
-        everything = self.trusted or self.kind == ActorKind.SYSTEM
-        return needed is PUBLIC or everything or needed.name in self.permissions
+        return needed is PUBLIC or self.may_everything or needed.name in self.permissions
 
 
 ANONYMOUS = Actor(ActorKind.ANONYMOUS, name="nobody")
@@ -96,7 +100,31 @@ class Context:
         return replace(self, correlation_id=self.cause_of(stream_id), causes={})
 
     def may(self, needed: Permission) -> bool:
-        return self.actor.may(needed) and (self.platform or not needed.over_tenants)
+        return (
+            self.actor.may(needed)
+            and (self.platform or not needed.over_tenants)
+            and not self.is_below(needed)
+        )
+
+    def is_below(self, needed: Permission) -> bool:
+        """Whether it is out of reach where the asker stands: the whole provider's, and he is of a partner.
+
+        Not told by `organization_ids`: the provider's own people narrow these to look at one partner.
+        """
+        below = self.organization_id != self.tenant_id
+        return needed.provider_wide and below and not (self.platform or self.actor.may_everything)
+
+    def must_be_allowed(self, needed: Permission) -> None:
+        """NotAllowed, with the sentence that says which of the two is missing."""
+        if self.may(needed):
+            return
+        if self.is_below(needed):
+            sentence = (
+                f"Only the people of {self.tenant.name} itself may {needed.label}: it holds for all partners."
+            )
+        else:
+            sentence = f"You may not {needed.label}."
+        raise NotAllowed(sentence, needs=needed.name)
 
     def at(self, now: datetime) -> Self:
         """The same wish at another instant."""

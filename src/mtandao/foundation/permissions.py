@@ -8,11 +8,14 @@ from fnmatch import fnmatchcase
 @dataclass(frozen=True, slots=True)
 class Permission:
     """`name` is `room.verb`; `label` completes the sentence "may …";
-    `critical` is highlighted in the audit."""
+    `critical` is highlighted in the audit. `provider_wide`: what it changes is shared by all organizations of a
+    provider (plans, taxes, gateways, rules), so it is worth something in the hands of the provider's own people
+    alone, whatever a partner's roles say."""
 
     name: str
     label: str
     critical: bool = False
+    provider_wide: bool = False
 
     @property
     def over_tenants(self) -> bool:
@@ -27,11 +30,11 @@ PUBLIC = Permission("public", "be anybody")
 _declared: dict[str, Permission] = {}
 
 
-def permission(name: str, label: str, *, critical: bool = False) -> Permission:
+def permission(name: str, label: str, *, critical: bool = False, provider_wide: bool = False) -> Permission:
     """Declare a right. Declaring a name twice is a programming error (ValueError)."""
     if name in _declared:
         raise ValueError(f"permission {name} is declared twice")
-    _declared[name] = Permission(name, label, critical)
+    _declared[name] = Permission(name, label, critical, provider_wide)
     return _declared[name]
 
 

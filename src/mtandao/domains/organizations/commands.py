@@ -10,7 +10,7 @@ from mtandao.domains.organizations.choices import LOCALE_OF, Colour, Country, Ki
 from mtandao.domains.organizations.errors import SubdomainReserved, SubdomainTaken
 from mtandao.domains.organizations.events import PartnerAdded, TenantOpened
 from mtandao.domains.organizations.models import Hostname, Organization, path_below
-from mtandao.domains.organizations.queries import forget
+from mtandao.domains.organizations.queries import forget, visible
 from mtandao.domains.organizations.regions import plain_tax_number, region_problem, tax_number_problem
 from mtandao.domains.organizations.rules import is_reserved, is_subdomain
 from mtandao.foundation.commands import command
@@ -129,7 +129,7 @@ def add_partner(ctx: Context, *, name: str, parent_id: UUID | None = None) -> Or
     """A reseller below the tenant, or below another partner of the subtree."""
     if not name.strip():
         raise Malformed("Say what the partner is called.", fields={"name": "A name is needed."})
-    parent = Organization.found(ctx, id=parent_id or ctx.organization_id)
+    parent = visible(ctx, parent_id or ctx.organization_id)
     own_id = new_id()
     partner = Organization.objects.create(
         id=own_id,

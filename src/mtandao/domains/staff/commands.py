@@ -66,6 +66,8 @@ def add_user(
 ) -> User:
     """A new team member with a role by id, or by its template's code."""
     _check_person(full_name, email, password)
+    if organization_id is not None:
+        organizations.visible(ctx, organization_id)
     role = Role.found(ctx, id=role_id) if role_id else Role.found(ctx, code=role_code)
     _give_no_more(ctx, role.permissions())
     user = User(
@@ -134,9 +136,10 @@ def revoke_program_token(ctx: Context, *, token_id: UUID) -> None:
 
 
 def _give_no_more(ctx: Context, rights: frozenset[str]) -> None:
-    """Nobody gives, to himself or another, what he does not have."""
+    """Nobody gives, to himself or another, what he does not have. What is the whole provider's is nothing in the
+    hands of a partner's people: they may pass on a role that has it."""
     theirs = [right for right in declared() if right.name in rights and not right.over_tenants]
-    lacking = [right for right in theirs if not ctx.may(right)]
+    lacking = [right for right in theirs if not ctx.actor.may(right)]
     if lacking:
         raise NotAllowed(
             f"You cannot give a right that you lack: to {lacking[0].label}.", needs=lacking[0].name

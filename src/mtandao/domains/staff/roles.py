@@ -84,6 +84,7 @@ TEMPLATES = (
             "catalog.view",
             "billing.view",
             "billing.issue",
+            "billing.run",
             "payments.view",
             "payments.record",
             "payments.request",

@@ -13,5 +13,8 @@ ADD_ONS = permission("subscriptions.add_ons", "sell add-ons to services and end 
 PAUSE = permission("subscriptions.pause", "pause services and resume them")
 RELOCATE = permission("subscriptions.relocate", "move services to another address")
 CHANGE_RULES = permission(
-    "subscriptions.change_rules", "change the rules of pauses and suspensions", critical=True
+    "subscriptions.change_rules",
+    "change the rules of pauses and suspensions",
+    critical=True,
+    provider_wide=True,
 )

@@ -12,6 +12,7 @@ from mtandao.domains.subscribers import contract as subscribers
 from mtandao.doors.api.clients.shapes import ClientShape, shape
 from mtandao.foundation.api import Body, Instant, Request, Shape, needs, never_kept
 from mtandao.foundation.context import PLATFORM, Context
+from mtandao.foundation.permissions import declared
 from mtandao.foundation.refusals import NotFound
 
 router = Router(tags=["Signing in"])
@@ -113,7 +114,9 @@ def _who_of_client(row: subscribers.Subscriber) -> WhoShape:
 def read_me(request: Request) -> WhoShape:
     """Who the token is, and what it may."""
     shown = who(request.staff_user)
-    return shown.model_copy(update={"permissions": sorted(request.ctx.actor.permissions)})
+    return shown.model_copy(
+        update={"permissions": [right.name for right in declared() if request.ctx.may(right)]}
+    )
 
 
 @router.post("/auth/logout", response={204: None}, auth=needs())

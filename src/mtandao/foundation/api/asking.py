@@ -47,8 +47,7 @@ class Bearer:
         if ctx.actor.kind not in (ActorKind.STAFF, ActorKind.TOKEN):
             raise NotAllowed("This is for the provider's team.")
         for permission in self.permissions:
-            if not ctx.may(permission):
-                raise NotAllowed(f"You may not {permission.label}.", needs=permission.name)
+            ctx.must_be_allowed(permission)
         if ctx.actor.kind == ActorKind.STAFF and request.method not in SAFE:
             _check_csrf(request)
         return True

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from mtandao.foundation.kit import markup, times, words
 from mtandao.foundation.kit.marks import mark
 from mtandao.foundation.kit.pieces import Step, Text
+from mtandao.foundation.kit.rights import may
 
 NOTHING = mark_safe('<span class="mt-faint">–</span>')
 
@@ -25,7 +26,8 @@ class KitColumn(tables.Column):  # type: ignore[misc]
     `priority`: 1 stays, 4 leaves first when the page is narrow. `phone`: its place on a phone's card
     (`title`, `value`, `state`, `note`); without one it is not on the card. `needs`: a right; without it there
     is no column. `optional`: shown only when chosen in the columns menu. `width` (`s`, `m`, `l`) cuts longer
-    texts; `flex` takes what is left. `url`: a callable row -> address makes it the row's link.
+    texts; `flex` takes what is left. `url`: a callable row -> address makes it the row's link,
+    for who holds `url_needs`.
     """
 
     css = ""
@@ -43,10 +45,12 @@ class KitColumn(tables.Column):  # type: ignore[misc]
         width: str = "",
         flex: bool = False,
         url: Callable[[Any], str] | None = None,
+        url_needs: object = None,
         **options: Any,
     ) -> None:
         self.sort, self.priority, self.phone, self.needs = sort, priority, phone, needs
         self.optional, self.width, self.flex, self.url = optional, width, flex, url
+        self.url_needs = url_needs
         looks = [self.css, f"mt-p{priority}" if priority > 1 else "", f"mt-ph-{phone}" if phone else ""]
         looks += [f"mt-w-{width}" if width else "", "mt-flex" if flex else ""]
         css = " ".join(look for look in looks if look)
@@ -70,7 +74,7 @@ class KitColumn(tables.Column):  # type: ignore[misc]
 
     def render(self, value: Any, record: Any, table: Any) -> Any:
         inner = self.shown(value, record, table)
-        if self.url is None:
+        if self.url is None or not may(table.request, self.url_needs):
             return inner
         return format_html('<a class="mt-plain mt-main-link" href="{}">{}</a>', self.url(record), inner)
 

@@ -25,6 +25,7 @@ from mtandao.foundation.kit.listing import Listing, SavedView
 from mtandao.foundation.kit.pages import Page, draw, go
 from mtandao.foundation.kit.paging import Keyset, Order
 from mtandao.foundation.kit.pieces import Action, Emptiness, Text, Verdict
+from mtandao.foundation.kit.rights import may
 from mtandao.foundation.kit.tables import KitTable
 from mtandao.foundation.kit.tastes import keep_tastes
 
@@ -94,7 +95,7 @@ class ListPage(Page):
         _rows = listing.slice  # before the page is drawn: a bad cursor is a notice at its top
         context = {
             "title": self.title,
-            "back": self.back,
+            "back": self.back if self.back and may(self.request, self.back.needs) else None,
             "listing": listing,
             "verdict": self.verdict(self.ctx),
         }

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from mtandao.foundation.kit.pieces import Crumb, Refusal, Text
-from mtandao.foundation.kit.rights import may
+from mtandao.foundation.kit.rights import is_below, may
 
 DIALOG = "mt-dialog-body"
 
@@ -62,6 +62,22 @@ def draw_refusal(request: HttpRequest, refusal: Refusal, status: int = 409, titl
     return draw(request, "kit/refused.html", {"title": title or _("Not done"), "refusal": refusal}, status)
 
 
+def _not_allowed(request: HttpRequest, needs: Any) -> Refusal:
+    label = getattr(needs, "label", "")
+    if not label:
+        return Refusal(
+            _("This page is not yours to see."), _("Ask who manages your team to add it to your role.")
+        )
+    if is_below(request, needs):
+        return Refusal(
+            _("Only the provider's own people may %(verb)s.") % {"verb": label},
+            _("It holds for the provider and all his partners. Ask him to change it."),
+        )
+    return Refusal(
+        _("You may not %(verb)s.") % {"verb": label}, _("Ask who manages your team to add it to your role.")
+    )
+
+
 class Page(View):
     """Base of all pages. `needs` is the right without which the page is refused."""
 
@@ -72,13 +88,7 @@ class Page(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not may(request, self.needs):
-            label = getattr(self.needs, "label", "")
-            fact = (
-                _("You may not %(verb)s.") % {"verb": label} if label else _("This page is not yours to see.")
-            )
-            return draw_refusal(
-                request, Refusal(fact, _("Ask who manages your team to add it to your role.")), 403
-            )
+            return draw_refusal(request, _not_allowed(request, self.needs), 403)
         try:
             return super().dispatch(request, *args, **kwargs)
         except refusal_class() as fact:

@@ -196,6 +196,7 @@ class Progress:
 class Crumb:
     label: Text
     url: Text
+    needs: object = None
 
 
 @dataclass(frozen=True)

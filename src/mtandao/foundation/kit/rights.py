@@ -30,6 +30,12 @@ def may(request: HttpRequest | None, needs: object) -> bool:
     return bool(ctx is not None and ctx.may(needs))
 
 
+def is_below(request: HttpRequest, needs: object) -> bool:
+    """Whether `needs` is the whole provider's and the asker one of a partner's: no role could give it to him."""
+    ctx = getattr(request, "ctx", None)
+    return bool(ctx is not None and ctx.is_below(needs))
+
+
 def allowed(request: HttpRequest | None, parts: Iterable[N]) -> list[N]:
     """Those parts that this one may see, in their order."""
     return [part for part in parts if may(request, part.needs)]

@@ -11,7 +11,7 @@ from mtandao.foundation.outbox.models import DeliveryState, OutboxDelivery
 from mtandao.foundation.permissions import permission
 
 VIEW = permission("operations.view", "look at events, jobs and schedules")
-REPLAY = permission("operations.replay", "replay events and jobs", critical=True)
+REPLAY = permission("operations.replay", "replay events and jobs", critical=True, provider_wide=True)
 
 
 def dead_deliveries(ctx: Context) -> QuerySet[OutboxDelivery]:

@@ -24,7 +24,7 @@ log = logging.getLogger("mtandao.clock")
 # How long a schedule that could not start is left alone.
 PUT_OFF = timedelta(hours=1)
 
-CHANGE = permission("operations.schedules", "change and start schedules", critical=True)
+CHANGE = permission("operations.schedules", "change and start schedules", critical=True, provider_wide=True)
 __all__ = ["CHANGE", "VIEW", "change_schedule", "ensure_schedules", "start_due_schedules", "start_schedule"]
 
 

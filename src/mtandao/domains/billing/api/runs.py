@@ -199,7 +199,7 @@ RUNS = Listing("billing-runs", BillingRunShape, _shapes)
 PLANNED = Listing("planned-invoices", PlannedShape, _planned, order="pk")
 
 
-@router.get("/runs", response=RUNS.page, auth=needs(permissions.ISSUE))
+@router.get("/runs", response=RUNS.page, auth=needs(permissions.RUN))
 def list_runs(request: Request, asked: Query[RunsAsked]) -> HttpResponseBase:
     """Billing runs, the newest first. `q` is who started it."""
     rows = run_queries.billing_runs(request.ctx)
@@ -210,7 +210,7 @@ def list_runs(request: Request, asked: Query[RunsAsked]) -> HttpResponseBase:
     return RUNS.answer(request, rows, asked)
 
 
-@router.post("/runs", response={201: RunShape}, auth=needs(permissions.ISSUE))
+@router.post("/runs", response={201: RunShape}, auth=needs(permissions.RUN))
 @in_steps
 def create_run(request: Request, body: RunBody) -> RunShape:
     """Invoice everybody who is due by that day. Safe to run twice: a cycle is billed once."""
@@ -226,13 +226,13 @@ def create_run(request: Request, body: RunBody) -> RunShape:
     )
 
 
-@router.get("/runs/{uuid:run_id}", response=WholeRunShape, auth=needs(permissions.ISSUE))
+@router.get("/runs/{uuid:run_id}", response=WholeRunShape, auth=needs(permissions.RUN))
 def read_run(request: Request, run_id: UUID) -> WholeRunShape:
     """How far it is, and what it comes to."""
     return whole(request.ctx, run_queries.billing_run(request.ctx, run_id))
 
 
-@router.get("/runs/{uuid:run_id}/invoices", response=PLANNED.page, auth=needs(permissions.ISSUE))
+@router.get("/runs/{uuid:run_id}/invoices", response=PLANNED.page, auth=needs(permissions.RUN))
 def list_planned_invoices(request: Request, run_id: UUID, asked: Query[PlannedAsked]) -> HttpResponseBase:
     """What a previewed run would bill whom, beside the time before. `q` is a client's name, phone or account."""
     ctx = request.ctx
@@ -244,19 +244,19 @@ def list_planned_invoices(request: Request, run_id: UUID, asked: Query[PlannedAs
     return PLANNED.answer(request, rows, asked)
 
 
-@router.post("/run-previews", response={201: WholeRunShape}, auth=needs(permissions.ISSUE))
+@router.post("/run-previews", response={201: WholeRunShape}, auth=needs(permissions.RUN))
 def create_run_preview(request: Request, body: PreviewBody) -> WholeRunShape:
     """Look at a run before it is issued. It fills in the background; ask for the run until it is `previewed`."""
     return whole(request.ctx, start_preview(request.ctx, on=body.on))
 
 
-@router.post("/runs/{uuid:run_id}/issue", response={202: WholeRunShape}, auth=needs(permissions.ISSUE))
+@router.post("/runs/{uuid:run_id}/issue", response={202: WholeRunShape}, auth=needs(permissions.RUN))
 def create_run_issue(request: Request, run_id: UUID) -> WholeRunShape:
     """Issue what was previewed, or go on with a run that broke off. It is done in the background."""
     return whole(request.ctx, issue_run(request.ctx, run_id=run_id))
 
 
-@router.delete("/runs/{uuid:run_id}", response=WholeRunShape, auth=needs(permissions.ISSUE))
+@router.delete("/runs/{uuid:run_id}", response=WholeRunShape, auth=needs(permissions.RUN))
 def delete_run(request: Request, run_id: UUID) -> WholeRunShape:
     """Drop a preview. Nothing was issued by it."""
     return whole(request.ctx, drop_preview(request.ctx, run_id=run_id))

@@ -24,7 +24,7 @@ BEFORE_ALL = UUID(int=0)
 KEPT_FOR = timedelta(days=7)
 
 
-@command(needs=permissions.ISSUE)
+@command(needs=permissions.RUN)
 def open_preview(ctx: Context, *, on: date | None = None) -> BillingRun:
     """A preview to be: `fill_preview` fills it, in the background where there are many. Old ones are thrown away."""
     on = on or ctx.today
@@ -56,7 +56,7 @@ def fill_preview(ctx: Context, *, run_id: UUID) -> BillingRun:
     return _end(ctx, run_id=run_id)
 
 
-@command(needs=permissions.ISSUE)
+@command(needs=permissions.RUN)
 def drop_preview(ctx: Context, *, run_id: UUID) -> BillingRun:
     """Nothing is issued of it."""
     run = _previewed(ctx, run_id)
@@ -74,7 +74,7 @@ def _previewed(ctx: Context, run_id: UUID) -> BillingRun:
     return run
 
 
-@command(needs=permissions.ISSUE)
+@command(needs=permissions.RUN)
 def _begin(ctx: Context, *, run_id: UUID) -> None:
     run = _previewed(ctx, run_id)
     PlannedInvoice.of(ctx).filter(run=run).delete()
@@ -83,7 +83,7 @@ def _begin(ctx: Context, *, run_id: UUID) -> None:
     run.save(update_fields=["state", "seen", "counts", "sums", "plans"])
 
 
-@command(needs=permissions.ISSUE)
+@command(needs=permissions.RUN)
 def _fill_batch(ctx: Context, *, run_id: UUID, after: UUID) -> UUID | None:
     """One batch after that service; returns the last one, None when there is none left (or nobody wants it)."""
     run = BillingRun.locked(ctx, id=run_id)
@@ -112,7 +112,7 @@ def _add_up(run: BillingRun, line: PlannedInvoice, plan_name: str) -> None:
     of_plan["before"] = str(Decimal(of_plan["before"]) + (line.before or 0))
 
 
-@command(needs=permissions.ISSUE)
+@command(needs=permissions.RUN)
 def _end(ctx: Context, *, run_id: UUID) -> BillingRun:
     run = BillingRun.locked(ctx, id=run_id)
     if run.state == RunState.PREVIEWING:

@@ -90,7 +90,7 @@ def _every_batch(ctx: Context, result: RunResult) -> None:
         after = done.last
 
 
-@command(needs=permissions.ISSUE)
+@command(needs=permissions.RUN)
 def begin_run(ctx: Context, *, on: date, run_id: UUID | None = None) -> BillingRun:
     """The log's row of a run that issues."""
     _close_what_died(ctx)
@@ -116,7 +116,7 @@ def _close_what_died(ctx: Context) -> None:
             left.save(update_fields=["state", "finished_at", "log"])
 
 
-@command(needs=permissions.ISSUE)
+@command(needs=permissions.RUN)
 def stop_run(ctx: Context, *, run_id: UUID, said: str) -> None:
     """It broke: what is committed stays, the rest is due still."""
     run = BillingRun.locked(ctx, id=run_id)
@@ -125,7 +125,7 @@ def stop_run(ctx: Context, *, run_id: UUID, said: str) -> None:
     run.save(update_fields=["state", "finished_at", "log"])
 
 
-@command(needs=permissions.ISSUE)
+@command(needs=permissions.RUN)
 def end_run(ctx: Context, *, run_id: UUID) -> None:
     """What came of it. A run that nothing came of leaves no row, unless somebody previewed it."""
     run = BillingRun.locked(ctx, id=run_id)
@@ -137,7 +137,7 @@ def end_run(ctx: Context, *, run_id: UUID) -> None:
         run.delete()
 
 
-@command(needs=permissions.ISSUE)
+@command(needs=permissions.RUN)
 def _run_batch(ctx: Context, *, result: RunResult, after: UUID | None) -> BatchDone | None:
     """One batch after that subscription; None when there is none left."""
     if not result.dry:

@@ -18,7 +18,7 @@ from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 
 
-@command(needs=permissions.ISSUE)
+@command(needs=permissions.RUN)
 def start_preview(ctx: Context, *, on: date | None = None) -> BillingRun:
     """Queue a preview; its row fills while one looks."""
     run = open_preview(ctx, on=on)
@@ -26,7 +26,7 @@ def start_preview(ctx: Context, *, on: date | None = None) -> BillingRun:
     return run
 
 
-@command(needs=permissions.ISSUE)
+@command(needs=permissions.RUN)
 def issue_run(ctx: Context, *, run_id: UUID) -> BillingRun:
     """Queue the issue of a previewed run, or go on with one that broke off. Whoever presses second is refused.
 

@@ -110,7 +110,7 @@ class InvoicesPage(ListPage):
             gettext_lazy("Billing runs"),
             reverse_lazy("billing:runs"),
             icon="calendar-dollar",
-            needs=permissions.ISSUE,
+            needs=permissions.RUN,
         ),
     )
     empty = Emptiness(

@@ -87,8 +87,8 @@ class PlannedFilters(KitFilters):
 
 class PlannedPage(ListPage):
     name = "planned-invoices"
-    needs = permissions.ISSUE
-    export_needs = permissions.ISSUE
+    needs = permissions.RUN
+    export_needs = permissions.RUN
     table, filters, order = PlannedTable, PlannedFilters, "pk"
     views = (
         SavedView(gettext_lazy("All"), counts=False),

@@ -36,7 +36,7 @@ UNDER_WAY = (RunState.PREVIEWING, RunState.ISSUING)
 
 
 class RunPage(DetailPage):
-    needs = permissions.ISSUE
+    needs = permissions.RUN
     route = "billing:run"
     tabs = (Tab("overview", gettext_lazy("Overview"), "billing/_run.html"),)
 
@@ -82,13 +82,13 @@ def _actions(ctx: Context, run: BillingRun) -> tuple[Action, ...]:
         label = _("Issue invoices") if state == RunState.PREVIEWED else _("Go on with it")
         url = reverse("billing:issue-run", kwargs=at)
         found.append(
-            Action(label, url, icon="file-invoice", kind="primary", dialog=True, needs=permissions.ISSUE)
+            Action(label, url, icon="file-invoice", kind="primary", dialog=True, needs=permissions.RUN)
         )
     if run.previewed_at or state == RunState.PREVIEWING:
         found.append(Action(_("Who is billed what"), reverse("billing:planned", kwargs=at), icon="list"))
     if state in (RunState.PREVIEWED, RunState.PREVIEWING):
         url = reverse("billing:drop-run", kwargs=at)
-        found.append(Action(_("Drop preview"), url, kind="danger", dialog=True, needs=permissions.ISSUE))
+        found.append(Action(_("Drop preview"), url, kind="danger", dialog=True, needs=permissions.RUN))
     return tuple(found)
 
 
@@ -105,7 +105,7 @@ def progress(run: BillingRun) -> Progress | None:
 class RunProgress(Page):
     """What the page asks every two seconds; once the run is further, the whole page is drawn anew."""
 
-    needs = permissions.ISSUE
+    needs = permissions.RUN
 
     def get(self, request: HttpRequest, run_id: UUID) -> HttpResponse:
         found = progress(billing_run(self.ctx, run_id))
@@ -115,7 +115,7 @@ class RunProgress(Page):
 
 
 class _RunStep(ConfirmPage):
-    needs = permissions.ISSUE
+    needs = permissions.RUN
 
     def way_back(self, ctx: Context, **kwargs: Any) -> Crumb:
         return Crumb(_("Billing run"), run_url(billing_run(ctx, kwargs["run_id"])))

@@ -74,8 +74,8 @@ class RunFilters(KitFilters):
 
 class RunsPage(ListPage):
     name, title = "billing-runs", gettext_lazy("Billing runs")
-    needs = permissions.ISSUE
-    export_needs = permissions.ISSUE
+    needs = permissions.RUN
+    export_needs = permissions.RUN
     table, filters, order = RunTable, RunFilters, "-pk"
     actions = (
         Action(
@@ -84,7 +84,7 @@ class RunsPage(ListPage):
             icon="calendar-dollar",
             kind="primary",
             dialog=True,
-            needs=permissions.ISSUE,
+            needs=permissions.RUN,
         ),
     )
     empty = Emptiness(
@@ -106,7 +106,7 @@ class NewRunForm(KitForm):
 
 
 class NewRunPage(FormPage):
-    needs = permissions.ISSUE
+    needs = permissions.RUN
     title = gettext_lazy("Preview a run")
     verb = gettext_lazy("Preview run")
     intro = gettext_lazy(

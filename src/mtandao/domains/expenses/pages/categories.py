@@ -52,6 +52,7 @@ class CategoryTable(KitTable):
     name = NameColumn(
         gettext_lazy("Category"),
         url=lambda row: reverse("expenses:category", kwargs={"category_id": row.pk}),
+        url_needs=permissions.CONFIGURE,
     )
 
     def render_state(self, record: ExpenseCategory) -> Any:

@@ -52,8 +52,8 @@ class AccountTable(KitTable):
 
 class AccountsPage(ListPage):
     name, title = "accounts", gettext_lazy("Accounts")
-    needs = permissions.VIEW
-    export_needs = permissions.VIEW
+    needs = permissions.BOOKS
+    export_needs = permissions.BOOKS
     table, order = AccountTable, "code"
     back = Crumb(gettext_lazy("Trial balance"), reverse_lazy("ledger:trial-balance"))
     empty = Emptiness(
@@ -105,8 +105,8 @@ class AccountPage(ListPage):
     """One account's postings, newest first, each with the balance after it."""
 
     name = "postings"
-    needs = permissions.VIEW
-    export_needs = permissions.VIEW
+    needs = permissions.BOOKS
+    export_needs = permissions.BOOKS
     table, filters, order = PostingTable, PostingFilters, "-booked_on"
     back = Crumb(gettext_lazy("Accounts"), reverse_lazy("ledger:accounts"))
     account: Account

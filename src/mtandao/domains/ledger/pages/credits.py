@@ -70,7 +70,7 @@ class CreditsPage(ListPage):
     name, title = "credits", gettext_lazy("Bulk credits")
     needs = permissions.VIEW
     table, order = CreditTable, "-pk"
-    back = Crumb(gettext_lazy("Trial balance"), reverse_lazy("ledger:trial-balance"))
+    back = Crumb(gettext_lazy("Trial balance"), reverse_lazy("ledger:trial-balance"), needs=permissions.BOOKS)
     actions = (
         Action(
             gettext_lazy("Credit many"),

@@ -72,7 +72,7 @@ class JournalsPage(ListPage):
     needs = permissions.VIEW
     export_needs = permissions.VIEW
     table, filters, order = JournalTable, JournalFilters, "-booked_on"
-    back = Crumb(gettext_lazy("Trial balance"), reverse_lazy("ledger:trial-balance"))
+    back = Crumb(gettext_lazy("Trial balance"), reverse_lazy("ledger:trial-balance"), needs=permissions.BOOKS)
     empty = Emptiness(gettext_lazy("Nothing is booked yet."))
 
     def queryset(self, ctx: Context) -> QuerySet[Journal]:

@@ -49,7 +49,7 @@ class RangeForm(KitForm):
 class ProfitPage(FreePage):
     """`?since=` and `?to=` name the days, `?format=csv` gives them as a file, a line for each account and month."""
 
-    needs = permissions.VIEW
+    needs = permissions.BOOKS
     title = gettext_lazy("Profit and loss")
     template = "ledger/profit.html"
 

@@ -61,7 +61,7 @@ class BalanceTable(KitTable):
 class TrialBalancePage(FreePage):
     """Read from each day's sums: as fast at a hundred million postings as at none."""
 
-    needs = permissions.VIEW
+    needs = permissions.BOOKS
     title = gettext_lazy("Trial balance")
     template = "ledger/trial_balance.html"
 

@@ -78,7 +78,7 @@ def read_desk_rules(request: Request) -> DeskRulesShape:
     return _rules(desk.desk_rules(request.ctx))
 
 
-@router.patch("/desk-rules", response=DeskRulesShape, auth=needs(permissions.DRAWERS))
+@router.patch("/desk-rules", response=DeskRulesShape, auth=needs(permissions.DESK_RULES))
 def change_desk_rules(request: Request, body: DeskRulesBody) -> DeskRulesShape:
     """Whether cash may be recorded by somebody who has no open shift."""
     given = body.given()

@@ -36,7 +36,7 @@ def set_up_drawer(ctx: Context, *, drawer_id: UUID | None = None, name: str, act
     return drawer
 
 
-@command(needs=permissions.DRAWERS)
+@command(needs=permissions.DESK_RULES)
 def set_desk_rules(
     ctx: Context, *, cash_only_in_shift: bool | None = None, hold_too_little: bool | None = None
 ) -> DeskRules:

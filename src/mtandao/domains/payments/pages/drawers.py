@@ -55,7 +55,13 @@ class DrawersPage(ListPage):
     needs = permissions.DRAWERS
     table, order = DrawerTable, "name"
     actions = (
-        Action(gettext_lazy("Rules"), reverse_lazy("payments:desk-rules"), icon="settings", dialog=True),
+        Action(
+            gettext_lazy("Rules"),
+            reverse_lazy("payments:desk-rules"),
+            icon="settings",
+            dialog=True,
+            needs=permissions.DESK_RULES,
+        ),
         Action(gettext_lazy("Shifts"), reverse_lazy("payments:shifts"), icon="history"),
         ADD,
     )
@@ -91,7 +97,7 @@ class DrawerPage(NewDrawerPage):
 
 
 class DeskRulesPage(FormPage):
-    needs = permissions.DRAWERS
+    needs = permissions.DESK_RULES
     title = gettext_lazy("Rules of the desk")
     verb = gettext_lazy("Save rules")
     form = DeskRulesForm

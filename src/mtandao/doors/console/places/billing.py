@@ -33,7 +33,7 @@ BILLING = (
     Place(
         _("Billing runs"),
         "billing:runs",
-        billing.permissions.ISSUE,
+        billing.permissions.RUN,
         ("billing:run", "billing:new-run", "billing:planned", "billing:issue-run", "billing:drop-run"),
     ),
     Place(

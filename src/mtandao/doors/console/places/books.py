@@ -11,7 +11,7 @@ BOOKS = (
     Place(
         _("Ledger"),
         "ledger:trial-balance",
-        ledger.permissions.VIEW,
+        ledger.permissions.BOOKS,
         (
             "ledger:account",
             "ledger:accounts",
@@ -23,7 +23,7 @@ BOOKS = (
             "ledger:transfer",
         ),
     ),
-    Place(_("Profit and loss"), "ledger:profit", ledger.permissions.VIEW),
+    Place(_("Profit and loss"), "ledger:profit", ledger.permissions.BOOKS),
     Place(
         _("Bulk credits"),
         "ledger:credits",
