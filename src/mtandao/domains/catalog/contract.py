@@ -42,6 +42,7 @@ from mtandao.domains.catalog.offers import (
     price_for,
     prices_at,
     prices_for,
+    with_prices_here,
 )
 from mtandao.domains.catalog.queries import (
     add_on,
@@ -140,5 +141,6 @@ __all__ = [
     "taken_off",
     "tax_groups_answered_by",
     "which_hold",
+    "with_prices_here",
     "withdraw_discount",
 ]

@@ -1,12 +1,14 @@
 """What a plan costs, and whether it is sold, at one organization of the tree."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from mtandao.domains.catalog.errors import PlanNotOnSale
 from mtandao.domains.catalog.models import Plan, PlanOverride
@@ -77,6 +79,27 @@ def prices_at(
     """Of these plans, by id, for the customers of one organization; None: one's own."""
     here = organization_id or ctx.organization_id
     return {plan: price for (plan, _), price in prices_for(ctx, [(plan, here) for plan in plans]).items()}
+
+
+def with_prices_here(
+    ctx: Context, rows: QuerySet[Plan], organization_id: UUID | None = None
+) -> QuerySet[Plan]:
+    """The same rows with `price_here`, `setup_fee_here` and `sold_here`: what `prices_at` says, to sort lists by."""
+    here = organization_id or ctx.organization_id
+    path = organizations.paths_of(ctx, [here]).get(here, ())
+    # The provider himself sells at the plan's own price: his list stays on its index.
+    below = path[1:]
+    return rows.annotate(
+        price_here=_said_last(ctx, "price", below, F("price")),
+        setup_fee_here=_said_last(ctx, "setup_fee", below, F("setup_fee")),
+        sold_here=_said_last(ctx, "sold", path, Value(True)),
+    )
+
+
+def _said_last(ctx: Context, name: str, path: Sequence[UUID], plain: Any) -> Any:
+    said = PlanOverride.of(ctx).filter(plan=OuterRef("pk")).values(name)
+    each = [Subquery(said.filter(organization_id=organization_id)) for organization_id in reversed(path)]
+    return Coalesce(*each, plain) if each else plain
 
 
 def plans_on_sale(ctx: Context, organization_id: UUID | None = None) -> QuerySet[Plan]:

@@ -23,6 +23,7 @@ from mtandao.domains.catalog.choices import (
 from mtandao.domains.catalog.commands import plans as commands
 from mtandao.domains.catalog.commands.shelf import archive_plan
 from mtandao.domains.catalog.models import Plan
+from mtandao.domains.catalog.offers import PlanPrice, prices_at
 from mtandao.domains.catalog.rules.speeds import BYTES_PER_GB, kbps, mbps
 from mtandao.foundation.api import (
     Amount,
@@ -127,8 +128,9 @@ class PackageShape(Shape):
     download_mbps: Number
     upload_mbps: Number
     burst: BurstShape | None
-    price: Money
-    setup_fee: Money
+    price: Money = Field(description="What one's own customers pay: a partner's people see their own price.")
+    setup_fee: Money = Field(description="Likewise.")
+    sold: bool = Field(description="Whether it may be sold to one's own customers while it is active.")
     trial_days: int | None
     commitment_months: int | None
     early_end_fee: Money
@@ -161,9 +163,15 @@ class PackagesAsked(ListQuery):
     billing_mode: BillingMode | None = None
 
 
-def shape(plan: Plan) -> PackageShape:
+def shape(ctx: Context, plan: Plan) -> PackageShape:
+    return shapes(ctx, [plan])[0]
+
+
+def _shape(here: PlanPrice) -> PackageShape:
+    plan = here.plan
+    said = {name: getattr(plan, name) for name in PackageShape.model_fields if hasattr(plan, name)}
     return PackageShape(
-        **{name: getattr(plan, name) for name in PackageShape.model_fields if hasattr(plan, name)},
+        **said | {"price": here.price, "setup_fee": here.setup_fee, "sold": here.sold},
         burst=_burst(plan),
         reverts_to_package_id=plan.reverts_to_id,
         address_assignment=Addressing(plan.addressing),
@@ -184,8 +192,9 @@ def _burst(plan: Plan) -> BurstShape | None:
     )
 
 
-def shapes(_ctx: Context, rows: Sequence[Plan]) -> list[PackageShape]:
-    return [shape(row) for row in rows]
+def shapes(ctx: Context, rows: Sequence[Plan]) -> list[PackageShape]:
+    here = prices_at(ctx, rows)
+    return [_shape(here[row.id]) for row in rows]
 
 
 PACKAGES = Listing("packages", PackageShape, shapes)
@@ -211,26 +220,28 @@ def create_package(request: Request, body: NewPackage) -> PackageShape:
     """A new plan. Its RADIUS group is made from its name, if none is given."""
     with spoken_as(SPOKEN):
         plan = commands.create_plan(request.ctx, new=commands.NewPlan(**_told(body.given())))
-    return shape(plan)
+    return shape(request.ctx, plan)
 
 
 @router.get("/{uuid:package_id}", response=PackageShape, auth=needs(permissions.VIEW))
 def read_package(request: Request, package_id: UUID) -> PackageShape:
     """One plan."""
-    return shape(queries.plan(request.ctx, package_id))
+    return shape(request.ctx, queries.plan(request.ctx, package_id))
 
 
 @router.patch("/{uuid:package_id}", response=PackageShape, auth=needs(permissions.CHANGE))
 def change_package(request: Request, package_id: UUID, body: PackageChanges) -> PackageShape:
     """Change a plan. Its RADIUS group stays when the name changes: nobody in use loses it."""
     with spoken_as(SPOKEN):
-        return shape(commands.change_plan(request.ctx, plan_id=package_id, **_told(body.given())))
+        return shape(
+            request.ctx, commands.change_plan(request.ctx, plan_id=package_id, **_told(body.given()))
+        )
 
 
 @router.delete("/{uuid:package_id}", response=PackageShape, auth=needs(permissions.CHANGE))
 def archive_package(request: Request, package_id: UUID) -> PackageShape:
     """Off the shelf for good; whoever has it keeps it."""
-    return shape(archive_plan(request.ctx, plan_id=package_id))
+    return shape(request.ctx, archive_plan(request.ctx, plan_id=package_id))
 
 
 def _told(given: dict[str, Any]) -> dict[str, Any]:

@@ -10,11 +10,13 @@ import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.catalog import permissions
 from mtandao.domains.catalog.choices import BillingMode, Category, ConnectionType, Cycle, PlanState
 from mtandao.domains.catalog.models import Plan
+from mtandao.domains.catalog.offers import with_prices_here
 from mtandao.domains.catalog.queries import plans
 from mtandao.domains.catalog.uses import services_on
 from mtandao.domains.catalog.words import per
@@ -56,13 +58,13 @@ class PlanTable(KitTable):
     )
     category = KitColumn(gettext_lazy("Category"), priority=3)
     speeds = KitColumn(gettext_lazy("Down / up, Mbps"), accessor="kbps_down", sort="kbps_down", phone="note")
-    price = MoneyColumn(gettext_lazy("Price"), sort=True)
+    price = MoneyColumn(gettext_lazy("Price"), accessor="price_here", sort=True)
     per = KitColumn(gettext_lazy("For"), accessor="cycle", priority=2)
     billing_mode = KitColumn(gettext_lazy("Paid"), priority=3, optional=True)
     data_cap_bytes = SizeColumn(gettext_lazy("Data cap"), priority=3, optional=True)
     reverts_to = KitColumn(gettext_lazy("Turns into"), priority=3, optional=True)
     code = CodeColumn(gettext_lazy("Code"), sort=True, priority=3, optional=True)
-    setup_fee = MoneyColumn(gettext_lazy("Installation"), priority=3, phone="")
+    setup_fee = MoneyColumn(gettext_lazy("Installation"), accessor="setup_fee_here", priority=3, phone="")
     services = CountColumn(gettext_lazy("Services"), accessor="pk")
     radius_group = CodeColumn(gettext_lazy("RADIUS group"), priority=3, width="m")
 
@@ -71,7 +73,9 @@ class PlanTable(KitTable):
         ctx: Context = self.request.ctx  # type: ignore[union-attr]
         return services_on(ctx, [record.pk for record in self.records])
 
-    def render_state(self, record: Plan) -> Any:
+    def render_state(self, record: Any) -> Any:
+        if record.state == PlanState.ACTIVE and not record.sold_here:
+            return state_html("closed", _("Not sold here"))
         return state_html(SHAPES[PlanState(record.state)], PlanState(record.state).label)
 
     def render_per(self, record: Plan) -> str:
@@ -110,7 +114,7 @@ class PlansPage(ListPage):
     name, title = "plans", gettext_lazy("Plans")
     needs = permissions.VIEW
     export_needs = permissions.VIEW
-    table, filters, order = PlanTable, PlanFilters, "price"
+    table, filters, order = PlanTable, PlanFilters, "price_here"
     views = (
         SavedView(gettext_lazy("All")),
         SavedView(gettext_lazy("On sale"), "state=active"),
@@ -140,4 +144,5 @@ class PlansPage(ListPage):
     )
 
     def queryset(self, ctx: Context) -> QuerySet[Plan]:
-        return plans(ctx).select_related("reverts_to").order_by()
+        """At the prices of one's own customers."""
+        return with_prices_here(ctx, plans(ctx).select_related("reverts_to").order_by())

@@ -79,6 +79,24 @@ def partners_own(world: World, organization_id: UUID) -> Any:
     )
 
 
+def test_lists_are_sorted_by_what_ones_own_customers_pay(world: World, tree: dict[str, UUID]) -> None:
+    """Told by PostgreSQL for whole lists, it is what the rules tell of one plan."""
+    plans = [world.plan(f"Home {price}", str(price)) for price in (1000, 2000, 3000)]
+    say(world, plans[0], tree["kilifi"], price=Decimal(9000))
+    say(world, plans[1], tree["kilifi"], setup_fee=Decimal(10), sold=False)
+    say(world, plans[1], tree["watamu"], price=Decimal(50), sold=True)
+    say(world, plans[2], tree["root"], sold=False)
+    for organization_id in tree.values():
+        own = partners_own(world, organization_id)
+        asked: Any = catalog.with_prices_here(own, catalog.plans(own))
+        rows = list(asked.order_by("price_here", "id"))
+        ruled = catalog.prices_at(own, plans)
+        assert {row.id: (row.price_here, row.setup_fee_here, row.sold_here) for row in rows} == {
+            key: (here.price, here.setup_fee, here.sold) for key, here in ruled.items()
+        }
+        assert [row.id for row in rows] == sorted(ruled, key=lambda key: ruled[key].price)
+
+
 def test_a_price_holds_for_a_partner_and_those_below_until_they_say_otherwise(
     world: World, tree: dict[str, UUID]
 ) -> None:

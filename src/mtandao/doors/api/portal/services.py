@@ -83,13 +83,13 @@ def offers(ctx: Context, rows: Sequence[catalog.Plan]) -> list[OfferShape]:
     ]
 
 
-OFFERS = Listing("offers", OfferShape, offers, order="price")
+OFFERS = Listing("offers", OfferShape, offers, order="price_here")
 
 
 @router.get("/packages", response=OFFERS.page)
 def list_offers(request: Request, asked: Query[ListQuery]) -> HttpResponseBase:
     """What may be bought, the cheapest first. `q` is a part of the name."""
-    rows = catalog.plans_on_sale(request.ctx)
+    rows = catalog.with_prices_here(request.ctx, catalog.plans_on_sale(request.ctx))
     return OFFERS.answer(request, rows.filter(name__icontains=asked.q.strip()) if asked.q else rows, asked)
 
 

@@ -1,5 +1,6 @@
 """A partner's people by API, with every right in their role: what is the whole provider's stays his."""
 
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.staff import contract as staff
-from mtandao.doors.api.tests.conftest import Caller, problem
+from mtandao.doors.api.tests.conftest import Caller, of_role, problem
 from tests.worlds import PASSWORD, World
 
 
@@ -66,3 +67,13 @@ def test_he_puts_nobody_above_himself_and_no_partner_beside(
     )
     below = partner.post("/users", {**person, "organization_id": str(kisumu)})
     assert below.status_code == 201, below.content
+
+
+def test_he_reads_the_price_that_his_customers_pay(clock: World, partner: Caller, kisumu: UUID) -> None:
+    plan = clock.plan()
+    catalog.override_plan(clock.ctx, plan_id=plan.id, organization_id=kisumu, price=Decimal(2200), sold=False)
+    read = partner.get(f"/packages/{plan.id}").json()
+    assert (read["price"], read["setup_fee"], read["sold"]) == ("2200.00", "1500.00", False)
+    assert partner.get("/packages").json()["items"] == [read]
+    own = of_role(clock, "admin").get(f"/packages/{plan.id}").json()
+    assert (own["price"], own["sold"]) == ("2500.00", True)

@@ -2,6 +2,7 @@
 
 import re
 from collections import deque
+from decimal import Decimal
 from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -60,6 +61,17 @@ def test_plans_taxes_gateways_and_rules_are_not_changed_by_a_partner(world: Worl
     listed = partner.get("/plans/")
     assert plan.name in listed and "New plan" not in listed
     assert "/change/" not in partner.get(f"/plans/{plan.id}/")
+
+
+def test_the_list_of_plans_shows_what_the_partners_customers_pay(world: World, partner: Sitting) -> None:
+    plan = catalog.plans(world.ctx)[0]
+    here = partner.user.organization_id
+    catalog.override_plan(world.ctx, plan_id=plan.id, organization_id=here, price=Decimal(7777))
+    assert "7,777" in partner.get("/plans/") and "7,777" in partner.get("/plans/?sort=-price")
+    assert "7777.00" in partner.get("/plans/?format=csv")
+    assert "7,777" not in Sitting(world).get("/plans/")
+    catalog.override_plan(world.ctx, plan_id=plan.id, organization_id=here, sold=False)
+    assert "Not sold here" in partner.get("/plans/")
 
 
 def test_the_providers_own_people_may_while_they_look_at_a_partner(world: World, partner: Sitting) -> None:
