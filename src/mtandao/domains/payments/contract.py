@@ -132,6 +132,7 @@ from mtandao.domains.payments.queries import (
 from mtandao.domains.payments.rules import QUERY_AFTER_S
 from mtandao.domains.payments.suggestions import Suggestion, suggestions
 from mtandao.domains.payments.thread import PaymentThread, answered_by, how_matched, own_part, threads_of
+from mtandao.domains.payments.ways import ByAWay, PayWay, ways
 
 __all__ = [
     "OPEN_ASKS",
@@ -140,6 +141,7 @@ __all__ = [
     "AskState",
     "BankAccount",
     "BankLine",
+    "ByAWay",
     "CashMove",
     "Cheque",
     "ChequeBounced",
@@ -153,6 +155,7 @@ __all__ = [
     "Method",
     "NoGateway",
     "NothingToPay",
+    "PayWay",
     "Payment",
     "PaymentAskAccepted",
     "PaymentAskEnded",
@@ -277,4 +280,5 @@ __all__ = [
     "threads_of",
     "unplace_payment",
     "upload_statement",
+    "ways",
 ]

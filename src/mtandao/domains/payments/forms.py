@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mtandao.domains.payments.choices import Method
 from mtandao.domains.payments.models import BankAccount
+from mtandao.domains.payments.ways import ByAWay
 from mtandao.foundation.kit.forms import KitForm
 from mtandao.foundation.kit.widgets import MoneyField, PhoneField
 
@@ -67,7 +68,7 @@ class RecordForm(_OfSomebody):
         return UUID(named) if named and self.cleaned_data["method"] == Method.BANK else None
 
 
-class AskForm(_OfSomebody):
+class AskForm(ByAWay, _OfSomebody):
     amount = MoneyField(
         label=_("Amount"), help_text=_("Leave it empty for all that is owed."), min_value=0, required=False
     )
@@ -75,15 +76,4 @@ class AskForm(_OfSomebody):
         label=_("Phone"), help_text=_("Only if another phone than his own is to be asked."), required=False
     )
 
-    way = forms.ChoiceField(
-        label=_("By"), help_text=_("A page or code reaches him as a link by SMS."), required=False
-    )
-
     field_order = ("who", "amount", "way", "phone")
-
-    def __init__(self, *args: Any, ways: Sequence[tuple[str, str]] = (), **options: Any) -> None:
-        super().__init__(*args, **options)
-        chosen: Any = self.fields["way"]
-        chosen.choices = list(ways)
-        if len(ways) < 2:
-            del self.fields["way"]

@@ -20,10 +20,11 @@ from mtandao.domains.subscribers import contract as subscribers
 from mtandao.doors.captive.paying import ask, whom
 from mtandao.doors.captive.recognising import by_line, by_name, opened, sealed
 from mtandao.doors.portal.frame import Brand, brand_of, home_code, language_of
-from mtandao.doors.portal.prompts import Line, Phase, Prompt, headline, line, prompt
+from mtandao.doors.portal.prompts import Line, Phase, Prompt, headline, line, of_page, prompt
 from mtandao.doors.portal.sentences import said
 from mtandao.doors.portal.sessions import nobody
 from mtandao.foundation.context import PLATFORM, Context
+from mtandao.foundation.kit.codes import code_svg
 from mtandao.foundation.kit.hues import hue
 from mtandao.foundation.kit.pieces import Step
 from mtandao.foundation.money import whole
@@ -129,7 +130,7 @@ class Owing(CaptivePage):
         person = self.person(facts["s"])
         typed = request.POST.get("phone", "").strip()[:30]
         try:
-            asked = ask(self.ctx, person, typed)
+            asked = ask(self.ctx, person, typed, _way(request.POST.get("way", "")))
         except payments.PaymentInProgress as waiting:
             # The open prompt may be on another phone than the one that was typed now: it is not named.
             open_ask = str(waiting.facts["ask_id"])
@@ -144,6 +145,8 @@ class Owing(CaptivePage):
     ) -> HttpResponse:
         person = self.person(facts["s"])
         owed = billing.open_amount(self.ctx, person.id)
+        offered = payments.ways(self.ctx)
+        prompting = next((way for way in offered if way.prompts), None)
         context = {
             "title": _("Pay"),
             "first_name": person.first_name,
@@ -151,7 +154,9 @@ class Owing(CaptivePage):
             "shut": line(self.ctx, person) == Line.SHUT,
             "phone": facts.get("p", "") if typed is None else typed,
             "account": facts.get("a", ""),
-            "gateway": payments.active_gateway(self.ctx),
+            "gateway": payments.active_gateway(self.ctx) if prompting else None,
+            "prompting": prompting,
+            "others": [way for way in offered if not way.prompts],
             "error": error,
             "other_person": f"{reverse('captive:who')}?other=1" + (f"&lang={self.lang}" if self.lang else ""),
         }
@@ -168,8 +173,9 @@ class Waiting(CaptivePage):
             "title": headline(found),
             "prompt": found,
             "detail": self._detail(found, facts.get("p", "")),
+            "code": code_svg(found.ask.pay_url) if found.phase == Phase.CODE else "",
             "refresh_seconds": REFRESH_SECONDS if found.moving else None,
-            "gateway": payments.active_gateway(self.ctx),
+            "gateway": payments.active_gateway(self.ctx) if found.prompts else None,
             "account": facts.get("a", ""),
             "owing": self.to("owing", token=sealed(s=facts["s"], p=facts.get("p", ""), a=facts.get("a", ""))),
         }
@@ -184,6 +190,8 @@ class Waiting(CaptivePage):
 
     def _detail(self, found: Prompt, phone: str) -> str:
         """As much as may be told: the phone only if this visitor named it, no receipt, no account."""
+        if not found.prompts and not found.paid and found.phase != Phase.UNPAID:
+            return of_page(self.ctx, found)
         match found.phase:
             case Phase.SENDING | Phase.PIN:
                 return _("We asked %(phone)s. Nothing is charged until you enter your PIN there.") % {
@@ -205,3 +213,11 @@ class Waiting(CaptivePage):
             case Line.OWING:
                 return _("Part of it is still to pay before the line opens.")
         return ""
+
+
+def _way(text: str) -> UUID | None:
+    """None: the one that the provider prefers."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise NotFound(_("This page is too old. Begin again.")) from None

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -21,8 +22,9 @@ class TooManyPrompts(Refusal):
     status = 429
 
 
-def ask(ctx: Context, person: subscribers.Subscriber, phone: str) -> payments.Ask:
-    """Ask `phone`, or the number he pays from, for all he owes. Everything that `ask_for_payment` refuses."""
+def ask(ctx: Context, person: subscribers.Subscriber, phone: str, gateway_id: UUID | None) -> payments.Ask:
+    """Ask `phone`, or the number he pays from, for all he owes, by the way that he chose. Everything that
+    `ask_for_payment` refuses."""
     asked = subscribers.e164(phone, ctx.tenant.country) if phone else person.pays_from
     unpaid = (
         payments.asks(ctx)
@@ -31,7 +33,7 @@ def ask(ctx: Context, person: subscribers.Subscriber, phone: str) -> payments.As
     )
     if unpaid.count() >= MOST_UNPAID:
         raise TooManyPrompts(_("This phone was asked five times in an hour. Pay by paybill, or call us."))
-    return payments.ask_for_payment(ctx, subscriber_id=person.id, phone=asked)
+    return payments.ask_for_payment(ctx, subscriber_id=person.id, phone=asked, gateway_id=gateway_id)
 
 
 def whom(phone: str, phone_home: str) -> str:

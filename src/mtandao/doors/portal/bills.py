@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.payments import contract as payments
 from mtandao.doors.portal.frame import PortalPage
-from mtandao.doors.portal.ways import ways
 from mtandao.foundation.kit.codes import code_svg
 from mtandao.foundation.money import whole
 from mtandao.foundation.refusals import NotFound
@@ -74,7 +73,7 @@ class Bill(BillsPage):
                 "mark": mark,
                 "word": word,
                 "asked": whole(invoice.open_amount),
-                "ways": ways(self.ctx),
+                "ways": payments.ways(self.ctx),
                 "how": how,
                 "code": code_svg(how.link) if how and how.link else "",
             }

@@ -9,7 +9,6 @@ from mtandao.doors.portal.by_hand import by_hand
 from mtandao.doors.portal.frame import PortalPage
 from mtandao.doors.portal.prompts import ASK_AGAIN_AFTER, prompt
 from mtandao.doors.portal.usage import bars_of, moved_since
-from mtandao.doors.portal.ways import ways
 
 LAST_PAYMENTS = 3
 
@@ -25,7 +24,7 @@ class Home(PortalPage):
                 "account": mine,
                 "said": said(self.ctx, mine),
                 "by_hand": by_hand(self.ctx, self.person),
-                "ways": ways(self.ctx),
+                "ways": payments.ways(self.ctx),
                 "open_prompt": self._open_prompt(),
                 "moved": moved,
                 "bars": bars_of(moved),

@@ -18,7 +18,6 @@ from mtandao.doors.portal.by_hand import by_hand
 from mtandao.doors.portal.frame import PortalPage, home_code
 from mtandao.doors.portal.prompts import Phase, detail, headline, prompt, steps
 from mtandao.doors.portal.sentences import said
-from mtandao.doors.portal.ways import ways
 from mtandao.foundation.kit.codes import code_svg
 from mtandao.foundation.money import whole
 from mtandao.foundation.refusals import Malformed, NotFound, Refusal
@@ -74,7 +73,7 @@ class Pay(PortalPage):
 
     def _show(self, form: forms.PayFrom, amount: Decimal | None, status: int = 200) -> HttpResponse:
         asked_for = self.request.POST.get("bill", "") or self.request.GET.get("bill", "")
-        offered = ways(self.ctx)
+        offered = payments.ways(self.ctx)
         context = {
             "form": form,
             "ways": offered,
@@ -88,7 +87,7 @@ class Pay(PortalPage):
         return self.draw(context, status=status)
 
     def _prompts(self, way: str) -> bool:
-        return any(str(one.gateway_id) == way and one.prompts for one in ways(self.ctx))
+        return any(str(one.gateway_id) == way and one.prompts for one in payments.ways(self.ctx))
 
     def _amount(self, bill: str) -> Decimal | None:
         """Of one bill of his, else what one tap pays; None if there is nothing to pay."""

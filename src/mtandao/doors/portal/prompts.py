@@ -160,7 +160,7 @@ def detail(ctx: Context, found: Prompt, phone_home: str) -> str:
     if found.paid:
         return _after_payment(ctx, found, sum_)
     if not found.prompts:
-        return _of_page(found, sum_)
+        return of_page(ctx, found)
     if found.phase == Phase.UNSURE:
         unsure = _(
             "We asked %(phone)s for %(sum)s. If you entered your PIN, the money arrives by itself: "
@@ -171,8 +171,9 @@ def detail(ctx: Context, found: Prompt, phone_home: str) -> str:
     return asked % {"phone": phone, "sum": sum_}
 
 
-def _of_page(found: Prompt, sum_: str) -> str:
+def of_page(ctx: Context, found: Prompt) -> str:
     """Of a page or code that he opens himself."""
+    sum_ = words.money(found.ask.amount, ctx.tenant.currency, whole=True)
     said = {"sum": sum_, "name": found.label}
     match found.phase:
         case Phase.SENDING:

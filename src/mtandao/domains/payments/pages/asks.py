@@ -1,7 +1,6 @@
 """Requests for payment: the list, one on its way, and a new one."""
 
 from typing import Any
-from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
@@ -18,7 +17,8 @@ from mtandao.domains.payments.models import Ask
 from mtandao.domains.payments.pages import whose
 from mtandao.domains.payments.pages.payments import MONEY
 from mtandao.domains.payments.providers import Way, provider_of
-from mtandao.domains.payments.queries import ask, askable_gateways, asks
+from mtandao.domains.payments.queries import ask, asks
+from mtandao.domains.payments.ways import ways
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
@@ -33,7 +33,6 @@ from mtandao.foundation.kit.columns import (
 )
 from mtandao.foundation.kit.filters import KitFilters
 from mtandao.foundation.kit.form_pages import Done, FormPage
-from mtandao.foundation.kit.forms import KitForm
 from mtandao.foundation.kit.listing import SavedView
 from mtandao.foundation.kit.lists import ListPage
 from mtandao.foundation.kit.marks import MARKS
@@ -130,27 +129,20 @@ class AskFormPage(FormPage):
         return {
             "currency": ctx.tenant.currency,
             "known": self.request.GET.get("subscriber", ""),
-            "ways": _ways(ctx),
+            "ways": ways(ctx),
         }
 
-    def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
+    def act(self, ctx: Context, form: AskForm, **kwargs: Any) -> Done:  # type: ignore[override]
         somebody = whose.chosen(ctx, form, whose.named(ctx, self.request))
         made = ask_for_payment(
             ctx,
             subscriber_id=somebody.pk,
             amount=form.cleaned_data["amount"],
             phone=form.cleaned_data["phone"],
-            gateway_id=UUID(form.cleaned_data["way"]) if form.cleaned_data.get("way") else None,
+            gateway_id=form.gateway_id(),
             send_link=True,
         )
         return Done(reverse("payments:ask", kwargs={"ask_id": made.pk}))
-
-
-def _ways(ctx: Context) -> list[tuple[str, str]]:
-    """The one that is preferred first."""
-    offers = [(gateway, provider_of(gateway)) for gateway in askable_gateways(ctx)]
-    home = [(gateway, offer) for gateway, offer in offers if offer.currency == ctx.tenant.currency]
-    return [(str(gateway.pk), f"{offer.label}, {gateway.short_code}") for gateway, offer in home]
 
 
 class AskPage(Page):

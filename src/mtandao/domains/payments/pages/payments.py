@@ -127,7 +127,7 @@ class PaymentsPage(ListPage):
     )
     actions = (
         Action(
-            gettext_lazy("Ask by M-Pesa"),
+            gettext_lazy("Ask for payment"),
             reverse_lazy("payments:ask-for"),
             icon="device-mobile",
             dialog=True,

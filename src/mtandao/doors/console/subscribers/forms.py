@@ -1,5 +1,6 @@
 """What is typed when something is done to a customer."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -46,18 +47,19 @@ class PaymentForm(KitForm):
         return given
 
 
-class AskForm(KitForm):
+class AskForm(payments.ByAWay):
     one_column = True
-    amount = MoneyField(
-        label=gettext_lazy("Amount"),
-        min_value=Decimal(1),
-        help_text=gettext_lazy("M-Pesa asks whole shillings: rounded up, the rest goes to the wallet."),
-    )
+    amount = MoneyField(label=gettext_lazy("Amount"), min_value=Decimal(1))
     phone = PhoneField(label=gettext_lazy("Phone"))
+    field_order = ("amount", "way", "phone")
 
-    def __init__(self, *args: Any, currency: str = "", **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(
+        self, *args: Any, currency: str = "", ways: Sequence[payments.PayWay] = (), **options: Any
+    ) -> None:
+        super().__init__(*args, ways=ways, **options)
         amount: Any = self.fields["amount"]
+        if any(way.prompts for way in ways):
+            amount.help_text = _("M-Pesa asks whole shillings: rounded up, the rest goes to the wallet.")
         amount.currency = amount.widget.before = currency
 
 

@@ -18,7 +18,7 @@ from mtandao.doors.console.subscribers.paths import Path
 from mtandao.doors.console.subscribers.seen import Seen
 from mtandao.doors.console.subscribers.table import mark_of
 from mtandao.doors.console.subscribers.verdicts import Teller
-from mtandao.doors.console.subscribers.ways_on import ask_by_mpesa, do_url, take_payment
+from mtandao.doors.console.subscribers.ways_on import ask_for_payment, do_url, take_payment
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.markup import money_html
@@ -107,7 +107,7 @@ def _actions(seen: Seen) -> list[Action]:
     return allowed_to(
         seen,
         take_payment(key),
-        ask_by_mpesa(key),
+        ask_for_payment(key),
         Action(
             _("Extend"),
             do_url(key, "extend"),

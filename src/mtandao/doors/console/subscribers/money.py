@@ -52,8 +52,8 @@ class TakePayment(OfSubscriber):
 class AskForPayment(OfSubscriber):
     needs = payments.permissions.REQUEST
     form = AskForm
-    title = gettext_lazy("Ask by M-Pesa")
-    verb = gettext_lazy("Send prompt")
+    title = gettext_lazy("Ask for payment")
+    verb = gettext_lazy("Ask now")
 
     def said(self, ctx: Context) -> str:
         return self.owed_words(ctx)
@@ -63,17 +63,26 @@ class AskForPayment(OfSubscriber):
         return {"amount": self.owed(ctx), "phone": phone}
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"currency": ctx.tenant.currency}
+        return {"currency": ctx.tenant.currency, "ways": payments.ways(ctx)}
 
-    def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
+    def act(self, ctx: Context, form: AskForm, **kwargs: Any) -> Done:  # type: ignore[override]
         given = form.cleaned_data
         ask = payments.ask_for_payment(
-            ctx, subscriber_id=self.subscriber.id, amount=given["amount"], phone=given["phone"]
+            ctx,
+            subscriber_id=self.subscriber.id,
+            amount=given["amount"],
+            phone=given["phone"],
+            gateway_id=form.gateway_id(),
+            send_link=True,
         )
+        offer = payments.provider_of(ask.gateway)
         facts = {
             "phone": words.phone(ask.phone, calling_code(ctx)),
-            "sum": words.money(ask.amount, ctx.tenant.currency, whole=True),
+            "sum": words.money(ask.amount, ctx.tenant.currency, whole=offer.whole_only),
+            "name": offer.label,
         }
+        if offer.way != payments.Way.PROMPT:
+            return Done(self.home, _("%(phone)s gets a link to pay %(sum)s by %(name)s.") % facts)
         return Done(self.home, _("We ask %(phone)s for %(sum)s. Nothing is charged before the PIN.") % facts)
 
 

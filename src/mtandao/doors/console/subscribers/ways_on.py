@@ -24,9 +24,9 @@ def take_payment(subscriber_id: UUID) -> Action:
     )
 
 
-def ask_by_mpesa(subscriber_id: UUID) -> Action:
+def ask_for_payment(subscriber_id: UUID) -> Action:
     return Action(
-        _("Ask by M-Pesa"),
+        _("Ask for payment"),
         do_url(subscriber_id, "ask"),
         icon="device-mobile",
         dialog=True,
@@ -35,4 +35,4 @@ def ask_by_mpesa(subscriber_id: UUID) -> Action:
 
 
 def money_actions(subscriber_id: UUID) -> tuple[Action, ...]:
-    return take_payment(subscriber_id), replace(ask_by_mpesa(subscriber_id), kind="primary")
+    return take_payment(subscriber_id), replace(ask_for_payment(subscriber_id), kind="primary")
