@@ -82,6 +82,7 @@ from mtandao.domains.billing.fiscal import (
     fiscal_paper,
     paper_of,
 )
+from mtandao.domains.billing.fiscal_trouble import FiscalTrouble, fiscal_trouble
 from mtandao.domains.billing.how_to_pay import HowToPay, how_to_pay, how_to_pay_answered_by
 from mtandao.domains.billing.models import (
     CreditNote,
@@ -137,6 +138,7 @@ __all__ = [
     "FiscalReceipt",
     "FiscalState",
     "FiscalTestWanted",
+    "FiscalTrouble",
     "HowToPay",
     "Invoice",
     "InvoiceCredited",
@@ -184,6 +186,7 @@ __all__ = [
     "first_in_line",
     "fiscal_device",
     "fiscal_paper",
+    "fiscal_trouble",
     "give_credit_note",
     "how_to_pay",
     "how_to_pay_answered_by",

@@ -96,6 +96,11 @@ def fiscal_device(ctx: Context) -> FiscalDevice | None:
     return FiscalDevice.of(ctx).exclude(state=DeviceState.RETIRED).first()
 
 
+def fiscal_devices(ctx: Context) -> QuerySet[FiscalDevice]:
+    """All that there were, retired ones too."""
+    return FiscalDevice.of(ctx)
+
+
 def first_in_line(ctx: Context, device_id: UUID) -> FiscalDocument | None:
     """The one that nothing may overtake. It may be rejected: then all wait behind it."""
     waiting = waiting_papers(ctx).filter(device_id=device_id)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mtandao.domains.billing import contract as billing
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.network import contract as network
 from mtandao.domains.payments import contract as payments
@@ -48,7 +49,14 @@ class Morning:
 
     @cached_property
     def worries(self) -> list[Worry]:
-        asked = [self._unplaced(), self._failed(), self._not_written(), self._offline(), self._unheard()]
+        asked = [
+            self._tax_office(),
+            self._unplaced(),
+            self._failed(),
+            self._not_written(),
+            self._offline(),
+            self._unheard(),
+        ]
         return [worry for worry in asked if worry is not None and worry.count]
 
     def rows(self) -> list[Row]:
@@ -117,6 +125,23 @@ class Morning:
         )
 
     # One worry each.
+
+    def _tax_office(self) -> Worry | None:
+        """KRA wants papers on the day: what stops them is not found out by who happens to look there."""
+        trouble = billing.fiscal_trouble(self.ctx) if self.ctx.may(billing.permissions.VIEW) else None
+        if trouble is None:
+            return None
+        said = f"{trouble.sentence} {trouble.device.problem}".strip()
+        note = times.moment(trouble.since, self.ctx.now) if trouble.since else ""
+        return Worry(
+            _("Papers KRA has not signed") if trouble.waiting else _("Fiscal device stopped"),
+            _("since %(when)s") % {"when": note} if note else trouble.device.problem,
+            max(trouble.waiting, 1),
+            icon="receipt-tax",
+            url=address("fiscal:papers"),
+            hot=True,
+            sentence=said,
+        )
 
     def _unplaced(self) -> Worry | None:
         if not self.ctx.may(payments.permissions.VIEW):

@@ -17,6 +17,7 @@ from mtandao.foundation.api import (
     Body,
     Instant,
     Listing,
+    ListQuery,
     OrganizationListQuery,
     Request,
     Shape,
@@ -70,6 +71,8 @@ class FiscalDeviceShape(Shape):
     started_at: Instant | None
     tested_at: Instant | None
     test_problem: str = Field(description="Empty: the keys were accepted.")
+    retired_at: Instant | None
+    retired_by: str
 
 
 Text = Annotated[str | None, Field(max_length=500)]
@@ -171,6 +174,20 @@ def create_fiscal_resend(request: Request, fiscal_document_id: UUID) -> FiscalDo
     """A rejected one whose trouble is mended: written anew under the same number. Those behind it follow."""
     sent = fiscal_papers.send_again(request.ctx, document_id=fiscal_document_id)
     return shape(fiscal.fiscal_document(request.ctx, sent.id))
+
+
+def device_shapes(_ctx: Context, rows: Sequence[FiscalDevice]) -> list[FiscalDeviceShape]:
+    return [device_shape(row) for row in rows]
+
+
+DEVICES = Listing("fiscal-devices", FiscalDeviceShape, device_shapes)
+
+
+@router.get("/fiscal-devices", response=DEVICES.page, auth=needs(permissions.FISCAL))
+def list_fiscal_devices(request: Request, asked: Query[ListQuery]) -> HttpResponseBase:
+    """All that there were, the newest first, with when each was retired and by whom. `q` is part of a serial."""
+    rows = fiscal.fiscal_devices(request.ctx)
+    return DEVICES.answer(request, rows.filter(serial__icontains=asked.q) if asked.q else rows, asked)
 
 
 @router.get("/fiscal-device", response=FiscalDeviceShape, auth=needs(permissions.FISCAL))

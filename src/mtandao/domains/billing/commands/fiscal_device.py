@@ -122,8 +122,8 @@ def retire_fiscal_device(ctx: Context, *, device_id: UUID) -> FiscalDevice:
     if device.started_at is None:
         device.delete()
         return device
-    device.state = DeviceState.RETIRED
-    device.save(update_fields=["state"])
+    device.state, device.retired_at, device.retired_by = DeviceState.RETIRED, ctx.now, ctx.actor.name
+    device.save(update_fields=["state", "retired_at", "retired_by"])
     return device
 
 

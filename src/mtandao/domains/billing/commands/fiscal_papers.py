@@ -18,12 +18,11 @@ from mtandao.domains.billing.events import (
 )
 from mtandao.domains.billing.fiscal import waiting_papers
 from mtandao.domains.billing.models import FiscalDevice, FiscalDocument
+from mtandao.domains.billing.rules.fiscal import is_late
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import emit
 
-# KRA wants papers on the day; what waits longer than this is somebody's business.
-LATE = timedelta(hours=6)
 ALARM_AGAIN = timedelta(hours=24)
 LONGEST_WORDS = 500
 
@@ -119,7 +118,7 @@ def raise_fiscal_alarms(ctx: Context) -> int:
     """Tell of devices whose oldest paper waits too long, once a day; returns how many are late."""
     lines = waiting_papers(ctx).values("device_id")
     waiting = lines.annotate(oldest=Min("issued_at"), count=Count("id"))
-    late = {row["device_id"]: row for row in waiting if ctx.now - row["oldest"] >= LATE}
+    late = {row["device_id"]: row for row in waiting if is_late(row["oldest"], ctx.now)}
     for device in FiscalDevice.of(ctx).select_for_update().filter(id__in=late).order_by("id"):
         if device.alarmed_at is not None and ctx.now - device.alarmed_at < ALARM_AGAIN:
             continue

@@ -43,6 +43,8 @@ class FiscalDevice(TenantModel):
     tested_at = models.DateTimeField(null=True)
     test_problem = models.TextField(default="", blank=True)
     alarmed_at = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)
+    retired_by = models.TextField(default="", blank=True)
 
     class Meta:
         constraints = [

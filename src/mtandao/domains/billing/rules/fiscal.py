@@ -2,12 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from mtandao.foundation.money import ZERO, apportioned
 
+# KRA wants papers on the day; what waits longer than this is somebody's business.
+LATE = timedelta(hours=6)
 UNTAXED = "D"  # outside of VAT: what no tax group is chosen for
+
+
+def is_late(issued_at: datetime, now: datetime) -> bool:
+    return now - issued_at >= LATE
 
 
 @dataclass(frozen=True, slots=True)

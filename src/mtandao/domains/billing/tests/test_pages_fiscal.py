@@ -177,3 +177,40 @@ def test_another_tenants_papers_and_device_are_not_there(world: World) -> None:
     ):
         assert stranger.get(url).status_code == 404, url
         assert stranger.post(url).status_code in (404, 405), url
+
+
+def test_a_paper_that_waits_too_long_is_the_pages_alarm_and_not_before(world: World, desk: Desk) -> None:
+    device(world)
+    first, _second = invoices(world, "100", "200")
+    assert billing.fiscal_trouble(world.ctx) is None
+    world.later(hours=7)
+    said = words_of(desk.get("/fiscal/"))
+    assert f"{first.number} waits too long for KRA's signature." in said and "2 not signed" in said
+    trouble = billing.fiscal_trouble(world.ctx)
+    assert trouble is not None and (trouble.kind, trouble.waiting) == ("late", 2)
+    for each in FiscalDocument.of(world.ctx):
+        signed(world, each)
+    assert billing.fiscal_trouble(world.ctx) is None
+
+
+def test_a_device_that_kra_does_not_take_is_an_alarm_though_nothing_waits(world: World, desk: Desk) -> None:
+    made = device(world)
+    billing.record_device_stopped(world.ctx, device_id=made.id, problem="The PIN is closed.")
+    trouble = billing.fiscal_trouble(world.ctx)
+    assert trouble is not None and (trouble.kind, trouble.waiting) == ("faulty", 0)
+    assert "KRA does not take the device. The PIN is closed." in words_of(desk.get("/fiscal/"))
+
+
+def test_retired_devices_stay_listed_with_when_and_by_whom(world: World, desk: Desk) -> None:
+    made = device(world)
+    invoices(world, "100")
+    desk.post(f"/fiscal/device/{made.id}/retire/")
+    listed = words_of(desk.get("/fiscal/devices/"))
+    assert f"Retired {made}" in listed and "Desk admin" in listed
+    assert str(made) in words_of(desk.get("/fiscal/devices/?state=retired"))
+    assert str(made) not in words_of(desk.get("/fiscal/devices/?state=ready"))
+    assert Desk(world, "support").get("/fiscal/devices/").status_code == 403
+    # Its paper still waits, and is nobody's secret.
+    world.later(hours=7)
+    trouble = billing.fiscal_trouble(world.ctx)
+    assert trouble is not None and trouble.device.id == made.id

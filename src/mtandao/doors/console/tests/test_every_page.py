@@ -35,6 +35,8 @@ PAGES = (
     "/fiscal/?state=rejected&q=INV-000001",
     "/fiscal/?q=CN-000001&format=csv",
     "/fiscal/device/",
+    "/fiscal/devices/",
+    "/fiscal/devices/?state=retired&format=csv",
     "/fiscal/device/classes/",
     "/connections/new/",
     "/settings/",

@@ -15,7 +15,7 @@ COSTS = [
     ("/subscribers/?status=active", 45),
     ("/subscribers/?expires=30&balance=owes", 45),
     ("/subscribers/?format=csv", 20),
-    ("/", 47),
+    ("/", 49),
     ("/search/?q=Kamau", 22),
     ("/search/live/?q=Kamau", 19),
     ("/settings/team/", 18),

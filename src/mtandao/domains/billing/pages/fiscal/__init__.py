@@ -8,6 +8,7 @@ from mtandao.domains.billing.pages.fiscal.device import (
     RetireDevicePage,
     TestDevicePage,
 )
+from mtandao.domains.billing.pages.fiscal.devices import DevicesPage
 from mtandao.domains.billing.pages.fiscal.paper import PaperPage, SendAgainPage
 from mtandao.domains.billing.pages.fiscal.papers import PapersPage
 
@@ -15,6 +16,7 @@ app_name = "fiscal"
 urlpatterns = [
     path("", PapersPage.as_view(), name="papers"),
     path("device/", DevicePage.as_view(), name="device"),
+    path("devices/", DevicesPage.as_view(), name="devices"),
     path("device/classes/", ClassesPage.as_view(), name="classes"),
     path("device/<uuid:fiscal_device_id>/test/", TestDevicePage.as_view(), name="test-device"),
     path("device/<uuid:fiscal_device_id>/retire/", RetireDevicePage.as_view(), name="retire-device"),

@@ -80,14 +80,15 @@ def _facts(ctx: Context, device: FiscalDevice) -> list[Fact]:
 
 def _steps(device: FiscalDevice | None) -> list[Action]:
     classes = Action(_("KRA's classes of our taxes"), reverse("fiscal:classes"), dialog=True)
+    every = Action(_("All devices"), reverse("fiscal:devices"), icon="list")
     if device is None:
-        return [classes]
+        return [classes, every]
     at = {"fiscal_device_id": device.pk}
     test = Action(_("Test the keys"), reverse("fiscal:test-device", kwargs=at), method="post")
     retire = Action(
         _("Retire device"), reverse("fiscal:retire-device", kwargs=at), kind="danger", dialog=True
     )
-    return [test, classes, retire]
+    return [test, classes, every, retire]
 
 
 class TestDevicePage(Page):

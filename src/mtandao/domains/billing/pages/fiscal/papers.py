@@ -17,6 +17,7 @@ from mtandao.domains.billing.fiscal import (
     numbered,
     waiting_papers,
 )
+from mtandao.domains.billing.fiscal_trouble import FiscalTrouble, Obstacle, fiscal_trouble
 from mtandao.domains.billing.models import FiscalDevice, FiscalDocument
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
@@ -117,29 +118,45 @@ class PapersPage(ListPage):
         return fiscal_documents(ctx)
 
     def verdict(self, ctx: Context) -> Verdict | None:
+        trouble = fiscal_trouble(ctx)
+        if trouble is not None:
+            return told(ctx, trouble)
         device = fiscal_device(ctx)
         return _verdict(ctx, device) if device else None
+
+
+def told(ctx: Context, trouble: FiscalTrouble) -> Verdict:
+    """What is in the way, how many wait behind it, and where to go."""
+    first, behind = trouble.first, trouble.waiting - 1
+    count = words.capped(trouble.waiting, COUNT_CAP)
+    if trouble.kind == Obstacle.FAULTY or first is None:
+        detail = _("Papers are issued all the same. They wait in their order.")
+        if trouble.waiting:
+            detail += " " + ngettext("%(n)s waits.", "%(n)s wait.", trouble.waiting) % {"n": count}
+        return Verdict("bad", f"{trouble.sentence} {trouble.device.problem}", detail, [device_action()])
+    look = Action(_("See what was said"), paper_url(first), kind="primary")
+    if trouble.kind == Obstacle.LATE:
+        since = {"when": times.moment(first.issued_at, ctx.now), "n": count}
+        detail = _("KRA wants papers on the day. %(n)s not signed, the oldest since %(when)s.") % since
+        return Verdict(
+            "bad", trouble.sentence, f"{detail} {first.last_words}".strip(), [look, device_action()]
+        )
+    said = trouble.sentence
+    if behind:
+        said = _("%(paper)s is rejected, and %(n)s behind it wait.") % {
+            "paper": first.paper_number,
+            "n": words.capped(behind, COUNT_CAP),
+        }
+    return Verdict("bad", said, first.last_words, [look])
 
 
 def _verdict(ctx: Context, device: FiscalDevice) -> Verdict:
     first, steps = first_in_line(ctx, device.pk), [device_action()]
     if device.state == DeviceState.NEW:
         return Verdict("wait", _("KRA does not know the device yet."), device.problem, steps)
-    if device.state == DeviceState.FAULTY:
-        detail = _("Papers are issued all the same. They wait in their order.")
-        return Verdict("bad", f"{_('KRA does not take the device.')} {device.problem}", detail, steps)
     if first is None:
         return Verdict("good", _("KRA has signed all that was issued."))
     found = counted(waiting_papers(ctx).filter(device=device))
-    if first.state == FiscalState.REJECTED:
-        said = (
-            _("%(paper)s is rejected, and %(n)s behind it wait.")
-            if found > 1
-            else _("%(paper)s is rejected.")
-        )
-        told = said % {"paper": first.paper_number, "n": words.capped(found - 1, COUNT_CAP)}
-        look = Action(_("See what was said"), paper_url(first), kind="primary")
-        return Verdict("bad", told, first.last_words, [look])
     said = ngettext("%(n)s paper is not signed yet.", "%(n)s papers are not signed yet.", found)
     since = _("The oldest waits since %(when)s.") % {"when": times.moment(first.issued_at, ctx.now)}
     return Verdict(
