@@ -92,6 +92,7 @@ class Stands:
     left_out: int
     invoiced: Decimal
     given_back: Decimal
+    stopped: int = 0
 
 
 def stands(ctx: Context, assignments: Iterable[PlanAssignment]) -> dict[UUID, Stands]:
@@ -117,6 +118,7 @@ def stands(ctx: Context, assignments: Iterable[PlanAssignment]) -> dict[UUID, St
             of(key, AssignedOutcome.LEFT_OUT)[0],
             of(key, AssignedOutcome.CHANGED)[1],
             -of(key, AssignedOutcome.CHANGED)[2],
+            of(key, AssignedOutcome.STOPPED)[0],
         )
         for key in wanted
     }

@@ -121,3 +121,4 @@ class AssignedOutcome(TextChoices):
     CHANGED = "changed", _("Changed")
     PLANNED = "planned", _("Planned")
     LEFT_OUT = "left_out", _("Left out")
+    STOPPED = "stopped", _("Stopped before")

@@ -94,6 +94,10 @@ class AskedDifferently(Refusal):
     code = "plan_assignment.key_used"
 
 
+class AssignmentOver(Refusal):
+    code = "plan_assignment.over"
+
+
 def quoted_otherwise(currency: str, now: Decimal, quoted: Decimal) -> QuoteChanged:
     """What was shown is not what it comes to any more."""
     return QuoteChanged(

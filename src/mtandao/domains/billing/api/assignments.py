@@ -19,7 +19,7 @@ from mtandao.domains.billing.assigning import (
     would_be,
 )
 from mtandao.domains.billing.choices import AssignedOutcome, AssignWhen
-from mtandao.domains.billing.commands.assign import MOST
+from mtandao.domains.billing.commands.assign import MOST, stop_assignment
 from mtandao.domains.billing.commands.start import start_plan_assignment
 from mtandao.domains.billing.models import PlanAssignment, PlanAssignmentLine
 from mtandao.domains.billing.rules.assigning import Why
@@ -83,6 +83,9 @@ class AssignmentShape(GuardedShape):
     waiting: int
     done: int
     left_out: int
+    stopped: int = Field(description="Not changed, because it was stopped before.")
+    stopped_at: Instant | None
+    stopped_by: str
     invoiced: Annotated[Money, SEEN]
     given_back: Annotated[Money, SEEN]
 
@@ -117,6 +120,9 @@ def shapes(ctx: Context, rows: Sequence[PlanAssignment]) -> list[AssignmentShape
             waiting=standing[row.id].waiting,
             done=standing[row.id].done,
             left_out=standing[row.id].left_out,
+            stopped=standing[row.id].stopped,
+            stopped_at=row.stopped_at,
+            stopped_by=row.stopped_by,
             invoiced=standing[row.id].invoiced,
             given_back=standing[row.id].given_back,
         )
@@ -174,6 +180,14 @@ def create_plan_assignment_preview(request: Request, body: AssignmentBody) -> Wo
 def read_plan_assignment(request: Request, assignment_id: UUID) -> AssignmentShape:
     """How far it is: who waits, who changed, who was left out."""
     return shapes(request.ctx, [assignment(request.ctx, assignment_id)])[0]
+
+
+@router.post(
+    "/plan-assignments/{uuid:assignment_id}/stop", response={201: AssignmentShape}, auth=needs(CHANGE_PLAN)
+)
+def create_plan_assignment_stop(request: Request, assignment_id: UUID) -> AssignmentShape:
+    """Change no more. What has changed stays so; how many were not is `stopped`."""
+    return shapes(request.ctx, [stop_assignment(request.ctx, assignment_id=assignment_id)])[0]
 
 
 @router.get("/plan-assignments/{uuid:assignment_id}/services", response=LINES.page, auth=needs(VIEW))

@@ -6,7 +6,7 @@ from uuid import UUID
 from mtandao.domains.billing.assigning import Wanted, chosen
 from mtandao.domains.billing.choices import AssignedOutcome, AssignWhen
 from mtandao.domains.billing.commands.change_plan import change_plan_now
-from mtandao.domains.billing.errors import AskedDifferently
+from mtandao.domains.billing.errors import AskedDifferently, AssignmentOver
 from mtandao.domains.billing.models import PlanAssignment, PlanAssignmentLine
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.subscriptions import contract as subscriptions
@@ -83,6 +83,19 @@ def assign_waiting(ctx: Context, *, assignment_id: UUID) -> int:
         _plan(ctx, assignment, lines)
     write_changes(lines, ["outcome", "why", "total", "changes_on"])
     return len(lines)
+
+
+@command(needs=subscriptions.permissions.CHANGE_PLAN)
+def stop_assignment(ctx: Context, *, assignment_id: UUID) -> PlanAssignment:
+    """What has changed stays so; what waits is not changed. A batch under way is finished first."""
+    assignment = PlanAssignment.locked(ctx, id=assignment_id)
+    waiting = PlanAssignmentLine.of(ctx).filter(assignment=assignment, outcome=AssignedOutcome.WAITING)
+    if not waiting.update(outcome=AssignedOutcome.STOPPED):
+        raise AssignmentOver("Nothing waits any more: each service has changed or was left out.")
+    assignment.stopped_at = assignment.finished_at = ctx.now
+    assignment.stopped_by = ctx.actor.name
+    assignment.save(update_fields=["stopped_at", "stopped_by", "finished_at"])
+    return assignment
 
 
 def _plan(ctx: Context, assignment: PlanAssignment, lines: Sequence[PlanAssignmentLine]) -> None:

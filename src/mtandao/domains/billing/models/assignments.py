@@ -9,7 +9,8 @@ from mtandao.foundation.tenancy.models import OrganizationModel, TenantModel
 
 
 class PlanAssignment(OrganizationModel):
-    """One wish: this plan for each of its lines. `key` makes it happen once; `only_plan`: of those on it."""
+    """One wish: this plan for each of its lines. `key` makes it happen once; `only_plan`: of those on it.
+    Stopped, what was done stays done."""
 
     key = models.TextField()
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+")
@@ -19,6 +20,8 @@ class PlanAssignment(OrganizationModel):
     asked_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     services = models.IntegerField()
+    stopped_at = models.DateTimeField(null=True)
+    stopped_by = models.TextField(default="", blank=True)
 
     class Meta:
         verbose_name = "bulk change of plan"

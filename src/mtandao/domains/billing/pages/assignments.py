@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mtandao.domains.billing.assigning import Stands, assignment, assignment_lines, assignments, stands
 from mtandao.domains.billing.choices import AssignedOutcome, AssignWhen
+from mtandao.domains.billing.commands.assign import stop_assignment
 from mtandao.domains.billing.models import PlanAssignment, PlanAssignmentLine
 from mtandao.domains.billing.pages.invoices import MONEY
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.context import Context
-from mtandao.foundation.kit import words
+from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.columns import (
     CodeColumn,
     CountColumn,
@@ -26,9 +27,10 @@ from mtandao.foundation.kit.columns import (
     NameColumn,
     StateColumn,
 )
+from mtandao.foundation.kit.form_pages import ConfirmPage, Done
 from mtandao.foundation.kit.listing import SavedView
 from mtandao.foundation.kit.lists import ListPage
-from mtandao.foundation.kit.pieces import Action, Crumb, Emptiness, Verdict
+from mtandao.foundation.kit.pieces import Action, Crumb, Emptiness, Text, Verdict
 from mtandao.foundation.kit.tables import KitTable
 
 MARKS = {
@@ -36,6 +38,7 @@ MARKS = {
     AssignedOutcome.CHANGED: "active",
     AssignedOutcome.PLANNED: "open",
     AssignedOutcome.LEFT_OUT: "failed",
+    AssignedOutcome.STOPPED: "cancelled",
 }
 
 
@@ -127,6 +130,8 @@ class AssignmentPage(ListPage):
         said = _done(self.assignment, found)
         left_out = ngettext("%(n)s service was left out.", "%(n)s services were left out.", found.left_out)
         parts = [left_out % {"n": words.count(found.left_out)}] if found.left_out else []
+        if found.stopped:
+            parts.append(_stopped(ctx, self.assignment, found))
         if ctx.may(MONEY) and (found.invoiced or found.given_back):
             parts.append(
                 _("%(sum)s was invoiced and %(back)s came back.")
@@ -138,8 +143,16 @@ class AssignmentPage(ListPage):
         if found.waiting:
             waits = ngettext("%(n)s waits.", "%(n)s wait.", found.waiting) % {"n": words.count(found.waiting)}
             again = Action(_("Look again"), self.request.path, icon="refresh")
-            return Verdict("wait", said, " ".join([waits, *parts]), (again,))
-        return Verdict("warn" if found.left_out else "good", said, " ".join(parts))
+            stop = Action(
+                _("Stop"),
+                reverse("assignments:stop", kwargs={"assignment_id": self.assignment.pk}),
+                icon="player-stop",
+                kind="danger",
+                dialog=True,
+                needs=subscriptions.permissions.CHANGE_PLAN,
+            )
+            return Verdict("wait", said, " ".join([waits, *parts]), (again, stop))
+        return Verdict("warn" if found.left_out or found.stopped else "good", said, " ".join(parts))
 
 
 def _done(asked: PlanAssignment, found: Stands) -> str:
@@ -155,8 +168,47 @@ def _done(asked: PlanAssignment, found: Stands) -> str:
     return said % {"n": words.count(found.done)}
 
 
+def _stopped(ctx: Context, asked: PlanAssignment, found: Stands) -> str:
+    said = ngettext(
+        "%(name)s stopped it %(when)s: %(n)s service keeps its plan.",
+        "%(name)s stopped it %(when)s: %(n)s services keep their plans.",
+        found.stopped,
+    )
+    when = times.moment(asked.stopped_at, ctx.now) if asked.stopped_at else ""
+    return said % {"name": asked.stopped_by, "when": when, "n": words.count(found.stopped)}
+
+
+class StopPage(ConfirmPage):
+    needs = subscriptions.permissions.CHANGE_PLAN
+    title = verb = gettext_lazy("Stop changing plans")
+    danger = True
+
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
+        found = stands(ctx, [assignment(ctx, kwargs["assignment_id"])])[kwargs["assignment_id"]]
+        waiting = ngettext(
+            "%(n)s service waits and keeps its plan.",
+            "%(n)s services wait and keep their plans.",
+            found.waiting,
+        ) % {"n": words.count(found.waiting)}
+        done = ngettext("%(n)s that is done stays so.", "%(n)s that are done stay so.", found.done)
+        return waiting, (done % {"n": words.count(found.done)},)
+
+    def way_back(self, ctx: Context, **kwargs: Any) -> Crumb:
+        wanted = assignment(ctx, kwargs["assignment_id"])
+        at = {"assignment_id": wanted.pk}
+        return Crumb(wanted.plan.name, reverse("assignments:assignment", kwargs=at))
+
+    def act(self, ctx: Context, **kwargs: Any) -> Done:
+        stopped = stop_assignment(ctx, assignment_id=kwargs["assignment_id"])
+        found = stands(ctx, [stopped])[stopped.pk]
+        at = reverse("assignments:assignment", kwargs={"assignment_id": stopped.pk})
+        said = ngettext("Stopped: %(n)s keeps its plan.", "Stopped: %(n)s keep their plans.", found.stopped)
+        return Done(at, said % {"n": words.count(found.stopped)})
+
+
 app_name = "assignments"
 urlpatterns = [
     path("", AssignmentsPage.as_view(), name="assignments"),
+    path("<uuid:assignment_id>/stop/", StopPage.as_view(), name="stop"),
     path("<uuid:assignment_id>/", AssignmentPage.as_view(), name="assignment"),
 ]

@@ -1,6 +1,7 @@
 """Another plan for many services at once: shown first, done in batches, and said who was left out and why."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,8 +15,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.billing.assigning import Stands, assignment_lines, stands
-from mtandao.domains.billing.choices import AssignedOutcome
-from mtandao.domains.billing.commands.assign import assign_waiting
+from mtandao.domains.billing.choices import AssignedOutcome, AssignWhen
+from mtandao.domains.billing.commands.assign import BATCH, assign_waiting, stop_assignment
+from mtandao.domains.billing.errors import AssignmentOver
 from mtandao.domains.billing.jobs import assign_plan
 from mtandao.domains.billing.models import PlanAssignment, PlanAssignmentLine
 from mtandao.domains.billing.rules.assigning import Why, why_not
@@ -229,3 +231,29 @@ def test_a_batch_that_is_planned_asks_no_more_for_more_services(world: World, fa
             assign_waiting(world.ctx, assignment_id=asked.id)
         counted.append(len(queries))
     assert counted[0] == counted[1]
+
+
+def test_stopped_midway_what_was_done_stays_and_the_rest_is_not(
+    world: World, fast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(BATCH, AssignWhen.NOW, 2)
+    services = [sold(world) for _ in range(5)]
+    wish = start(world, wanted(fast, "now"), *services)
+    assert assign_waiting(world.ctx, assignment_id=wish.id) == 2
+    owner = replace(world.as_role("manager"), now=world.now)
+    with pytest.raises(NotAllowed):
+        stop_assignment(world.as_role("support"), assignment_id=wish.id)
+    stopped = stop_assignment(owner, assignment_id=wish.id)
+    assert (stopped.stopped_by, stopped.finished_at) == ("manager", world.now)
+    assert assign_waiting(world.ctx, assignment_id=wish.id) == 0
+    found = stands(world.ctx, [wish])[wish.id]
+    assert (found.waiting, found.done, found.stopped) == (0, 2, 3)
+    plans = Counter(each.plan_id for each in subscriptions.subscriptions(world.ctx))
+    assert plans[fast.id] == 2 and sum(plans.values()) == 5
+    with pytest.raises(AssignmentOver, match="Nothing waits any more"):
+        stop_assignment(owner, assignment_id=wish.id)
+    # Asked for again under its key it is only shown: a wish that was stopped stays stopped.
+    assert start(world, wanted(fast, "now"), *services).id == wish.id
+    assert stands(world.ctx, [wish])[wish.id].stopped == 3
+    with pytest.raises(NotFound):
+        stop_assignment(World("coast").ctx, assignment_id=wish.id)

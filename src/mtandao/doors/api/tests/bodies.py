@@ -121,6 +121,7 @@ BODIES: dict[str, Body] = {
         "package_id": f.ids["package_id"],
         "client_ids": [str(f.ids["client_id"])],
     },
+    "create_plan_assignment_stop": _nothing,
     "create_plan_assignment_preview": lambda f: {
         "package_id": f.ids["package_id"],
         "only_package_id": f.ids["package_id"],

@@ -31,6 +31,22 @@ def test_it_is_previewed_started_once_and_read_until_it_is_done(admin: Caller, c
     assert [row["id"] for row in admin.get(f"{AT}?q=fast").json()["items"]] == [begun["id"]]
 
 
+def test_it_is_stopped_and_what_was_done_stays(admin: Caller, clock: World) -> None:
+    from mtandao.domains.billing.jobs import assign_plan
+
+    basic, fast = clock.plan(), clock.plan("Fast", "4000")
+    clients = [str(clock.sale(basic).subscriber.id) for _ in range(2)]
+    begun = admin.post(AT, {"package_id": str(fast.id), "client_ids": clients}).json()
+    stopped = admin.post(f"{AT}/{begun['id']}/stop").json()
+    assert (stopped["stopped"], stopped["waiting"], stopped["done"]) == (2, 0, 0)
+    assert (stopped["stopped_by"], stopped["stopped_at"]) == ("Achieng Odhiambo", stopped["finished_at"])
+    problem(admin.post(f"{AT}/{begun['id']}/stop"), 409, "plan_assignment.over")
+    assign_plan(clock.ctx, assignment_id=begun["id"])
+    assert admin.get(f"{AT}/{begun['id']}").json() == stopped
+    rows = admin.get(f"{AT}/{begun['id']}/services?outcome=stopped").json()["items"]
+    assert {row["client_id"] for row in rows} == set(clients)
+
+
 def test_nobody_chosen_is_said_by_field(admin: Caller, clock: World) -> None:
     fast = clock.plan("Fast")
     said = problem(admin.post(AT, {"package_id": str(fast.id)}), 422)

@@ -42,3 +42,20 @@ def test_a_wrong_form_comes_back_and_changes_nothing(world: World, admin: Sittin
     sale = world.sale()
     sent = {"ids": [str(sale.subscriber.id)], "sure": "1", "plan": "nonsense", "when": "now", "key": "k"}
     admin.post(AT, sent, 422)
+
+
+def test_it_is_stopped_from_its_page_and_says_how_many_keep_their_plan(world: World, admin: Sitting) -> None:
+    from mtandao.domains.billing import contract as billing
+
+    basic, fast = world.plan(), world.plan("Fast", "4000")
+    people = [world.sale(basic).subscriber.id for _ in range(2)]
+    wish = billing.PlanWanted(plan_id=fast.id, when=billing.AssignWhen.NOW, key="k")
+    begun = billing.start_plan_assignment(world.ctx, wanted=wish, subscriber_ids=people)
+    at = f"/plan-changes/{begun.id}/"
+    assert f'href="{at}stop/"' in admin.get(at)
+    assert "2 services wait and keep their plans." in admin.get(f"{at}stop/")
+    Sitting(world, "support").post(f"{at}stop/", status=403)
+    page = admin.follow(f"{at}stop/")
+    assert "Stopped: 2 keep their plans." in page and "Achieng Odhiambo stopped it" in page
+    assert f'href="{at}stop/"' not in page
+    assert "Nothing waits any more" in admin.post(f"{at}stop/", status=409).content.decode()
