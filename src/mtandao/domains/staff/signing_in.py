@@ -56,8 +56,9 @@ def _tried(ctx: Context, *, email: str, password: str) -> tuple[User | None, Ref
         return None, WrongCredentials(SENTENCE)
     user = User.objects.select_for_update(of=("self",)).select_related("role").get(id=known.id)
     if user.locked_until and user.locked_until > ctx.now:
-        minutes = int((user.locked_until - ctx.now).total_seconds() // 60) + 1
-        return None, LockedOut(f"Too many tries. Try again in {minutes} min, or set a new password.")
+        wait_s = int((user.locked_until - ctx.now).total_seconds()) + 1
+        sentence = f"Too many tries. Try again in {wait_s // 60 + 1} min, or set a new password."
+        return None, LockedOut(sentence, retry_after_s=wait_s)
     if not user.has_password(password):
         user.failed_sign_ins += 1
         if user.failed_sign_ins >= TRIES:

@@ -99,7 +99,9 @@ def _tried(ctx: Context, *, name: str, password: str) -> tuple[Subscriber | None
         lock.subscriber_id: lock for lock in locks if not (lock.locked_until and lock.locked_until > ctx.now)
     }
     if not free:
-        return None, PortalLockedOut("Too many tries. Try again in a quarter of an hour, or call us.")
+        ends = min(lock.locked_until for lock in locks if lock.locked_until)
+        sentence = "Too many tries. Try again in a quarter of an hour, or call us."
+        return None, PortalLockedOut(sentence, retry_after_s=int((ends - ctx.now).total_seconds()) + 1)
     for candidate in candidates:
         if candidate.id in free and check_password(password, candidate.portal_password):
             PortalLock.of(ctx).filter(subscriber=candidate).update(failed=0, locked_until=None)

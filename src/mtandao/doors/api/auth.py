@@ -9,9 +9,11 @@ from pydantic import Field
 from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.staff import contract as staff
 from mtandao.domains.subscribers import contract as subscribers
+from mtandao.doors.api import limits
 from mtandao.doors.api.clients.shapes import ClientShape, shape
 from mtandao.foundation.api import Body, Instant, Request, Shape, needs, never_kept
 from mtandao.foundation.context import PLATFORM, Context
+from mtandao.foundation.limits import few_refused, must_be_few
 from mtandao.foundation.permissions import declared
 from mtandao.foundation.refusals import NotFound
 
@@ -81,11 +83,12 @@ def who(user: staff.User) -> WhoShape:
 def login(request: Request, body: SignIn) -> TokenShape:
     """A token for one of the team, for 12 hours; for a subscriber, if the e-mail is his alone."""
     ctx = request.ctx
-    if staff.user_by_email(ctx.trusted(), body.email) is None and "@" in body.email:
-        client = _client(ctx, body)
-        if client is not None:
-            return client
-    user = staff.sign_in(ctx, email=body.email, password=body.password)
+    with few_refused(ctx, limits.SIGN_INS):
+        if staff.user_by_email(ctx.trusted(), body.email) is None and "@" in body.email:
+            client = _client(ctx, body)
+            if client is not None:
+                return client
+        user = staff.sign_in(ctx, email=body.email, password=body.password)
     issued = staff.issue_token(ctx, user=user, label="Signed in by API")
     return TokenShape(token=issued.token, expires_at=issued.expires_at, user=who(user))
 
@@ -134,6 +137,7 @@ def register(request: Request, body: Registration) -> ClientShape:
     """A client signs himself up, without a service; he signs in at /api/client/login."""
     if request.ctx.tenant is PLATFORM:
         raise NotFound("Register at your provider's own address.")
+    must_be_few(request.ctx, limits.SIGN_UPS)
     person = body.model_dump(exclude={"password"})
     row = subscribers.register_self(request.ctx, password=body.password, **person)
     return shape(request.ctx, row)
@@ -144,6 +148,7 @@ def create_isp(request: Request, body: NewIsp) -> IspShape:
     """A provider opens its own house, on the platform's own address."""
     if request.ctx.tenant is not PLATFORM:
         raise NotFound("Providers sign up at the platform's own address.")
+    must_be_few(request.ctx, limits.SIGN_UPS)
     admin = staff.sign_up_isp(
         request.ctx,
         company=body.company,

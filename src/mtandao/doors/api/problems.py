@@ -19,6 +19,7 @@ log = logging.getLogger("mtandao.api")
 
 CONTENT_TYPE = "application/problem+json"
 TRY_AGAIN_SECONDS = 5
+TRY_LATER_SECONDS = 60
 
 
 class Problem(BaseModel):
@@ -43,6 +44,8 @@ def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     answer = _problem(request, refusal.status, refusal.code, refusal.detail, refusal.fields, refusal.facts)
     if refusal.status == 401:
         answer["WWW-Authenticate"] = "Bearer"
+    if refusal.status == 429:
+        answer["Retry-After"] = str(refusal.facts.get("retry_after_s", TRY_LATER_SECONDS))
     return answer
 
 

@@ -9,24 +9,19 @@ from typing import Final
 from uuid import UUID
 
 from django.core import signing
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from mtandao.domains.network import contract as network
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
-from mtandao.foundation.refusals import NotFound, Refusal
+from mtandao.foundation.limits import Limit, must_be_few
+from mtandao.foundation.refusals import NotFound
 
 LASTS_S: Final = 3600
 SALT: Final = "mtandao.captive"
-# Names that one visitor may try in ten minutes: enough for mistakes, too few to read a phone book.
-MOST_TRIES, TRIES_LAST_S = 20, 600
-
-
-class TooManyTries(Refusal):
-    code = "captive.too_many_tries"
-    status = 429
+# Names that one visitor may try: enough for mistakes, too few to read a phone book.
+NAMES: Final = Limit("captive-names", 20, 600)
 
 
 def by_line(ctx: Context, request: HttpRequest) -> UUID | None:
@@ -55,7 +50,7 @@ def _by_address(ctx: Context, address: str) -> UUID | None:
 
 def by_name(ctx: Context, typed: str) -> tuple[subscribers.Subscriber, str]:
     """By account number or phone, and the phone if it was one. NotFound, TooManyTries."""
-    _must_be_few(ctx)
+    must_be_few(ctx, NAMES, _("Too many tries from here. Try again in ten minutes, or call us."))
     account = subscribers.by_account(ctx, typed)
     if account is not None and account.removed_at is None:
         return account, ""
@@ -67,13 +62,6 @@ def by_name(ctx: Context, typed: str) -> tuple[subscribers.Subscriber, str]:
     if not people:
         raise NotFound(_("We know nobody by this number. Look at your bill, or call us."))
     return people[0], phone
-
-
-def _must_be_few(ctx: Context) -> None:
-    key = f"captive-tries/{ctx.tenant_id}/{ctx.address}"
-    cache.add(key, 0, TRIES_LAST_S)
-    if cache.incr(key) > MOST_TRIES:
-        raise TooManyTries(_("Too many tries from here. Try again in ten minutes, or call us."))
 
 
 def sealed(**facts: str) -> str:

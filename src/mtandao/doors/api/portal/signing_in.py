@@ -8,10 +8,12 @@ from pydantic import Field
 
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.subscribers import contract as subscribers
+from mtandao.doors.api import limits
 from mtandao.doors.api.clients.shapes import MONEY, shape
 from mtandao.doors.api.portal.own import as_client, for_himself, own, own_id
 from mtandao.foundation.api import Body, GuardedShape, Instant, Money, Request, Shape, never_kept
 from mtandao.foundation.context import Context
+from mtandao.foundation.limits import few_refused
 
 router = Router(tags=["Client portal"], auth=as_client)
 
@@ -79,7 +81,8 @@ def signed_in(ctx: Context, row: subscribers.Subscriber) -> ClientTokenShape:
 @never_kept
 def client_login(request: Request, body: SignIn) -> ClientTokenShape:
     """A token for oneself, for 30 days."""
-    row = subscribers.sign_in_subscriber(request.ctx, name=body.phone_or_account, password=body.password)
+    with few_refused(request.ctx, limits.SIGN_INS):
+        row = subscribers.sign_in_subscriber(request.ctx, name=body.phone_or_account, password=body.password)
     return signed_in(request.ctx, row)
 
 

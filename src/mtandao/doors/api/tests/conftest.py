@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
@@ -15,6 +16,7 @@ from tests.worlds import PASSWORD, World
 @pytest.fixture(autouse=True)
 def _door(settings: Any) -> None:
     settings.ROOT_URLCONF = "mtandao.doors.api.tests.urls"
+    cache.clear()  # what was tried before is forgotten
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # whitenoise warns of a folder that is not there
 
 
