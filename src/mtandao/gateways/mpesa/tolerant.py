@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from mtandao.foundation.money import rounded
 from mtandao.gateways.mpesa.errors import MalformedPayload
 
 NAIROBI = ZoneInfo("Africa/Nairobi")
@@ -62,13 +63,14 @@ def required(body: Mapping[str, Any], key: str) -> str:
 
 
 def amount(value: Any, key: str) -> Decimal:
-    """A sum of money: above zero, at most two places, below a billion."""
+    """A sum of money: above zero, below a billion. One with more than two places was a float on its way to us, and
+    its money has moved all the same: it is rounded to the cent."""
     number = optional_decimal(value)
     if number is None:
         raise MalformedPayload(f"{key} is not an amount: {str(value)[:40]!r}")
-    if not 0 < number < 1_000_000_000 or number != round(number, 2):
+    if not 0 < number < 1_000_000_000 or not (cents := rounded(number)):
         raise MalformedPayload(f"{key} is no sensible amount: {number}")
-    return number.quantize(Decimal("0.01"))
+    return cents
 
 
 def optional_decimal(value: Any) -> Decimal | None:

@@ -8,6 +8,9 @@ import pytest
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.subscribers import contract as subscribers
+from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.foundation.outbox.models import OutboxEvent
+from mtandao.foundation.outbox.relay import drain
 from mtandao.gateways.mpesa.jobs import conclude
 from mtandao.gateways.mpesa.outcomes import stk_verdict
 from mtandao.gateways.mpesa.tests.door import (
@@ -31,19 +34,35 @@ def shop(world: World) -> World:
     return opened(world)
 
 
+def asked_behind_the_wall(shop: World) -> tuple[payments.Ask, Callable[[], tuple[str, int]]]:
+    """Of somebody who pays before; with it, his service's state and how often he was given a month."""
+    shop.plan("Month", "500", setup_fee=Decimal(0), billing_mode="prepaid", validity_days=30)
+    ask = asked(shop)
+    drain(["billing.begin_prepaid"])
+
+    def given() -> tuple[str, int]:
+        (service,) = subscriptions.subscriptions_of(shop.ctx, ask.subscriber_id)
+        return service.state, OutboxEvent.objects.filter(name="subscription.renewed").count()
+
+    assert given() == ("suspended", 0)
+    return ask, given
+
+
 @pytest.mark.django_db
 def test_M1_a_success_told_twice_is_one_payment(shop: World) -> None:
-    ask = asked(shop)
+    ask, given = asked_behind_the_wall(shop)
     for _ in range(2):
         calls_back(shop, ask, 0, "UKM1")
-    assert (state(ask), payments.payments(shop.ctx).count()) == ("succeeded", 1)
+        assert (state(ask), payments.payments(shop.ctx).count()) == ("succeeded", 1)
+        assert given() == ("active", 1)
 
 
 @pytest.mark.django_db
 def test_M2_a_cancelled_request_books_nothing(shop: World) -> None:
-    ask = asked(shop)
+    ask, given = asked_behind_the_wall(shop)
     calls_back(shop, ask, 1032)
     assert (state(ask), payments.payments(shop.ctx).count()) == ("cancelled", 0)
+    assert given() == ("suspended", 0)
 
 
 @pytest.mark.django_db
@@ -129,6 +148,15 @@ def test_M13_a_receipt_told_twice_is_one_payment(shop: World) -> None:
     body = told(shop, shop.sale().subscriber.account_number)
     assert confirms(shop, body).id == confirms(shop, body).id
     assert payments.payments(shop.ctx).count() == 1
+
+
+@pytest.mark.django_db
+def test_L15_a_sum_of_too_many_digits_is_rounded_into_the_wallet(shop: World) -> None:
+    owner = shop.sale().subscriber
+    shop.pays(owner, "4000")
+    payment = confirms(shop, told(shop, owner.account_number, "UKL15", "17.9699999999999988631316"))
+    assert payment.amount == ledger.balance(shop.ctx, owner.id).wallet == Decimal("17.97")
+    assert sum(ledger.trial_balance(shop.ctx).values()) == 0
 
 
 @pytest.mark.django_db
