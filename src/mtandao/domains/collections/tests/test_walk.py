@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mtandao.domains.billing import contract as billing
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.collections.choices import Cause
 from mtandao.domains.collections.tests.debtors import DUE, on, owes, service, stage, walk
@@ -67,6 +68,20 @@ def test_the_history_tells_when_why_and_how_much(world: World) -> None:
     assert (cut.cause, back.cause) == (Cause.WALK, Cause.MONEY)
     assert (back.stage, back.amount, back.oldest_due_on) == ("clear", Decimal(0), None)
     assert cut.moved_at == back.moved_at == world.now
+
+
+@pytest.mark.parametrize(
+    ("walked", "found", "billed"),
+    [(24, "clear", 1), (30, "walled_garden", 1), (40, "suspended", 0), (50, "disconnected", 0)],
+)
+def test_D2_who_is_suspended_is_not_billed(world: World, walked: int, found: str, billed: int) -> None:
+    subscriber = owes(world)
+    ladder = collections.Ladder((), 29, 39, 49, 90, overdue_from_day=30)
+    collections.change_ladder(world.ctx, ladder=ladder)
+    walk(world, walked)
+    assert stage(world, subscriber) == found
+    # His second period began on day 30.
+    assert billing.run_billing(on(world, max(walked, 31)).ctx).invoices == billed
 
 
 def test_D5_paying_the_oldest_starts_the_clock_from_the_next(world: World) -> None:
