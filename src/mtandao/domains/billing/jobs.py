@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from mtandao.domains.billing.choices import RunState
 from mtandao.domains.billing.commands.assign import assign_waiting
 from mtandao.domains.billing.commands.end_service import end_service_now
 from mtandao.domains.billing.commands.preview import fill_preview
@@ -62,8 +63,10 @@ def preview(ctx: Context, *, run_id: str) -> None:
 
 @job()
 def issue_previewed(ctx: Context, *, run_id: str) -> None:
-    """Issue the run that a person looked at."""
-    run_billing(ctx, on=BillingRun.found(ctx, id=run_id).on, run_id=UUID(run_id))
+    """Issue the run that a person looked at. Its worker may have died when all was issued: then nothing is left."""
+    run = BillingRun.found(ctx, id=run_id)
+    if run.state != RunState.DONE:
+        run_billing(ctx, on=run.on, run_id=run.id)
 
 
 @job()

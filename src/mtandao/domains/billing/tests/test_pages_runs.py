@@ -197,6 +197,8 @@ def test_a_run_that_broke_off_is_gone_on_with(world: World, monkeypatch: pytest.
     run.refresh_from_db()
     assert (run.state, run.issued, run.issued_total) == ("done", 3, Decimal(7500))
     assert Invoice.objects.filter(recurring=True).count() == 3
+    issue_previewed(world.ctx, run_id=str(run.id))  # by who has not heard that all is issued
+    assert Invoice.objects.filter(recurring=True).count() == 3
 
 
 def test_a_dropped_preview_issues_nothing(world: World) -> None:
