@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from mtandao.domains.billing.crediting import Credit
-from mtandao.domains.billing.endings import credit_back
+from mtandao.domains.billing.giving_back import credit_back
 from mtandao.domains.billing.running import billed_from
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.context import Context

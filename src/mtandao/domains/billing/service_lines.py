@@ -14,6 +14,7 @@ from mtandao.domains.billing.rules.periods import Cycle, last_day
 from mtandao.domains.billing.rules.proration import parts, prorated
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.foundation.context import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,12 @@ class ServiceLines(NamedTuple):
     plan: catalog.Plan
     calendar: catalog.Calendar
     currency: str
+
+    @classmethod
+    def now(cls, ctx: Context, service: subscriptions.Subscription) -> "ServiceLines":
+        """By the plan and the billing day that it has."""
+        calendar = service.plan.calendar(service.anchor_day or ctx.today.day)
+        return cls(service, service.plan, calendar, ctx.tenant.currency)
 
     def charges(
         self,

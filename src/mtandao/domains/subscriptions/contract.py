@@ -147,7 +147,12 @@ from mtandao.domains.subscriptions.queries import (
 )
 from mtandao.domains.subscriptions.rules.add_ons import Days
 from mtandao.domains.subscriptions.rules.places import Place
-from mtandao.domains.subscriptions.to_bill import AddOnToBill, addons_to_bill, discounts_for
+from mtandao.domains.subscriptions.to_bill import (
+    AddOnToBill,
+    add_ons_paid_ahead,
+    addons_to_bill,
+    discounts_for,
+)
 
 __all__ = [
     "AccessFacts",
@@ -209,6 +214,7 @@ __all__ = [
     "access_facts",
     "activate_subscription",
     "add_ons_of",
+    "add_ons_paid_ahead",
     "addons_to_bill",
     "all_have_run_out",
     "apply_due_changes",

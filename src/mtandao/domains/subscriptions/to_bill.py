@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from mtandao.domains.catalog import contract as catalog
-from mtandao.domains.subscriptions.models import SubscriptionAddOn, SubscriptionDiscount
+from mtandao.domains.subscriptions.models import BilledAddOn, SubscriptionAddOn, SubscriptionDiscount
 from mtandao.domains.subscriptions.queries import discounts_of
 from mtandao.domains.subscriptions.rules.add_ons import Days, days_to_bill
 from mtandao.foundation.context import Context
@@ -50,6 +50,20 @@ def addons_to_bill(
         if of_its_own is not None and (line := _line(row, of_its_own)) is not None:
             found.setdefault(row.subscription_id, []).append(line)
     return found
+
+
+def add_ons_paid_ahead(
+    ctx: Context, subscription_id: UUID, since: date
+) -> list[tuple[SubscriptionAddOn, list[UUID]]]:
+    """Recurring add-ons that go on and are invoiced beyond that day, each with the invoices, the newest first."""
+    rows = SubscriptionAddOn.of(ctx).filter(
+        subscription_id=subscription_id, recurring=True, ended_on=None, billed_until__gt=since
+    )
+    billed = BilledAddOn.of(ctx).filter(bought__in=rows).order_by("-starts_on")
+    found: dict[UUID, list[UUID]] = {}
+    for bought_id, invoice_id in billed.values_list("bought_id", "invoice_id"):
+        found.setdefault(bought_id, []).append(invoice_id)
+    return [(row, found.get(row.id, [])) for row in rows.order_by("-id")]
 
 
 def _line(row: SubscriptionAddOn, period: Days) -> AddOnToBill | None:

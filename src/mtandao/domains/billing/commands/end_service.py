@@ -7,7 +7,7 @@ from uuid import UUID
 
 from mtandao.domains.billing.choices import CreditReason
 from mtandao.domains.billing.commands.credit import give_credit_note
-from mtandao.domains.billing.commands.issue import issue_invoices
+from mtandao.domains.billing.commands.issue import issue_priced
 from mtandao.domains.billing.commands.settle import settle_from_wallets
 from mtandao.domains.billing.endings import EndQuote, quote_end
 from mtandao.domains.billing.errors import quoted_otherwise
@@ -45,6 +45,10 @@ def end_service_now(ctx: Context, *, subscription_id: UUID, quoted: Decimal | No
     )
     if quote.paper is None:
         return Ending(ended, quote, notes)
-    (invoice,) = issue_invoices(ctx.trusted(), new=[quote.paper.new])
+    system = ctx.trusted()
+    (issued,) = issue_priced(system, [quote.paper])
+    if quote.bought:
+        subscriptions.mark_add_ons_billed(system, billed={issued.id: quote.bought})
+    invoice = Invoice.found(system, id=issued.id)
     settle_from_wallets(ctx.trusted(), subscriber_ids=[ended.subscriber_id])
     return Ending(ended, quote, notes, invoice)

@@ -16,6 +16,7 @@ from mtandao.domains.subscriptions.events import (
     SubscriptionSuspended,
     SubscriptionTerminated,
 )
+from mtandao.domains.subscriptions.letting_go import let_go
 from mtandao.domains.subscriptions.life import restart_billing
 from mtandao.domains.subscriptions.models import Subscription
 from mtandao.domains.subscriptions.queries import life_rules, living_pause
@@ -185,6 +186,7 @@ def disconnect_subscriptions(ctx: Context, *, subscriber_ids: Sequence[UUID]) ->
 def terminate_subscriptions(ctx: Context, *, subscriber_ids: Sequence[UUID]) -> int:
     """End what is disconnected of these customers; others are left as they are. Returns how many."""
     rows = _locked(ctx, subscriber_ids, state=State.DISCONNECTED)
+    let_go(ctx, rows)
     Subscription.of(ctx).filter(id__any=[row.id for row in rows]).update(
         state=State.TERMINATED, ended_at=ctx.now, ends_on=None
     )
@@ -209,6 +211,7 @@ def terminate_subscription(ctx: Context, *, subscription_id: UUID) -> Subscripti
     terminated = subscription.terminate()
     subscription.ended_at = ctx.now
     _close_pause(ctx, subscription)
+    let_go(ctx, [subscription])
     subscription.save(update_fields=["state", "suspended_for", "suspended_at", "ended_at", "ends_on"])
     emit(ctx, terminated)
     return subscription

@@ -17,6 +17,7 @@ from mtandao.domains.subscriptions.events import (
     SubscriptionRestored,
     SubscriptionSuspended,
 )
+from mtandao.domains.subscriptions.rules.add_ons import Days
 from mtandao.foundation.events import Event
 from mtandao.foundation.tenancy.models import OrganizationModel
 
@@ -70,6 +71,16 @@ class Prepaid(OrganizationModel):
         since = self.suspended_at if paused and self.suspended_at is not None else now
         left = self.prepaid and self.paid_until is not None and self.paid_until > since
         return self.paid_until if left else None
+
+    def paid_days_left(self, now: datetime, zone: ZoneInfo) -> Days | None:
+        """Those of the paid time that have not begun; None if it is not paid any more."""
+        until = self.paid_beyond(now)
+        if until is None:
+            return None
+        paused = self.suspended_for == SuspensionReason.PAUSED
+        since = self.suspended_at if paused and self.suspended_at is not None else now
+        last = until.astimezone(zone).date()
+        return Days(last - timedelta(days=(until - since).days), last)
 
     @property
     def has_run_out(self) -> bool:

@@ -29,6 +29,7 @@ def create_end_quote(request: Request, client_id: UUID, body: WhichService | Non
         owed=quote.owed,
         credit=quote.credit,
         fee=quote.fee,
+        add_ons=quote.add_ons,
         total=quote.total,
         currency=request.ctx.tenant.currency,
     )

@@ -103,14 +103,16 @@ class QuoteShape(GuardedShape):
 
 
 class EndQuoteShape(GuardedShape):
-    """`credit`, with taxes, of what was billed from `on` until `until` comes back; `fee`, with taxes, is invoiced to
-    who is bound longer. `total`: above zero to pay, below zero it comes back."""
+    """`credit`, with taxes, of what was billed from `on` until `until` comes back, of add-ons too; `fee`, with taxes,
+    is invoiced to who is bound longer, and `add_ons` that no invoice holds yet. `total`: above zero to pay, below
+    zero it comes back."""
 
     on: date
     until: date | None
     owed: Annotated[Money, MONEY] = Field(description="Today, before that.")
     credit: Annotated[Money, MONEY]
     fee: Annotated[Money, MONEY]
+    add_ons: Annotated[Money, MONEY]
     total: Annotated[Money, MONEY]
     currency: str
 

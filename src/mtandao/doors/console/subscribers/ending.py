@@ -51,7 +51,7 @@ class ChooseEnd(OfSubscriber):
             said = _("with the paid time, on %(until)s: it is not renewed")
             ends = [
                 (PERIOD, said % {"until": times.moment(end, ctx.now)}),
-                (NOW, _("now, and what is left of the paid time is lost")),
+                (NOW, _("now, and what is left of the paid time comes back")),
             ]
         elif service.billed_until is not None:
             day = times.day(service.period_end(ctx.today) - timedelta(days=1), ctx.today)
@@ -157,11 +157,13 @@ def _money(ctx: Context, service: subscriptions.Subscription) -> tuple[str, ...]
 
     owed = said(_("%(sum)s is owed today."), quote.owed)
     fee = said(_("%(sum)s is invoiced for the early end."), quote.fee)
+    bought = said(_("%(sum)s is invoiced for add-ons up to today."), quote.add_ons)
     if not quote.credit:
-        return (*owed, *fee, _("Nothing comes back."))
+        return (*owed, *fee, *bought, _("Nothing comes back."))
     return (
         *owed,
         *fee,
+        *bought,
         *said(
             _("%(sum)s of what was billed ahead comes back: off what is open, else into the wallet."),
             quote.credit,

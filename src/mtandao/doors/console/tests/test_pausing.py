@@ -123,7 +123,7 @@ def test_a_prepaid_service_is_paused_with_its_clock_and_its_end_loses_nothing_un
     assert "with the paid time" not in admin.get(f"{at}do/terminate/")
     world.pays(sale.subscriber, "500")
     assert "with the paid time, on Sun 20 Dec" in admin.get(f"{at}do/terminate/")
-    assert "what is left of the paid time is lost" in admin.get(f"{at}do/terminate/")
+    assert "what is left of the paid time comes back" in admin.get(f"{at}do/terminate/")
     assert "its paid time stands still" in admin.get(f"{at}do/pause/")
     subscriptions.pause_subscription(world.ctx, subscription_id=sale.subscription.id)
     assert "The paused time comes after: it is paid until" in admin.get(f"{at}do/resume/?quoted=0.00")
