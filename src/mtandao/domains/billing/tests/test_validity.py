@@ -1,8 +1,10 @@
 """How long one price lasts, as the billing run bills it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -45,6 +47,16 @@ def test_a_plan_to_the_months_end_bills_its_first_days_and_then_whole_months(wor
         (date(2026, 12, 1), date(2027, 1, 1), Decimal(2500)),
         (date(2027, 1, 1), date(2027, 2, 1), Decimal(2500)),
     ]
+
+
+def test_F1_twelve_days_and_the_installation_are_what_he_owes(world: World) -> None:
+    """Wherever the clocks change within these days: here in Berlin."""
+    world.now = datetime(2016, 3, 20, 9, tzinfo=UTC)
+    sale = world.sale(world.plan(price="30", setup_fee=Decimal(20), aligned=True))
+    there = replace(world.ctx, tenant=replace(world.ctx.tenant, timezone=ZoneInfo("Europe/Berlin")))
+    billing.run_billing(there)
+    assert billed(world) == [(date(2016, 3, 20), date(2016, 4, 1), Decimal("11.61"))]
+    assert billing.open_amount(world.ctx, sale.subscriber.id) == Decimal("31.61")
 
 
 def test_whoever_begins_on_the_first_has_whole_months_from_the_start(world: World) -> None:
