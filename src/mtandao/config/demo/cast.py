@@ -7,7 +7,27 @@ PASSWORD = "mtandao-demo"
 RADIUS_SECRET = "mtandao-demo"
 OWNER = "owner@mtandao.example"
 # One sign-in for each role template, besides the admin: `{role}@savanna.example`.
-LOGINS = ("sales", "billing", "noc", "technician", "support", "reseller", "readonly", "manager")
+LOGINS = (
+    "sales",
+    "billing",
+    "billing_manager",
+    "noc",
+    "technician",
+    "support",
+    "reseller",
+    "readonly",
+    "manager",
+)
+# The simulated Safaricom knows this one too: for whoever signs up in the demo and sets up a gateway of his own. As
+# with every new paybill nobody has asked Safaricom for validation: a wrong account number is paid all the same.
+NEWCOMER: dict[str, object] = {
+    "code": "600000",
+    "organization": "Newcomer",
+    "consumer_key": "demo-key-newcomer",
+    "consumer_secret": "demo-secret-newcomer",
+    "passkey": "demo-passkey-newcomer",
+    "validates": False,
+}
 
 
 @dataclass(frozen=True, slots=True)

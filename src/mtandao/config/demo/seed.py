@@ -122,7 +122,7 @@ class _Provider:
             staff.User(
                 tenant_id=ctx.tenant_id,
                 organization_id=partner.id if role == "reseller" else ctx.tenant_id,
-                full_name=f"{role.title()} of {self.isp.name}",
+                full_name=f"{role.replace('_', ' ').title()} of {self.isp.name}",
                 email=f"{role}@{self.isp.slug}.example",
                 password=self.admin.password,
                 role=roles[role],

@@ -44,12 +44,8 @@ def write_daraja(environment: Environment, folder: Path) -> Path:
         folder / "daraja.json",
         {
             "short_codes": [
-                {
-                    "code": isp.short_code,
-                    "organization": isp.name,
-                    **isp.credentials,
-                }
-                for isp in cast.ISPS
+                *({"code": isp.short_code, "organization": isp.name, **isp.credentials} for isp in cast.ISPS),
+                cast.NEWCOMER,
             ],
             "scale": 5,
             "folder": str(environment.home / "daraja"),
