@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
@@ -49,6 +50,10 @@ class PreviewedPage(FormPage):
 
 
 def fingerprint(form: KitForm) -> str:
-    """Of what was typed, as it was understood."""
-    said = repr(sorted((name, str(value)) for name, value in form.cleaned_data.items()))
+    """Of what was typed, as it was understood: 500 is drawn again as 500.00, and is the same."""
+    said = repr(sorted((name, _plainly(value)) for name, value in form.cleaned_data.items()))
     return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def _plainly(value: Any) -> str:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

@@ -55,7 +55,7 @@ class CreditForm(KitForm):
         max_length=500,
         help_text=gettext_lazy("It stands on the paper."),
     )
-    sections = (Section(gettext_lazy("Credit"), ("how", "amount", "reason", "note")),)
+    sections: Sequence[Section] = ()  # type: ignore[misc]  # each invoice has its own lines
 
     def __init__(
         self,
@@ -66,6 +66,10 @@ class CreditForm(KitForm):
     ) -> None:
         super().__init__(*args, **options)
         self.of_lines = {f"line_{line.place}": line.id for line, _left in lines}
+        self.sections = (
+            Section(gettext_lazy("Credit"), ("how", "amount", "reason", "note")),
+            Section(gettext_lazy("Lines"), tuple(self.of_lines)),
+        )
         self.fields["amount"].widget = MoneyInput(currency)
         for line, left in lines:
             said = _("At most %(sum)s, as it is priced on the invoice; if lines are credited.")
