@@ -36,6 +36,11 @@ class Actor:
     def may_everything(self) -> bool:
         return self.trusted or self.kind == ActorKind.SYSTEM
 
+    @property
+    def person(self) -> str:
+        """His name; empty where nobody acted but our own code. Pages say "the clock" then."""
+        return "" if self.kind == ActorKind.SYSTEM else self.name
+
     def may(self, needed: Permission) -> bool:
         return needed is PUBLIC or self.may_everything or needed.name in self.permissions
 

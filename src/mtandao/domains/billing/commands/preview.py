@@ -37,12 +37,12 @@ def open_preview(ctx: Context, *, on: date | None = None) -> BillingRun:
         tenant_id=ctx.tenant_id,
         on=on,
         state=RunState.PREVIEWING,
-        started_by=ctx.actor.name,
+        started_by=ctx.actor.person,
         started_at=ctx.now,
         due=subscriptions.due_for_billing(ctx, on).count(),
         not_due=subscriptions.not_due(ctx, on),
     )
-    run.note(ctx.now, "asked", ctx.actor.name, due=run.due)
+    run.note(ctx.now, "asked", ctx.actor.person, due=run.due)
     run.save()
     return run
 
@@ -62,7 +62,7 @@ def drop_preview(ctx: Context, *, run_id: UUID) -> BillingRun:
     run = _previewed(ctx, run_id)
     PlannedInvoice.of(ctx).filter(run=run).delete()
     run.state, run.finished_at = RunState.DROPPED, ctx.now
-    run.note(ctx.now, "dropped", ctx.actor.name)
+    run.note(ctx.now, "dropped", ctx.actor.person)
     run.save(update_fields=["state", "finished_at", "log"])
     return run
 

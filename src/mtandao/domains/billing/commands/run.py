@@ -95,7 +95,7 @@ def begin_run(ctx: Context, *, on: date, run_id: UUID | None = None) -> BillingR
     """The log's row of a run that issues."""
     _close_what_died(ctx)
     if run_id is None:
-        run = BillingRun(tenant_id=ctx.tenant_id, on=on, started_by=ctx.actor.name, started_at=ctx.now)
+        run = BillingRun(tenant_id=ctx.tenant_id, on=on, started_by=ctx.actor.person, started_at=ctx.now)
     else:
         run = BillingRun.locked(ctx, id=run_id)
         if run.state in (RunState.DONE, RunState.DROPPED, RunState.PREVIEWING):

@@ -43,7 +43,7 @@ def issue_run(ctx: Context, *, run_id: UUID) -> BillingRun:
                 run_id=str(other.id),
             )
     run.state = RunState.ISSUING
-    run.note(ctx.now, "pressed", ctx.actor.name)
+    run.note(ctx.now, "pressed", ctx.actor.person)
     run.save(update_fields=["state", "log"])
     issue_previewed.defer(ctx, run_id=run.id)
     return run

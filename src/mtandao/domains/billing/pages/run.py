@@ -20,6 +20,7 @@ from mtandao.domains.billing.pages.run_parts import (
     left_out_rows,
     log_rows,
     plan_rows,
+    planned_of,
     verdict,
 )
 from mtandao.domains.billing.pages.runs import MARKS, MONEY, run_url, started_by
@@ -78,7 +79,9 @@ class RunPage(DetailPage):
 
 def _actions(ctx: Context, run: BillingRun) -> tuple[Action, ...]:
     at, state, found = {"run_id": run.pk}, RunState(run.state), []
-    if may_be_issued(ctx, run):
+    # A preview in which nobody is due has nothing to press for.
+    nothing = state == RunState.PREVIEWED and not planned_of(run)[0]
+    if may_be_issued(ctx, run) and not nothing:
         label = _("Issue invoices") if state == RunState.PREVIEWED else _("Go on with it")
         url = reverse("billing:issue-run", kwargs=at)
         found.append(

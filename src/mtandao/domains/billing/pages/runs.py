@@ -56,7 +56,7 @@ class RunTable(KitTable):
     on = DayColumn(gettext_lazy("Due by"), url=run_url, phone="title")
     state = StateColumn(gettext_lazy("Status"))
     started_at = MomentColumn(gettext_lazy("Started"), phone="note")
-    by = KitColumn(gettext_lazy("By"), accessor="started_by", width="m", priority=3)
+    by = KitColumn(gettext_lazy("By"), accessor="started_by", empty_values=(), width="m", priority=3)
     issued = CountColumn(gettext_lazy("Invoices"))
     left_out = CountColumn(gettext_lazy("Left out"), priority=2)
     issued_total = MoneyColumn(gettext_lazy("In all"), needs=MONEY)
@@ -64,6 +64,9 @@ class RunTable(KitTable):
     def render_state(self, record: BillingRun) -> Any:
         state = RunState(record.state)
         return state_html(MARKS[state], state.label)
+
+    def render_by(self, record: BillingRun) -> str:
+        return started_by(record)
 
 
 class RunFilters(KitFilters):

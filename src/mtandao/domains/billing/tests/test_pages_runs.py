@@ -201,6 +201,15 @@ def test_a_run_that_broke_off_is_gone_on_with(world: World, monkeypatch: pytest.
     assert Invoice.objects.filter(recurring=True).count() == 3
 
 
+def test_where_nobody_is_due_there_is_nothing_to_press(world: World) -> None:
+    run = previews.fill_preview(world.ctx, run_id=previews.open_preview(world.ctx).id)
+    desk = Desk(world)
+    said = page(desk, run)
+    assert "Nobody would be billed." in said and "Issue invoices" not in said
+    assert "the clock asked for the preview" in said and run.started_by == ""
+    assert "the clock" in words_of(desk.get("/invoices/runs/"))
+
+
 def test_a_dropped_preview_issues_nothing(world: World) -> None:
     run, _sales = previewed(world, 1)
     desk = Desk(world)
