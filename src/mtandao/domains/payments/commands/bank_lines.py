@@ -1,6 +1,5 @@
 """What becomes of a bank's line: booked, tied to what was recorded, or put aside with a reason. And back."""
 
-from datetime import datetime, time
 from uuid import UUID
 
 from mtandao.domains.ledger import contract as ledger
@@ -13,7 +12,7 @@ from mtandao.domains.payments.commands.unplace import unplace_payment
 from mtandao.domains.payments.errors import LineDone
 from mtandao.domains.payments.events import BankLineMatched, StatementImported
 from mtandao.domains.payments.models import Ask, BankLine, Payment
-from mtandao.domains.payments.statements.matching import IN_BANK, certain, utr_of
+from mtandao.domains.payments.statements.matching import IN_BANK, certain, noon_of, utr_of
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation import locks
 from mtandao.foundation.commands import attempt, command
@@ -143,7 +142,7 @@ def _book(
     received = Received(
         method=method,
         amount=line.amount,
-        received_at=datetime.combine(line.booked_on, time(12), ctx.tenant.timezone),
+        received_at=noon_of(ctx, line),
         receipt=_receipt(ctx, line, method, utr),
         invoice_id=invoice_id,
         reference=line.reference or line.description[:100],

@@ -5,12 +5,12 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.banks import bank_lines
 from mtandao.domains.payments.choices import LineState
-from mtandao.domains.payments.models import BankLine
+from mtandao.domains.payments.models import BankLine, BankStatement
 from mtandao.domains.payments.pages.statements import UPLOAD
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.columns import (
@@ -71,6 +71,10 @@ class BankLineFilters(KitFilters):
 
     def by_way(self, rows: QuerySet[BankLine], name: str, value: bool) -> QuerySet[BankLine]:
         return rows.filter(amount__gt=0) if value else rows.filter(amount__lt=0)
+
+    def words_statement(self, value: Any) -> str:
+        found = BankStatement.of(self.request.ctx).filter(pk=value).values_list("file_name", flat=True)
+        return found.first() or gettext("another")
 
 
 class BankLinesPage(ListPage):

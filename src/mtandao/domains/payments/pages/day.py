@@ -70,7 +70,7 @@ class DayPage(FreePage):
         return csv_response(f"day-close-{of}-{context['on']}", [context[of]])
 
     def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        form = DayForm(self.request.GET or None)
+        form = DayForm(self.request.GET or None, initial={"on": ctx.today})
         on = (form.cleaned_data["on"] if form.is_bound and form.is_valid() else None) or ctx.today
         options: dict[str, Any] = {"request": self.request, "currency": ctx.tenant.currency}
         day = drawers_on(ctx, on)

@@ -79,7 +79,11 @@ class DifferenceTable(KitTable):
 
 
 def _name(difference: StatementDifference) -> str:
-    return " ".join(filter(None, (difference.receipt, difference.memo))) or difference.get_kind_display()
+    """The ledger's words name the receipt themselves."""
+    receipt, memo = difference.receipt, difference.memo
+    if receipt and receipt in memo:
+        return memo
+    return " ".join(filter(None, (receipt, memo))) or difference.get_kind_display()
 
 
 def _mark(difference: StatementDifference) -> tuple[str, str]:

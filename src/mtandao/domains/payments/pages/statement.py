@@ -169,6 +169,7 @@ class StatementPage(DetailPage):
             reverse("payments:import-statement", kwargs={"statement_id": thing.pk}),
             kind="primary",
         )
+        waits = BankLine.of(ctx).filter(statement=thing, state=LineState.WAITING).exists()
         lines = Action(_("Lines that wait"), _lines_url(thing, LineState.WAITING), kind="primary")
         return Head(
             title=thing.file_name,
@@ -178,7 +179,7 @@ class StatementPage(DetailPage):
                 Fact(_("Uploaded"), times.moment(thing.uploaded_at, ctx.now), thing.uploaded_by),
             ),
             verdict=Verdict("wait", _("Nothing of it is booked yet.")) if draft else _verdict(ctx, thing),
-            actions=(look,) if draft else (lines,),
+            actions=(look,) if draft else (lines,) if waits else (),
             back=BACK,
         )
 

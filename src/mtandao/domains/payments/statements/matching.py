@@ -56,6 +56,11 @@ def certain(ctx: Context, line: BankLine) -> Certain | None:
     return Certain(owner=owner, invoice_id=invoices[0].id if len(invoices) == 1 else None)
 
 
+def noon_of(ctx: Context, line: BankLine) -> datetime:
+    """A bank tells the day alone. Money of today is not received later than now."""
+    return min(datetime.combine(line.booked_on, time(12), ctx.tenant.timezone), ctx.now)
+
+
 def recorded(ctx: Context, line: BankLine) -> QuerySet[Payment]:
     """Transfers, cheques and UPI of this amount that somebody recorded, and that no line has yet."""
     around = datetime.combine(line.booked_on, time(12), ctx.tenant.timezone)
@@ -100,7 +105,7 @@ def as_payment(ctx: Context, line: BankLine) -> Payment:
         amount=line.amount,
         reference=line.reference,
         payer_name=line.description,
-        received_at=datetime.combine(line.booked_on, time(12), ctx.tenant.timezone),
+        received_at=noon_of(ctx, line),
     )
 
 

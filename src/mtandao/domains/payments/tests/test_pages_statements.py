@@ -80,7 +80,7 @@ def test_a_file_is_looked_at_with_its_columns_and_taken_in_without_what_is_wrong
 
 def test_a_line_is_given_to_somebody_found_and_taken_back(world: World, account: BankAccount) -> None:
     desk, owner = Desk(world, "billing_manager"), world.sale(first_name="Zawadi").subscriber
-    take_in(desk, account, "2026-11-19,TRANSFER BY ZAWADI,4000.00")
+    take_in(desk, account, f"{world.ctx.today.isoformat()},TRANSFER BY ZAWADI,4000.00")
     line = BankLine.objects.get()
     url = f"/payments/lines/{line.id}/"
     said = words_of(desk.get(url))
@@ -91,6 +91,9 @@ def test_a_line_is_given_to_somebody_found_and_taken_back(world: World, account:
     assert desk.post(f"{url}place/", {"subscriber": str(owner.id)}).status_code == 302
     assert desk.post(f"{url}place/", {"subscriber": str(owner.id)}).status_code == 409
     assert Payment.objects.get().subscriber == owner
+    assert Payment.objects.get().received_at <= world.ctx.now  # a bank's day of today is no hour to come
+    waiting = words_of(desk.get(f"/payments/lines/?statement={line.statement_id}"))
+    assert "Statement nov.csv" in waiting
     assert "It is Zawadi" in words_of(desk.get(url))
     assert "waits in suspense" in words_of(desk.get(f"{url}undo/"))
     undone = desk.post(f"{url}undo/")
