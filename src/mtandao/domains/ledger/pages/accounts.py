@@ -34,7 +34,7 @@ class AccountTable(KitTable):
         url=lambda row: reverse("ledger:account", kwargs={"account_id": row.pk}),
     )
     name = KitColumn(gettext_lazy("Detail"), width="l", phone="note")
-    held = MoneyColumn(gettext_lazy("Balance, debit above zero"), needs=MONEY, mixed="currency")
+    held = MoneyColumn(gettext_lazy("Balance, debit above zero"), needs=MONEY, mixed="currency", plain=True)
 
     def __init__(self, rows: Iterable[Any], *, request: HttpRequest | None = None, **options: Any) -> None:
         found: list[Any] = list(rows)
@@ -78,7 +78,7 @@ class PostingTable(KitTable):
     )
     debit = MoneyColumn(gettext_lazy("Debit"), needs=MONEY, phone="")
     credit = MoneyColumn(gettext_lazy("Credit"), needs=MONEY, phone="")
-    after = MoneyColumn(gettext_lazy("Balance"), needs=MONEY)
+    after = MoneyColumn(gettext_lazy("Balance"), needs=MONEY, plain=True)
 
     def __init__(self, rows: Iterable[Any], *, request: HttpRequest | None = None, **options: Any) -> None:
         found: list[Any] = list(rows)

@@ -88,9 +88,9 @@ class BookedLine:
 
 
 class BookedTable(KitTable):
-    what = KitColumn(gettext_lazy("Account"), flex=True, phone="title", url=lambda row: row.url)
-    debit = MoneyColumn(gettext_lazy("Debit"), needs=MONEY)
-    credit = MoneyColumn(gettext_lazy("Credit"), needs=MONEY, phone="state")
+    what = KitColumn(gettext_lazy("Account"), flex=True, url=lambda row: row.url)
+    debit = MoneyColumn(gettext_lazy("Debit"), needs=MONEY, phone="")
+    credit = MoneyColumn(gettext_lazy("Credit"), needs=MONEY, phone="")
 
 
 class JournalPage(DetailPage):
@@ -118,7 +118,7 @@ class JournalPage(DetailPage):
 
     def postings(self, ctx: Context, thing: Journal) -> dict[str, Any]:
         lines = [_line(ctx, posting) for posting in postings_in(ctx, [thing.pk])[thing.pk]]
-        return {"table": BookedTable(lines, request=self.request, currency=ctx.tenant.currency)}
+        return {"table": BookedTable(lines, request=self.request, currency=ctx.tenant.currency, cards=False)}
 
 
 def _line(ctx: Context, posting: Posting) -> BookedLine:

@@ -46,9 +46,9 @@ class BalanceRow:
 
 
 class BalanceTable(KitTable):
-    label = KitColumn(gettext_lazy("Account"), flex=True, phone="title", url=lambda row: row.url)
-    debit = MoneyColumn(gettext_lazy("Debit"))
-    credit = MoneyColumn(gettext_lazy("Credit"), phone="state")
+    label = KitColumn(gettext_lazy("Account"), flex=True, url=lambda row: row.url)
+    debit = MoneyColumn(gettext_lazy("Debit"), phone="")
+    credit = MoneyColumn(gettext_lazy("Credit"), phone="")
 
     def render_label(self, value: str, record: BalanceRow, column: Any) -> Any:
         said = f"\u2003{value}" if record.below else value
@@ -80,7 +80,9 @@ class TrialBalancePage(FreePage):
         return {
             "form": form,
             "opened": opened,
-            "table": BalanceTable(rows, request=self.request, currency=currency) if rows else None,
+            "table": BalanceTable(rows, request=self.request, currency=currency, cards=False)
+            if rows
+            else None,
             "verdict": _verdict(ctx, debit, credit),
             "actions": (
                 Action(_("Profit and loss"), reverse("ledger:profit")),
