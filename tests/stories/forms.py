@@ -47,7 +47,7 @@ class Form(HTMLParser):
 
 def send(door: httpx.Client, path: str, body: dict[str, str]) -> httpx.Response:
     """A form of this browser: with the token that its cookie asks for."""
-    return door.post(path, data=body, headers={"X-CSRFToken": door.cookies.get("csrftoken", "")})
+    return door.post(path, data=body, headers={"X-CSRFToken": door.cookies.get("csrftoken") or ""})
 
 
 def at_the_desk(provider: Provider) -> httpx.Client:

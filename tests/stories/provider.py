@@ -187,3 +187,12 @@ def morning_of(day: str | date) -> datetime:
     """Eight o'clock in Nairobi: the day's runs are due."""
     day = date.fromisoformat(day) if isinstance(day, str) else day
     return datetime.combine(day, time(8), NAIROBI)
+
+
+def run_since(start: datetime, provider: Provider, label: str) -> Json | None:
+    """The last run of that schedule, if it began after this and is over."""
+    rows = provider.get("/schedules")["items"]
+    run: Json | None = next(each["last_run"] for each in rows if each["label"] == label)
+    if run is None or datetime.fromisoformat(run["started_at"]) < start or not run["finished_at"]:
+        return None
+    return run

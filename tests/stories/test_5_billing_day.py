@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -17,6 +17,7 @@ from tests.stories.provider import (
     Json,
     Provider,
     billing_hour_of,
+    run_since,
 )
 from tests.stories.stack import STORY, Stack, eventually
 
@@ -215,15 +216,6 @@ def test_a_second_prompt_while_the_first_is_open_is_refused(day: BillingDay) -> 
     day.savanna.post("/billing/stk", {"client_id": client["id"]})
     again = day.savanna.refused("POST", "/billing/stk", {"client_id": client["id"]})
     assert again == (409, "payment.in_progress")
-
-
-def run_since(start: datetime, provider: Provider, label: str) -> Json | None:
-    """The last run of that schedule, if it began after this and is over."""
-    rows = provider.get("/schedules")["items"]
-    run: Json | None = next(each["last_run"] for each in rows if each["label"] == label)
-    if run is None or datetime.fromisoformat(run["started_at"]) < start or not run["finished_at"]:
-        return None
-    return run
 
 
 def delivered_text(provider: Provider, client: Json, word: str) -> Json | None:
