@@ -1,7 +1,6 @@
 """Nobody who paid is cut: while he pays, when the run dies in the middle, when two run at once."""
 
 import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,34 +11,12 @@ from mtandao.domains.collections.commands import moving
 from mtandao.domains.collections.tests.debtors import on, owes, service, stage, walk
 from mtandao.domains.ledger import contract as ledger
 from mtandao.foundation.outbox.models import OutboxEvent
-from mtandao.foundation.tenancy.fence import fence, fenced_transaction
+from mtandao.foundation.refusals import Refusal
+from mtandao.foundation.tenancy.fence import fenced_transaction
+from tests.at_once import at_once
 from tests.worlds import World
 
 CUTS = ("account.walled", "account.suspended", "account.disconnected")
-
-
-def at_once(world: World, *acts: Callable[[], Any]) -> None:
-    """Each on a connection of its own; raises what one of them raised."""
-    from django.db import connections
-
-    together, raised = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], Any]) -> None:
-        together.wait()
-        try:
-            with fence(world.ctx):
-                act()
-        except Exception as error:
-            raised.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert raised == []
 
 
 def told(world: World, subscriber: Any) -> list[str]:
@@ -53,12 +30,13 @@ def test_payment_and_cut_at_once_never_cut_who_paid(kept_world: World) -> None:
     kept_world.settle()
     walk(kept_world, 4)
     on(kept_world, 11)
-    at_once(
-        kept_world,
+    answers = at_once(
         lambda: collections.walk_ladder(kept_world.ctx),
         lambda: collections.walk_ladder(kept_world.ctx),
         *[lambda who=who: kept_world.pays(who, "700", f"RCPT{who.id.hex[-8:]}") for who in people],
+        inside=kept_world.ctx,
     )
+    assert not any(isinstance(each, Refusal) for each in answers)
     for who in people:
         names = told(kept_world, who)
         paid = len(names) - 1 - names[::-1].index("payment.received")
@@ -91,7 +69,7 @@ def test_whose_payment_is_just_being_booked_is_left_to_it(kept_world: World) -> 
         finally:
             walked.set()
 
-    at_once(kept_world, pay_slowly, walk_meanwhile)
+    assert at_once(pay_slowly, walk_meanwhile, inside=kept_world.ctx) == [None, None]
     assert (stage(kept_world, payer), stage(kept_world, other)) == ("walled_garden", "suspended")
     kept_world.settle()
     assert (stage(kept_world, payer), stage(kept_world, other)) == ("clear", "suspended")

@@ -1,13 +1,10 @@
 """Fifty callbacks for one receipt, through the web's own door, all at once, heard by several relays at once."""
 
 import json
-import threading
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.test import Client
 
 from mtandao.domains.ledger import contract as ledger
@@ -15,28 +12,10 @@ from mtandao.domains.payments import contract as payments
 from mtandao.domains.payments.models import InboxMessage
 from mtandao.foundation.outbox.relay import drain
 from mtandao.gateways.mpesa.tests.door import HANDLER, asked, opened, secret, told
+from tests.at_once import at_once
 from tests.worlds import World
 
 TELLINGS, RELAYS = 50, 4
-
-
-def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
-    """What each gave, every one on a connection of its own."""
-    together, given = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place: int) -> None:
-        together.wait()
-        try:
-            given[place] = acts[place]()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return given
 
 
 @pytest.mark.timeout(180)
@@ -62,9 +41,9 @@ def test_fifty_callbacks_for_one_receipt_at_once_through_the_door_book_one_payme
         )
         return int(answer.status_code)
 
-    answers = at_once([lambda n=n: tell(*tellings[n % 2]) for n in range(TELLINGS)])  # type: ignore[misc]
+    answers = at_once(*[lambda n=n: tell(*tellings[n % 2]) for n in range(TELLINGS)])
     assert answers == [200] * TELLINGS
-    handled = at_once([lambda: drain(HANDLER)] * RELAYS)
+    handled = at_once(*[lambda: drain(HANDLER)] * RELAYS)
     drain(HANDLER)  # what two had wanted at once was given back
     assert None not in handled
     messages = InboxMessage.of(world.ctx)
