@@ -16,7 +16,7 @@ from mtandao.foundation.schedules.registry import schedule_named
 router = Router(tags=["Operations"])
 
 
-class RunShape(Shape):
+class ScheduleRunShape(Shape):
     id: UUID
     due_at: Instant
     started_at: Instant
@@ -32,7 +32,7 @@ class ScheduleShape(Shape):
     cron: str = Field(description="Minute, hour, day, month, weekday, in the provider's own zone.")
     enabled: bool
     next_due_at: Instant
-    last_run: RunShape | None
+    last_run: ScheduleRunShape | None
 
 
 class ScheduleChanges(Body):
@@ -42,8 +42,10 @@ class ScheduleChanges(Body):
     enabled: bool = True
 
 
-def run_shape(run: ScheduleRun) -> RunShape:
-    return RunShape.model_validate({name: getattr(run, name) for name in RunShape.model_fields})
+def run_shape(run: ScheduleRun) -> ScheduleRunShape:
+    return ScheduleRunShape.model_validate(
+        {name: getattr(run, name) for name in ScheduleRunShape.model_fields}
+    )
 
 
 def shapes(ctx: Context, rows: Sequence[Schedule]) -> list[ScheduleShape]:
@@ -94,7 +96,7 @@ def update_schedule(request: Request, schedule_id: UUID, body: ScheduleChanges) 
     return shapes(request.ctx, [changed])[0]
 
 
-@router.post("/{uuid:schedule_id}/runs", response={202: RunShape}, auth=needs(CHANGE))
-def create_schedule_run(request: Request, schedule_id: UUID) -> RunShape:
+@router.post("/{uuid:schedule_id}/runs", response={202: ScheduleRunShape}, auth=needs(CHANGE))
+def create_schedule_run(request: Request, schedule_id: UUID) -> ScheduleRunShape:
     """Start it now, besides its own times."""
     return run_shape(start_schedule(request.ctx, schedule_id=schedule_id))

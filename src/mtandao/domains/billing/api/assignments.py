@@ -101,7 +101,7 @@ class AssignedShape(GuardedShape):
     why: str
 
 
-class LinesAsked(ListQuery):
+class AssignedAsked(ListQuery):
     outcome: AssignedOutcome | None = None
 
 
@@ -192,7 +192,7 @@ def create_plan_assignment_stop(request: Request, assignment_id: UUID) -> Assign
 
 @router.get("/plan-assignments/{uuid:assignment_id}/services", response=LINES.page, auth=needs(VIEW))
 def list_plan_assignment_services(
-    request: Request, assignment_id: UUID, asked: Query[LinesAsked]
+    request: Request, assignment_id: UUID, asked: Query[AssignedAsked]
 ) -> HttpResponseBase:
     """What became of each service; `outcome=left_out` with the reason. `q` is a part of the client's name."""
     wanted = assignment(request.ctx, assignment_id)

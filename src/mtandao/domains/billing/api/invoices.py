@@ -60,7 +60,7 @@ class InvoiceShape(GuardedShape):
     recurring: bool
 
 
-class LineShape(GuardedShape):
+class InvoiceLineShape(GuardedShape):
     id: UUID
     kind: LineKind
     description: str
@@ -86,7 +86,7 @@ class TaxShape(GuardedShape):
 
 
 class WholeInvoiceShape(InvoiceShape):
-    lines: list[LineShape]
+    lines: list[InvoiceLineShape]
     taxes: list[TaxShape]
     fiscal: FiscalDocumentShape | None = Field(
         description="At the tax office; null where it is not told of it."
@@ -149,8 +149,8 @@ def tax_shape(tax: InvoiceTax | CreditNoteTax) -> TaxShape:
     )
 
 
-def _line(line: InvoiceLine) -> LineShape:
-    return LineShape(
+def _line(line: InvoiceLine) -> InvoiceLineShape:
+    return InvoiceLineShape(
         id=line.id,
         kind=LineKind(line.kind),
         description=line.description,

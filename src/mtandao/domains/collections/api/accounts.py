@@ -44,7 +44,7 @@ class RungShape(Shape):
     overdue: Amount
 
 
-class DayShape(RungShape):
+class ForeseenDayShape(RungShape):
     day: date
 
 
@@ -118,13 +118,13 @@ def list_stages(request: Request) -> list[RungShape]:
     return [RungShape(stage=stage, accounts=n, overdue=owed) for stage, (n, owed) in found.items()]
 
 
-@router.get("/stages/history", response=list[DayShape], auth=needs(permissions.VIEW))
-def list_stage_history(request: Request, days: int = Query(30, ge=1, le=366)) -> list[DayShape]:  # type: ignore[type-arg]
+@router.get("/stages/history", response=list[ForeseenDayShape], auth=needs(permissions.VIEW))
+def list_stage_history(request: Request, days: int = Query(30, ge=1, le=366)) -> list[ForeseenDayShape]:  # type: ignore[type-arg]
     """The same at the end of each day's walk. For the whole provider: not for a branch of it."""
     if request.ctx.organization_ids is not None:
         return []
     return [
-        DayShape(day=row.day, stage=Stage(row.stage), accounts=row.accounts, overdue=row.owed)
+        ForeseenDayShape(day=row.day, stage=Stage(row.stage), accounts=row.accounts, overdue=row.owed)
         for row in queries.rungs_over_time(request.ctx, days)
     ]
 

@@ -176,7 +176,7 @@ class ExemptionShape(Shape):
     given_by: str
 
 
-class MoveShape(Shape):
+class LadderMoveShape(Shape):
     id: UUID
     moved_at: Instant
     was: Stage
@@ -187,11 +187,13 @@ class MoveShape(Shape):
     moved_by: str
 
 
-def _moves(_: Context, rows: Sequence[Move]) -> list[MoveShape]:
-    return [MoveShape(**{name: getattr(row, name) for name in MoveShape.model_fields}) for row in rows]
+def _moves(_: Context, rows: Sequence[Move]) -> list[LadderMoveShape]:
+    return [
+        LadderMoveShape(**{name: getattr(row, name) for name in LadderMoveShape.model_fields}) for row in rows
+    ]
 
 
-MOVES = Listing("standing-history", MoveShape, _moves, order="-pk")
+MOVES = Listing("standing-history", LadderMoveShape, _moves, order="-pk")
 
 
 @router.get("/{uuid:client_id}/standing/history", response=MOVES.page, auth=needs(permissions.VIEW))

@@ -40,11 +40,11 @@ class AddedShape(Shape):
     added: int
 
 
-class RulesShape(Shape):
+class ExpenseRulesShape(Shape):
     approve_above: Money | None = Field(description="Null: nobody else is asked.")
 
 
-class RulesBody(Body):
+class ExpenseRulesBody(Body):
     approve_above: Amount | None = Field(ge=0)
 
 
@@ -86,14 +86,14 @@ def change_expense_category(request: Request, category_id: UUID, body: CategoryC
     return shapes(request.ctx, [set_up_category(request.ctx, category_id=category_id, **values)])[0]
 
 
-@router.get("/expense-rules", response=RulesShape, auth=needs(permissions.VIEW))
-def read_expense_rules(request: Request) -> RulesShape:
+@router.get("/expense-rules", response=ExpenseRulesShape, auth=needs(permissions.VIEW))
+def read_expense_rules(request: Request) -> ExpenseRulesShape:
     """From which amount on somebody else has to approve."""
-    return RulesShape(approve_above=queries.expense_rules(request.ctx).approve_above)
+    return ExpenseRulesShape(approve_above=queries.expense_rules(request.ctx).approve_above)
 
 
-@router.patch("/expense-rules", response=RulesShape, auth=needs(permissions.CONFIGURE))
-def change_expense_rules(request: Request, body: RulesBody) -> RulesShape:
+@router.patch("/expense-rules", response=ExpenseRulesShape, auth=needs(permissions.CONFIGURE))
+def change_expense_rules(request: Request, body: ExpenseRulesBody) -> ExpenseRulesShape:
     """Change it; null asks nobody."""
     saved = set_expense_rules(request.ctx, approve_above=body.approve_above)
-    return RulesShape(approve_above=saved.approve_above)
+    return ExpenseRulesShape(approve_above=saved.approve_above)

@@ -62,7 +62,7 @@ class CreditShape(GuardedShape):
     total: Annotated[Money, SEEN] = Field(description="What was given so far.")
 
 
-class LineShape(Shape):
+class BulkCreditLineShape(Shape):
     id: UUID
     account: str
     client_id: UUID | None
@@ -70,7 +70,7 @@ class LineShape(Shape):
     why: str
 
 
-class LinesAsked(ListQuery):
+class BulkCreditLinesAsked(ListQuery):
     outcome: Outcome | None = None
 
 
@@ -96,9 +96,9 @@ def shapes(ctx: Context, rows: Sequence[BulkCredit]) -> list[CreditShape]:
     ]
 
 
-def _lines(_ctx: Context, rows: Sequence[BulkCreditLine]) -> list[LineShape]:
+def _lines(_ctx: Context, rows: Sequence[BulkCreditLine]) -> list[BulkCreditLineShape]:
     return [
-        LineShape(
+        BulkCreditLineShape(
             id=row.id,
             account=row.account,
             client_id=row.subscriber_id,
@@ -110,7 +110,7 @@ def _lines(_ctx: Context, rows: Sequence[BulkCreditLine]) -> list[LineShape]:
 
 
 CREDITS = Listing("credits", CreditShape, shapes)
-LINES = Listing("credit-lines", LineShape, _lines, order="pk")
+LINES = Listing("credit-lines", BulkCreditLineShape, _lines, order="pk")
 
 
 @router.get("/credits", response=CREDITS.page, auth=needs(permissions.VIEW))
@@ -139,7 +139,9 @@ def read_credit(request: Request, credit_id: UUID) -> CreditShape:
 
 
 @router.get("/credits/{uuid:credit_id}/accounts", response=LINES.page, auth=needs(permissions.VIEW))
-def list_credit_accounts(request: Request, credit_id: UUID, asked: Query[LinesAsked]) -> HttpResponseBase:
+def list_credit_accounts(
+    request: Request, credit_id: UUID, asked: Query[BulkCreditLinesAsked]
+) -> HttpResponseBase:
     """What became of each account; `outcome=refused` with the reason."""
     bulk = bulk_credit(request.ctx, credit_id)
     rows = lines_of(request.ctx, bulk, *([asked.outcome] if asked.outcome else []))

@@ -56,12 +56,12 @@ class TransferBody(Body):
     key: Key
 
 
-class RulesShape(Shape):
+class WalletRulesShape(Shape):
     adjust_limit: Money
     low_below: Money | None = Field(description="Whoever falls below it is told. Null: nobody is.")
 
 
-class RulesBody(Body):
+class WalletRulesBody(Body):
     adjust_limit: Amount = Field(default_factory=Decimal)
     low_below: Amount | None = None
 
@@ -107,19 +107,19 @@ def create_transfer(request: Request, body: TransferBody) -> JournalShape:
     return journal_shapes(request.ctx, [booked])[0]
 
 
-@router.get("/wallet-rules", response=RulesShape, auth=needs(permissions.VIEW))
-def read_wallet_rules(request: Request) -> RulesShape:
+@router.get("/wallet-rules", response=WalletRulesShape, auth=needs(permissions.VIEW))
+def read_wallet_rules(request: Request) -> WalletRulesShape:
     """How much may be moved by hand, and who is told that his wallet is low."""
     return _rules(wallet_rules(request.ctx))
 
 
-@router.patch("/wallet-rules", response=RulesShape, auth=needs(permissions.CHANGE_RULES))
-def change_rules(request: Request, body: RulesBody) -> RulesShape:
+@router.patch("/wallet-rules", response=WalletRulesShape, auth=needs(permissions.CHANGE_RULES))
+def change_rules(request: Request, body: WalletRulesBody) -> WalletRulesShape:
     """The limit of an adjustment by one's own right, and below what a client is told that his wallet is low."""
     rules = wallet_rules(request.ctx)
     there: dict[str, Any] = {"adjust_limit": rules.adjust_limit, "low_below": rules.low_below}
     return _rules(change_wallet_rules(request.ctx, **{**there, **body.given()}))
 
 
-def _rules(rules: WalletRules) -> RulesShape:
-    return RulesShape(adjust_limit=rules.adjust_limit, low_below=rules.low_below)
+def _rules(rules: WalletRules) -> WalletRulesShape:
+    return WalletRulesShape(adjust_limit=rules.adjust_limit, low_below=rules.low_below)

@@ -9,17 +9,17 @@ from ninja import Query, Router
 
 from mtandao.domains.payments import desk, permissions
 from mtandao.domains.payments.api.desk_shapes import (
+    CashMoveBody,
+    CashMoveShape,
     ClosingBody,
+    DayCloseShape,
     DayDrawer,
     DayPerson,
-    DayShape,
     DeskRulesBody,
     DeskRulesShape,
     DrawerBody,
     DrawerChange,
     DrawerShape,
-    MoveBody,
-    MoveShape,
     OpenBody,
     ShiftsAsked,
     ShiftShape,
@@ -114,8 +114,8 @@ def read_shift(request: Request, shift_id: UUID) -> WholeShiftShape:
     return whole(request.ctx, shift_id)
 
 
-@router.post("/shifts/{uuid:shift_id}/moves", response={201: MoveShape}, auth=needs(permissions.DESK))
-def create_cash_move(request: Request, shift_id: UUID, body: MoveBody) -> MoveShape:
+@router.post("/shifts/{uuid:shift_id}/moves", response={201: CashMoveShape}, auth=needs(permissions.DESK))
+def create_cash_move(request: Request, shift_id: UUID, body: CashMoveBody) -> CashMoveShape:
     """Cash into its drawer or out of it that is nobody's payment."""
     made = move_cash(
         request.ctx,
@@ -135,11 +135,11 @@ def create_shift_closing(request: Request, shift_id: UUID, body: ClosingBody) ->
     return whole(request.ctx, shift_id)
 
 
-@router.get("/day-close", response=DayShape, auth=needs(permissions.DRAWERS))
-def read_day_close(request: Request, on: date | None = None) -> DayShape:
+@router.get("/day-close", response=DayCloseShape, auth=needs(permissions.DRAWERS))
+def read_day_close(request: Request, on: date | None = None) -> DayCloseShape:
     """A day at the desks: every drawer before and after, and what each person took."""
     day = on or request.ctx.today
-    return DayShape(
+    return DayCloseShape(
         on=day,
         drawers=[
             DayDrawer(

@@ -63,7 +63,7 @@ class ShiftShape(Shape):
     note: str
 
 
-class MoveShape(Shape):
+class CashMoveShape(Shape):
     id: UUID
     kind: CashMove
     amount: Money
@@ -78,7 +78,7 @@ class WholeShiftShape(ShiftShape):
     holds: Money = Field(
         description="What was expected at closing; of an open shift what it should hold now."
     )
-    moves: list[MoveShape]
+    moves: list[CashMoveShape]
 
 
 class ShiftsAsked(OrganizationListQuery):
@@ -94,7 +94,7 @@ class OpenBody(Body):
     )
 
 
-class MoveBody(Body):
+class CashMoveBody(Body):
     kind: CashMove
     amount: Amount
     reason: str = Field("", max_length=200)
@@ -125,7 +125,7 @@ class DayPerson(Shape):
     reversed: int
 
 
-class DayShape(Shape):
+class DayCloseShape(Shape):
     on: date
     drawers: list[DayDrawer]
     people: list[DayPerson]
@@ -163,8 +163,8 @@ def shift_shapes(_ctx: Context, rows: Sequence[Shift]) -> list[ShiftShape]:
     return [shift_shape(row) for row in rows]
 
 
-def move_shape(row: DrawerMove) -> MoveShape:
-    return MoveShape(
+def move_shape(row: DrawerMove) -> CashMoveShape:
+    return CashMoveShape(
         id=row.id,
         kind=CashMove(row.kind),
         amount=row.amount,

@@ -63,7 +63,7 @@ class ColumnsBody(Body):
     without_wrong: bool = Field(False, description="Leave out rows that cannot be read.")
 
 
-class LineShape(Shape):
+class BankLineShape(Shape):
     id: UUID
     statement_id: UUID
     bank_account_id: UUID
@@ -81,7 +81,7 @@ class LineShape(Shape):
     decided_by: str
 
 
-class LinesAsked(ListQuery):
+class BankLinesAsked(ListQuery):
     bank_account_id: UUID | None = None
     statement_id: UUID | None = None
     status: LineState | None = None
@@ -132,9 +132,9 @@ def shape(row: BankStatement) -> StatementShape:
     )
 
 
-def line_shape(row: BankLine) -> LineShape:
+def line_shape(row: BankLine) -> BankLineShape:
     owner = row.payment.subscriber if row.payment else None
-    return LineShape(
+    return BankLineShape(
         id=row.id,
         statement_id=row.statement_id,
         bank_account_id=row.account_id,
@@ -157,12 +157,12 @@ def shapes(_ctx: Context, rows: Sequence[BankStatement]) -> list[StatementShape]
     return [shape(row) for row in rows]
 
 
-def line_shapes(_ctx: Context, rows: Sequence[BankLine]) -> list[LineShape]:
+def line_shapes(_ctx: Context, rows: Sequence[BankLine]) -> list[BankLineShape]:
     return [line_shape(row) for row in rows]
 
 
 STATEMENTS = Listing("bank-statements", StatementShape, shapes)
-LINES = Listing("bank-lines", LineShape, line_shapes)
+LINES = Listing("bank-lines", BankLineShape, line_shapes)
 
 
 @router.get("/bank-statements", response=STATEMENTS.page, auth=needs(permissions.BANKS))
@@ -214,7 +214,7 @@ def create_bank_statement_import(request: Request, statement_id: UUID, body: Col
 
 
 @router.get("/bank-lines", response=LINES.page, auth=needs(permissions.BANKS))
-def list_bank_lines(request: Request, asked: Query[LinesAsked]) -> HttpResponseBase:
+def list_bank_lines(request: Request, asked: Query[BankLinesAsked]) -> HttpResponseBase:
     """Lines of banks' statements, the newest first. `q` is found in their texts."""
     plain = {
         "account_id": asked.bank_account_id,
@@ -229,8 +229,8 @@ def list_bank_lines(request: Request, asked: Query[LinesAsked]) -> HttpResponseB
     return LINES.answer(request, rows, asked)
 
 
-@router.get("/bank-lines/{uuid:line_id}", response=LineShape, auth=needs(permissions.BANKS))
-def read_bank_line(request: Request, line_id: UUID) -> LineShape:
+@router.get("/bank-lines/{uuid:line_id}", response=BankLineShape, auth=needs(permissions.BANKS))
+def read_bank_line(request: Request, line_id: UUID) -> BankLineShape:
     """One line."""
     return line_shape(BankLine.found(request.ctx, id=line_id))
 
@@ -255,25 +255,25 @@ def read_bank_line_guesses(request: Request, line_id: UUID) -> GuessesShape:
     )
 
 
-@router.post("/bank-lines/{uuid:line_id}/placement", response=LineShape, auth=needs(permissions.BANKS))
-def create_bank_line_placement(request: Request, line_id: UUID, body: PlaceBody) -> LineShape:
+@router.post("/bank-lines/{uuid:line_id}/placement", response=BankLineShape, auth=needs(permissions.BANKS))
+def create_bank_line_placement(request: Request, line_id: UUID, body: PlaceBody) -> BankLineShape:
     """It is this client's: booked, and on his wallet."""
     return line_shape(place_line(request.ctx, line_id=line_id, subscriber_id=body.client_id))
 
 
-@router.post("/bank-lines/{uuid:line_id}/match", response=LineShape, auth=needs(permissions.BANKS))
-def create_bank_line_match(request: Request, line_id: UUID, body: MatchBody) -> LineShape:
+@router.post("/bank-lines/{uuid:line_id}/match", response=BankLineShape, auth=needs(permissions.BANKS))
+def create_bank_line_match(request: Request, line_id: UUID, body: MatchBody) -> BankLineShape:
     """It is a transaction that was recorded before: nothing is booked twice."""
     return line_shape(match_line(request.ctx, line_id=line_id, payment_id=body.transaction_id))
 
 
-@router.post("/bank-lines/{uuid:line_id}/ignoring", response=LineShape, auth=needs(permissions.BANKS))
-def create_bank_line_ignoring(request: Request, line_id: UUID, body: IgnoreBody) -> LineShape:
+@router.post("/bank-lines/{uuid:line_id}/ignoring", response=BankLineShape, auth=needs(permissions.BANKS))
+def create_bank_line_ignoring(request: Request, line_id: UUID, body: IgnoreBody) -> BankLineShape:
     """It is nobody's payment: charges, cash that was banked, the owner's own money."""
     return line_shape(ignore_line(request.ctx, line_id=line_id, reason=body.reason))
 
 
-@router.post("/bank-lines/{uuid:line_id}/undoing", response=LineShape, auth=needs(permissions.BANKS))
-def create_bank_line_undoing(request: Request, line_id: UUID) -> LineShape:
+@router.post("/bank-lines/{uuid:line_id}/undoing", response=BankLineShape, auth=needs(permissions.BANKS))
+def create_bank_line_undoing(request: Request, line_id: UUID) -> BankLineShape:
     """It waits again; a payment that it booked goes into suspense instead."""
     return line_shape(undo_line(request.ctx, line_id=line_id))

@@ -33,7 +33,7 @@ class NewToken(Body):
     days: int | None = Field(None, ge=1, le=3650, description="Default: for ever.")
 
 
-class TokenShape(Shape):
+class ProgramTokenShape(Shape):
     id: UUID
     label: str
     user_id: UUID
@@ -53,9 +53,9 @@ class TokensAsked(OrganizationListQuery):
     user_id: UUID | None = None
 
 
-def shapes(_ctx: Context, rows: Sequence[AccessToken]) -> list[TokenShape]:
+def shapes(_ctx: Context, rows: Sequence[AccessToken]) -> list[ProgramTokenShape]:
     return [
-        TokenShape(
+        ProgramTokenShape(
             id=row.id,
             label=row.label,
             user_id=row.user_id,
@@ -69,7 +69,7 @@ def shapes(_ctx: Context, rows: Sequence[AccessToken]) -> list[TokenShape]:
     ]
 
 
-TOKENS = Listing("tokens", TokenShape, shapes)
+TOKENS = Listing("tokens", ProgramTokenShape, shapes)
 
 
 @router.get("", response=TOKENS.page, auth=needs(permissions.CHANGE_TOKENS))

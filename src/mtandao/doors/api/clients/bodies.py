@@ -143,7 +143,7 @@ class MoveQuoteBody(WhichService):
     )
 
 
-class MoveBody(MoveQuoteBody):
+class RelocationBody(MoveQuoteBody):
     address: str = Field(max_length=500)
     latitude: Latitude | None = None
     longitude: Degrees | None = None

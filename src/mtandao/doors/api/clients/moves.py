@@ -12,7 +12,7 @@ from pydantic import Field
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
-from mtandao.doors.api.clients.bodies import MoveBody, MoveQuoteBody, WhichService
+from mtandao.doors.api.clients.bodies import MoveQuoteBody, RelocationBody, WhichService
 from mtandao.doors.api.clients.lifecycle import LIVING, service_meant
 from mtandao.doors.api.clients.shapes import MONEY
 from mtandao.foundation.api import GuardedShape, Instant, Money, Number, Request, needs
@@ -83,7 +83,7 @@ def create_relocation_quote(
 
 
 @router.post("/{uuid:client_id}/relocation", response={201: RelocationShape}, auth=needs(RIGHTS.RELOCATE))
-def create_relocation(request: Request, client_id: UUID, body: MoveBody) -> RelocationShape:
+def create_relocation(request: Request, client_id: UUID, body: RelocationBody) -> RelocationShape:
     """A service goes to another address, today or on a later day; its fee is invoiced on that day."""
     service = service_meant(request.ctx, client_id, body, *LIVING)
     moved = billing.relocate_service(

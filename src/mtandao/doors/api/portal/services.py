@@ -56,7 +56,7 @@ class OwnDiscountShape(Shape):
     cycles_left: int | None
 
 
-class DayShape(Shape):
+class UsageDayShape(Shape):
     on: date
     bytes_up: int = Field(description="What he sent.")
     bytes_down: int
@@ -67,7 +67,7 @@ class UsageAsked(Body):
 
 
 class UsageShape(Shape):
-    days: list[DayShape]
+    days: list[UsageDayShape]
     bytes_up: int
     bytes_down: int
 
@@ -124,7 +124,7 @@ def read_own_usage(request: Request, asked: Query[UsageAsked]) -> UsageShape:
     services = subscriptions.subscriptions_of(request.ctx, own_id(request))
     days = usage.by_day(request.ctx, [row.id for row in services], asked.days)
     return UsageShape(
-        days=[DayShape(on=day.on, bytes_up=day.bytes_up, bytes_down=day.bytes_down) for day in days],
+        days=[UsageDayShape(on=day.on, bytes_up=day.bytes_up, bytes_down=day.bytes_down) for day in days],
         bytes_up=sum(day.bytes_up for day in days),
         bytes_down=sum(day.bytes_down for day in days),
     )

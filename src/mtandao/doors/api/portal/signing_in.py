@@ -18,14 +18,14 @@ from mtandao.foundation.limits import few_refused
 router = Router(tags=["Client portal"], auth=as_client)
 
 
-class SignIn(Body):
+class ClientSignIn(Body):
     phone_or_account: str = Field(
         max_length=254, description="A phone in any spelling, an account or an e-mail."
     )
     password: str = Field(max_length=200)
 
 
-class ProfileChanges(Body):
+class OwnProfileChanges(Body):
     """What may be changed; what is not sent stays."""
 
     first_name: str = Field("", max_length=120)
@@ -37,7 +37,7 @@ class ProfileChanges(Body):
     language: str | None = Field(None, max_length=10)
 
 
-class ProfileShape(GuardedShape):
+class OwnProfileShape(GuardedShape):
     id: UUID
     account_number: str
     first_name: str
@@ -61,9 +61,11 @@ class ClientTokenShape(Shape):
     full_name: str
 
 
-def profile(ctx: Context, row: subscribers.Subscriber) -> ProfileShape:
+def profile(ctx: Context, row: subscribers.Subscriber) -> OwnProfileShape:
     client = shape(ctx, row)
-    return ProfileShape.model_validate({name: getattr(client, name) for name in ProfileShape.model_fields})
+    return OwnProfileShape.model_validate(
+        {name: getattr(client, name) for name in OwnProfileShape.model_fields}
+    )
 
 
 def signed_in(ctx: Context, row: subscribers.Subscriber) -> ClientTokenShape:
@@ -79,7 +81,7 @@ def signed_in(ctx: Context, row: subscribers.Subscriber) -> ClientTokenShape:
 
 @router.post("/login", response=ClientTokenShape, auth=None)
 @never_kept
-def client_login(request: Request, body: SignIn) -> ClientTokenShape:
+def client_login(request: Request, body: ClientSignIn) -> ClientTokenShape:
     """A token for oneself, for 30 days."""
     with few_refused(request.ctx, limits.SIGN_INS):
         row = subscribers.sign_in_subscriber(request.ctx, name=body.phone_or_account, password=body.password)
@@ -93,14 +95,14 @@ def client_logout(request: Request) -> None:
     subscribers.revoke_portal_token(request.ctx, token=request.headers["Authorization"][7:].strip())
 
 
-@router.get("/profile", response=ProfileShape)
-def read_profile(request: Request) -> ProfileShape:
+@router.get("/profile", response=OwnProfileShape)
+def read_profile(request: Request) -> OwnProfileShape:
     """What is known of oneself."""
     return profile(request.ctx, own(request))
 
 
-@router.patch("/profile", response=ProfileShape)
-def change_profile(request: Request, body: ProfileChanges) -> ProfileShape:
+@router.patch("/profile", response=OwnProfileShape)
+def change_profile(request: Request, body: OwnProfileChanges) -> OwnProfileShape:
     """Change it."""
     changed = subscribers.change_subscriber(
         for_himself(request), subscriber_id=own_id(request), **body.given()

@@ -2,10 +2,12 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from mtandao.doors.api import door
 from mtandao.doors.api.tests.conftest import Caller
@@ -34,6 +36,23 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     for name in set(re.findall(r"#/components/schemas/([^\"]+)", json.dumps(document))):
         assert name in schemas, name
+
+
+def test_a_name_in_the_document_means_one_thing(document: dict[str, Any]) -> None:
+    """Two shapes of one name would stand there as one: whichever came last would be said of both."""
+    spoken: dict[str, set[str]] = {}
+    for shape in _below(BaseModel):
+        if shape.__name__ in document["components"]["schemas"]:
+            spoken.setdefault(shape.__name__, set()).add(shape.__module__)
+    assert len(spoken) > 300
+    assert {name: where for name, where in spoken.items() if len(where) > 1} == {}
+
+
+def _below(shape: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for each in shape.__subclasses__():
+        if each.__module__.startswith("mtandao.") and ".tests" not in each.__module__:
+            yield each
+        yield from _below(each)
 
 
 def test_every_operation_says_what_it_does_and_that_it_may_refuse(document: dict[str, Any]) -> None:
