@@ -138,7 +138,7 @@ def shop(world: World, monkeypatch: pytest.MonkeyPatch) -> Shop:
     return Shop.opened(world)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(420)
 def test_any_sequence_keeps_every_shilling(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     machines: list[Any] = []
 
