@@ -45,6 +45,7 @@ from mtandao.domains.billing.commands.renew import (
 )
 from mtandao.domains.billing.commands.resume import Resumption, resume_service
 from mtandao.domains.billing.commands.run import RunResult, run_billing
+from mtandao.domains.billing.commands.sell_add_on import sell_add_on
 from mtandao.domains.billing.commands.settle import settle_from_wallets, void_invoice
 from mtandao.domains.billing.commands.start import start_plan_assignment
 from mtandao.domains.billing.commands.tax_groups import (
@@ -58,7 +59,7 @@ from mtandao.domains.billing.commands.tax_rules import NewTaxRule, add_tax_rule
 from mtandao.domains.billing.commands.unsettle import unsettle_invoices
 from mtandao.domains.billing.crediting import Credit
 from mtandao.domains.billing.endings import EndQuote, quote_end
-from mtandao.domains.billing.errors import AskedDifferently, NoFiscalClass, QuoteChanged
+from mtandao.domains.billing.errors import AskedDifferently, NoFiscalClass, QuoteChanged, WalletTooLow
 from mtandao.domains.billing.events import (
     FiscalDeviceSetUp,
     FiscalDeviceStopped,
@@ -168,6 +169,7 @@ __all__ = [
     "Standing",
     "TaxGroup",
     "TaxScope",
+    "WalletTooLow",
     "Want",
     "WhyNot",
     "WouldBe",
@@ -220,6 +222,7 @@ __all__ = [
     "renew_whoever_runs_out",
     "resume_service",
     "run_billing",
+    "sell_add_on",
     "send_again",
     "set_default_tax_group",
     "set_up_fiscal_device",

@@ -98,6 +98,12 @@ class AssignmentOver(Refusal):
     code = "plan_assignment.over"
 
 
+class WalletTooLow(Refusal):
+    """What is paid ahead is paid at once."""
+
+    code = "wallet.too_low"
+
+
 def quoted_otherwise(currency: str, now: Decimal, quoted: Decimal) -> QuoteChanged:
     """What was shown is not what it comes to any more."""
     return QuoteChanged(

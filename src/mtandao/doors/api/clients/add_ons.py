@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Router
 from pydantic import Field
 
+from mtandao.domains.billing import contract as billing
 from mtandao.domains.catalog.contract import AddOnKind
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
@@ -59,9 +60,10 @@ def list_client_add_ons(request: Request, client_id: UUID) -> Sequence[BoughtAdd
     auth=needs(subscriptions.permissions.ADD_ONS),
 )
 def create_client_add_on(request: Request, client_id: UUID, body: AddOnBody) -> BoughtAddOnShape:
-    """Sell an add-on to a service, from now on."""
+    """Sell an add-on to a service, from now on. Of a prepaid one the wallet pays it now, up to the end of the paid
+    time."""
     service = service_meant(request.ctx, client_id, body, subscriptions.State.ACTIVE)
-    bought = subscriptions.buy_add_on(
+    bought = billing.sell_add_on(
         request.ctx, subscription_id=service.id, add_on_id=body.add_on_id, quantity=body.quantity
     )
     return _shape(bought)

@@ -5,12 +5,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mtandao.domains.billing import contract as billing
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.doors.console.subscribers.forms import AddOnForm, DiscountForm
 from mtandao.doors.console.subscribers.of_one import ConfirmOfSubscriber, OfSubscriber
 from mtandao.foundation.context import Context
-from mtandao.foundation.kit import words
+from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.form_pages import Done
 from mtandao.foundation.kit.forms import KitForm
 from mtandao.foundation.kit.pieces import Text
@@ -90,10 +91,14 @@ class SellAddOn(OfSubscriber):
     def said(self, ctx: Context) -> str:
         service = self.service(ctx)
         facts = {"name": self.subscriber.full_name, "plan": service.plan.name}
+        if (until := service.paid_beyond(ctx.now)) is not None:
+            facts["until"] = times.moment(until, ctx.now)
+            said = _("To %(plan)s of %(name)s, from now on. The wallet pays it now, up to %(until)s.")
+            return said % facts
         return _("To %(plan)s of %(name)s, from now on. It stands on the next invoice.") % facts
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
-        bought = subscriptions.buy_add_on(
+        bought = billing.sell_add_on(
             ctx,
             subscription_id=self.service(ctx).id,
             add_on_id=form.cleaned_data["add_on"],
