@@ -112,6 +112,7 @@ from mtandao.domains.billing.queries import (
 )
 from mtandao.domains.billing.rules.assigning import Why as WhyNot
 from mtandao.domains.billing.rules.fiscal import FiscalLine
+from mtandao.domains.billing.shortfalls import Shortfall, shortfalls
 from mtandao.domains.billing.taxing import Want, tax_codes, tax_groups
 
 __all__ = [
@@ -166,6 +167,7 @@ __all__ = [
     "Resumption",
     "RunResult",
     "Settlement",
+    "Shortfall",
     "Standing",
     "TaxGroup",
     "TaxScope",
@@ -227,6 +229,7 @@ __all__ = [
     "set_default_tax_group",
     "set_up_fiscal_device",
     "settle_from_wallets",
+    "shortfalls",
     "standing_is",
     "start_plan_assignment",
     "take_over_tax_pack",

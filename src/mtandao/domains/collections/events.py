@@ -1,4 +1,4 @@
-"""Facts of this room. The subject is the subscriber."""
+"""Facts of this room. The subject is the subscriber, unless it says otherwise."""
 
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,16 @@ class AccountReminded(Event):
     days: int
     amount: Decimal
     due_on: date
+
+
+class ExpiryTold(Event):
+    """A prepaid service, the subject, runs out in `days` days, and its customer's wallet lacks `amount` for it."""
+
+    name: ClassVar[str] = "account.expiry_told"
+    label: ClassVar[str] = "Reminded that it runs out"
+    days: int
+    amount: Decimal
+    runs_out_on: date
 
 
 class DebtTold(Event):

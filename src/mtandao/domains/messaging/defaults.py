@@ -26,6 +26,7 @@ class Code(StrEnum):
     INVOICE_COVERED = "invoice_covered"
     PRO_FORMA = "pro_forma"
     REMINDER = "reminder"
+    RUNS_OUT = "runs_out"
     FELL_DUE = "fell_due"
     GRACE = "grace"
     WALLED = "walled"
@@ -96,6 +97,12 @@ DEFAULTS: Mapping[str, Default] = MappingProxyType(
             "amount due_on in_days",
             "{{amount}} is due {{in_days}}, {{due_on}}. Pay to {{pay}}. {{company}}",
             "{{amount}} inatakiwa {{in_days}}, {{due_on}}. Lipa kwa {{pay}}. {{company}}",
+        ),
+        Code.RUNS_OUT: _default(
+            _("Runs out soon"),
+            "plan amount online_until in_days",
+            "{{plan}} runs out {{in_days}}, {{online_until}}. Pay {{amount}} to {{pay}} and stay online. {{company}}",
+            "{{plan}} inaisha {{in_days}}, {{online_until}}. Lipa {{amount}} kwa {{pay}} ubaki mtandaoni. {{company}}",
         ),
         Code.FELL_DUE: _default(
             _("Due today"),

@@ -83,6 +83,7 @@ def _occasion(facts: Facts, event: Event) -> Occasion | None:
             | subscriptions.SubscriptionPaused()
             | subscriptions.SubscriptionResumed()
             | subscriptions.TrialEnding()
+            | collections.ExpiryTold()
         ):
             return _service(facts, event)
         case (

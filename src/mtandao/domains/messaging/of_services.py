@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
+from mtandao.domains.collections.contract import ExpiryTold
 from mtandao.domains.messaging.defaults import Code
 from mtandao.domains.messaging.speech import Speech
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.events import Event
 
 OF_SERVICES: Final = (
+    ExpiryTold,
     subscriptions.SubscriptionEndPlanned,
     subscriptions.SubscriptionPaused,
     subscriptions.SubscriptionResumed,
@@ -44,7 +46,25 @@ def told_of(service: subscriptions.Subscription, event: Event) -> Told | None:
             return Told(Code.RESUMED, lambda _: {"plan": plan})
         case subscriptions.TrialEnding():
             return _trial(service, event)
+        case ExpiryTold():
+            return _expiry(service, event)
     return None
+
+
+def _expiry(service: subscriptions.Subscription, event: ExpiryTold) -> Told | None:
+    plan, day, days, lacking = service.plan.name, event.runs_out_on, event.days, event.amount
+    if service.state != subscriptions.State.ACTIVE:
+        return None
+    return Told(
+        Code.RUNS_OUT,
+        lambda speech: {
+            "plan": plan,
+            "online_until": speech.day(day),
+            "in_days": speech.in_days(days),
+            "amount": speech.money(lacking),
+        },
+        f"/{day}/{days}",
+    )
 
 
 def _trial(service: subscriptions.Subscription, event: subscriptions.TrialEnding) -> Told | None:

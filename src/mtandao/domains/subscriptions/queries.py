@@ -1,7 +1,7 @@
 """Reads of this room."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -165,6 +165,21 @@ def running_out(ctx: Context, limit: int) -> list[UUID]:
         state=State.ACTIVE, mode=catalog.BillingMode.PREPAID, paid_until__lte=ctx.now, trial_stops=False
     )
     return list(over.order_by("paid_until", "id").values_list("subscriber_id", flat=True)[:limit])
+
+
+def running_out_on(ctx: Context, day: date) -> list[UUID]:
+    """Customers one of whose prepaid services is paid for up to some time of that day, and is to go on after it."""
+    first = datetime.combine(day, time(), ctx.tenant.timezone)
+    until = datetime.combine(day + timedelta(days=1), time(), ctx.tenant.timezone)
+    rows = Subscription.of(ctx).filter(
+        state=State.ACTIVE,
+        mode=catalog.BillingMode.PREPAID,
+        paid_until__gte=first,
+        paid_until__lt=until,
+        trial_stops=False,
+        ends_on=None,
+    )
+    return list(rows.order_by("subscriber_id").values_list("subscriber_id", flat=True).distinct())
 
 
 def all_have_run_out(ctx: Context, subscriber_id: UUID) -> bool:

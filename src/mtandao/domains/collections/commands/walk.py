@@ -6,6 +6,7 @@ from uuid import UUID
 
 from mtandao.domains.collections import permissions
 from mtandao.domains.collections.choices import Cause
+from mtandao.domains.collections.commands.expiry import tell_of_expiries
 from mtandao.domains.collections.commands.fees import charge_late_fees
 from mtandao.domains.collections.commands.moving import move_accounts
 from mtandao.domains.collections.commands.promises import remind_of_promises
@@ -38,7 +39,7 @@ def walk_ladder(ctx: Context) -> WalkResult:
     A cut is one step a pass; passes over a batch follow each other until nobody of it moves,
     so that a late run passes the wall too.
     """
-    result = WalkResult(reminded=remind_all(ctx) + remind_of_promises(ctx))
+    result = WalkResult(reminded=remind_all(ctx) + tell_of_expiries(ctx) + remind_of_promises(ctx))
     for batch in troubled(ctx):
         _walk(ctx, batch, Cause.WALK, result)
     result.fees = charge_late_fees(ctx)

@@ -24,6 +24,8 @@ class Standing(TenantModel):
     oldest_due_on = models.DateField(null=True)
     promise_until = models.DateField(null=True)
     reminded_on = models.DateField(null=True)
+    # When he was last told that a prepaid service runs out.
+    expiry_told_on = models.DateField(null=True)
     owed = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     held_until = models.DateTimeField(null=True)
 

@@ -219,5 +219,5 @@ def test_a_walk_asks_the_same_number_of_questions_however_many_owe(
     walk(world, 4)
     for _ in range(9):
         owes(world)
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(61):
         assert walk(world, 5).moved == {"walled_garden": 9}
