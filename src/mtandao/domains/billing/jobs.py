@@ -22,9 +22,9 @@ def bill_due_subscriptions(ctx: Context) -> str:
     return _said(run_billing(ctx))
 
 
-@scheduled(cron="20 0 * * *", label="Services whose notice is over")
+@scheduled(cron="20 0,9 * * *", label="Services whose notice is over")
 def end_services(ctx: Context) -> str:
-    """Each by itself: killed in the middle, the rest is ended the next time."""
+    """Each by itself: killed in the middle, the rest is ended the next time. Again after the billing run."""
     due = list(subscriptions.ending(ctx, ctx.today).values_list("id", flat=True))
     for subscription_id in due:
         end_service_now(ctx, subscription_id=subscription_id)

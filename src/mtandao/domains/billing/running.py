@@ -46,14 +46,17 @@ def running_period(ctx: Context, row: subscriptions.Subscription, on: date) -> R
 
 
 def _of_the_sale(ctx: Context, row: subscriptions.Subscription, on: date) -> Cycle | None:
-    """The sale's invoice bills the first period: from when the line worked, or the trial ended, to where the first
-    run went on, be it on an invoice that is void by now."""
+    """The sale's invoice bills the first period: from when the line worked, or the trial ended, to the end that was
+    written down then. Older services have none: to where the first run went on, be it on an invoice that is void by
+    now."""
     assert row.activated_at is not None and row.billed_until is not None
     began = row.activated_at.astimezone(ctx.tenant.timezone).date()
     began = max(began, row.trial_until or began)
     lines = InvoiceLine.of(ctx).filter(subscription=row, kind=LineKind.PLAN)
-    runs = lines.filter(starts_on__gt=began).aggregate(first=Min("starts_on"))["first"]
-    ends = min(runs or row.billed_until, row.billed_until)
+    ends = row.first_until
+    if ends is None:
+        runs = lines.filter(starts_on__gt=began).aggregate(first=Min("starts_on"))["first"]
+        ends = min(runs or row.billed_until, row.billed_until)
     if not began <= on < ends:
         return None
     its_own = lines.filter(Q(starts_on=None) | Q(starts_on__lte=on, ends_on__gt=on))

@@ -140,10 +140,12 @@ def had_trial(ctx: Context, subscriber_id: UUID) -> bool:
 
 
 def ending(ctx: Context, on: date) -> QuerySet[Subscription]:
-    """Services that live and whose notice is over by `on`. The notice of paid time moves on while it is paused."""
-    waits = Q(mode=catalog.BillingMode.PREPAID, suspended_for=SuspensionReason.PAUSED)
+    """Services that live and whose notice is over by `on`. Who was served up to it and not billed is billed first; the
+    notice of paid time moves on while it is paused."""
     rows = Subscription.of(ctx).filter(ends_on__lte=on).exclude(state=State.TERMINATED)
-    return rows.exclude(waits).order_by("id")
+    rows = rows.exclude(state=State.ACTIVE, billed_until__lt=F("ends_on"))
+    paused = Q(mode=catalog.BillingMode.PREPAID, suspended_for=SuspensionReason.PAUSED)
+    return rows.exclude(paused).order_by("id")
 
 
 def not_due(ctx: Context, on: date) -> dict[str, int]:

@@ -186,3 +186,25 @@ def test_no_notice_for_what_has_not_begun_or_has_ended(april: World) -> None:
     end(april, waiting)
     with pytest.raises(subscriptions.Ended):
         subscriptions.plan_subscription_end(april.ctx, subscription_id=waiting.subscription.id)
+
+
+def test_within_the_first_period_after_a_change_to_a_shorter_plan(april: World) -> None:
+    """What the sale billed ends where it ended then, whatever the plan is by now."""
+    sale = served(april, "30", validity_days=30)
+    april.now = datetime(2026, 4, 4, 9, tzinfo=UTC)
+    week = april.plan("Week", "7", setup_fee=Decimal(0), cycle="week")
+    billing.change_plan_now(april.ctx, subscription_id=sale.subscription.id, plan_id=week.id)
+    april.now = datetime(2026, 4, 21, 9, tzinfo=UTC)
+    assert quote(april, sale).credit == 10
+    assert end(april, sale).quote.until == date(2026, 5, 1)
+
+
+def test_who_was_served_on_the_last_day_only_is_billed_for_it_before_he_ends(april: World) -> None:
+    april.now = datetime(2026, 4, 30, 9, tzinfo=UTC)
+    sale = served(april, "30", aligned=True)
+    subscriptions.plan_subscription_end(april.ctx, subscription_id=sale.subscription.id)
+    april.now = datetime(2026, 5, 1, 0, 20, tzinfo=UTC)
+    assert end_services(april.ctx) == "0 ended"
+    billing.run_billing(april.ctx)
+    assert end_services(april.ctx) == "1 ended"
+    assert [invoice.total for invoice in Invoice.objects.all()] == [1]

@@ -84,7 +84,8 @@ def activate_subscription(ctx: Context, *, subscription_id: UUID) -> Subscriptio
     if subscription.prepaid:
         subscription.begin_prepaid(ctx.now, ctx.tenant.timezone)
     elif subscription.first_cycle_invoiced:
-        subscription.billed_until = subscription.plan.calendar(subscription.anchor_day).after(start)
+        first = subscription.plan.calendar(subscription.anchor_day).after(start)
+        subscription.first_until = subscription.billed_until = first
     else:
         subscription.billed_until = start
     subscription.note_promotion(start)
@@ -96,6 +97,7 @@ def activate_subscription(ctx: Context, *, subscription_id: UUID) -> Subscriptio
             "committed_until",
             "anchor_day",
             "billed_until",
+            "first_until",
             "paid_until",
             "reverts_to",
             "reverts_on",

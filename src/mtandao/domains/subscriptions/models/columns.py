@@ -14,7 +14,7 @@ from mtandao.domains.subscriptions.models.prepaid import RUNS_OUT, Prepaid
 class ServiceColumns(Prepaid):
     """`anchor_day` is the day of the month on which he is billed; `billed_until`
     the exclusive end of what has been invoiced, None until it is activated.
-    `first_cycle_invoiced`: the sale's invoice already holds the first cycle.
+    `first_cycle_invoiced`: the sale's invoice already holds the first cycle, which ends on `first_until`.
 
     A promotion turns into `reverts_to` with the period that begins on `reverts_on` (known once the line works);
     a change that was asked for comes with the one that begins on `changes_on`, and goes before.
@@ -27,6 +27,7 @@ class ServiceColumns(Prepaid):
     suspended_for = models.TextField(choices=SuspensionReason.choices, default="", blank=True)
     price = models.DecimalField(max_digits=12, decimal_places=2)
     first_cycle_invoiced = models.BooleanField(default=False)
+    first_until = models.DateField(null=True)
     anchor_day = models.SmallIntegerField(null=True)
     billed_until = models.DateField(null=True)
     # For nothing from the day it works; with `trial_stops` it is disconnected then, unless the customer keeps it.
