@@ -64,7 +64,9 @@ def access_facts(ctx: Context, ids: Iterable[UUID]) -> list[AccessFacts]:
         .filter(id__any=set(ids))
         .values_list("id", "subscriber_id", "state", "suspended_for", "plan__radius_group")
     )
-    boosts = _working(ctx, [row[0] for row in rows]).filter(kind=catalog.AddOnKind.BOOST)
+    boosts = working_add_ons(ctx).filter(
+        subscription_id__any=[row[0] for row in rows], kind=catalog.AddOnKind.BOOST
+    )
     speeds = {
         of: (down, up)
         for of, down, up in boosts.values_list("subscription_id", "kbps_down", "kbps_up")
@@ -233,16 +235,16 @@ def services_with(ctx: Context, discount_id: UUID) -> int:
 def add_ons_of(ctx: Context, subscription_ids: Iterable[UUID]) -> dict[UUID, list[SubscriptionAddOn]]:
     """By service, in the order in which they were bought: those that work now."""
     found: dict[UUID, list[SubscriptionAddOn]] = {}
-    for row in _working(ctx, subscription_ids).order_by("id"):
+    rows = working_add_ons(ctx).filter(subscription_id__any=list(set(subscription_ids)))
+    for row in rows.order_by("id"):
         found.setdefault(row.subscription_id, []).append(row)
     return found
 
 
-def _working(ctx: Context, subscription_ids: Iterable[UUID]) -> QuerySet[SubscriptionAddOn]:
+def working_add_ons(ctx: Context) -> QuerySet[SubscriptionAddOn]:
+    """Those that work now, of all services."""
     return SubscriptionAddOn.of(ctx).filter(
-        Q(until_at__isnull=True) | Q(until_at__gt=ctx.now),
-        subscription_id__any=list(set(subscription_ids)),
-        ended_at__isnull=True,
+        Q(until_at__isnull=True) | Q(until_at__gt=ctx.now), ended_at__isnull=True
     )
 
 

@@ -4,13 +4,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
+from uuid import UUID
 
 from hypothesis import strategies as st
 
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.sales import contract as sales
+from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.refusals import Refusal
 from tests.worlds import World
@@ -86,7 +88,43 @@ MOVE = st.builds(
 )
 
 
-class People:
+class Either(Protocol):
+    """A move's other way."""
+
+    @property
+    def yes(self) -> bool: ...
+
+
+class ByHand:
+    """What is done to a service by people, billed or paid ahead."""
+
+    world: World
+    id: UUID
+    subscriber: subscribers.Subscriber
+
+    def suspend(self, move: Either) -> None:
+        if move.yes:
+            subscriptions.suspend_subscriptions(self.world.ctx, subscriber_ids=[self.subscriber.id])
+        else:
+            subscriptions.suspend_subscription(self.world.ctx, subscription_id=self.id)
+
+    def restore(self, move: Either) -> None:
+        if move.yes:
+            subscriptions.restore_subscriptions(self.world.ctx, subscriber_ids=[self.subscriber.id])
+        else:
+            subscriptions.restore_subscription(self.world.ctx, subscription_id=self.id)
+
+    def disconnect(self, move: Either) -> None:
+        subscriptions.disconnect_subscription(self.world.ctx, subscription_id=self.id)
+
+    def reactivate(self, move: Either) -> None:
+        subscriptions.reactivate_subscription(self.world.ctx, subscription_id=self.id)
+
+    def keep_after_trial(self, move: Either) -> None:
+        subscriptions.keep_after_trial(self.world.ctx, subscription_id=self.id)
+
+
+class People(ByHand):
     """One service and everybody who may do something to it; a refusal changes nothing."""
 
     def __init__(self, world: World, terms: Terms) -> None:
@@ -144,24 +182,6 @@ class People:
             self.world.ctx, subscription_id=self.id, quoted=quote.total if move.yes else None
         )
 
-    def suspend(self, move: Move) -> None:
-        if move.yes:
-            subscriptions.suspend_subscriptions(self.world.ctx, subscriber_ids=[self.subscriber.id])
-        else:
-            subscriptions.suspend_subscription(self.world.ctx, subscription_id=self.id)
-
-    def restore(self, move: Move) -> None:
-        if move.yes:
-            subscriptions.restore_subscriptions(self.world.ctx, subscriber_ids=[self.subscriber.id])
-        else:
-            subscriptions.restore_subscription(self.world.ctx, subscription_id=self.id)
-
-    def disconnect(self, move: Move) -> None:
-        subscriptions.disconnect_subscription(self.world.ctx, subscription_id=self.id)
-
-    def reactivate(self, move: Move) -> None:
-        subscriptions.reactivate_subscription(self.world.ctx, subscription_id=self.id)
-
     def change_plan(self, move: Move) -> None:
         billing.change_plan_now(self.world.ctx, subscription_id=self.id, plan_id=self.plan(move.which).id)
 
@@ -169,9 +189,6 @@ class People:
         subscriptions.plan_subscription_change(
             self.world.ctx, subscription_id=self.id, plan_id=self.plan(move.which).id, on=self.later(move)
         )
-
-    def keep_after_trial(self, move: Move) -> None:
-        subscriptions.keep_after_trial(self.world.ctx, subscription_id=self.id)
 
     def give_notice(self, move: Move) -> None:
         subscriptions.plan_subscription_end(self.world.ctx, subscription_id=self.id, on=self.later(move))

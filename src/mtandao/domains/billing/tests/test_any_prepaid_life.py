@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.billing import jobs
 from mtandao.domains.billing.models import CreditNote, Invoice
+from mtandao.domains.billing.tests.lives import ByHand
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.sales import contract as sales
 from mtandao.domains.subscriptions import contract as subscriptions
@@ -64,7 +65,7 @@ MOVE = st.builds(
 )
 
 
-class PaidAhead:
+class PaidAhead(ByHand):
     """`worked` is the time in which the line was up after its trial, `missed` that in which it was not, though paid, for
     another reason than a pause."""
 
@@ -121,24 +122,6 @@ class PaidAhead:
         for _ in range(1 + move.yes):
             billing.resume_service(self.world.ctx, subscription_id=self.id)
 
-    def suspend(self, move: Move) -> None:
-        if move.yes:
-            subscriptions.suspend_subscriptions(self.world.ctx, subscriber_ids=[self.subscriber.id])
-        else:
-            subscriptions.suspend_subscription(self.world.ctx, subscription_id=self.id)
-
-    def restore(self, move: Move) -> None:
-        if move.yes:
-            subscriptions.restore_subscriptions(self.world.ctx, subscriber_ids=[self.subscriber.id])
-        else:
-            subscriptions.restore_subscription(self.world.ctx, subscription_id=self.id)
-
-    def disconnect(self, move: Move) -> None:
-        subscriptions.disconnect_subscription(self.world.ctx, subscription_id=self.id)
-
-    def reactivate(self, move: Move) -> None:
-        subscriptions.reactivate_subscription(self.world.ctx, subscription_id=self.id)
-
     def change_plan(self, move: Move) -> None:
         billing.change_plan_now(self.world.ctx, subscription_id=self.id, plan_id=self.plan(move).id)
 
@@ -146,9 +129,6 @@ class PaidAhead:
         subscriptions.plan_subscription_change(
             self.world.ctx, subscription_id=self.id, plan_id=self.plan(move).id
         )
-
-    def keep_after_trial(self, move: Move) -> None:
-        subscriptions.keep_after_trial(self.world.ctx, subscription_id=self.id)
 
     def give_notice(self, move: Move) -> None:
         subscriptions.plan_subscription_end(self.world.ctx, subscription_id=self.id)

@@ -5,8 +5,6 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions import permissions
 from mtandao.domains.subscriptions.choices import State
@@ -14,6 +12,7 @@ from mtandao.domains.subscriptions.errors import AddOnRunsAlready, Ended, NotAct
 from mtandao.domains.subscriptions.events import AddOnBought
 from mtandao.domains.subscriptions.models import BilledAddOn, Subscription, SubscriptionAddOn
 from mtandao.domains.subscriptions.models.subscriptions import ENDED
+from mtandao.domains.subscriptions.queries import working_add_ons
 from mtandao.domains.subscriptions.to_bill import AddOnToBill
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
@@ -50,7 +49,7 @@ def buy_add_on(
             raise Malformed(
                 "Not sold: see the fields.", fields={"quantity": f"A service has one {add_on.name}."}
             )
-        running = _living(ctx).filter(subscription=subscription, kind=add_on.kind).first()
+        running = working_add_ons(ctx).filter(subscription=subscription, kind=add_on.kind).first()
         if running is not None:
             raise AddOnRunsAlready(f"{running.name} runs on this service already. End it first.")
     bought = SubscriptionAddOn.objects.create(
@@ -142,9 +141,3 @@ def _until(ctx: Context, add_on: catalog.AddOn, subscription: Subscription) -> d
         day = max(subscription.billed_until, ctx.today + timedelta(days=1))
         return datetime.combine(day, time(), ctx.tenant.timezone)
     return None
-
-
-def _living(ctx: Context) -> QuerySet[SubscriptionAddOn]:
-    """Those that work now."""
-    rows = SubscriptionAddOn.of(ctx).filter(ended_at__isnull=True)
-    return rows.filter(Q(until_at__isnull=True) | Q(until_at__gt=ctx.now))

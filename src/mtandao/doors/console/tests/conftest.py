@@ -59,3 +59,23 @@ def text(response: Any) -> str:
 @pytest.fixture
 def admin(world: World) -> Sitting:
     return Sitting(world)
+
+
+@pytest.fixture
+def sale(world: World) -> Any:
+    """Active, and owing 4,000 since today."""
+    sale = world.sale()
+    world.settle()
+    return sale
+
+
+@pytest.fixture
+def at(sale: Any) -> str:
+    """His page."""
+    return f"/subscribers/{sale.subscriber.id}/"
+
+
+def state(world: World, sale: Any) -> str:
+    from mtandao.domains.subscriptions import contract as subscriptions
+
+    return str(subscriptions.subscription(world.ctx, sale.subscription.id).state)

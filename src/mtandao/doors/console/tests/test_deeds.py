@@ -10,19 +10,6 @@ from mtandao.doors.console.tests.conftest import Sitting
 from tests.worlds import World
 
 
-@pytest.fixture
-def sale(world: World) -> Any:
-    """Active, and owing 4,000 since today."""
-    sale = world.sale()
-    world.settle()
-    return sale
-
-
-@pytest.fixture
-def at(sale: Any) -> str:
-    return f"/subscribers/{sale.subscriber.id}/"
-
-
 def owed(world: World, sale: Any) -> Decimal:
     from mtandao.domains.ledger import contract as ledger
 

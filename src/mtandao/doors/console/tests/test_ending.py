@@ -3,28 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from mtandao.domains.billing.models import CreditNote
 from mtandao.domains.subscriptions import contract as subscriptions
-from mtandao.doors.console.tests.conftest import Sitting
+from mtandao.doors.console.tests.conftest import Sitting, state
 from tests.worlds import World
-
-
-@pytest.fixture
-def sale(world: World) -> Any:
-    sale = world.sale()
-    world.settle()
-    return sale
-
-
-@pytest.fixture
-def at(sale: Any) -> str:
-    return f"/subscribers/{sale.subscriber.id}/"
-
-
-def state(world: World, sale: Any) -> str:
-    return str(subscriptions.subscription(world.ctx, sale.subscription.id).state)
 
 
 def test_a_service_ends_for_what_was_shown(world: World, admin: Sitting, sale: Any, at: str) -> None:

@@ -3,24 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from mtandao.domains.network import contract as network
 from mtandao.doors.console.tests.conftest import Sitting
 from tests.worlds import World
-
-
-@pytest.fixture
-def sale(world: World) -> Any:
-    """Active, and owing 4,000 since today."""
-    sale = world.sale()
-    world.settle()
-    return sale
-
-
-@pytest.fixture
-def at(sale: Any) -> str:
-    return f"/subscribers/{sale.subscriber.id}/"
 
 
 def test_a_login_is_locked_to_the_device_that_asked_last(

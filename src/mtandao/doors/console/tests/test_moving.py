@@ -19,11 +19,6 @@ def sale(world: World) -> Any:
     return sale
 
 
-@pytest.fixture
-def at(sale: Any) -> str:
-    return f"/subscribers/{sale.subscriber.id}/"
-
-
 def seen(page: str) -> str:
     return page.partition('name="sure" value="')[2].partition('"')[0]
 

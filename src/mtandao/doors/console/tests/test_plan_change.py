@@ -2,23 +2,9 @@
 
 from typing import Any
 
-import pytest
-
 from mtandao.domains.billing.models import Invoice
 from mtandao.doors.console.tests.conftest import Sitting
 from tests.worlds import World
-
-
-@pytest.fixture
-def sale(world: World) -> Any:
-    sale = world.sale()
-    world.settle()
-    return sale
-
-
-@pytest.fixture
-def at(sale: Any) -> str:
-    return f"/subscribers/{sale.subscriber.id}/"
 
 
 def test_the_plan_is_changed_to_one_on_sale_alone(world: World, admin: Sitting, sale: Any, at: str) -> None:
