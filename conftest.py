@@ -23,6 +23,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "mtandao.config.settings"
 
 import django  # noqa: E402 -- the environment comes first
 from django.conf import settings  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 from tests.databases import Databases, stop_server  # noqa: E402
 
@@ -37,6 +38,28 @@ Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 django.setup()
 
 pytest_plugins = ["tests.worlds"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--hunt",
+        type=float,
+        default=0,
+        metavar="MINUTES",
+        help="look for sequences that lose money, at random",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--hunt"):
+        items[:] = [item for item in items if item.get_closest_marker("hunt") is None]
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """A page that was asked for in Kiswahili leaves its thread speaking it; a request ends that, the next test does
+    not."""
+    translation.deactivate()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -86,9 +86,10 @@ def _run(ctx: Any, on: date) -> int:
 def _one_by_one(ctx: Any, on: date) -> float:
     """What the run does in batches, with a batch of one."""
     from mtandao.domains.billing.commands import run
+    from mtandao.domains.billing.terms import reach_of
 
     with _batches_of(1):
-        result = run.RunResult(on, dry=False, currency=ctx.tenant.currency)
+        result = run.RunResult(reach_of(ctx, on), dry=False, currency=ctx.tenant.currency)
         result.run_id = run.begin_run(ctx, on=on).id
         after: UUID | None = None
         began = time.perf_counter()

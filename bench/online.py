@@ -181,9 +181,9 @@ def _open_sessions(ctx: Any, count: int) -> None:
     with psycopg.connect(known_urls(environment()).radius.owner.text) as radius:
         radius.execute(
             "INSERT INTO radacct (acctsessionid, acctuniqueid, username, nasipaddress, acctstarttime, "
-            "acctupdatetime, framedipaddress, callingstationid, tenant_id, updated_seq) "
+            "acctupdatetime, framedipaddress, callingstationid, tenant_id) "
             "SELECT 's' || n, 'u' || n, 'user' || n, %s, now(), now(), '100.64.0.1'::inet + n, "
-            "'02:00:00:00:00:01', %s, 0 FROM generate_series(0, %s) AS n",
+            "'02:00:00:00:00:01', %s FROM generate_series(0, %s) AS n",
             [NAS, ctx.tenant_id, count - 1],
         )
 

@@ -79,7 +79,9 @@ class World:
             "last_name": f"Kamau {number}",
             "phone": f"0700{number:06d}",
         } | person
-        return sales.sign_up_subscriber(self.ctx, person=details, plan_id=plan.id, activate=activate)
+        return sales.sign_up_subscriber(
+            self.ctx, person=details, terms=sales.Terms(plan.id, activate=activate)
+        )
 
     def pays(self, subscriber: Any, amount: str, receipt: str | None = None) -> Any:
         from mtandao.domains.payments import contract as payments

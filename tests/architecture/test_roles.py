@@ -18,6 +18,10 @@ ACT_AS_OWNER = {
     "mtandao_audit_note",
     "mtandao_audit_truncate",
     "mtandao_audit_whole",
+    "mtandao_coming_months",
+    "mtandao_drop_months",
+    "network_drop_session_months",
+    "network_make_session_months",
 }
 
 

@@ -168,10 +168,13 @@ def test_what_is_hidden_from_the_audit_is_a_column() -> None:
 
 def test_every_model_is_fenced_or_exempt() -> None:
     fenced = set(fenced_models())
-    astray = [
-        m._meta.db_table for m in apps.get_models() if m not in fenced and m._meta.db_table not in EXEMPT
-    ]
+    # What no migration of ours makes lies in RADIUS's database, which has no fence: its one reader asks for the tenant.
+    ours = [m for m in apps.get_models() if m._meta.managed]
+    astray = [m._meta.db_table for m in ours if m not in fenced and m._meta.db_table not in EXEMPT]
     assert astray == []
+    assert {m._meta.db_table for m in apps.get_models() if not m._meta.managed} <= {
+        "radpostauth"
+    } | EXEMPT.keys()
 
 
 def test_no_view_looks_over_the_fence(ask: Ask) -> None:

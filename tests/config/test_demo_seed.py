@@ -25,4 +25,4 @@ def test_one_providers_past_leaves_what_the_other_waits_for_in_its_present(world
             world.ctx, short_code="174379", consumer_key="k", consumer_secret="s", passkey="p"
         )
     assert waiting(world) == set()
-    assert waiting(other) == {"gateways.mpesa.register_our_addresses"}
+    assert waiting(other) == {"gateways.mpesa.ask_what_it_holds", "gateways.mpesa.register_our_addresses"}

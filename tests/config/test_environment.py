@@ -60,6 +60,7 @@ def test_every_variable_reaches_its_field(tmp_path: Path) -> None:
         MTANDAO_EXTRA_HOSTS="a.example, b.example,",
         MTANDAO_DARAJA_URL="http://127.0.0.1:9000/",
         MTANDAO_SMS_URL="https://sms.example/v1",
+        MTANDAO_SMTP_URL="smtp://127.0.0.1:2525",
         MTANDAO_LOG_LEVEL="debug",
         MTANDAO_SECRET_KEYS=f"{'n' * 32},{'o' * 32}",
     )
@@ -69,6 +70,7 @@ def test_every_variable_reaches_its_field(tmp_path: Path) -> None:
     assert (found.database_url.name, found.radius_database_url.name) == ("mtandao", "mtandao_radius")
     assert (found.demo, found.https, found.base_domain) == (True, True, "isp.example.com")
     assert found.extra_hosts == ("a.example", "b.example")
+    assert found.smtp_url == "smtp://127.0.0.1:2525"
     assert (found.daraja_base_url, found.sms_base_url) == ("http://127.0.0.1:9000", "https://sms.example/v1")
     assert (found.radius_address, found.public_url) == ("10.0.0.5", "https://callbacks.example/mtandao")
     assert found.log_level == "DEBUG"

@@ -31,7 +31,7 @@ def killed_while_building(stack: Stack) -> None:
         demo.wait(10)
 
 
-def test_it_is_built_anew(tmp_path: Path) -> None:
+def test_it_is_built_anew_and_nothing_outlives_it() -> None:
     with running_stack(HOME, size=12, before=killed_while_building) as stack:
         assert "building it anew" in (HOME / "demo.log").read_text()
         assert not (HOME / "half-built").exists()
@@ -39,5 +39,7 @@ def test_it_is_built_anew(tmp_path: Path) -> None:
             "SELECT o.slug, count(s.id) > 0 FROM organizations_organization o "
             "LEFT JOIN subscribers_subscriber s ON s.tenant_id = o.id WHERE o.slug <> '' GROUP BY 1 ORDER BY 1"
         )
-        assert built == [("coast", True), ("savanna", True)]
+        assert built == [("coast", True), ("kaveri", True), ("savanna", True)]
         assert stack.rows("SELECT coalesce(sum(amount), 0) FROM ledger_posting")[0][0] == 0
+    # Nor the server that the killed one had left behind.
+    assert not (HOME / "postgres" / "postmaster.pid").exists()

@@ -24,7 +24,7 @@ GROUP BY j.id, j.memo HAVING sum(p.amount) <> 0
 """
 WANTED = """
 SELECT tenant_id, username, access,
-       CASE access WHEN 'walled' THEN 'walled-garden' ELSE "group" END
+       CASE WHEN access = 'walled' THEN 'walled-garden' WHEN fair_use THEN "group" || '!fair-use' ELSE "group" END
 FROM network_login WHERE access <> 'none'
 """
 HELD = """

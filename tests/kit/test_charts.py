@@ -42,6 +42,15 @@ def test_a_comparison_is_dashed_grey_and_carries_its_name_instead_of_a_legend() 
     assert chart.option["legend"] == {"show": False}
 
 
+def test_a_legend_of_several_lines_pushes_the_plot_down_where_the_chart_is_narrow() -> None:
+    stages = ["Due", "Grace", "Walled garden", "Suspended", "Disconnected", "Terminated"]
+    chart = bar("rungs", "", DAYS, [Series(stage, [1, 2, 3]) for stage in stages])
+    steps = [(step["query"]["maxWidth"], step["option"]["grid"]["top"]) for step in chart.option["media"]]
+    assert steps == sorted(steps, key=lambda step: -step[0]) and len(steps) == 2
+    assert [top for _width, top in steps] == [49, 68], "the narrower, the lower: the last that fits holds"
+    assert "media" not in bar("usage", "", DAYS, [Series("Down", [1]), Series("Up", [1])]).option
+
+
 def test_words_about_an_event_stand_above_its_neighbours() -> None:
     chart = bar(
         "usage", "", DAYS, [Series("Down", [9, 0, 7]), Series("Up", [1, 0, 1])], events=[Event(1, "outage")]

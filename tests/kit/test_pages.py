@@ -6,10 +6,16 @@ import re
 from typing import Any
 
 import pytest
+from django import forms
+from django.template.loader import render_to_string
 from django.test import Client
 
 from mtandao.foundation.kit.form_pages import FormPage
+from mtandao.foundation.kit.forms import KitForm
+from mtandao.foundation.kit.markup import money_html
+from mtandao.foundation.kit.pieces import Fact
 from mtandao.foundation.kit.sample.forms import EverythingForm, EverythingPage, SignInForm
+from mtandao.foundation.kit.widgets import MoneyField
 from tests.kit.refusals import Refused
 from tests.kit.test_lists import words_of
 
@@ -79,6 +85,28 @@ def test_a_form_with_wrong_answers_says_each_beside_its_field_and_over_the_form(
         assert f'id="id_{field}_error"' in html and re.search(rf'id="id_{field}"[^>]*', html)
     assert re.search(r'name="phone"[^>]*aria-invalid="true"', html)
     assert 'value="Barasa Wekesa"' not in html and 'value="call me"' in html
+
+
+def test_a_sum_is_asked_for_in_the_house_s_currency_unless_it_says_its_own() -> None:
+    class Fees(KitForm):
+        late = MoneyField(label="Late fee")
+        abroad = MoneyField(label="Abroad", currency="USD")
+        days = forms.IntegerField(label="Days")
+
+    form = Fees()
+    form.price_in("KES")
+    assert "KES" in str(form["late"]) and "KES" not in str(form["days"])
+    assert "USD" in str(form["abroad"]) and "KES" not in str(form["abroad"])
+
+
+def test_sums_of_a_key_value_sheet_are_marked_to_stand_below_each_other() -> None:
+    facts = (
+        Fact("Opened", "08:00"),
+        Fact("Float", money_html(100, "KES")),
+        Fact("Not told", money_html(None)),
+    )
+    html = render_to_string("kit/parts/kv.html", {"facts": facts})
+    assert html.count('<dd class="mt-kv-sum">') == 2 and "<dd><span>08:00</span>" in html
 
 
 def test_the_rarer_kind_of_field_carries_the_word() -> None:

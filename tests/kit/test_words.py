@@ -35,6 +35,16 @@ def test_money_has_two_places_a_real_minus_and_its_country_s_groups(
     assert words.money(Decimal(amount), currency).replace(words.HARD_SPACE, " ") == said
 
 
+def test_a_sum_without_a_currency_is_grouped_as_the_tenant_s_and_one_with_it_as_its_own() -> None:
+    with words.counted_in("INR"):
+        assert words.money(Decimal(125000)) == "1,25,000.00"
+        assert words.money(Decimal(125000), "KES").endswith("125,000.00")
+        assert words.count(125000) == "125,000"
+        with words.counted_in("KES"):
+            assert words.money(Decimal(125000)) == "125,000.00"
+    assert words.money(Decimal(125000)) == "125,000.00"
+
+
 def test_whole_money_rounds_half_up_and_a_sum_that_rounds_to_nothing_owes_nothing() -> None:
     assert words.money_parts(Decimal("184350.50"), whole=True) == ("", "184,351", "")
     assert words.money_parts(Decimal("-0.4"), whole=True) == ("", "0", "")

@@ -1,6 +1,8 @@
 """Whatever happens to the money, in whatever order, twice or late: the books are even after every step, no receipt
 counts twice, and everybody has what a careful clerk would have written down."""
 
+import sys
+import time
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -138,8 +140,16 @@ def shop(world: World, monkeypatch: pytest.MonkeyPatch) -> Shop:
     return Shop.opened(world)
 
 
-@pytest.mark.timeout(420)
-def test_any_sequence_keeps_every_shilling(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def run(machine: type[Money], **more: Any) -> None:
+    """A failure is shown as it was found: shrinking it takes many minutes."""
+    usual = {"deadline": None, "database": None, "print_blob": True, "phases": (Phase.generate,)}
+    checks = list(HealthCheck)
+    run_state_machine_as_test(machine, settings=settings(**usual | more, suppress_health_check=checks))
+
+
+@pytest.fixture
+def machine(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> type[Money]:
+    """Of this shop, and with M-Pesa as it is there."""
     machines: list[Any] = []
 
     class OfThisShop(Money):
@@ -149,19 +159,30 @@ def test_any_sequence_keeps_every_shilling(shop: Shop, monkeypatch: pytest.Monke
 
     OfThisShop.shop = shop
     monkeypatch.setattr(jobs, "line", lambda _gateway: machines[0].mpesa)
-    run_state_machine_as_test(
-        OfThisShop,
-        settings=settings(
-            max_examples=12,
-            stateful_step_count=50,
-            deadline=None,
-            database=None,
-            # The same sequences each time. A failure is shown as it was found: shrinking it takes many minutes.
-            derandomize=True,
-            print_blob=True,
-            phases=(Phase.generate,),
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-    idle = EVERYTHING - (+shop.happened).keys()
+    return OfThisShop
+
+
+@pytest.mark.timeout(420)
+def test_any_sequence_keeps_every_shilling(machine: type[Money]) -> None:
+    """The same sequences each time, so that a change alone can break it. `make hunt` looks for others."""
+    run(machine, max_examples=12, stateful_step_count=50, derandomize=True)
+    idle = EVERYTHING - (+machine.shop.happened).keys()
     assert not idle, f"none of these ever happened: {idle}"
+
+
+@pytest.mark.hunt
+@pytest.mark.timeout(0)
+def test_no_sequence_is_found_that_loses_a_shilling(
+    machine: type[Money], request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Other and longer sequences each time, for as many minutes as `--hunt` says: `make hunt`, or
+    `make hunt MINUTES=60` over night. What it finds is printed with a line that repeats it."""
+    minutes = request.config.getoption("--hunt")
+    until, tried = time.monotonic() + 60 * minutes, 0
+    while time.monotonic() < until:
+        run(machine, max_examples=3, stateful_step_count=120, derandomize=False)
+        tried += 3
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\n{tried} sequences of up to 120 deeds, and every shilling is where it should be.\n"
+        )

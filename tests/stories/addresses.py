@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver
 
 from mtandao.foundation.ids import new_id
 from tests.stories.forms import at_the_desk, send
+from tests.stories.networks import one_network
 from tests.stories.provider import SILENT, Json, Provider
 from tests.stories.stack import eventually
 
@@ -140,6 +141,7 @@ def one_of_everything(provider: Provider) -> Json:
         **cost,
         "message_id": message["id"],
         **taxes,
+        **one_network(provider),
         "draft_id": provider.post(
             "/billing/drafts",
             {"client_id": client["id"], "lines": [{"description": "Router", "unit_price": "3500"}]},
@@ -160,6 +162,7 @@ def one_of_everything(provider: Provider) -> Json:
         "ledger/accounts/account_id": newest(
             "SELECT id FROM ledger_account WHERE tenant_id = %s AND subscriber_id IS NULL ORDER BY id"
         ),
+        "ledger_account_id": provider.get("/ledger/accounts")["items"][0]["id"],
         "journal_id": provider.get(f"/ledger/journals?client_id={client['id']}")["items"][0]["id"],
         "credit_id": credited["id"],
         "gateway_id": newest("SELECT id FROM payments_gateway WHERE tenant_id = %s"),
@@ -179,10 +182,12 @@ def one_of_everything(provider: Provider) -> Json:
         "collections/accounts/<uuid:subscriber_id>/tab": "promises",
         "subscribers/<uuid:id>/do/plan/plan_id": _another_plan(provider, client),
         "network/routers/<uuid:nas_id>/tab": "lines",
+        "network/drift/routers/<uuid:nas_id>/tab": "riders",
         "payments/gateways/new/provider": "mpesa",
         "what": "suspend",
         "deed": "remind",
         "plans/many/what": "sale",
+        "network/routers/<uuid:nas_id>/rows/what": "queue",
         "step": "who",
         "key": "no-such-key",
         "token": "no-such-token",
@@ -220,7 +225,8 @@ def _statement(provider: Provider) -> Json:
 
 def _shift(provider: Provider, drawer_id: str) -> Json:
     """Whoever asks has one open: an earlier walk's, or a new one."""
-    known = provider.get("/billing/shifts?open=true")["items"]
+    me = provider.get("/auth/me")["id"]
+    known = [each for each in provider.get("/billing/shifts?open=true")["items"] if each["user_id"] == me]
     return (
         known[0]
         if known

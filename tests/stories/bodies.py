@@ -27,7 +27,8 @@ def _value(document: Json, schema: Json, name: str, ids: Json) -> Any:
         return schema["examples"][0]
     match schema.get("format") or schema.get("type"):
         case "object":
-            needed = schema.get("required", [])
+            # Where it is one or the other, nothing is required by itself: then what is known.
+            needed = schema.get("required") or [key for key in schema.get("properties", {}) if key in ids]
             return {key: _value(document, schema["properties"][key], key, ids) for key in needed}
         case "array":
             return [_value(document, schema["items"], name, ids)] if schema.get("minItems") else []

@@ -21,9 +21,9 @@ import psycopg
 import pytest
 
 # Every story and whatever else uses the shared demo: one worker runs them all, one after the other.
-STORY = [pytest.mark.story, pytest.mark.xdist_group("stack"), pytest.mark.timeout(300)]
+STORY = [pytest.mark.story, pytest.mark.xdist_group("stack"), pytest.mark.timeout(480)]
 PASSWORD = "mtandao-demo"
-READY_WITHIN_S = 150
+READY_WITHIN_S = 240
 T = TypeVar("T")
 
 

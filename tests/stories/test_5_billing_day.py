@@ -138,10 +138,16 @@ def test_the_ledger_the_wallet_and_the_next_due_date_follow(day: BillingDay, sta
         "JOIN ledger_account a ON a.id = p.account_id WHERE j.subscriber_id = %s ORDER BY p.id",
         client["id"],
     )
-    day_of_it = booked[-6:]
-    assert sorted(day_of_it[:2]) == [("invoice", "receivable", "2500.00"), ("invoice", "revenue", "-2500.00")]
-    assert sorted(day_of_it[2:4]) == [("payment", "mpesa", "2500.00"), ("payment", "wallet", "-2500.00")]
-    assert sorted(day_of_it[4:]) == [
+    invoiced, paid, settled = booked[-8:-4], booked[-4:-2], booked[-2:]
+    # In the price: VAT of 16 % on top of the net and its excise of 15 %.
+    assert sorted(invoiced) == [
+        ("invoice", "receivable", "2500.00"),
+        ("invoice", "revenue", "-1874.06"),
+        ("invoice", "tax", "-281.11"),
+        ("invoice", "tax", "-344.83"),
+    ]
+    assert sorted(paid) == [("payment", "mpesa", "2500.00"), ("payment", "wallet", "-2500.00")]
+    assert sorted(settled) == [
         ("settlement", "receivable", "-2500.00"),
         ("settlement", "wallet", "2500.00"),
     ]

@@ -5,8 +5,8 @@ import sys
 import click
 
 from mtandao.config import commands
+from mtandao.config.bad_environment import BadEnvironment
 from mtandao.config.demo.building import HalfBuilt
-from mtandao.config.environment import BadEnvironment
 from mtandao.config.places import PlaceRefused
 from mtandao.config.postgres.errors import PostgresRefused
 from mtandao.config.processes.ports import PortRefused

@@ -10,7 +10,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from mtandao.config import places
+from mtandao.config import places, tunnels
+from mtandao.config.bad_environment import BadEnvironment
 from mtandao.config.postgres.address import BadDatabaseUrl, DatabaseUrl
 
 SECRET_KEY_MINIMUM = 32
@@ -19,10 +20,6 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _YES = {"1", "true", "yes", "on"}
 _NO = {"0", "false", "no", "off"}
 _HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
-
-
-class BadEnvironment(Exception):
-    """A variable cannot be used. The message is one sentence that names it and never repeats a secret."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +33,9 @@ class Environment:
     radius_address: str = "127.0.0.1"
     radius_port: int = 18120
     coa_port: int = 3799
+    tunnel_endpoint: str = ""
+    tunnel_public_key: str = ""
+    tunnel_network: str = ""
     postgres_port: int | None = None
     demo: bool = False
     base_domain: str = "localhost"
@@ -49,10 +49,13 @@ class Environment:
     phonepe_base_url: str | None = None
     paytm_base_url: str | None = None
     sms_base_url: str | None = None
+    smtp_url: str | None = None
     etims_base_url: str | None = None
     keep_attempts_days: int = 90
     keep_accounting_days: int = 400
     keep_sessions_days: int = 731
+    keep_usage_hours_days: int = 62
+    keep_usage_days: int = 731
     log_level: str = "INFO"
     given_secret_keys: tuple[str, ...] = field(default=(), repr=False)
 
@@ -71,6 +74,9 @@ class Environment:
             radius_address=read.ip_address("MTANDAO_RADIUS_ADDRESS", "127.0.0.1"),
             radius_port=read.port("MTANDAO_RADIUS_PORT", 18120),
             coa_port=read.port("MTANDAO_COA_PORT", 3799),
+            tunnel_endpoint=read.text("MTANDAO_TUNNEL_ENDPOINT"),
+            tunnel_public_key=read.text("MTANDAO_TUNNEL_PUBLIC_KEY"),
+            tunnel_network=read.text("MTANDAO_TUNNEL_NETWORK"),
             postgres_port=read.port("MTANDAO_POSTGRES_PORT", 0) or None,
             demo=read.switch("MTANDAO_DEMO"),
             base_domain=read.host_name("MTANDAO_DOMAIN", "localhost"),
@@ -84,10 +90,13 @@ class Environment:
             phonepe_base_url=read.base_url("MTANDAO_PHONEPE_URL"),
             paytm_base_url=read.base_url("MTANDAO_PAYTM_URL"),
             sms_base_url=read.base_url("MTANDAO_SMS_URL"),
+            smtp_url=read.base_url("MTANDAO_SMTP_URL", "smtp"),
             etims_base_url=read.base_url("MTANDAO_ETIMS_URL"),
             keep_attempts_days=read.days("MTANDAO_KEEP_ATTEMPTS_DAYS", 90),
             keep_accounting_days=read.days("MTANDAO_KEEP_ACCOUNTING_DAYS", 400),
             keep_sessions_days=read.days("MTANDAO_KEEP_SESSIONS_DAYS", 731),
+            keep_usage_hours_days=read.days("MTANDAO_KEEP_USAGE_HOURS_DAYS", 62),
+            keep_usage_days=read.days("MTANDAO_KEEP_USAGE_DAYS", 731),
             log_level=read.choice("MTANDAO_LOG_LEVEL", "INFO", LOG_LEVELS),
             given_secret_keys=read.secret_keys("MTANDAO_SECRET_KEYS"),
         )
@@ -117,6 +126,7 @@ class Environment:
             raise BadEnvironment("MTANDAO_RADIUS_PORT is 65535, which leaves no next port for accounting.")
         if self.coa_port in (self.radius_port, self.radius_accounting_port):
             raise BadEnvironment(f"MTANDAO_COA_PORT is {self.coa_port}, which RADIUS itself listens on.")
+        tunnels.refuse_what_cannot_be(self)
         if self.postgres_port == self.port:
             raise BadEnvironment(f"MTANDAO_POSTGRES_PORT is {self.port}, which MTANDAO_PORT already names.")
         one, other = self.database_url, self.radius_database_url
@@ -207,17 +217,19 @@ class _Reader:
         except ValueError:
             raise BadEnvironment(f"{name} is {given!r}, but it is an IP address such as 10.0.0.5.") from None
 
-    def base_url(self, name: str) -> str | None:
+    def base_url(self, name: str, *schemes: str) -> str | None:
         given = self.text(name).rstrip("/")
         if not given:
             return None
         try:
             parts = urlsplit(given)
-            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+            wanted = schemes or ("http", "https")
+            usable = parts.scheme in wanted and bool(parts.hostname) and parts.port != 0
         except ValueError:  # a port that is no number
             usable = False
         if not usable or "?" in given or "#" in given:
-            raise BadEnvironment(f"{name} is not an address that begins with http:// or https:// and a host.")
+            begin = " or ".join(f"{scheme}://" for scheme in schemes or ("http", "https"))
+            raise BadEnvironment(f"{name} is not an address that begins with {begin} and a host.")
         return given
 
     def database_url(self, name: str) -> DatabaseUrl | None:

@@ -25,6 +25,7 @@ ROOMS = [
     "staff",
     "catalog",
     "subscribers",
+    "ipam",
     "subscriptions",
     "usage",
     "ledger",
@@ -33,11 +34,24 @@ ROOMS = [
     "expenses",
     "collections",
     "network",
+    "reconciliation",
     "sales",
     "messaging",
     "reports",
 ]
-GATEWAYS = ["radius", "mpesa", "checkout", "razorpay", "phonepe", "paytm", "upi", "sms", "etims"]
+GATEWAYS = [
+    "radius",
+    "routeros",
+    "mpesa",
+    "checkout",
+    "razorpay",
+    "phonepe",
+    "paytm",
+    "upi",
+    "sms",
+    "email",
+    "etims",
+]
 INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "django.contrib.contenttypes",
@@ -134,6 +148,7 @@ RAZORPAY_BASE_URL = ENVIRONMENT.razorpay_base_url
 PHONEPE_BASE_URL = ENVIRONMENT.phonepe_base_url
 PAYTM_BASE_URL = ENVIRONMENT.paytm_base_url
 SMS_BASE_URL = ENVIRONMENT.sms_base_url
+SMTP_URL = ENVIRONMENT.smtp_url
 ETIMS_BASE_URL = ENVIRONMENT.etims_base_url
 # Where outside services reach us; a tenant's own address puts its subdomain in front.
 PUBLIC_URL = ENVIRONMENT.public_url
@@ -166,11 +181,18 @@ SPOOL = ENVIRONMENT.home / "spool"
 # Everything that the demo and the tests send stays on this machine.
 LOOPBACK_ONLY = ENVIRONMENT.demo
 RADIUS_ADDRESS = ENVIRONMENT.radius_address
+# Our end of the management network (WireGuard), if there is one: `host:port`, its public key, and all inner addresses.
+TUNNEL_ENDPOINT = ENVIRONMENT.tunnel_endpoint
+TUNNEL_PUBLIC_KEY = ENVIRONMENT.tunnel_public_key
+TUNNEL_NETWORK = ENVIRONMENT.tunnel_network
 # How long records of who was where are kept. A regulator may ask who had an address two years ago (India's licence says
 # so; Kenya's authority has named no figure yet), and that the sessions answer; the raw rows of RADIUS only double them.
 KEEP_ATTEMPTS_DAYS = ENVIRONMENT.keep_attempts_days
 KEEP_ACCOUNTING_DAYS = ENVIRONMENT.keep_accounting_days
 KEEP_SESSIONS_DAYS = ENVIRONMENT.keep_sessions_days
+# Hours (and their five minutes) are for looking at; days are for comparing.
+KEEP_USAGE_HOURS_DAYS = ENVIRONMENT.keep_usage_hours_days
+KEEP_USAGE_DAYS = ENVIRONMENT.keep_usage_days
 RADIUS_INTERIM_SECONDS = 60 if ENVIRONMENT.demo else 300
 
 # What the page kit turns into a sentence beside its field.

@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/", api),
     path("portal/", include("mtandao.doors.portal.urls")),
     path("captive/", include("mtandao.doors.captive.urls")),
+    path("hooks/routers/", include("mtandao.gateways.routeros.urls")),
     path("hooks/sms/", include("mtandao.gateways.sms.urls")),
     path("", include("mtandao.doors.console.urls")),
 ]

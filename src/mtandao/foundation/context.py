@@ -9,6 +9,8 @@ from typing import Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from mtandao.foundation.ids import new_id
 from mtandao.foundation.permissions import PUBLIC, Permission
 from mtandao.foundation.refusals import NotAllowed
@@ -124,11 +126,14 @@ class Context:
         if self.may(needed):
             return
         if self.is_below(needed):
-            sentence = (
-                f"Only the people of {self.tenant.name} itself may {needed.label}: it holds for all partners."
-            )
+            sentence = _(
+                "Only the people of %(provider)s itself may %(verb)s: it holds for all partners."
+            ) % {
+                "provider": self.tenant.name,
+                "verb": _(needed.label),
+            }
         else:
-            sentence = f"You may not {needed.label}."
+            sentence = _("You may not %(verb)s.") % {"verb": _(needed.label)}
         raise NotAllowed(sentence, needs=needed.name)
 
     def at(self, now: datetime) -> Self:

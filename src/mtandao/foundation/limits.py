@@ -11,6 +11,7 @@ from math import ceil
 from time import monotonic
 
 from django.core.cache import cache
+from django.utils.translation import gettext as _
 
 from mtandao.foundation.context import Context
 from mtandao.foundation.refusals import Refusal
@@ -52,7 +53,9 @@ def _check(ctx: Context, limit: Limit, most: int, sentence: str) -> None:
     if tries <= most:
         return
     wait_s = max(ceil(ends_at - monotonic()), 1)
-    said = sentence or f"Too many tries from here. Try again in {ceil(wait_s / 60)} min."
+    said = sentence or _("Too many tries from here. Try again in %(minutes)s min.") % {
+        "minutes": ceil(wait_s / 60)
+    }
     raise TooManyTries(said, retry_after_s=wait_s)
 
 

@@ -2,7 +2,7 @@
 
 import click
 
-from mtandao.config.commands import bench, business, processes, state
+from mtandao.config.commands import bench, business, processes, state, tunnel
 
 ALL: list[click.Command] = [
     processes.demo,
@@ -11,10 +11,12 @@ ALL: list[click.Command] = [
     processes.radius,
     processes.simulate,
     processes.demo_homes,
+    processes.demo_shops,
     processes.demo_seed,
     state.doctor,
     state.migrate,
     state.rotate_secrets,
+    tunnel.tunnel,
     business.bill,
     business.clock,
     bench.bench,

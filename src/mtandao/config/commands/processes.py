@@ -1,8 +1,6 @@
 """Commands that run processes."""
 
 import json
-import signal
-import threading
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -11,7 +9,9 @@ import click
 
 from mtandao.config.commands import django
 from mtandao.config.environment import environment
-from mtandao.config.processes.roles import ROLES
+from mtandao.config.processes.child import Child, python
+from mtandao.config.processes.roles import RADIUS, ROLES
+from mtandao.config.processes.stopping import until_told
 
 # Payment providers whose simulators are alike.
 SHOPS = ("razorpay", "phonepe", "paytm", "upi")
@@ -19,10 +19,10 @@ SHOPS = ("razorpay", "phonepe", "paytm", "upi")
 
 @click.command()
 @click.option(
-    "--size", type=click.IntRange(10, 5000), default=120, show_default=True, help="Subscribers in all."
+    "--size", type=click.IntRange(10, 5000), default=140, show_default=True, help="Subscribers in all."
 )
 def demo(size: int) -> None:
-    """A living provider: databases, web, relay, workers, RADIUS, simulated M-Pesa, SMS and routers."""
+    """Living providers: databases, web, relay, workers, RADIUS, simulated M-Pesa, UPI, SMS and routers."""
     from mtandao.config.demo.run import run_demo
 
     run_demo(size)
@@ -56,7 +56,6 @@ def worker(role: str | None) -> None:
 
         run_role(role)
         return
-    from mtandao.config.processes.child import Child, python
     from mtandao.config.processes.supervisor import Supervisor
     from mtandao.config.processes.terminal import Terminal
 
@@ -67,11 +66,20 @@ def worker(role: str | None) -> None:
 
 
 @click.command()
-def radius() -> None:
-    """FreeRADIUS with our configuration."""
-    from mtandao.config.processes.radius import run
+@click.argument("part", type=click.Choice(["attempts", "server"]), required=False)
+def radius(part: str | None) -> None:
+    """FreeRADIUS with our configuration and the reader of its log, or one of them alone."""
+    from mtandao.config.processes import radius as processes
 
-    run(environment())
+    if part == "server":
+        processes.become_server(environment())
+    elif part == "attempts":
+        processes.read_attempts(environment(), until_told())
+    else:
+        from mtandao.config.processes.supervisor import Supervisor
+        from mtandao.config.processes.terminal import Terminal
+
+        Supervisor([Child(name, python(*started)) for name, started in RADIUS.items()], Terminal()).run()
 
 
 @click.command(name="demo-homes", hidden=True)
@@ -81,10 +89,18 @@ def demo_homes(url: str) -> None:
     django.ready()
     from mtandao.config.demo import homes
 
-    stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
-    homes.run(stopping, control_url=url)
+    homes.run(until_told(), control_url=url)
+
+
+@click.command(name="demo-shops", hidden=True)
+@click.option(
+    "--config", "config_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True
+)
+def demo_shops(config_file: Path) -> None:
+    """The simulated services that take the Indian provider's money."""
+    from mtandao.config.demo import shops
+
+    shops.serve(config_file)
 
 
 @click.command(name="demo-seed", hidden=True)
@@ -99,11 +115,11 @@ def demo_seed(slug: str, size: int) -> None:
 
 
 @click.command()
-@click.argument("service", type=click.Choice(["daraja", "etims", "routers", "sms", *SHOPS]))
+@click.argument("service", type=click.Choice(["daraja", "email", "etims", "routers", "sms", *SHOPS]))
 @click.option("--port", type=click.IntRange(1, 65535), required=True)
 @click.option("--config", "config_file", type=click.Path(exists=True, dir_okay=False), required=True)
 def simulate(service: str, port: int, config_file: str) -> None:
-    """A simulated outside service on loopback: M-Pesa, Razorpay and others, eTIMS, SMS, MikroTik routers."""
+    """A simulated outside service on loopback: M-Pesa, Razorpay and others, eTIMS, SMS, e-mail, MikroTik routers."""
     given = Path(config_file)
     try:
         _simulate(service, port, given)
@@ -132,6 +148,12 @@ def _simulate(service: str, port: int, config: Path) -> None:
         from mtandao.gateways.simulation.serving import serve as serve_app
 
         serve_app(create_etims(EtimsConfig.from_file(config)), port=port)
+    elif service == "email":
+        from mtandao.gateways.email.simulator.app import create_app as create_email
+        from mtandao.gateways.email.simulator.config import SimulatorConfig as EmailConfig
+        from mtandao.gateways.simulation.serving import serve as serve_app
+
+        serve_app(create_email(EmailConfig.from_file(config)), port=port)
     elif service == "sms":
         from mtandao.gateways.simulation.serving import serve as serve_app
         from mtandao.gateways.sms.simulator.app import create_app as create_sms
@@ -139,7 +161,6 @@ def _simulate(service: str, port: int, config: Path) -> None:
 
         serve_app(create_sms(SmsConfig.from_mapping(json.loads(config.read_text()))), port=port)
     else:
-        from mtandao.gateways.radius.simulator.config import read_fleet
-        from mtandao.gateways.radius.simulator.process import serve as serve_fleet
+        from mtandao.config.simulated_routers import serve_routers
 
-        serve_fleet(read_fleet(config), port)
+        serve_routers(config, port)

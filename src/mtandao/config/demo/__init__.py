@@ -1,1 +1,1 @@
-"""The demo: two providers that live, on simulated services, in one terminal."""
+"""The demo: three providers that live, on simulated services, in one terminal."""

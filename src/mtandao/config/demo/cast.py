@@ -1,7 +1,9 @@
-"""Who is in the demo: two providers with their people, plans, routers and short codes."""
+"""Who is in the demo: three providers with their people, plans, routers and short codes."""
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from mtandao.config.demo.isps import DemoIsp, DemoPlan, DemoRouter
+from mtandao.config.demo.kaveri import KAVERI
 
 PASSWORD = "mtandao-demo"
 RADIUS_SECRET = "mtandao-demo"
@@ -30,88 +32,35 @@ NEWCOMER: dict[str, object] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class DemoPlan:
-    name: str
-    mbps_down: int
-    mbps_up: int
-    price: str
-    setup_fee: str = "1500"
-    burst: bool = False
-    category: str = "residential"
-
-
-@dataclass(frozen=True, slots=True)
-class DemoRouter:
-    name: str
-    address: str
-    pool: str
-    auth: str = "mschap2"
-
-
-@dataclass(frozen=True, slots=True)
-class DemoIsp:
-    slug: str
-    name: str
-    share: Decimal
-    plans: tuple[DemoPlan, ...]
-    routers: tuple[DemoRouter, ...]
-    short_code: str
-    colour: str
-    partner: str
-    tax_pin: str
-
-    @property
-    def admin(self) -> str:
-        return f"admin@{self.slug}.example"
-
-    @property
-    def credentials(self) -> dict[str, str]:
-        """The short code's, the same here and at the simulated Safaricom."""
-        return {
-            "consumer_key": f"demo-key-{self.slug}",
-            "consumer_secret": f"demo-secret-{self.slug}",
-            "passkey": f"demo-passkey-{self.slug}",
-        }
-
-    @property
-    def fiscal(self) -> dict[str, str]:
-        """The device that the simulated KRA knows."""
-        return {
-            "pin": self.tax_pin,
-            "branch": "00",
-            "serial": f"demo-{self.slug}-0001",
-            "item_class": "8111210100",
-            "communication_key": f"demo-fiscal-key-{self.slug}",
-            "control_unit": f"KRACU0{self.short_code:0>9}",
-        }
-
-
 SAVANNA = DemoIsp(
     slug="savanna",
     name="Savanna Net",
-    share=Decimal("0.7"),
+    owner="Achieng Odhiambo",
+    share=Decimal("0.6"),
     plans=(
         DemoPlan("Home Basic", 20, 5, "2500", burst=True),
-        DemoPlan("Home 5", 5, 2, "1500"),
+        DemoPlan("Home 5", 5, 2, "1500", cap_gb=60),
         DemoPlan("Home 50", 50, 20, "4500"),
         DemoPlan("Biz 100", 100, 50, "18560", "5000", category="business"),
     ),
     routers=(
         DemoRouter("Westlands-1", "127.0.1.1", "100.64.0.0/22"),
         DemoRouter("Kangemi-1", "127.0.1.2", "100.64.4.0/22", "chap"),
-        DemoRouter("Ruiru BTS-1", "127.0.1.3", "100.64.8.0/22", "pap"),
+        DemoRouter("Ruiru BTS-1", "127.0.1.3", "100.64.8.0/22", "pap", "6.49.17 (long-term)", "RB1100AHx4"),
         DemoRouter("Kitengela Hill", "127.0.1.4", "100.64.12.0/22"),
     ),
+    new_router=DemoRouter("Thika Mast", "127.0.1.5", "100.64.16.0/22"),
+    lost_router=DemoRouter("Athi Plains", "127.0.1.6", "100.64.20.0/22"),
     short_code="174379",
     colour="petrol",
     partner="Otieno Links",
-    tax_pin="P051234567S",
+    tax_number="P051234567S",
 )
 COAST = DemoIsp(
     slug="coast",
     name="Coast Fibre",
-    share=Decimal("0.3"),
+    owner="Salma Mwinyi",
+    share=Decimal("0.2"),
     plans=(
         DemoPlan("Home Basic", 10, 10, "2000"),
         DemoPlan("Beach 30", 30, 15, "3500"),
@@ -122,11 +71,13 @@ COAST = DemoIsp(
         DemoRouter("Diani Beach", "127.0.2.2", "100.72.4.0/22", "chap"),
     ),
     short_code="600610",
+    invoiced_ahead=7,
     colour="lake",
     partner="Mwambao Wireless",
-    tax_pin="P059999999C",
+    tax_number="P059999999C",
 )
-ISPS = (SAVANNA, COAST)
+ISPS = (SAVANNA, COAST, KAVERI)
+KENYAN = tuple(isp for isp in ISPS if isp.is_kenyan)
 
 FIRST_NAMES = [
     "Wanjiku",

@@ -7,7 +7,7 @@ import zlib
 import httpx
 from django.db import DatabaseError, InterfaceError, connections
 
-from mtandao.config.demo import cast
+from mtandao.config.demo import cast, lessons
 from mtandao.domains.network import contract as network
 from mtandao.domains.organizations import contract as organizations
 from mtandao.foundation import clock
@@ -22,8 +22,12 @@ LOOK_EVERY_S = 4.0
 def run(stopping: threading.Event, *, control_url: str) -> None:
     """Plug in the home router of each new login until told to stop."""
     known: dict[str, str] = {}
+    taught = False
     while not stopping.wait(LOOK_EVERY_S if known else 0.5):
         try:
+            if not taught:
+                lessons.teach(control_url)
+                taught = True
             homes = [
                 home for home in _homes() if known.get(home["username"] + home["router"]) != home["password"]
             ]

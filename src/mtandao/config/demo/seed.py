@@ -1,40 +1,22 @@
-"""Build the demo's world by the product's own commands: six months of a provider's life in some seconds."""
+"""Build the demo's world by the product's own commands: months of its providers' lives in some seconds."""
 
-import logging
-import random
-from dataclasses import replace
-from datetime import datetime, timedelta
-from decimal import Decimal
-from functools import partial
-from typing import Any
-from uuid import UUID
+from collections.abc import Mapping
 
 from django.conf import settings
 
-from mtandao.config.demo import cast, receipts, traffic
-from mtandao.config.demo.past import past_of, rooms_only
+from mtandao.config.demo import cast, services
+from mtandao.config.demo.indian import IndianProvider
+from mtandao.config.demo.kaveri import KAVERI
+from mtandao.config.demo.kenyan import KenyanProvider
 from mtandao.config.environment import environment
-from mtandao.domains.billing import contract as billing
-from mtandao.domains.catalog import contract as catalog
-from mtandao.domains.collections import contract as collections
 from mtandao.domains.messaging import contract as messaging
-from mtandao.domains.network import contract as network
 from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.payments import contract as payments
-from mtandao.domains.sales import contract as sales
 from mtandao.domains.staff import contract as staff
 from mtandao.foundation import clock
-from mtandao.foundation.context import Context, platform_context, system_context
-from mtandao.foundation.ids import new_id
-from mtandao.foundation.locks import patiently
-from mtandao.foundation.outbox.relay import drain
-from mtandao.foundation.tenancy.fence import fence, fenced_transaction
-
-log = logging.getLogger("mtandao.demo")
-
-HISTORY_DAYS = 150
-DAILY_DAYS = 25
-FISCAL_DAYS = 3  # KRA knows the provider since then, and is told of what was issued since
+from mtandao.foundation.context import platform_context, system_context
+from mtandao.foundation.tenancy.fence import fenced_transaction
+from mtandao.gateways.checkout.addresses import webhook
 
 
 def is_seeded() -> bool:
@@ -44,7 +26,8 @@ def is_seeded() -> bool:
 
 
 def seed_platform() -> None:
-    """The platform's own part: there before the providers."""
+    """The platform's own part: there before the providers, who are built at once and all ask for the certificate."""
+    services.daraja_certificate(environment())
     ctx = platform_context("demo", clock.now())
     organizations.ensure_platform(ctx)
     staff.ensure_roles(ctx, platform=True)
@@ -57,212 +40,27 @@ def seed_platform() -> None:
 def seed_provider(slug: str, size: int) -> None:
     """One provider with its share of `size` subscribers."""
     number, isp = next((number, isp) for number, isp in enumerate(cast.ISPS) if isp.slug == slug)
-    _Provider(isp, number, int(size * isp.share)).build()
+    kind = KenyanProvider if isp.is_kenyan else IndianProvider
+    kind(isp, number, int(size * isp.share)).build()
 
 
-class _Provider:
-    """One provider on its way from sign-up to today.
-
-    Both are built at once, and whoever delivers events delivers the other's too, with locks that the other may be
-    waiting for: what PostgreSQL ends so that one of them can go on is done again (`patiently`).
-    """
-
-    def __init__(self, isp: cast.DemoIsp, number: int, customers: int) -> None:
-        self.isp = isp
-        self.customers = customers
-        self.random = random.Random(20261120 + number)
-        self.today = clock.now()
-        self.begin = self.today - timedelta(days=HISTORY_DAYS)
-        self.number = number
-        self.sold = 0
-        self.receipts_taken = 0
-
-    def build(self) -> None:
-        self.admin = staff.sign_up_isp(
-            platform_context("demo", self.begin),
-            company=self.isp.name,
-            slug=self.isp.slug,
-            country="KE",
-            full_name="Achieng Odhiambo" if not self.number else "Salma Mwinyi",
-            email=self.isp.admin,
-            password=cast.PASSWORD,
-        )
-        self.facts = organizations.facts_of(self.admin.tenant_id)
-        with fence(self.at(self.begin)):
-            self.team()
-            self.plans = [self.plan(plan) for plan in self.isp.plans]
-            for router in self.isp.routers:
-                network.register_nas(
-                    self.at(self.begin),
-                    name=router.name,
-                    address=router.address,
-                    secret=cast.RADIUS_SECRET,
-                    coa_port=environment().coa_port,
-                )
-            with past_of(self.admin.tenant_id):
-                self.live_through()
-        with fence(self.at(self.today)):
-            traffic.tell_the_past(self.at(self.today), self.isp)
-            self.gateway()
-            messaging.set_up_provider(
-                self.at(self.today), username=self.isp.slug, api_key=f"demo-sms-{self.isp.slug}", active=True
-            )
-            self.an_unplaced_payment()
-
-    def at(self, when: datetime) -> Context:
-        return system_context(self.facts, "demo", when)
-
-    def team(self) -> None:
-        ctx = self.at(self.begin)
-        partner = organizations.add_partner(ctx, name=self.isp.partner)
-        organizations.change_profile(ctx, colour=self.isp.colour, support_phone="+254700000001")
-        roles = {role.code: role for role in staff.roles(ctx)}
-        # All have the admin's password, and its hash: making one takes a fifth of a second, and is meant to.
-        staff.User.objects.bulk_create(
-            staff.User(
-                tenant_id=ctx.tenant_id,
-                organization_id=partner.id if role == "reseller" else ctx.tenant_id,
-                full_name=f"{role.replace('_', ' ').title()} of {self.isp.name}",
-                email=f"{role}@{self.isp.slug}.example",
-                password=self.admin.password,
-                role=roles[role],
-                session_salt=new_id(),
-            )
-            for role in cast.LOGINS
-        )
-        self.partner_id = partner.id
-
-    def plan(self, plan: cast.DemoPlan) -> catalog.Plan:
-        down, up = plan.mbps_down * 1024, plan.mbps_up * 1024
-        burst = (
-            {
-                "burst_kbps_down": down * 2,
-                "burst_kbps_up": up * 2,
-                "threshold_kbps_down": down * 8 // 10,
-                "threshold_kbps_up": up * 8 // 10,
-                "burst_time": "10/10",
-            }
-            if plan.burst
-            else {}
-        )
-        return catalog.create_plan(
-            self.at(self.begin),
-            new=catalog.NewPlan(
-                name=plan.name,
-                kbps_down=down,
-                kbps_up=up,
-                price=Decimal(plan.price),
-                setup_fee=Decimal(plan.setup_fee),
-                category=plan.category,
-                **burst,  # type: ignore[arg-type]
-            ),
-        )
-
-    def live_through(self) -> None:
-        """Day by day: sell, bill, pay, walk the ladder."""
-        sell_on = sorted(int(HISTORY_DAYS * self.random.random() ** 1.6) for _ in range(self.customers))
-        bad_payers: dict[UUID, float] = {}
-        # Long ago in steps, because a step takes its time; the last weeks day by day.
-        steps = [*range(0, HISTORY_DAYS - DAILY_DAYS, 5), *range(HISTORY_DAYS - DAILY_DAYS, HISTORY_DAYS + 1)]
-        for last, day in zip([-1, *steps], steps, strict=False):
-            now = self.begin + timedelta(days=day)
-            ctx = self.at(now)
-            for _ in range(sum(last < sold <= day for sold in sell_on)):
-                sale = self.sale(ctx)
-                bad_payers[sale.subscriber.id] = self.random.random()
-            if day == HISTORY_DAYS - FISCAL_DAYS:
-                billing.set_up_fiscal_device(ctx, **dict[str, Any](self.isp.fiscal))
-            patiently(partial(billing.run_billing, ctx))
-            self.pay(now, bad_payers)
-            patiently(partial(collections.walk_ladder, ctx))
-            drain(rooms_only())
-
-    def sale(self, ctx: Context) -> sales.Sale:
-        index = self.sold = self.sold + 1
-        first, last = (
-            cast.LONG_NAMES[index - 1]
-            if index <= len(cast.LONG_NAMES) and not self.number
-            else (self.random.choice(cast.FIRST_NAMES), self.random.choice(cast.LAST_NAMES))
-        )
-        weights = [6, 4, 2, 1][: len(self.plans)]
-        plan = self.random.choices(self.plans, weights)[0]
-        # Last digits 01 to 09: their prompts succeed at the simulated Safaricom.
-        phone = f"+2547{self.number}{index:05d}0{index % 9 + 1}"
-        of_partner = self.random.random() < 0.15
-        selling = replace(ctx, organization_id=self.partner_id) if of_partner else ctx
-        person = {
-            "first_name": first,
-            "last_name": last,
-            "phone": phone,
-            "address": f"{self.random.choice(cast.STREETS)}, {self.random.randint(1, 90)}",
-            "language": "sw" if self.random.random() < 0.25 else "",
-        }
-        return patiently(
-            partial(
-                sales.sign_up_subscriber, selling, person=person, plan_id=plan.id, activate=index % 23 != 0
-            )
-        )
-
-    def pay(self, now: datetime, badness: dict[UUID, float]) -> None:
-        """Good payers pay within two days, some late, a few not since some weeks."""
-        ctx = self.at(now)
-        for subscriber_id, debt in billing.debts(ctx, ctx.today).items():
-            late = (ctx.today - debt.oldest_due_on).days
-            bad = badness.get(subscriber_id, 0)
-            recent = (self.today - now).days < 60 * (bad - 0.84) / 0.16
-            if bad > 0.84 and recent:
-                continue
-            if bad > 0.6 and late < int((bad - 0.6) * 30):
-                continue
-            if bad <= 0.6 and late == 0 and self.random.random() < 0.4:
-                continue
-            self.receive(ctx, subscriber_id, debt.amount, now)
-
-    def receive(self, ctx: Context, subscriber_id: UUID, amount: Decimal, now: datetime) -> None:
-        by_hand = self.random.random() < 0.12
-        number = int(now.timestamp()) % 10**9 * 10 + self.number
-        self.receipts_taken += 1
-        received = payments.Received(
-            method=payments.Method.CASH if by_hand else payments.Method.MPESA,
-            amount=amount,
-            received_at=now - timedelta(minutes=self.random.randint(0, 11 * 60)),
-            receipt=None if by_hand else receipts.receipt(now, number + self.receipts_taken),
-            subscriber_id=subscriber_id,
-            channel="desk" if by_hand else "paybill",
-        )
-        patiently(partial(payments.receive_payment, ctx, received=received))
-
-    def gateway(self) -> None:
-        payments.set_up_gateway(
-            self.at(self.today),
-            short_code=self.isp.short_code,
-            nominated_number="254700000001",
-            **dict[str, Any](self.isp.credentials),
-        )
-
-    def an_unplaced_payment(self) -> None:
-        """Somebody typed a wrong account number."""
-        payments.receive_payment(
-            self.at(self.today),
-            received=payments.Received(
-                method=payments.Method.MPESA,
-                amount=Decimal("2500.00"),
-                received_at=self.today,
-                receipt=receipts.receipt(self.today, 77 + self.number),
-                reference="SAV 1048",
-                payer_phone="2547 ***** 126",
-                payer_name="JANE W",
-                channel="paybill",
-            ),
-        )
-
-
-def sms_report_urls() -> dict[str, str]:
+def sms_report_urls() -> Mapping[str, str]:
     """By subdomain: where the simulated SMS service tells of deliveries."""
     urls = {}
     scheme, host = settings.PUBLIC_URL.split("://")
     with fenced_transaction(platform_context("demo", clock.now())):
-        for provider in messaging.ProviderSettings.objects.all():
+        for provider in messaging.ProviderSettings.objects.filter(channel=messaging.Channel.SMS):
             slug = organizations.facts_of(provider.tenant_id).slug
             urls[slug] = f"{scheme}://{slug}.{host}/hooks/sms/{provider.callback_secret}/"
     return urls
+
+
+def shop_hooks() -> Mapping[str, str]:
+    """By payment provider: where it tells the Indian provider of payments. Empty in a demo of before he was in it."""
+    now = clock.now()
+    with fenced_transaction(platform_context("demo", now)):
+        tenant_id = organizations.tenant_id_of_host(f"{KAVERI.slug}.{settings.BASE_DOMAIN}")
+        if tenant_id is None:
+            return {}
+        ctx = system_context(organizations.facts_of(tenant_id), "demo", now)
+        return {gateway.provider: webhook(ctx, gateway) for gateway in payments.gateways(ctx)}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from mtandao.config.demo import cast
+from mtandao.config.demo.isps import DemoIsp
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.network import contract as network
 from mtandao.domains.usage import contract as usage
@@ -37,18 +37,37 @@ class _Home:
     until: datetime | None
     bytes_a_day: float
     sleeps: bool
-    router: str
+    router: network.Nas
 
 
-def tell_the_past(ctx: Context, isp: cast.DemoIsp) -> None:
+def tell_the_past(ctx: Context, isp: DemoIsp) -> None:
     """Of all who are or were online: counters until the day before yesterday, from then on sessions."""
     homes = list(_homes(ctx, isp))
     yesterday = _midnight(ctx) - timedelta(days=1)
-    usage.meter(ctx, moved=list(_month(ctx, homes, yesterday)))
+    month = list(_month(ctx, homes, yesterday))
+    usage.meter(ctx, moved=month)
+    _eat(ctx, month)
     spells = [spell for home in homes for spell in _spells(ctx, home, yesterday)]
     for at in _hours(yesterday, ctx.now):
         rows = [spell.told(at) for spell in spells if spell.begin <= at <= spell.end + timedelta(hours=1)]
         network.record_sessions(replace(ctx, now=at), rows=rows)
+
+
+def _eat(ctx: Context, month: Sequence[usage.Moved]) -> None:
+    """What of it lies in the periods that run now: some are near their cap, and one or the other is slowed."""
+    network.open_periods(
+        ctx, subscription_ids={each.subscription_id for each in month if each.subscription_id}
+    )
+    usage.eat_over_periods(
+        ctx,
+        eaten=[
+            usage.Eaten(each.subscription_id, each.since, each.at, each.bytes_up + each.bytes_down)
+            for each in month
+            if each.subscription_id
+        ],
+    )
+    for back in range(7):
+        usage.rank_talkers(ctx, day=ctx.today - timedelta(days=back))
 
 
 def _midnight(ctx: Context) -> datetime:
@@ -56,22 +75,23 @@ def _midnight(ctx: Context) -> datetime:
     return local.astimezone(ctx.now.tzinfo)
 
 
-def _homes(ctx: Context, isp: cast.DemoIsp) -> Iterator[_Home]:
+def _homes(ctx: Context, isp: DemoIsp) -> Iterator[_Home]:
     logins = list(network.logins(ctx).exclude(access=network.Access.NONE))
     standings = collections.standings(ctx, [login.subscriber_id for login in logins])
+    routers = sorted(network.routers_by_address(ctx, [each.address for each in isp.routers]).items())
     for login in logins:
         standing = standings.get(login.subscriber_id)
         walled_for = WALLED_FOR if login.access == network.Access.REJECTED else timedelta()
         chance = _chance(login, "home")
         mbps = login.subscription.plan.download_mbps
-        router = isp.routers[zlib.crc32(login.username.encode()) % len(isp.routers)]
+        _, router = routers[zlib.crc32(login.username.encode()) % len(routers)]
         yield _Home(
             login,
             login.subscription.activated_at or ctx.now,
             standing.since - walled_for if standing and login.access != network.Access.ONLINE else None,
             float(mbps) ** 0.7 * chance.uniform(0.4, 1.5) * GIGABYTE,
             chance.random() < 0.3,
-            router.address,
+            router,
         )
 
 
@@ -89,7 +109,15 @@ def _month(ctx: Context, homes: Sequence[_Home], until: datetime) -> Iterator[us
             for hour, share in HOURS.items():
                 at, down = day + timedelta(hours=hour), int(home.bytes_a_day * mood * share)
                 if home.since <= at and (home.until is None or at < home.until):
-                    yield usage.Moved(home.login.subscription_id, at, down // 9, down)
+                    yield usage.Moved(
+                        home.login.subscription_id,
+                        home.login.organization_id,
+                        home.router.id,
+                        at,
+                        at + timedelta(hours=1),
+                        down // 9,
+                        down,
+                    )
 
 
 def _hours(since: datetime, until: datetime) -> Iterator[datetime]:
@@ -117,7 +145,7 @@ class _Spell:
         return network.Accounted(
             key=key,
             username=login.username,
-            nas_address=self.home.router,
+            nas_address=self.home.router.address,
             acct_session_id=f"{zlib.crc32(key.encode()):08x}",
             address=login.static_ip or None,
             mac=_mac(login.username),

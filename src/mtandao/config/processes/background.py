@@ -1,13 +1,12 @@
 """The background roles, each a process of its own: relay, jobs, clock."""
 
 import logging
-import signal
 import threading
 from collections.abc import Callable
-from types import FrameType
 
 from django.conf import settings
 
+from mtandao.config.processes.stopping import until_told
 from mtandao.foundation import beats
 
 log = logging.getLogger("mtandao")
@@ -18,13 +17,7 @@ Loop = Callable[[threading.Event], None]
 def run_role(role: str) -> None:
     """Run one role until SIGINT or SIGTERM. KeyError if there is no such role."""
     loops = ROLES[role]()
-    stopping = threading.Event()
-
-    def told(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 -- a signal handler's shape
-        stopping.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, told)
+    stopping = until_told()
     threads = [threading.Thread(target=_guarded, args=(loop, stopping), daemon=True) for loop in loops]
     threads.append(threading.Thread(target=beats.beat, args=(role, stopping), daemon=True))
     for thread in threads:

@@ -9,6 +9,7 @@ from pathlib import Path
 from mtandao.config.environment import Environment
 from mtandao.config.postgres.cluster import Cluster
 from mtandao.config.postgres.embedded import embedded_cluster, prepare_databases
+from mtandao.config.postgres.errors import AnotherSupervisor
 
 log = logging.getLogger("mtandao.database")
 PACKAGE = Path(__file__).resolve().parent.parent.parent
@@ -29,9 +30,8 @@ def databases_running(environment: Environment, *, log_file: Path | None = None)
         prepare_databases(environment, None)
         yield None
         return
-    started = not cluster.is_running()
+    started = _is_ours_to_start(cluster)
     if started:
-        cluster.stop_orphan()
         cluster.initialise()
         cluster.start(log=log_file or environment.home / "postgres.log")
         cluster.wait_ready()
@@ -41,6 +41,18 @@ def databases_running(environment: Environment, *, log_file: Path | None = None)
     finally:
         if started:
             cluster.stop()
+
+
+def _is_ours_to_start(cluster: Cluster) -> bool:
+    """False while somebody runs it. A server whose supervisor was killed is stopped first: used as it stands it would
+    outlive us too."""
+    try:
+        cluster.stop_orphan()
+    except AnotherSupervisor:
+        if not cluster.is_running():
+            raise
+        return False
+    return True
 
 
 def bring_up_to_date_once(environment: Environment) -> bool:

@@ -1,11 +1,16 @@
-"""FreeRADIUS as one of our processes: its folder written anew at each start, then the program itself."""
+"""FreeRADIUS as one of our processes, and the reader of the sign-in attempts that it writes down."""
 
 import hashlib
 import os
+import socket
+import threading
 from pathlib import Path
+
+import psycopg
 
 from mtandao.config.environment import Environment
 from mtandao.config.postgres.urls import known_urls
+from mtandao.gateways.radius.server import attempts
 from mtandao.gateways.radius.server.binary import ServerBinary, find_server
 from mtandao.gateways.radius.server.configuration import write_configuration
 from mtandao.gateways.radius.server.probe import answers
@@ -60,15 +65,42 @@ def is_answering(environment: Environment) -> bool:
     return answers("127.0.0.1", environment.radius_port + 2, _status_secret(environment))
 
 
-def run(environment: Environment) -> None:
-    """Become FreeRADIUS. Returns only by raising."""
-    server = usable_server()
-    if server is None:
-        raise SystemExit(what_is_missing())
-    folder = write_configuration(environment.home / "freeradius", settings_of(environment, server))
+def become_server(environment: Environment) -> None:
+    """FreeRADIUS in our place, its folder written anew. Returns only by raising."""
+    folder = write_configuration(
+        configuration_folder(environment), settings_of(environment, _needed_server())
+    )
     check(folder)
     start = command(folder)
     os.execv(start[0], start)
+
+
+def read_attempts(environment: Environment, stopping: threading.Event) -> None:
+    """What FreeRADIUS of this machine logs, into the RADIUS database, as FreeRADIUS signs in itself."""
+    login = settings_of(environment, _needed_server()).database
+    folder = configuration_folder(environment)
+
+    def connect() -> attempts.Connection:
+        return psycopg.connect(
+            host=login.host,
+            port=login.port,
+            dbname=login.name,
+            user=login.user,
+            password=login.password,
+            sslmode=login.sslmode,
+            connect_timeout=5,
+        )
+
+    attempts.AttemptReader(folder / attempts.FOLDER, f"{socket.gethostname()}:{folder}", connect).run(
+        stopping
+    )
+
+
+def _needed_server() -> ServerBinary:
+    server = usable_server()
+    if server is None:
+        raise SystemExit(what_is_missing())
+    return server
 
 
 def configuration_folder(environment: Environment) -> Path:

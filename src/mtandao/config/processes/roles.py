@@ -1,3 +1,5 @@
-"""The background roles by name, in the order in which they are started."""
+"""The background processes by name, in the order in which they are started."""
 
 ROLES = ("relay", "jobs", "clock")
+# What `mtandao radius` supervises, each with the command that starts it alone.
+RADIUS = {"radius": ("radius", "server"), "attempts": ("radius", "attempts")}

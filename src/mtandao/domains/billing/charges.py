@@ -1,6 +1,7 @@
 """What services are charged for their due cycles, for many of them at once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -34,7 +35,8 @@ class Charging:
         calendar = row.calendar
         stretches = [self._stretch(row.price, cycle, calendar) for cycle in self._cycles[row.id]]
         lines = ServiceLines(row, row.plan, calendar, self._currency)
-        return lines.charges(stretches, self._discounts.get(row.id), self._add_ons.get(row.id, ()))
+        charges = lines.charges(stretches, self._discounts.get(row.id), self._add_ons.get(row.id, ()))
+        return replace(charges, lines=[*charges.lines, lines.of_setup()]) if row.setup_owed else charges
 
     def _stretch(self, price: Decimal, cycle: Cycle, calendar: catalog.Calendar) -> Stretch:
         key = price, cycle, calendar

@@ -36,6 +36,7 @@ from mtandao.domains.billing.commands.fiscal_papers import (
     send_again,
 )
 from mtandao.domains.billing.commands.issue import issue_invoices
+from mtandao.domains.billing.commands.park import left_unbilled
 from mtandao.domains.billing.commands.relocate import Moved, relocate_as_planned, relocate_service
 from mtandao.domains.billing.commands.renew import (
     buys_nothing,
@@ -46,7 +47,7 @@ from mtandao.domains.billing.commands.renew import (
 from mtandao.domains.billing.commands.resume import Resumption, resume_service
 from mtandao.domains.billing.commands.run import RunResult, run_billing
 from mtandao.domains.billing.commands.sell_add_on import sell_add_on
-from mtandao.domains.billing.commands.settle import settle_from_wallets, void_invoice
+from mtandao.domains.billing.commands.settle import settle_from_wallets
 from mtandao.domains.billing.commands.start import start_plan_assignment
 from mtandao.domains.billing.commands.tax_groups import (
     archive_tax_group,
@@ -56,10 +57,18 @@ from mtandao.domains.billing.commands.tax_groups import (
 )
 from mtandao.domains.billing.commands.tax_rates import NewTaxRate, add_tax_rate, change_percent_from
 from mtandao.domains.billing.commands.tax_rules import NewTaxRule, add_tax_rule
+from mtandao.domains.billing.commands.terms import change_invoice_terms
 from mtandao.domains.billing.commands.unsettle import unsettle_invoices
+from mtandao.domains.billing.commands.void import void_invoice
 from mtandao.domains.billing.crediting import Credit
 from mtandao.domains.billing.endings import EndQuote, quote_end
-from mtandao.domains.billing.errors import AskedDifferently, NoFiscalClass, QuoteChanged, WalletTooLow
+from mtandao.domains.billing.errors import (
+    AccountInDoubt,
+    AskedDifferently,
+    NoFiscalClass,
+    QuoteChanged,
+    WalletTooLow,
+)
 from mtandao.domains.billing.events import (
     FiscalDeviceSetUp,
     FiscalDeviceStopped,
@@ -81,6 +90,7 @@ from mtandao.domains.billing.fiscal import (
     first_in_line,
     fiscal_device,
     fiscal_paper,
+    has_tax_office,
     paper_of,
 )
 from mtandao.domains.billing.fiscal_trouble import FiscalTrouble, fiscal_trouble
@@ -96,6 +106,7 @@ from mtandao.domains.billing.models import (
     TaxGroup,
 )
 from mtandao.domains.billing.moves import quote_move
+from mtandao.domains.billing.parking import parks_whom_it_refuses
 from mtandao.domains.billing.pauses import PauseQuote, quote_resume
 from mtandao.domains.billing.pdf import invoice_pdf, printed
 from mtandao.domains.billing.plan_changes import PlanQuote, quote_plan_change
@@ -112,10 +123,13 @@ from mtandao.domains.billing.queries import (
 )
 from mtandao.domains.billing.rules.assigning import Why as WhyNot
 from mtandao.domains.billing.rules.fiscal import FiscalLine
+from mtandao.domains.billing.sendings import Sending, sending_action, sending_facts, sendings_answered_by
 from mtandao.domains.billing.shortfalls import Shortfall, shortfalls
 from mtandao.domains.billing.taxing import Want, tax_codes, tax_groups
+from mtandao.domains.billing.terms import invoice_terms, next_issue
 
 __all__ = [
+    "AccountInDoubt",
     "Asked",
     "AskedDifferently",
     "AssignWhen",
@@ -166,6 +180,7 @@ __all__ = [
     "QuoteChanged",
     "Resumption",
     "RunResult",
+    "Sending",
     "Settlement",
     "Shortfall",
     "Standing",
@@ -180,6 +195,7 @@ __all__ = [
     "answered_by",
     "archive_tax_group",
     "buys_nothing",
+    "change_invoice_terms",
     "change_percent_from",
     "change_plan_now",
     "create_tax_group",
@@ -192,15 +208,20 @@ __all__ = [
     "fiscal_paper",
     "fiscal_trouble",
     "give_credit_note",
+    "has_tax_office",
     "how_to_pay",
     "how_to_pay_answered_by",
     "invoice",
     "invoice_pdf",
+    "invoice_terms",
     "invoices",
     "issue_invoices",
+    "left_unbilled",
+    "next_issue",
     "open_amount",
     "open_invoices",
     "paper_of",
+    "parks_whom_it_refuses",
     "permissions",
     "printed",
     "quote_end",
@@ -226,6 +247,9 @@ __all__ = [
     "run_billing",
     "sell_add_on",
     "send_again",
+    "sending_action",
+    "sending_facts",
+    "sendings_answered_by",
     "set_default_tax_group",
     "set_up_fiscal_device",
     "settle_from_wallets",

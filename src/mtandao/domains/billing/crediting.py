@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.billing.choices import InvoiceState
 from mtandao.domains.billing.errors import CreditedBefore, InvoiceVoid
 from mtandao.domains.billing.models import CreditNoteLine, Invoice, InvoiceLine
@@ -55,9 +57,9 @@ def quote_credit(
 def check_creditable(invoice: Invoice) -> None:
     """InvoiceVoid, CreditedBefore."""
     if invoice.state == InvoiceState.VOID:
-        raise InvoiceVoid(f"{invoice.number} is void: there is nothing to credit.")
+        raise InvoiceVoid(_("%(invoice)s is void: there is nothing to credit.") % {"invoice": invoice.number})
     if not invoice.creditable:
-        raise CreditedBefore(f"{invoice.number} is credited wholly.")
+        raise CreditedBefore(_("%(invoice)s is credited wholly.") % {"invoice": invoice.number})
 
 
 def lines_left(ctx: Context, invoice: Invoice) -> list[tuple[InvoiceLine, Decimal]]:
@@ -79,14 +81,17 @@ def planned_credit(
     Malformed: more than is left, a line of another invoice.
     """
     if amount is not None and of_lines is not None:
-        raise Malformed("Not credited.", fields={"amount": "An amount or lines, not both."})
+        raise Malformed(_("Not credited."), fields={"amount": _("An amount or lines, not both.")})
     lines = list(invoice.lines.order_by("place"))
     left = _left(ctx, lines)
     chosen = _chosen(lines, left, of_lines) if amount is None else _cut(invoice, lines, left, amount)
     taxed = _taxed(invoice, lines, left, chosen)
     if not NOTHING < taxed.total <= invoice.creditable:
-        most = f"From {ctx.tenant.currency} 0.01 to {invoice.creditable:,.2f} in all."
-        raise Malformed("Not credited.", fields={"lines": most})
+        most = _("From %(currency)s 0.01 to %(most)s in all.") % {
+            "currency": ctx.tenant.currency,
+            "most": f"{invoice.creditable:,.2f}",
+        }
+        raise Malformed(_("Not credited."), fields={"lines": most})
     return chosen, taxed
 
 
@@ -116,8 +121,11 @@ def _cut(
     before = [Line(line.amount - left[line.id], groups.get(line.tax_code)) for line in lines]
     parts = cut(rest, before, amount)
     if not any(parts):
-        most = f"From {invoice.currency} 0.01 to {invoice.creditable:,.2f}."
-        raise Malformed("Not credited.", fields={"amount": most})
+        most = _("From %(currency)s 0.01 to %(most)s.") % {
+            "currency": invoice.currency,
+            "most": f"{invoice.creditable:,.2f}",
+        }
+        raise Malformed(_("Not credited."), fields={"amount": most})
     return [(line, part) for line, part in zip(lines, parts, strict=True) if part]
 
 
@@ -156,12 +164,12 @@ def _chosen(
     for credit in of_lines:
         asked[credit.line_id] = asked.get(credit.line_id, NOTHING) + credit.amount
     wrong = {
-        str(line_id): f"At most {max(left[line_id], NOTHING):,.2f}."
+        str(line_id): _("At most %(most)s.") % {"most": f"{max(left[line_id], NOTHING):,.2f}"}
         if line_id in left
-        else "This line is not on the invoice."
+        else _("This line is not on the invoice.")
         for line_id, amount in asked.items()
         if not NOTHING < amount <= left.get(line_id, NOTHING)
     }
     if wrong or not asked:
-        raise Malformed("Not credited: see the lines.", fields=wrong or {"lines": "Choose a line."})
+        raise Malformed(_("Not credited: see the lines."), fields=wrong or {"lines": _("Choose a line.")})
     return [(line, asked[line.id]) for line in lines if line.id in asked]

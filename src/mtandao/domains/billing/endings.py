@@ -1,22 +1,28 @@
 """What ending a service now gives back and asks for: the quote that is shown and then taken."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from mtandao.domains.billing.charges import Charging
 from mtandao.domains.billing.choices import LineKind
 from mtandao.domains.billing.crediting import Credit
 from mtandao.domains.billing.giving_back import Back, add_ons_back, billed_back, prepaid_back
 from mtandao.domains.billing.pricing import NewInvoice, NewLine, Priced, priced
+from mtandao.domains.billing.rules.periods import Cycle, cycles_due
 from mtandao.domains.billing.running import billed_from
-from mtandao.domains.billing.service_lines import ServiceLines
+from mtandao.domains.billing.service_lines import Charges, ServiceLines
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.context import Context
 
 NOTHING = Decimal("0.00")
+ONE = timedelta(days=1)
+
+State = subscriptions.State
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,7 @@ class EndQuote:
     `owed`: before that, today.
 
     `back`: by invoice, what is credited of which line. `paper`: the invoice to be of an early end, and of `bought`,
-    add-ons that no invoice holds yet.
+    add-ons that no invoice holds yet, and of days served that no run has billed: `unbilled`.
     """
 
     subscription: subscriptions.Subscription
@@ -37,6 +43,7 @@ class EndQuote:
     back: Mapping[UUID, Sequence[Credit]]
     paper: Priced | None = None
     bought: Sequence[subscriptions.AddOnToBill] = ()
+    unbilled: Charges | None = None
 
     @property
     def fee(self) -> Decimal:
@@ -49,9 +56,14 @@ class EndQuote:
         return self._asked(LineKind.ADDON)
 
     @property
+    def served(self) -> Decimal:
+        """With taxes, what was served and not billed: before the first bill that waited also the installation."""
+        return self._asked(LineKind.PLAN) + self._asked(LineKind.DISCOUNT) + self._asked(LineKind.SETUP)
+
+    @property
     def total(self) -> Decimal:
         """Above zero it is to pay, below it comes back."""
-        return self.fee + self.add_ons - self.credit
+        return self.served + self.fee + self.add_ons - self.credit
 
     def _asked(self, kind: LineKind) -> Decimal:
         if self.paper is None:
@@ -77,35 +89,57 @@ def quote_end(ctx: Context, *, subscription_id: UUID) -> EndQuote:
         billed_back(back, row, amount, since)
         until = row.billed_until
     add_ons_back(back, row, since)
-    bought = _not_invoiced(ctx, row, since)
-    paper = _paper(ctx, row, bought)
-    return EndQuote(row, since, until, owed, back.total(), back.by_invoice, paper, bought)
+    unbilled = _unbilled(ctx, row, since)
+    bought = _not_invoiced(ctx, row, since, served=unbilled is not None)
+    paper = _paper(ctx, row, bought, unbilled)
+    return EndQuote(row, since, until, owed, back.total(), back.by_invoice, paper, bought, unbilled)
+
+
+def _unbilled(ctx: Context, row: subscriptions.Subscription, until: date) -> Charges | None:
+    """The days up to the end that no run has billed: the first bill waits for its day, with the installation, or a run
+    was missed. Of a trial that goes on no days, and of who is suspended or away his first bill alone."""
+    waits = row.first_bill_on is not None
+    if row.billed_until is None or not (waits or row.state == State.ACTIVE):
+        return None
+    if row.billed_until >= until or row.trial_stops:
+        return Charges([ServiceLines.now(ctx, row).of_setup()]) if waits and row.setup_owed else None
+    (row,) = subscriptions.as_they_will_be(ctx, [copy(row)], until)
+    assert row.billed_until is not None
+    # No cycle is shorter than a day: however long nobody ran, what was served is billed.
+    cycles = cycles_due(
+        row.billed_until, until - ONE, row.calendar.after, most=(until - row.billed_until).days
+    )
+    cycles[-1] = Cycle(cycles[-1].starts_on, until)
+    charges = Charging(ctx, {row.id: cycles}).of(row)
+    return replace(charges, lines=[line for line in charges.lines if line.kind != LineKind.ADDON], add_ons=())
 
 
 def _not_invoiced(
-    ctx: Context, row: subscriptions.Subscription, since: date
+    ctx: Context, row: subscriptions.Subscription, since: date, *, served: bool
 ) -> list[subscriptions.AddOnToBill]:
-    """Add-ons up to the last day for which the plan was billed: suspended time is not billed of them alone."""
+    """Add-ons up to the last day for which the plan is billed: suspended time is not billed of them alone."""
     paid_to = row.paid_to(ctx.tenant.timezone)
     if paid_to is None or row.activated_at is None:
         return []
-    until = min(since, paid_to)
+    until = since if served else min(since, paid_to)
     lasting = subscriptions.addons_to_bill(ctx, [row.id], subscriptions.Days(until, until))
     once = subscriptions.addons_to_bill(ctx, [row.id], subscriptions.Days(ctx.today, date.max))
     return [
         *(each for each in lasting.get(row.id, ()) if each.days is not None),
-        *(
-            each._replace(until=each.starts_on + timedelta(days=1))
-            for each in once.get(row.id, ())
-            if each.days is None
-        ),
+        *(each._replace(until=each.starts_on + ONE) for each in once.get(row.id, ()) if each.days is None),
     ]
 
 
 def _paper(
-    ctx: Context, row: subscriptions.Subscription, bought: Sequence[subscriptions.AddOnToBill]
+    ctx: Context,
+    row: subscriptions.Subscription,
+    bought: Sequence[subscriptions.AddOnToBill],
+    unbilled: Charges | None,
 ) -> Priced | None:
-    lines = [ServiceLines.now(ctx, row).of_add_on(each) for each in bought]
+    lines = [
+        *(unbilled.lines if unbilled else ()),
+        *(ServiceLines.now(ctx, row).of_add_on(each) for each in bought),
+    ]
     if row.committed_until is not None and row.committed_until > ctx.today and row.early_end_fee:
         lines.append(
             NewLine(

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from mtandao.foundation.refusals import Refusal
 
 
@@ -42,12 +44,35 @@ class RunUnderWay(Refusal):
     code = "billing_run.under_way"
 
 
+class AccountInDoubt(Refusal):
+    """Its sums do not add up: a person looks at it before it is billed again."""
+
+    code = "account.in_doubt"
+
+
+class NoTaxOffice(Refusal):
+    code = "fiscal.no_tax_office"
+    status = 404
+
+
 class NotParked(Refusal):
     code = "account.not_parked"
 
 
 class InvoiceVoid(Refusal):
     code = "invoice.void"
+
+
+class NotVoid(Refusal):
+    code = "invoice.not_void"
+
+
+class ReplacedBefore(Refusal):
+    code = "invoice.replaced"
+
+
+class DaysBilled(Refusal):
+    code = "invoice.days_billed"
 
 
 class TaxCodeTaken(Refusal):
@@ -107,5 +132,7 @@ class WalletTooLow(Refusal):
 def quoted_otherwise(currency: str, now: Decimal, quoted: Decimal) -> QuoteChanged:
     """What was shown is not what it comes to any more."""
     return QuoteChanged(
-        f"This comes to {currency} {now:,.2f} now, not {quoted:,.2f}. Look at it again.", total=str(now)
+        _("This comes to %(currency)s %(now)s now, not %(quoted)s. Look at it again.")
+        % {"currency": currency, "now": f"{now:,.2f}", "quoted": f"{quoted:,.2f}"},
+        total=str(now),
     )

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from mtandao.domains.billing.choices import DeviceState, FiscalState
-from mtandao.domains.billing.errors import NoFiscalClass
+from mtandao.domains.billing.errors import NoFiscalClass, NoTaxOffice
 from mtandao.domains.billing.events import FiscalPapersQueued
 from mtandao.domains.billing.models import (
     CreditNote,
@@ -21,6 +22,7 @@ from mtandao.domains.billing.models import (
     InvoiceTax,
     TaxGroup,
 )
+from mtandao.domains.billing.packs import packs
 from mtandao.domains.billing.pricing import Priced
 from mtandao.domains.billing.rules.fiscal import FiscalLine, Levied, class_of, told
 from mtandao.domains.organizations import contract as organizations
@@ -89,6 +91,20 @@ def _taken(statement: str, **values: UUID | int) -> tuple[UUID, int] | None:
         cursor.execute(statement, values)
         found: tuple[UUID, int] | None = cursor.fetchone()
     return found
+
+
+def has_tax_office(ctx: Context) -> bool:
+    """Whether the tax office of the provider's country is told of each paper, as its pack says."""
+    pack = packs().get(ctx.tenant.country)
+    return pack is not None and bool(pack.fiscal)
+
+
+def must_have_tax_office(ctx: Context) -> None:
+    """NoTaxOffice for pages and commands that are about one."""
+    if not has_tax_office(ctx):
+        raise NoTaxOffice(
+            _("No tax office is told of single papers here. What is to be declared stands in the tax report.")
+        )
 
 
 def fiscal_device(ctx: Context) -> FiscalDevice | None:
@@ -202,8 +218,11 @@ def _told(ctx: Context, paper: Invoice | CreditNote) -> tuple[list[FiscalLine], 
     unknown = sorted(code for code, found in classes.items() if not found)
     if unknown:
         raise NoFiscalClass(
-            f"Nobody has said which class of KRA's the tax group {unknown[0]} is. "
-            "Choose it in the settings of the fiscal device, then send this paper again."
+            _(
+                "Nobody has said which class of KRA's the tax group %(group)s is. Choose it in "
+                "the settings of the fiscal device, then send this paper again."
+            )
+            % {"group": unknown[0]}
         )
     by_class: dict[str, list[Levied]] = {}
     for code, found in classes.items():

@@ -72,6 +72,13 @@ def billed_back(back: Back, row: Service, amount: Decimal, since: date) -> None:
         left -= back.take(line, left)
 
 
+def plan_back(back: Back, row: Service, amount: Decimal, since: date) -> None:
+    """That much of the periods that billed the days from `since`, whatever was let off them."""
+    left = amount
+    for line in _billed_by(back.ctx, row, since, (LineKind.PLAN,)):
+        left -= back.take(line, left)
+
+
 def prepaid_back(back: Back, row: Service, unused: subscriptions.Days) -> None:
     """The whole days that are paid and left, at its price, less what was let off."""
     ctx = back.ctx
@@ -111,10 +118,12 @@ def _of(ctx: Context, row: Service, kinds: Sequence[LineKind]) -> QuerySet[Invoi
     )
 
 
-def _billed_by(ctx: Context, row: Service, since: date) -> list[InvoiceLine]:
+def _billed_by(
+    ctx: Context, row: Service, since: date, kinds: Sequence[LineKind] = OF_PLANS
+) -> list[InvoiceLine]:
     """The lines that billed the days from `since`, down to that of the period around it."""
     found = []
-    for line in _of(ctx, row, OF_PLANS)[:MOST_LINES]:
+    for line in _of(ctx, row, kinds)[:MOST_LINES]:
         found.append(line)
         if line.kind == LineKind.PLAN and (line.starts_on is None or line.starts_on <= since):
             break

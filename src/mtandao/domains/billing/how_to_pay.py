@@ -35,4 +35,4 @@ def how_to_pay(ctx: Context, invoice: Invoice) -> HowToPay | None:
         return None
     known = _answer(ctx, invoice) if _answer else None
     said = {"account": invoice.subscriber.account_number, "day": times.day(invoice.due_on, weekday=False)}
-    return known or HowToPay(_("Pay by M-Pesa with the account number %(account)s, by %(day)s.") % said)
+    return known or HowToPay(_("Pay with the account number %(account)s, by %(day)s.") % said)

@@ -1,5 +1,7 @@
 """What the clock starts here, and what a person started that takes long."""
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from mtandao.domains.billing.choices import RunState
@@ -10,6 +12,7 @@ from mtandao.domains.billing.commands.relocate import relocate_as_planned
 from mtandao.domains.billing.commands.renew import renew_whoever_runs_out
 from mtandao.domains.billing.commands.resume import resume_service
 from mtandao.domains.billing.commands.run import RunResult, run_billing
+from mtandao.domains.billing.errors import AccountInDoubt
 from mtandao.domains.billing.models import BillingRun
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.context import Context
@@ -26,18 +29,39 @@ def bill_due_subscriptions(ctx: Context) -> str:
 def end_services(ctx: Context) -> str:
     """Each by itself: killed in the middle, the rest is ended the next time. Again after the billing run."""
     due = list(subscriptions.ending(ctx, ctx.today).values_list("id", flat=True))
-    for subscription_id in due:
-        end_service_now(ctx, subscription_id=subscription_id)
-    return f"{len(due)} ended"
+    ended = sum(_billed(partial(end_service_now, ctx, subscription_id=key)) for key in due)
+    return _left(f"{ended} ended", len(due) - ended)
 
 
 @scheduled(cron="25 0 * * *", label="Services that move to another address")
 def move_services(ctx: Context) -> str:
     """Each by itself, on its day."""
     due = list(subscriptions.relocations_due(ctx, ctx.today).select_related("subscription"))
-    for each in due:
-        relocate_as_planned(ctx, relocation_id=each.id, subscriber_id=each.subscription.subscriber_id)
-    return f"{len(due)} moved"
+    moved = sum(
+        _billed(
+            partial(
+                relocate_as_planned,
+                ctx,
+                relocation_id=each.id,
+                subscriber_id=each.subscription.subscriber_id,
+            )
+        )
+        for each in due
+    )
+    return _left(f"{moved} moved", len(due) - moved)
+
+
+def _billed(deed: Callable[[], object]) -> bool:
+    """Done, unless it would bill an account that is parked: it waits until somebody has released that."""
+    try:
+        deed()
+    except AccountInDoubt:
+        return False
+    return True
+
+
+def _left(said: str, parked: int) -> str:
+    return f"{said}, {parked} parked" if parked else said
 
 
 @scheduled(cron="* * * * *", label="Prepaid services that run out")

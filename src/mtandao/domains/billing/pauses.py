@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.billing.crediting import Credit
 from mtandao.domains.billing.giving_back import credit_back
 from mtandao.domains.billing.running import billed_from
@@ -37,7 +39,7 @@ def quote_resume(ctx: Context, *, subscription_id: UUID) -> PauseQuote:
     row = subscriptions.subscription(ctx, subscription_id)
     pause = subscriptions.living_pause(ctx, row.id)
     if pause is None or pause.began_on is None:
-        raise subscriptions.NotPaused("This service is not paused; nothing was changed.")
+        raise subscriptions.NotPaused(_("This service is not paused; nothing was changed."))
     if row.prepaid:
         row.give_paused_time(ctx.now, ctx.tenant.timezone)
         return PauseQuote(row, pause.began_on, ctx.today, Decimal("0.00"), {}, row.paid_until)

@@ -1,13 +1,17 @@
 """What changing a plan in mid-period costs or gives back: the quote that is shown and then taken."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from mtandao.domains.billing.choices import InvoiceState, LineKind
-from mtandao.domains.billing.crediting import Credit, as_much_as_possible, planned_credit
-from mtandao.domains.billing.models import InvoiceLine
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from mtandao.domains.billing.choices import LineKind
+from mtandao.domains.billing.crediting import Credit
+from mtandao.domains.billing.giving_back import Back, plan_back
 from mtandao.domains.billing.pricing import NewInvoice, NewLine, Priced, priced
 from mtandao.domains.billing.rules.proration import parts, prorated
 from mtandao.domains.billing.running import running_period
@@ -24,7 +28,7 @@ class PlanQuote:
     new one, both as they are priced. `price`: a whole cycle of the new one. `total`, with taxes, is to pay; below
     zero it comes back.
 
-    `paper`: the invoice to be. `back`: what is credited of which line.
+    `paper`: the invoice to be. `back`: by invoice, what is credited of which line.
     """
 
     subscription: subscriptions.Subscription
@@ -35,13 +39,13 @@ class PlanQuote:
     charge: Decimal = NOTHING
     total: Decimal = NOTHING
     paper: Priced | None = None
-    back: Credit | None = None
-    back_of: UUID | None = None
+    back: Mapping[UUID, Sequence[Credit]] = field(default_factory=dict)
     price: Decimal = NOTHING
 
 
 def quote_plan_change(ctx: Context, *, subscription_id: UUID, plan_id: UUID) -> PlanQuote:
-    """As of now. PlanNotOnSale, SamePlan, Ended."""
+    """As of now. PlanNotOnSale, SamePlan, Ended; BilledFirst where a run was missed: the next one would bill the days
+    before the change by the new plan."""
     row = subscriptions.subscription(ctx, subscription_id)
     plan = catalog.plan(ctx, plan_id)
     terms = catalog.price_for(ctx, plan, row.organization_id)
@@ -49,14 +53,27 @@ def quote_plan_change(ctx: Context, *, subscription_id: UUID, plan_id: UUID) -> 
     row.must_be_able_to_have(plan)
     if (end := row.paid_beyond(ctx.now)) is not None:
         raise subscriptions.PaidAhead(
-            f"This service is paid until {end.astimezone(ctx.tenant.timezone):%-d %b %Y %H:%M}: "
-            "the other plan comes with the next price. Plan the change for then."
+            _(
+                "This service is paid until %(until)s: the other plan comes with the next "
+                "price. Plan the change for then."
+            )
+            % {"until": date_format(end.astimezone(ctx.tenant.timezone), "j M Y H:i")}
+        )
+    if _has_unbilled_days(ctx, row):
+        raise subscriptions.BilledFirst(
+            _("What ran up to today is not billed yet. The billing run comes first.")
         )
     credit, charge, until = _moved(ctx, row, plan, terms.price)
     bare = PlanQuote(row, plan, ctx.today, until, credit, charge, price=terms.price)
     if charge >= credit:
         return _to_pay(ctx, bare)
     return _to_get_back(ctx, bare)
+
+
+def _has_unbilled_days(ctx: Context, row: subscriptions.Subscription) -> bool:
+    """Of a first bill that waits they are meant to be: it is made by the plan that he has by then."""
+    runs = row.state == subscriptions.State.ACTIVE and row.first_bill_on is None
+    return runs and row.billed_until is not None and row.billed_until < ctx.today
 
 
 def _moved(
@@ -113,21 +130,10 @@ def _to_pay(ctx: Context, quote: PlanQuote) -> PlanQuote:
 
 
 def _to_get_back(ctx: Context, quote: PlanQuote) -> PlanQuote:
-    """A credit note on what billed the period last; never more than is left of that line."""
-    line = (
-        InvoiceLine.of(ctx)
-        .select_related("invoice")
-        .filter(subscription=quote.subscription, kind=LineKind.PLAN, invoice__state=InvoiceState.ISSUED)
-        .order_by("-invoice_id", "-place")
-        .first()
-    )
-    if line is None or not line.invoice.creditable:
-        return quote
-    back = as_much_as_possible(ctx, line.invoice, Credit(line.id, quote.credit - quote.charge))
-    if back is None:
-        return quote
-    _, taxed = planned_credit(ctx, line.invoice, [back])
-    return replace(quote, total=-taxed.total, back=back, back_of=line.invoice_id)
+    """Credit notes on what billed these days; never more than is left of its lines."""
+    back = Back(ctx)
+    plan_back(back, quote.subscription, quote.credit - quote.charge, quote.on)
+    return replace(quote, total=-back.total(), back=back.by_invoice) if back.by_invoice else quote
 
 
 def _days(quote: PlanQuote) -> str:

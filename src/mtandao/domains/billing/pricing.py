@@ -21,6 +21,7 @@ class NewLine:
     """One line to be. With a subscription and days it bills that cycle, once for ever.
 
     `tax_group_id`: chosen by hand. Else `plan` and `connection_type` say how it is taxed, or the tenant's rules.
+    `repeats`: the place of the line it repeats, of the void invoice that is billed anew.
     """
 
     kind: LineKind
@@ -33,6 +34,7 @@ class NewLine:
     subscription_id: UUID | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    repeats: int | None = None
 
     @property
     def amount(self) -> Decimal:

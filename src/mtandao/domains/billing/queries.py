@@ -1,6 +1,6 @@
 """Reads of this room."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, Min, Q, QuerySet, Sum
 
 from mtandao.domains.billing.choices import InvoiceState, Standing
-from mtandao.domains.billing.models import BilledCycle, CreditNote, Draft, Invoice, InvoiceLine
+from mtandao.domains.billing.models import CreditNote, Draft, Invoice
 from mtandao.foundation.context import Context
 
 
@@ -40,7 +40,7 @@ def credit_note(ctx: Context, credit_note_id: UUID) -> CreditNote:
 
 
 def drafts(ctx: Context) -> QuerySet[Draft]:
-    return Draft.of(ctx).select_related("subscriber", "invoice")
+    return Draft.of(ctx).select_related("subscriber", "invoice", "replaces")
 
 
 def draft(ctx: Context, draft_id: UUID) -> Draft:
@@ -87,24 +87,3 @@ def debtors(ctx: Context, on: date, *, after: UUID | None = None, most: int) -> 
 def open_amount(ctx: Context, subscriber_id: UUID) -> Decimal:
     total = open_invoices(ctx).filter(subscriber_id=subscriber_id).aggregate(sum=Sum("open"))["sum"]
     return total or Decimal("0.00")
-
-
-def billed_before(ctx: Context, subscription_ids: Collection[UUID]) -> dict[UUID, Decimal]:
-    """What each of these services cost for its last billed period; those never billed are not in the answer."""
-    last = dict(
-        BilledCycle.of(ctx)
-        .filter(subscription_id__in=subscription_ids)
-        .order_by("subscription_id", "-starts_on")
-        .distinct("subscription_id")
-        .values_list("subscription_id", "invoice_id")
-    )
-    lines = (
-        InvoiceLine.of(ctx)
-        .filter(
-            invoice_id__in=set(last.values()), subscription_id__in=subscription_ids, starts_on__isnull=False
-        )
-        .values_list("subscription_id", "invoice_id", "starts_on")
-        .annotate(sum=Sum(F("net") + F("tax")))
-        .order_by("starts_on")
-    )
-    return {owner: total for owner, invoice_id, _, total in lines if last.get(owner) == invoice_id}

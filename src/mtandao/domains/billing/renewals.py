@@ -27,6 +27,11 @@ class Renewal:
     def subscriber_id(self) -> UUID:
         return self.of.service.subscriber_id
 
+    def begun_by(self, now: datetime) -> int:
+        """How many such stretches have begun since this one did: of a service that goes on unbilled several."""
+        first = self.of.stretch
+        return max((now - first.starts_at) // (first.ends_at - first.starts_at), 0) + 1
+
 
 def renewals(ctx: Context, ready: Sequence[subscriptions.Renewable]) -> list[Renewal]:
     """Of each of these services, in their order. A constant number of queries."""

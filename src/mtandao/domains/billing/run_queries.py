@@ -4,6 +4,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from mtandao.domains.billing.choices import Change, RunState
 from mtandao.domains.billing.models import BillingRun, Parked, PlannedInvoice
@@ -36,7 +37,7 @@ def parked_account(ctx: Context, parked_id: UUID) -> Parked:
     """NotFound if it is not there or not to be seen."""
     row = parked_accounts(ctx).filter(id=parked_id).first()
     if row is None:
-        raise NotFound("There is no such parked account here.")
+        raise NotFound(_("There is no such parked account here."))
     return row
 
 

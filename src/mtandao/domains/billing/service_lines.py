@@ -66,6 +66,16 @@ class ServiceLines(NamedTuple):
         lines += [self.of_add_on(each) for each in add_ons]
         return Charges(lines, add_ons, Counter(given.id for each in let_off or () for given in each))
 
+    def of_setup(self) -> NewLine:
+        """The installation, which waited for the first bill."""
+        return NewLine(
+            kind=LineKind.SETUP,
+            description="Installation",
+            unit_price=self.service.setup_owed,
+            plan=self.plan,
+            connection_type=self.service.connection_type,
+        )
+
     def of_plan(self, stretch: Stretch) -> NewLine:
         cycle = stretch.cycle
         return NewLine(

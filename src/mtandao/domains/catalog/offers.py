@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from mtandao.domains.catalog.errors import PlanNotOnSale
 from mtandao.domains.catalog.models import Plan, PlanOverride
@@ -39,7 +40,7 @@ class PlanPrice:
         self.plan.must_be_on_sale(today)
         if not self.sold:
             raise PlanNotOnSale(
-                f"{self.plan.name} is not sold to these customers. Choose another plan.",
+                _("%(plan)s is not sold to these customers. Choose another plan.") % {"plan": self.plan.name},
                 state=self.plan.state,
             )
 

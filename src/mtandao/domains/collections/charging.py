@@ -51,6 +51,9 @@ def fees(ctx: Context, subscriber_id: UUID) -> QuerySet[Fee]:
 def charge(ctx: Context, due: Sequence[Due]) -> int:
     """One invoice for each customer and kind of fee. What was charged before is left out."""
     due = _not_yet(ctx, [each for each in due if each.amount > 0])
+    # Nothing is put on an account whose sums do not add up.
+    parked = billing.left_unbilled(ctx.trusted(), subscriber_ids={each.subscriber_id for each in due})
+    due = [each for each in due if each.subscriber_id not in parked]
     if not due:
         return 0
     system, until = ctx.trusted(), ctx.today + timedelta(days=fee_terms(ctx).due_days)

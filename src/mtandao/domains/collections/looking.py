@@ -13,7 +13,6 @@ from mtandao.domains.collections.models import Standing
 from mtandao.domains.collections.rules.ladder import Account, Ladder, Planned, planned
 from mtandao.domains.collections.rules.windows import Windows
 from mtandao.foundation.context import Context
-from mtandao.foundation.ids import new_id
 
 BATCH = 1000  # each account of a batch is a lock (see billing's)
 NOTHING = Decimal("0.00")
@@ -60,9 +59,7 @@ def looks(ctx: Context, subscriber_ids: Collection[UUID], policy: Policy) -> lis
     found = []
     for owner in sorted(subscriber_ids):
         known, debt = standings.get(owner), debts.get(owner)
-        standing = known or Standing(
-            id=new_id(), tenant_id=ctx.tenant_id, subscriber_id=owner, stage=Stage.CLEAR, since=ctx.now
-        )
+        standing = known or Standing.clear_for(ctx, owner)
         account = Account(
             standing.stage,
             debt.oldest_due_on if debt else None,

@@ -28,6 +28,14 @@ def promises(ctx: Context, subscriber_id: UUID) -> QuerySet[Promise]:
     return Promise.of(ctx).filter(subscriber_id=subscriber_id).order_by("-id")
 
 
+def all_promises(ctx: Context) -> QuerySet[Promise]:
+    """Of every account that this one may see."""
+    rows = Promise.of(ctx).select_related("subscriber")
+    if ctx.organization_ids is None:
+        return rows
+    return rows.filter(subscriber__organization_id__in=ctx.organization_ids)
+
+
 def running_promises(ctx: Context, subscriber_ids: Iterable[UUID]) -> dict[UUID, Promise]:
     """Of those who have one."""
     rows = Promise.of(ctx).filter(subscriber_id__any=list(subscriber_ids), state=PromiseState.RUNNING)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 LARGEST_RECEIPT = 4_000_000
 MOST_RECEIPTS = 10
@@ -9,6 +10,14 @@ MOST_RECEIPTS = 10
 OLDEST = timedelta(days=366)
 PDF, JPEG, PNG, WEBP = "application/pdf", "image/jpeg", "image/png", "image/webp"
 ENDINGS = {PDF: "pdf", JPEG: "jpg", PNG: "png", WEBP: "webp"}
+
+
+class Problem(StrEnum):
+    AHEAD = "ahead"
+    CLOSED_YEAR = "closed_year"
+    NO_AMOUNT = "no_amount"
+    MORE_TAX_THAN_AMOUNT = "more_tax_than_amount"
+    NO_TAX_CODE = "no_tax_code"
 
 
 def kind_of(content: bytes) -> str | None:
@@ -24,24 +33,24 @@ def kind_of(content: bytes) -> str | None:
     return None
 
 
-def wrong_day(spent_on: date, today: date) -> str:
-    """A sentence, or nothing where the day may stand."""
+def wrong_day(spent_on: date, today: date) -> Problem | None:
+    """Nothing where the day may stand."""
     if spent_on > today:
-        return "Not after today."
+        return Problem.AHEAD
     if spent_on < today - OLDEST:
-        return "More than a year ago: that year's books are closed."
-    return ""
+        return Problem.CLOSED_YEAR
+    return None
 
 
-def wrong_money(amount: Decimal, tax: Decimal, tax_code: str) -> dict[str, str]:
+def wrong_money(amount: Decimal, tax: Decimal, tax_code: str) -> dict[str, Problem]:
     """By field. `tax` is a part of the amount, and is reclaimed under a code."""
     wrong = {}
     if amount <= 0:
-        wrong["amount"] = "An amount above 0."
+        wrong["amount"] = Problem.NO_AMOUNT
     if tax < 0 or (amount > 0 and tax >= amount):
-        wrong["tax"] = "Less than the amount: it is a part of it."
+        wrong["tax"] = Problem.MORE_TAX_THAN_AMOUNT
     if tax > 0 and not tax_code:
-        wrong["tax_code"] = "Which tax it is. Leave the tax empty if you do not reclaim it."
+        wrong["tax_code"] = Problem.NO_TAX_CODE
     return wrong
 
 

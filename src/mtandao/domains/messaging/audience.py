@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.collections import contract as collections
@@ -36,6 +37,6 @@ def audience(ctx: Context, wanted: Audience) -> QuerySet[subscribers.Subscriber]
         left = collections.with_status(ctx, people, collections.Status.TERMINATED)
         return people.exclude(id__in=left.order_by().values("id"))
     if wanted.status not in collections.Status.values:
-        sentence = f"One of {', '.join(collections.Status.values)}."
-        raise Malformed("Nobody can have this status.", fields={"status": sentence})
+        sentence = _("One of %(these)s.") % {"these": ", ".join(collections.Status.values)}
+        raise Malformed(_("Nobody can have this status."), fields={"status": sentence})
     return collections.with_status(ctx, people, collections.Status(wanted.status))

@@ -6,10 +6,27 @@ from django.utils.translation import gettext_lazy as _
 
 class Channel(TextChoices):
     SMS = "sms", _("SMS")
+    EMAIL = "email", _("E-mail")
 
 
 class Provider(TextChoices):
     AFRICAS_TALKING = "africastalking", _("Africa's Talking")
+    SMTP = "smtp", _("Mail server")
+
+
+class Security(TextChoices):
+    """How the line to a mail server is kept from listeners."""
+
+    STARTTLS = "starttls", _("STARTTLS, usually port 587")
+    TLS = "tls", _("TLS from the start, usually port 465")
+    NONE = "none", _("none: only within your own network")
+
+
+class Paper(TextChoices):
+    """What a message was sent with, or about: the paper itself is made when it leaves."""
+
+    INVOICE = "invoice", _("Invoice")
+    RECEIPT = "receipt", _("Receipt")
 
 
 class Language(TextChoices):
@@ -32,5 +49,5 @@ class State(TextChoices):
     DELIVERED = "delivered", _("Delivered")
 
 
-# Neither on its way to a phone nor there: what a person may have to look at.
+# Neither on its way to anybody nor there: what a person may have to look at.
 UNSENT = (State.QUEUED, State.WAITING, State.NOT_SENT, State.UNKNOWN, State.FAILED)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from mtandao.domains.messaging.choices import Channel, Language, State
 from mtandao.domains.messaging.events import MessageQueued
 from mtandao.domains.messaging.lengths import length
@@ -18,7 +20,11 @@ from mtandao.foundation.context import ActorKind, Context
 from mtandao.foundation.ids import new_id
 from mtandao.foundation.outbox import emit
 
-NOT_SET_UP = "SMS is not set up: add the account under Settings, Messages."
+# Kept with the message as it stands; pages say it in the reader's language.
+NOT_SET_UP = {
+    Channel.SMS: gettext_noop("SMS is not set up: add the account under Settings, Message providers."),
+    Channel.EMAIL: gettext_noop("E-mail is not set up: add the mail server under Settings, Mail server."),
+}
 
 
 class Composer:
@@ -32,8 +38,13 @@ class Composer:
         return Wordings(self.ctx)
 
     @cached_property
-    def provider(self) -> ProviderSettings | None:
-        return active_provider(self.ctx, Channel.SMS)
+    def _providers(self) -> dict[Channel, ProviderSettings | None]:
+        return {}
+
+    def provider(self, channel: Channel) -> ProviderSettings | None:
+        if channel not in self._providers:
+            self._providers[channel] = active_provider(self.ctx, channel)
+        return self._providers[channel]
 
     @cached_property
     def _pay_to(self) -> PayTo:
@@ -66,21 +77,37 @@ class Composer:
         }
 
     def message(self, subscriber: Subscriber | None, body: str, **more: Any) -> Message:
-        """Unsaved. Without a provider it will stay in the log, not sent."""
-        ready = self.provider is not None
+        """An SMS, unsaved. Without a provider it will stay in the log, not sent."""
+        to = subscriber.phone if subscriber else ""
+        return self._made(Channel.SMS, subscriber, to, body, length(body).parts, more)
+
+    def letter(self, subscriber: Subscriber, subject: str, body: str, **more: Any) -> Message:
+        """An e-mail, unsaved, like `message`."""
+        return self._made(Channel.EMAIL, subscriber, subscriber.email, body, 0, {"subject": subject, **more})
+
+    def _made(
+        self,
+        channel: Channel,
+        subscriber: Subscriber | None,
+        to: str,
+        body: str,
+        parts: int,
+        more: dict[str, Any],
+    ) -> Message:
+        provider = self.provider(channel)
         values: dict[str, Any] = {
-            "to": subscriber.phone if subscriber else "",
+            "to": to,
             "organization_id": subscriber.organization_id if subscriber else self.ctx.organization_id,
-            "state": State.QUEUED if ready else State.NOT_SENT,
-            "reason": "" if ready else NOT_SET_UP,
-            "provider": self.provider.provider if self.provider else "",
-            "parts": length(body).parts,
+            "state": State.QUEUED if provider else State.NOT_SENT,
+            "reason": "" if provider else NOT_SET_UP[channel],
+            "provider": provider.provider if provider else "",
+            "parts": parts,
         }
         return Message(
             id=new_id(),
             tenant_id=self.ctx.tenant_id,
             subscriber=subscriber,
-            channel=Channel.SMS,
+            channel=channel,
             body=body,
             correlation_id=self.ctx.cause_of(subscriber.id if subscriber else None),
             created_at=self.ctx.now,

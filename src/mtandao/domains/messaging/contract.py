@@ -2,14 +2,33 @@
 
 from mtandao.domains.messaging import permissions
 from mtandao.domains.messaging.audience import Audience, audience
-from mtandao.domains.messaging.choices import UNSENT, Channel, Language, Provider, State
+from mtandao.domains.messaging.choices import (
+    UNSENT,
+    Channel,
+    Language,
+    Paper,
+    Provider,
+    Security,
+    State,
+)
 from mtandao.domains.messaging.commands.by_hand import Sent, send_in_bulk, send_message
 from mtandao.domains.messaging.commands.configure import resume_sending, set_up_provider
 from mtandao.domains.messaging.commands.looking_after import give_up_on_interrupted, try_waiting_again
+from mtandao.domains.messaging.commands.mail import set_up_mail
+from mtandao.domains.messaging.commands.papers import mail_invoices, send_invoice, send_receipt
 from mtandao.domains.messaging.commands.reports import apply_reports, store_report
 from mtandao.domains.messaging.commands.sending import Result, claim_messages, record_results
 from mtandao.domains.messaging.commands.templates import add_template, change_template, preview
-from mtandao.domains.messaging.errors import NoRecipients, NotStopped, TemplateExists, TemplateOff
+from mtandao.domains.messaging.errors import (
+    NoAddress,
+    NoRecipients,
+    NothingToSend,
+    NotSetUp,
+    NotStopped,
+    SentJustNow,
+    TemplateExists,
+    TemplateOff,
+)
 from mtandao.domains.messaging.events import (
     MessageDelivered,
     MessageFailed,
@@ -23,6 +42,7 @@ from mtandao.domains.messaging.lengths import Length, length
 from mtandao.domains.messaging.models import Message, ProviderSettings, Template
 from mtandao.domains.messaging.queries import (
     active_provider,
+    last_message_about,
     message,
     messages,
     messages_caused_by,
@@ -45,16 +65,22 @@ __all__ = [
     "MessageFailed",
     "MessageQueued",
     "MessageSent",
+    "NoAddress",
     "NoRecipients",
+    "NotSetUp",
     "NotStopped",
+    "NothingToSend",
+    "Paper",
     "Preview",
     "Provider",
     "ProviderSetUp",
     "ProviderSettings",
     "Result",
+    "Security",
     "SendingResumed",
     "SendingStopped",
     "Sent",
+    "SentJustNow",
     "State",
     "Template",
     "TemplateExists",
@@ -67,7 +93,9 @@ __all__ = [
     "change_template",
     "claim_messages",
     "give_up_on_interrupted",
+    "last_message_about",
     "length",
+    "mail_invoices",
     "message",
     "messages",
     "messages_caused_by",
@@ -79,7 +107,10 @@ __all__ = [
     "record_results",
     "resume_sending",
     "send_in_bulk",
+    "send_invoice",
     "send_message",
+    "send_receipt",
+    "set_up_mail",
     "set_up_provider",
     "store_report",
     "templates",

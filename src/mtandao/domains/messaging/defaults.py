@@ -24,6 +24,7 @@ class Code(StrEnum):
     WELCOME = "welcome"
     INVOICE_ISSUED = "invoice_issued"
     INVOICE_COVERED = "invoice_covered"
+    INVOICE_SENT = "invoice_sent"
     PRO_FORMA = "pro_forma"
     REMINDER = "reminder"
     RUNS_OUT = "runs_out"
@@ -49,6 +50,9 @@ class Code(StrEnum):
     RESUMED = "resumed"
     TRIAL_ENDS = "trial_ends"
     TRIAL_STOPS = "trial_stops"
+    DATA_NEARLY_USED = "data_nearly_used"
+    DATA_USED_UP = "data_used_up"
+    DATA_SLOWED = "data_slowed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,12 @@ DEFAULTS: Mapping[str, Default] = MappingProxyType(
             "invoice amount",
             "Invoice {{invoice}}: {{amount}}, paid from your balance. Account {{account}}. {{company}}",
             "Ankara {{invoice}}: {{amount}}, imelipwa kwa salio lako. Akaunti {{account}}. {{company}}",
+        ),
+        Code.INVOICE_SENT: _default(
+            _("Invoice sent by hand"),
+            "invoice amount due_on link",
+            "Invoice {{invoice}}: {{amount}}, due {{due_on}}. Pay: {{link}} Account {{account}}. {{company}}",
+            "Ankara {{invoice}}: {{amount}}, hadi {{due_on}}. Lipa {{link}} Akaunti {{account}}. {{company}}",
         ),
         Code.PRO_FORMA: _default(
             _("Pro forma invoice"),
@@ -156,9 +166,9 @@ DEFAULTS: Mapping[str, Default] = MappingProxyType(
         ),
         Code.REQUEST_UNPAID: _default(
             _("Request ended unpaid"),
-            "amount",
-            "The M-Pesa request ended and nothing was taken. You can pay {{amount}} to {{pay}}. {{company}}",
-            "Ombi la M-Pesa limeisha, hakuna kilichochukuliwa. "
+            "amount way",
+            "The {{way}} request ended and nothing was taken. You can pay {{amount}} to {{pay}}. {{company}}",
+            "Ombi la {{way}} limeisha, hakuna kilichochukuliwa. "
             "Unaweza kulipa {{amount}} kwa {{pay}}. {{company}}",
         ),
         Code.PAYMENT_LINK: _default(
@@ -240,6 +250,24 @@ DEFAULTS: Mapping[str, Default] = MappingProxyType(
             "plan last_day",
             "{{plan}} is free until {{last_day}} and stops then. Call us to keep it. Account {{account}}. {{company}}",
             "{{plan}} ni bure hadi {{last_day}}, kisha inakoma. Tupigie uendelee. Akaunti {{account}}. {{company}}",
+        ),
+        Code.DATA_NEARLY_USED: _default(
+            _("Data nearly used up"),
+            "plan size left ends_on",
+            "{{left}} of your {{size}} are left until {{ends_on}}. Account {{account}}. {{company}}",
+            "Umebakiza {{left}} kati ya {{size}} hadi {{ends_on}}. Akaunti {{account}}. {{company}}",
+        ),
+        Code.DATA_USED_UP: _default(
+            _("Data used up"),
+            "plan size ends_on",
+            "Your {{size}} are used up until {{ends_on}}. Call us to buy more. Account {{account}}. {{company}}",
+            "{{size}} zako zimeisha hadi {{ends_on}}. Tupigie ununue zaidi. Akaunti {{account}}. {{company}}",
+        ),
+        Code.DATA_SLOWED: _default(
+            _("Data used up, slower now"),
+            "plan size speed ends_on",
+            "{{size}} are used up: {{speed}} until {{ends_on}}. Call us for more. Account {{account}}. {{company}}",
+            "{{size}} zako zimeisha: {{speed}} hadi {{ends_on}}, au tupigie. Akaunti {{account}}. {{company}}",
         ),
     }
 )

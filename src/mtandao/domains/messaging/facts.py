@@ -8,9 +8,11 @@ from uuid import UUID
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.ledger import contract as ledger
+from mtandao.domains.messaging.of_data import OF_DATA
 from mtandao.domains.messaging.of_services import OF_SERVICES
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.domains.usage import contract as usage
 from mtandao.foundation.context import Context
 from mtandao.foundation.events import Event
 
@@ -54,8 +56,15 @@ class Facts:
     @cached_property
     def services(self) -> dict[UUID, subscriptions.Subscription]:
         """Of which something is told."""
-        ids = [event.subject_id for event in self.events if isinstance(event, OF_SERVICES)]
+        ids = [event.subject_id for event in self.events if isinstance(event, (*OF_SERVICES, *OF_DATA))]
         return {row.id: row for row in subscriptions.subscriptions_by_id(self.ctx, ids)}
+
+    @cached_property
+    def allowances(self) -> dict[UUID, usage.Allowance]:
+        """Of the services whose data is told of."""
+        return usage.allowances_of(
+            self.ctx, [event.subject_id for event in self.events if isinstance(event, OF_DATA)]
+        )
 
     @cached_property
     def active(self) -> dict[UUID, list[subscriptions.Subscription]]:

@@ -2,12 +2,15 @@
 
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.messaging.choices import Language
 from mtandao.domains.messaging.composing import Composer
 from mtandao.domains.messaging.defaults import BY_HAND, TO_ANYBODY
 from mtandao.domains.messaging.errors import TemplateOff
 from mtandao.domains.messaging.lengths import length
 from mtandao.domains.messaging.models import Message
+from mtandao.domains.messaging.problems import said
 from mtandao.domains.messaging.rules import BadTemplate, check_template, filled, variables_in
 from mtandao.domains.subscribers.contract import Subscriber
 from mtandao.foundation.refusals import Malformed
@@ -22,7 +25,9 @@ class Handwriting:
     def __init__(self, composer: Composer, text: str, template: str, *, to_anybody: bool = False) -> None:
         self._composer, self._text, self._template = composer, text.strip(), template.strip()
         if bool(self._text) == bool(self._template):
-            raise Malformed("Not sent.", fields={"text": "Say what: a text or a template, one of them."})
+            raise Malformed(
+                _("Not sent."), fields={"text": _("Say what: a text or a template, one of them.")}
+            )
         self._check(TO_ANYBODY if to_anybody else BY_HAND)
 
     @property
@@ -39,10 +44,13 @@ class Handwriting:
         speech = self._composer.speech(language)
         body = filled(text, self._composer.common(subscriber, speech) | {"owed": speech.money(owed)})
         if not body:
-            raise Malformed("Not sent.", fields={"text": "This says nothing."})
+            raise Malformed(_("Not sent."), fields={"text": _("This says nothing.")})
         if length(body).parts > MOST_PARTS:
-            said = f"This takes {length(body).parts} SMS; at most {MOST_PARTS}."
-            raise Malformed("Not sent.", fields={"text": said})
+            sentence = _("This takes %(parts)s SMS; at most %(most)s.") % {
+                "parts": length(body).parts,
+                "most": MOST_PARTS,
+            }
+            raise Malformed(_("Not sent."), fields={"text": sentence})
         return self._composer.message(
             subscriber, body, language=language, template=self._template, event=EVENT, **more
         )
@@ -57,16 +65,22 @@ class Handwriting:
     def _check(self, known: tuple[str, ...]) -> None:
         field = "text" if self._text else "template"
         if not self._texts():
-            raise Malformed("Not sent.", fields={"template": f"There is no template {self._template}."})
+            raise Malformed(
+                _("Not sent."),
+                fields={"template": _("There is no template %(code)s.") % {"code": self._template}},
+            )
         if self._template:
             self._must_be_on()
         for text in self._texts():
             try:
                 check_template(text, known)
             except BadTemplate as problem:
-                raise Malformed("Not sent.", fields={field: str(problem)}) from None
+                raise Malformed(_("Not sent."), fields={field: said(problem)}) from None
 
     def _must_be_on(self) -> None:
         found = [self._composer.wordings.find(self._template, each) for each in Language]
         if any(wording is not None and not wording.active for wording in found):
-            raise TemplateOff(f"The template {self._template} is switched off.", template=self._template)
+            raise TemplateOff(
+                _("The template %(code)s is switched off.") % {"code": self._template},
+                template=self._template,
+            )

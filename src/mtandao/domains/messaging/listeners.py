@@ -21,6 +21,7 @@ from mtandao.domains.collections.contract import (
 )
 from mtandao.domains.ledger.contract import WalletLow
 from mtandao.domains.messaging.commands.automatic import announce
+from mtandao.domains.messaging.commands.papers import mail_invoices
 from mtandao.domains.messaging.occasions import occasions
 from mtandao.domains.payments.contract import PaymentAskEnded, PaymentLinkMade, PaymentReceived
 from mtandao.domains.subscribers.contract import SubscriberCreated
@@ -30,6 +31,7 @@ from mtandao.domains.subscriptions.contract import (
     SubscriptionResumed,
     TrialEnding,
 )
+from mtandao.domains.usage.contract import AllowanceNeared, AllowanceReached
 from mtandao.foundation.context import Context
 from mtandao.foundation.events import Event
 from mtandao.foundation.outbox import listens_to
@@ -61,8 +63,12 @@ from mtandao.foundation.outbox import listens_to
     SubscriptionPaused,
     SubscriptionResumed,
     TrialEnding,
+    AllowanceNeared,
+    AllowanceReached,
     batch=True,
 )
 def tell_subscribers(ctx: Context, events: Sequence[Event]) -> None:
     """One listener for all, so that a customer hears things in the order in which they happened."""
     announce(ctx, occasions=occasions(ctx, events))
+    issued = [event.subject_id for event in events if isinstance(event, InvoiceIssued) and event.recurring]
+    mail_invoices(ctx, invoice_ids=issued)

@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from mtandao.domains.messaging.choices import Channel, Language, Provider, State
+from mtandao.domains.messaging.choices import Channel, Language, Paper, Provider, Security, State
 from mtandao.domains.messaging.events import MessageDelivered, MessageFailed, MessageSent
 from mtandao.domains.messaging.rules import may_follow
 from mtandao.domains.subscribers.contract import Subscriber
@@ -18,16 +19,22 @@ from mtandao.foundation.tenancy.models import OrganizationModel, TenantModel
 class ProviderSettings(TenantModel):
     """A tenant's account with a message provider. `callback_secret` is the unguessable end of its report URL.
 
-    `stopped_at`: the provider takes nothing from us until somebody mends what `stopped_for` says.
+    `stopped_at`: the provider takes nothing from us until somebody mends what `stopped_for` says. Of a mail
+    server `api_key` is the password; `with_runs`: what a billing run issues goes out through it as well.
     """
 
     hidden_from_audit: ClassVar[tuple[str, ...]] = ("api_key", "callback_secret")
 
     channel = models.TextField(choices=Channel.choices, default=Channel.SMS)
     provider = models.TextField(choices=Provider.choices, default=Provider.AFRICAS_TALKING)
-    username = models.TextField()
+    username = models.TextField(default="", blank=True)
     api_key = SealedTextField()
     sender_id = models.TextField(default="", blank=True)
+    host = models.TextField(default="", blank=True)
+    port = models.PositiveIntegerField(null=True)
+    security = models.TextField(choices=Security.choices, default="", blank=True)
+    from_address = models.TextField(default="", blank=True)
+    with_runs = models.BooleanField(default=False)
     callback_secret = models.TextField(unique=True)
     active = models.BooleanField(default=True)
     stopped_at = models.DateTimeField(null=True)
@@ -46,7 +53,8 @@ class ProviderSettings(TenantModel):
 
 
 class Template(TenantModel):
-    """A tenant's own words: over a default's (`code` is the default's), or a text of its own to send by hand.
+    """A tenant's own words: over a default's (`code` is the default's), or a text of its own to send by hand. Only an
+    e-mail's have a subject.
 
     Switched off, the message of that event is not written at all.
     """
@@ -54,6 +62,7 @@ class Template(TenantModel):
     code = models.TextField()
     channel = models.TextField(choices=Channel.choices, default=Channel.SMS)
     language = models.TextField(choices=Language.choices)
+    subject = models.TextField(default="", blank=True)
     text = models.TextField()
     active = models.BooleanField(default=True)
     changed_at = models.DateTimeField()
@@ -72,9 +81,10 @@ class Template(TenantModel):
 
 
 class Message(OrganizationModel):
-    """One text to one phone, from the wish to its end. `to` is E.164; `subscriber` None: nobody we know.
+    """One text to one phone, or one e-mail, from the wish to its end. `subscriber` None: nobody we know.
 
-    `sent_at` is when it was handed to the provider. `dedupe_key`: what must not be said twice.
+    `to` is E.164, or an e-mail address. `sent_at` is when it was handed to the provider. `dedupe_key`: what must
+    not be said twice. `paper` and `paper_id`: the invoice or payment it tells of; an e-mail holds it as PDF.
     """
 
     audited = False  # a log itself: each row says who wrote what to whom, and its states follow the provider
@@ -82,7 +92,10 @@ class Message(OrganizationModel):
     subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, null=True, related_name="messages")
     channel = models.TextField(choices=Channel.choices, default=Channel.SMS)
     to = models.TextField()
+    subject = models.TextField(default="", blank=True)
     body = models.TextField()
+    paper = models.TextField(choices=Paper.choices, default="", blank=True)
+    paper_id = models.UUIDField(null=True)
     language = models.TextField(choices=Language.choices, default="", blank=True)
     template = models.TextField(default="", blank=True)
     event = models.TextField(default="", blank=True)
@@ -119,7 +132,14 @@ class Message(OrganizationModel):
             models.Index(fields=["tenant_id", "provider_id"], name="message_by_provider_id"),
             models.Index(fields=["tenant_id", "state", "-id"], name="message_by_state"),
             models.Index(
-                fields=["tenant_id", "bulk", "id"], name="message_next", condition=Q(state="queued")
+                fields=["tenant_id", "paper_id", "-id"],
+                name="message_of_paper",
+                condition=Q(paper_id__isnull=False),
+            ),
+            models.Index(
+                fields=["tenant_id", "channel", "bulk", "id"],
+                name="message_next",
+                condition=Q(state="queued"),
             ),
             models.Index(
                 fields=["tenant_id", "to"],
@@ -134,6 +154,11 @@ class Message(OrganizationModel):
     def begin_sending(self, now: datetime) -> None:
         """From here on the provider may have it."""
         self.state, self.sent_at, self.attempts, self.reason = State.SENDING, now, self.attempts + 1, ""
+
+    @property
+    def why(self) -> str:
+        """Why it is where it is, in the reader's language where the sentence is one of ours."""
+        return _(self.reason) if self.reason else ""
 
     def put_back(self, state: State, reason: str) -> None:
         """It surely did not leave: it may be sent again."""

@@ -1,20 +1,21 @@
 """What each event gives a customer to hear. Facts are read as they are now, once for a batch."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from uuid import UUID
 
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.messaging.defaults import Code
 from mtandao.domains.messaging.facts import Facts
+from mtandao.domains.messaging.occasion import Occasion, say
+from mtandao.domains.messaging.of_data import data_told
 from mtandao.domains.messaging.of_services import told_of
-from mtandao.domains.messaging.speech import Speech
+from mtandao.domains.messaging.speech import Paid
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.subscribers.contract import SubscriberCreated
 from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.domains.usage import contract as usage
 from mtandao.foundation.context import Context
 from mtandao.foundation.events import Event
 
@@ -27,21 +28,6 @@ CUT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """Something to say to one customer. `key`: with the event's name, what must not be said twice."""
-
-    subscriber_id: UUID
-    code: Code
-    event: str
-    key: str
-    words: Callable[[Speech], Mapping[str, str]]
-
-    @property
-    def dedupe_key(self) -> str:
-        return f"{self.event}/{self.key}"
-
-
 def occasions(ctx: Context, events: Sequence[Event]) -> list[Occasion]:
     """In the order of the events; most have one, some none."""
     facts = Facts(ctx, events)
@@ -51,7 +37,7 @@ def occasions(ctx: Context, events: Sequence[Event]) -> list[Occasion]:
 def _occasion(facts: Facts, event: Event) -> Occasion | None:
     match event:
         case SubscriberCreated():
-            return _say(event, Code.WELCOME)
+            return say(event, Code.WELCOME)
         case billing.InvoiceIssued():
             return _invoice(facts, event)
         case billing.ProFormaSent():
@@ -78,6 +64,8 @@ def _occasion(facts: Facts, event: Event) -> Occasion | None:
             return _back(facts, event)
         case ledger.WalletLow():
             return _low(facts, event)
+        case usage.AllowanceNeared() | usage.AllowanceReached():
+            return _data(facts, event)
         case (
             subscriptions.SubscriptionEndPlanned()
             | subscriptions.SubscriptionPaused()
@@ -108,7 +96,7 @@ STAGES: Mapping[type[Event], Code] = {
 
 def _stage(facts: Facts, event: Event, amount: Decimal) -> Occasion | None:
     """Once a day: whoever goes back and forth is not told each time."""
-    return _say(
+    return say(
         event, STAGES[type(event)], f"/{facts.ctx.today}", lambda speech: {"amount": speech.money(amount)}
     )
 
@@ -120,12 +108,12 @@ def _invoice(facts: Facts, event: billing.InvoiceIssued) -> Occasion | None:
         return None
     left = invoice.open_amount
     if not left:
-        return _say(
+        return say(
             event,
             Code.INVOICE_COVERED,
             words=lambda speech: {"invoice": event.number, "amount": speech.money(event.total)},
         )
-    return _say(
+    return say(
         event,
         Code.INVOICE_ISSUED,
         words=lambda speech: {
@@ -138,7 +126,7 @@ def _invoice(facts: Facts, event: billing.InvoiceIssued) -> Occasion | None:
 
 def _pro_forma(facts: Facts, event: billing.ProFormaSent) -> Occasion | None:
     """Each time somebody sends it."""
-    return _say(
+    return say(
         event,
         Code.PRO_FORMA,
         f"/{facts.ctx.now.isoformat()}",
@@ -151,9 +139,10 @@ def _payment(facts: Facts, event: payments.PaymentReceived) -> Occasion | None:
         return None
     balance = facts.balances[event.subscriber_id]
     zone = facts.ctx.tenant.timezone
-    ends = [day for row in facts.active.get(event.subscriber_id, []) if (day := row.paid_to(zone))]
-    until = min(ends, default=None)
-    return _say(
+    rows = facts.active.get(event.subscriber_id, [])
+    ends = [Paid(day, row.ends_within_a_day(zone)) for row in rows if (day := row.paid_to(zone))]
+    until = min(ends, key=lambda paid: paid.order, default=None)
+    return say(
         event,
         Code.PAYMENT_RECEIVED,
         words=lambda speech: {
@@ -170,15 +159,15 @@ def _unpaid_request(facts: Facts, event: payments.PaymentAskEnded) -> Occasion |
     ask = facts.asks.get(event.subject_id)
     if ask is None or ask.state == payments.AskState.SUCCEEDED:
         return None
-    if payments.provider_of(ask.gateway).way != payments.Way.PROMPT:
+    offer = payments.provider_of(ask.gateway)
+    if offer.way != payments.Way.PROMPT or (ask.invoice is not None and not ask.invoice.open_amount):
         return None
-    if ask.invoice is not None and not ask.invoice.open_amount:
-        return None
-    return _say(event, Code.REQUEST_UNPAID, words=lambda speech: {"amount": speech.money(ask.amount)})
+    told = lambda speech: {"amount": speech.money(ask.amount), "way": offer.label}  # noqa: E731
+    return say(event, Code.REQUEST_UNPAID, words=told)
 
 
 def _link(event: payments.PaymentLinkMade) -> Occasion | None:
-    return _say(
+    return say(
         event,
         Code.PAYMENT_LINK,
         words=lambda speech: {"amount": speech.money(event.amount), "link": event.link},
@@ -186,7 +175,7 @@ def _link(event: payments.PaymentLinkMade) -> Occasion | None:
 
 
 def _reminder(event: collections.AccountReminded) -> Occasion | None:
-    return _say(
+    return say(
         event,
         Code.REMINDER,
         f"/{event.due_on}/{event.days}",
@@ -200,7 +189,7 @@ def _reminder(event: collections.AccountReminded) -> Occasion | None:
 
 def _told_again(facts: Facts, event: collections.DebtTold) -> Occasion | None:
     """Somebody asked for it; once a day."""
-    return _say(
+    return say(
         event,
         Code.OVERDUE,
         f"/{facts.ctx.today}",
@@ -214,7 +203,7 @@ def _grace(facts: Facts, event: collections.AccountEnteredGrace) -> Occasion | N
         return None
     standing = facts.promising.get(event.subject_id)
     until = max(event.cut_on, standing.promise_until or event.cut_on) if standing else event.cut_on
-    return _say(
+    return say(
         event,
         Code.GRACE,
         f"/{event.cut_on}",
@@ -226,7 +215,7 @@ def _promise(facts: Facts, event: collections.PromiseMade) -> Occasion | None:
     debt = facts.debts.get(event.subject_id)
     if debt is None:
         return None
-    return _say(
+    return say(
         event,
         Code.PROMISE,
         f"/{event.until}",
@@ -235,7 +224,7 @@ def _promise(facts: Facts, event: collections.PromiseMade) -> Occasion | None:
 
 
 def _promise_ends(event: collections.PromiseEndsSoon) -> Occasion | None:
-    return _say(
+    return say(
         event,
         Code.PROMISE_ENDS,
         f"/{event.until}",
@@ -253,7 +242,7 @@ FEES: Mapping[type[Event], Code] = {
 
 
 def _fee(event: collections.LateFeeCharged | collections.ReconnectionFeeCharged) -> Occasion | None:
-    return _say(
+    return say(
         event,
         FEES[type(event)],
         f"/{event.number}",
@@ -270,14 +259,14 @@ def _back(facts: Facts, event: collections.AccountCleared) -> Occasion | None:
     if event.was not in CUT:
         return None
     online = event.subject_id in facts.active
-    return _say(event, Code.RESTORED if online else Code.CLEARED, f"/{facts.ctx.today}")
+    return say(event, Code.RESTORED if online else Code.CLEARED, f"/{facts.ctx.today}")
 
 
 def _low(facts: Facts, event: ledger.WalletLow) -> Occasion | None:
     """Who owes already hears of that from the ladder. Once a day at most."""
     if event.amount < 0:
         return None
-    return _say(
+    return say(
         event,
         Code.WALLET_LOW,
         f"/{facts.ctx.today}",
@@ -285,15 +274,13 @@ def _low(facts: Facts, event: ledger.WalletLow) -> Occasion | None:
     )
 
 
+def _data(facts: Facts, event: usage.AllowanceNeared | usage.AllowanceReached) -> Occasion | None:
+    service, allowance = facts.services.get(event.subject_id), facts.allowances.get(event.subject_id)
+    said = data_told(service, allowance, event, facts.ctx.tenant.timezone) if service and allowance else None
+    return say(event, said.code, said.key, said.words) if said is not None else None
+
+
 def _service(facts: Facts, event: Event) -> Occasion | None:
     service = facts.services.get(event.subject_id)
     said = told_of(service, event) if service is not None else None
-    return _say(event, said.code, f"{said.key}/{facts.ctx.today}", said.words) if said is not None else None
-
-
-def _say(
-    event: Event, code: Code, key: str = "", words: Callable[[Speech], Mapping[str, str]] = lambda _: {}
-) -> Occasion | None:
-    if event.subscriber_id is None:
-        return None
-    return Occasion(event.subscriber_id, code, event.name, f"{event.subject_id}{key}", words)
+    return say(event, said.code, f"{said.key}/{facts.ctx.today}", said.words) if said is not None else None

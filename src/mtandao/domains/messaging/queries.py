@@ -30,6 +30,12 @@ def messages_caused_by(ctx: Context, correlation_id: UUID) -> QuerySet[Message]:
     return Message.of(ctx).filter(correlation_id=correlation_id).order_by("id")
 
 
+def last_message_about(ctx: Context, paper_id: UUID, channel: str = "") -> Message | None:
+    """The newest that told of an invoice or a payment because somebody wished it, or that brought its paper."""
+    rows = Message.of(ctx).filter(paper_id=paper_id).order_by("-id")
+    return (rows.filter(channel=channel) if channel else rows).first()
+
+
 def unsent_counts(ctx: Context, since: datetime | None = None) -> dict[State, int]:
     """How many messages reached nobody, by state (those without any are left out)."""
     rows = Message.of(ctx).filter(state__in=UNSENT)

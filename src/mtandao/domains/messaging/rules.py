@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from datetime import timedelta
+from enum import StrEnum
 
 # A message that could not leave for this long says nothing true any more.
 STALE_AFTER = timedelta(days=1)
@@ -26,8 +27,17 @@ _RANK = {
 _PLACE = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
 
 
+class TemplateProblem(StrEnum):
+    UNKNOWN_VARIABLE = "unknown_variable"
+    STRAY_BRACES = "stray_braces"
+
+
 class BadTemplate(ValueError):
-    """The text cannot be filled. The message is a sentence that says why."""
+    """The text cannot be filled: `name` is no variable of those `known`, or braces hold none."""
+
+    def __init__(self, problem: TemplateProblem, name: str = "", known: Collection[str] = ()) -> None:
+        super().__init__(problem, name)
+        self.problem, self.name, self.known = problem, name, sorted(known)
 
 
 def may_follow(state: str, news: str) -> bool:
@@ -39,10 +49,10 @@ def check_template(text: str, known: Collection[str]) -> None:
     """BadTemplate unless every `{{name}}` is known and nothing else looks like one."""
     for name in variables_in(text):
         if name not in known:
-            raise BadTemplate(f"{{{{{name}}}}} is not known here. Known: {', '.join(sorted(known))}.")
+            raise BadTemplate(TemplateProblem.UNKNOWN_VARIABLE, name, known)
     rest = _PLACE.sub("", text)
     if "{{" in rest or "}}" in rest:
-        raise BadTemplate("A variable is written {{first_name}}: small letters between two braces.")
+        raise BadTemplate(TemplateProblem.STRAY_BRACES)
 
 
 def variables_in(text: str) -> list[str]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
+from typing import NamedTuple
 
 from mtandao.domains.messaging.choices import Language
 from mtandao.domains.payments.contract import Method
@@ -25,6 +26,8 @@ class Words:
     account: str
     methods: Mapping[str, str]
     still_owed: str
+    to_pay: str
+    nothing_open: str
     paid_until: str
     balance: str
     until_day: str
@@ -52,6 +55,8 @@ WORDS = MappingProxyType(
                 Method.CHEQUE: "by cheque",
             },
             still_owed="Still to pay: %s.",
+            to_pay="To pay by %s: %s, %s.",
+            nothing_open="Nothing is left to pay on it.",
             paid_until="Paid until %s.",
             balance="Balance: %s.",
             until_day="until %s",
@@ -76,6 +81,8 @@ WORDS = MappingProxyType(
                 Method.CHEQUE: "kwa hundi",
             },
             still_owed="Bado kulipa: %s.",
+            to_pay="Lipa kufikia %s: %s, %s.",
+            nothing_open="Hakuna kilichobaki kulipwa.",
             paid_until="Umelipia hadi %s.",
             balance="Salio: %s.",
             until_day="hadi %s",
@@ -91,6 +98,17 @@ class PayTo:
 
     paybill: str = ""
     till: str = ""
+
+
+class Paid(NamedTuple):
+    """Until when it is paid: to the day `until` (exclusive), or in it up to an instant of the tenant's time."""
+
+    until: date
+    at: datetime | None = None
+
+    @property
+    def order(self) -> tuple[date, time]:
+        return self.until, self.at.time() if self.at else time()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +138,10 @@ class Speech:
         """Of a stretch that ends before `until`."""
         return self.day(until - timedelta(days=1))
 
+    def paid(self, paid: Paid) -> str:
+        """The last day of whole ones, `19 Dec`; what ends within a day also has its hour, `21 Nov 19:55`."""
+        return f"{self.day(paid.until)} {paid.at:%H:%M}" if paid.at else self.last_day(paid.until)
+
     def pause(self, until: date | None) -> str:
         """`until 30 Nov`, its last day; an open one until somebody calls."""
         return self.words.until_day % self.last_day(until) if until else self.words.until_called
@@ -139,10 +161,16 @@ class Speech:
         """`KES 2,500 by M-Pesa UKK0000001`."""
         return " ".join(filter(None, (self.money(amount), self.words.methods.get(method, ""), receipt)))
 
-    def standing(self, owed: Decimal, wallet: Decimal, paid_until: date | None) -> str:
+    def owing(self, left: Decimal, due_on: date, pay: str) -> str:
+        """What an invoice still asks for, and how it is paid."""
+        return (
+            self.words.to_pay % (self.day(due_on), self.money(left), pay) if left else self.words.nothing_open
+        )
+
+    def standing(self, owed: Decimal, wallet: Decimal, paid: Paid | None) -> str:
         """Where a payment leaves him: what is still owed, else until when is paid and what is left."""
         if owed > 0:
             return self.words.still_owed % self.money(owed)
-        said = [self.words.paid_until % self.last_day(paid_until)] if paid_until else []
+        said = [self.words.paid_until % self.paid(paid)] if paid else []
         said += [self.words.balance % self.money(wallet)] if wallet > 0 else []
         return " ".join(said)

@@ -34,6 +34,7 @@ class Answer(TextChoices):
 class RequestKind(TextChoices):
     COA = "coa", _("Change")
     DISCONNECT = "disconnect", _("Disconnect")
+    REMOVAL = "removal", _("Removed over REST")
 
 
 class RefusalReason(TextChoices):
@@ -41,7 +42,45 @@ class RefusalReason(TextChoices):
 
     WRONG_PASSWORD = "wrong password", _("wrong password")
     ANOTHER_DEVICE = "another device", _("another device")
+    ANOTHER_ROUTER = "another router", _("another router")
     ALREADY_LOGGED_IN = "already logged in", _("already online")
     EXPIRED = "expired", _("expired")
     OUTSIDE_LOGIN_HOURS = "outside login hours", _("outside login hours")
     OTHER = "other", _("a condition in RADIUS does not hold")
+
+
+class WaitReason(TextChoices):
+    """Why a line that is to have a fixed address has none."""
+
+    NO_POOL = "no_pool", _("no static pool is named by its plan")
+    NONE_FREE = "none_free", _("its pool is full")
+
+
+class Reach(TextChoices):
+    """How far we come with a router's own interface (REST)."""
+
+    UNKNOWN = "unknown", _("not asked yet")
+    REACHABLE = "reachable", _("answers")
+    OFFLINE = "offline", _("no answer")
+    DENIED = "denied", _("refuses our user")
+    NO_RIGHTS = "no_rights", _("our user lacks a right")
+    TOO_OLD = "too_old", _("RouterOS 6")
+    UNCONFIGURED = "unconfigured", _("no user set")
+
+
+class AttemptReason(TextChoices):
+    """Why RADIUS refused a sign-in, in its own words (`radpostauth.reason`): all that there are."""
+
+    WRONG_PASSWORD = "wrong password", _("wrong password")
+    UNKNOWN_USER = "unknown user", _("unknown user name")
+    REFUSED = "refused", _("not allowed in by us")
+    ANOTHER_DEVICE = "another device", _("another device")
+    ANOTHER_ROUTER = "another router", _("another router")
+    ALREADY_LOGGED_IN = "already logged in", _("already online")
+    EXPIRED = "expired", _("expired")
+    OUTSIDE_LOGIN_HOURS = "outside login hours", _("outside login hours")
+    CONDITIONS_NOT_MET = "conditions not met", _("a condition in RADIUS does not hold")
+    NO_PASSWORD_TO_COMPARE_WITH = "no password to compare with", _("no password for this way of asking")
+    NO_PASSWORD_SENT = "no password sent", _("no password sent")
+    NO_USER_NAME = "no user name", _("no user name")
+    UNREADABLE_ATTRIBUTE = "unreadable attribute", _("an attribute that RADIUS cannot read")

@@ -1,8 +1,24 @@
 """What others may use of this room."""
 
 from mtandao.domains.network import permissions
-from mtandao.domains.network.choices import Access, Answer, RefusalReason, RequestKind, Vendor
+from mtandao.domains.network.addresses import (
+    WantedPool,
+    WhoHad,
+    online_by_part,
+    online_within,
+    pools_of_router,
+    pools_wanted_on,
+    routers_of_pool,
+    waiting_for_address,
+    who_had,
+)
+from mtandao.domains.network.attempts import AttemptLog
+from mtandao.domains.network.attempts import register as register_attempt_log
+from mtandao.domains.network.choices import Access, Answer, Reach, RefusalReason, RequestKind, Vendor
+from mtandao.domains.network.commands.addresses import set_pool_routers, set_router_pools, settle_addresses
+from mtandao.domains.network.commands.allowances import open_periods
 from mtandao.domains.network.commands.logins import change_login, create_login, refresh_access, reset_password
+from mtandao.domains.network.commands.onboarding import issue_line, record_fetched, record_taught
 from mtandao.domains.network.commands.refusals import Refused, record_refusals
 from mtandao.domains.network.commands.reports import (
     RouterSaid,
@@ -10,20 +26,43 @@ from mtandao.domains.network.commands.reports import (
     record_answers,
     record_provisioned,
 )
+from mtandao.domains.network.commands.retention import keep_session_months
 from mtandao.domains.network.commands.routers import change_nas, register_nas, remove_nas
 from mtandao.domains.network.commands.sessions import Accounted, record_sessions
-from mtandao.domains.network.errors import AddressTaken, NotOnline, RouterAddressTaken, UsernameTaken
+from mtandao.domains.network.commands.status import record_looks
+from mtandao.domains.network.errors import (
+    AddressTaken,
+    LockedTo,
+    NotOnline,
+    RouterAddressTaken,
+    TunnelFull,
+    UsernameTaken,
+)
 from mtandao.domains.network.events import (
     AccessChanged,
     AccessProvisioned,
     DisconnectAsked,
+    LimitChanged,
+    NasCameBack,
     NasChanged,
+    NasFellSilent,
     NasRegistered,
     NasRemoved,
+    NasTaught,
     RouterAnswered,
 )
-from mtandao.domains.network.models import Login, Nas, Refusal, RouterRequest, Session
+from mtandao.domains.network.hands import Hand, Hands, Look, Trouble, Way, hand_of, looks, offer, way_to
+from mtandao.domains.network.models import (
+    Login,
+    Nas,
+    Onboarding,
+    Refusal,
+    RouterRequest,
+    RouterStatus,
+    Session,
+)
 from mtandao.domains.network.queries import (
+    answering,
     boosts_on,
     last_sessions,
     live_sessions,
@@ -32,6 +71,7 @@ from mtandao.domains.network.queries import (
     logins_by_username,
     logins_of,
     logins_waiting,
+    offline_logins,
     passwords,
     refusal_of,
     requests_of,
@@ -41,9 +81,42 @@ from mtandao.domains.network.queries import (
     sessions,
     wanted_logins,
 )
-from mtandao.domains.network.rules import WALLED_GROUP, boosted, boosted_group, cut_to_octets, rate_limit
+from mtandao.domains.network.rules import (
+    WALLED_GROUP,
+    Speeds,
+    boosted,
+    boosted_group,
+    cut_to_octets,
+    device_spellings,
+    fair_use_group,
+    rate_limit,
+    speeds_of,
+)
+from mtandao.domains.network.rules.routeros import (
+    ABOVE,
+    MARK,
+    NARROWS,
+    ORDERED,
+    Difference,
+    InTheWay,
+    Kind,
+    Reserved,
+    WantedRow,
+    differences,
+    in_the_way,
+    ours,
+    reserved_of,
+    shadows,
+)
+from mtandao.domains.network.setting_up import setup_of, wanted_on
+from mtandao.domains.network.teaching import file_of, line_of, opened
+from mtandao.domains.network.tunnel import hub, peers
 
 __all__ = [
+    "ABOVE",
+    "MARK",
+    "NARROWS",
+    "ORDERED",
     "WALLED_GROUP",
     "Access",
     "AccessChanged",
@@ -51,24 +124,48 @@ __all__ = [
     "Accounted",
     "AddressTaken",
     "Answer",
+    "AttemptLog",
+    "Difference",
     "DisconnectAsked",
+    "Hand",
+    "Hands",
+    "InTheWay",
+    "Kind",
+    "LimitChanged",
+    "LockedTo",
     "Login",
+    "Look",
     "Nas",
+    "NasCameBack",
     "NasChanged",
+    "NasFellSilent",
     "NasRegistered",
     "NasRemoved",
+    "NasTaught",
     "NotOnline",
+    "Onboarding",
+    "Reach",
     "Refusal",
     "RefusalReason",
     "Refused",
     "RequestKind",
+    "Reserved",
     "RouterAddressTaken",
     "RouterAnswered",
     "RouterRequest",
     "RouterSaid",
+    "RouterStatus",
     "Session",
+    "Speeds",
+    "Trouble",
+    "TunnelFull",
     "UsernameTaken",
     "Vendor",
+    "WantedPool",
+    "WantedRow",
+    "Way",
+    "WhoHad",
+    "answering",
     "boosted",
     "boosted_group",
     "boosts_on",
@@ -76,30 +173,67 @@ __all__ = [
     "change_nas",
     "create_login",
     "cut_to_octets",
+    "device_spellings",
+    "differences",
     "disconnect_sessions",
+    "fair_use_group",
+    "file_of",
+    "hand_of",
+    "hub",
+    "in_the_way",
+    "issue_line",
+    "keep_session_months",
     "last_sessions",
+    "line_of",
     "live_sessions",
     "live_sessions_of",
     "logins",
     "logins_by_username",
     "logins_of",
     "logins_waiting",
+    "looks",
+    "offer",
+    "offline_logins",
+    "online_by_part",
+    "online_within",
+    "open_periods",
+    "opened",
+    "ours",
     "passwords",
+    "peers",
     "permissions",
+    "pools_of_router",
+    "pools_wanted_on",
     "rate_limit",
     "record_answers",
+    "record_fetched",
+    "record_looks",
     "record_provisioned",
     "record_refusals",
     "record_sessions",
+    "record_taught",
     "refresh_access",
     "refusal_of",
+    "register_attempt_log",
     "register_nas",
     "remove_nas",
     "requests_of",
+    "reserved_of",
     "reset_password",
     "router",
     "routers",
     "routers_by_address",
+    "routers_of_pool",
     "sessions",
+    "set_pool_routers",
+    "set_router_pools",
+    "settle_addresses",
+    "setup_of",
+    "shadows",
+    "speeds_of",
+    "waiting_for_address",
     "wanted_logins",
+    "wanted_on",
+    "way_to",
+    "who_had",
 ]

@@ -15,5 +15,17 @@ class RouterAddressTaken(Refusal):
     code = "router.address_taken"
 
 
+class TunnelFull(Refusal):
+    code = "router.tunnel_full"
+
+
+class LockedTo(Refusal):
+    code = "router.logins_locked_to_it"
+
+
 class NotOnline(Refusal):
     code = "session.not_online"
+
+
+class PoolNotForRouters(Refusal):
+    code = "pool.not_for_routers"

@@ -16,6 +16,13 @@ class AccessChanged(Event):
     credentials: bool = False
 
 
+class LimitChanged(Event):
+    """So much may the next session move; a running one is limited by its router."""
+
+    name: ClassVar[str] = "access.limit_changed"
+    label: ClassVar[str] = "Data left written"
+
+
 class AccessProvisioned(Event):
     """RADIUS holds what is wanted."""
 
@@ -51,6 +58,28 @@ class NasRemoved(Event):
     name: ClassVar[str] = "nas.removed"
     label: ClassVar[str] = "Router removed"
     address: str
+
+
+class NasTaught(Event):
+    """It ran our set-up and told us so."""
+
+    name: ClassVar[str] = "nas.taught"
+    label: ClassVar[str] = "Router set up"
+    version: str = ""
+    identity: str = ""
+
+
+class NasFellSilent(Event):
+    """It does not answer over REST any more."""
+
+    name: ClassVar[str] = "nas.fell_silent"
+    label: ClassVar[str] = "Router fell silent"
+    why: str = ""
+
+
+class NasCameBack(Event):
+    name: ClassVar[str] = "nas.came_back"
+    label: ClassVar[str] = "Router came back"
 
 
 class DisconnectAsked(Event):

@@ -10,6 +10,42 @@ from mtandao.foundation.kit.forms import KitForm, Section
 from mtandao.foundation.kit.widgets import PasswordInput
 
 
+class NewRouterForm(KitForm):
+    """A name is enough where there is a management network; all else we make."""
+
+    sections = (
+        Section(_("Router"), ("name", "site", "vendor")),
+        Section(
+            _("RADIUS"),
+            ("address", "secret", "coa_port"),
+            _("Its packets are known by their address. Behind a changing address it needs a tunnel."),
+        ),
+    )
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    site = forms.CharField(label=_("Site"), max_length=120, required=False)
+    vendor = forms.ChoiceField(label=_("Make"), choices=Vendor.choices, initial=Vendor.MIKROTIK)
+    address = forms.GenericIPAddressField(
+        label=_("Address"), help_text=_("The address its packets come from, like 10.90.4.7.")
+    )
+    secret = forms.CharField(
+        label=_("RADIUS secret"),
+        help_text=_("Leave it empty: we make one, and the line to paste holds it."),
+        max_length=128,
+        required=False,
+        widget=PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    coa_port = forms.IntegerField(label=_("CoA port"), initial=3799, min_value=1, max_value=65535)
+
+    def __init__(self, *args: Any, tunnelled: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if tunnelled:
+            self.fields["address"].required = False
+            self.fields["address"].help_text = _(
+                "Leave it empty: a MikroTik gets an address of its own in the tunnel to us."
+            )
+
+
 class RouterForm(KitForm):
     sections = (
         Section(_("Router"), ("name", "site", "vendor")),
@@ -20,7 +56,7 @@ class RouterForm(KitForm):
         ),
         Section(
             _("Management"),
-            ("api_user", "api_password"),
+            ("api_user", "api_password", "api_port", "api_tls", "api_ca"),
             _("A user of the router, for looking and repairing. May be left for later."),
         ),
     )
@@ -53,9 +89,32 @@ class RouterForm(KitForm):
         widget=PasswordInput(attrs={"autocomplete": "off"}),
     )
 
+    api_port = forms.IntegerField(label=_("Port"), initial=80, min_value=1, max_value=65535, required=False)
+    api_tls = forms.BooleanField(
+        label=_("Encrypted (TLS)"),
+        help_text=_("Within our tunnel it is sealed without that."),
+        required=False,
+    )
+    api_ca = forms.CharField(
+        label=_("Certificate authority"),
+        help_text=_("What its certificate must come from, as text. Empty: any of the well-known ones."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
     def __init__(self, *args: Any, saved: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
         if saved:
             for name in ("secret", "api_password"):
                 self.fields[name].required = False
                 self.fields[name].help_text = _("Saved. Leave it empty to keep it.")
+
+
+class RulesForm(KitForm):
+    keep_sessions_days = forms.IntegerField(label=_("Keep sessions for"), required=False)
+
+    def __init__(self, *args: Any, least: int, most: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["keep_sessions_days"].help_text = _(
+            "Days, from %(least)s to %(most)s; the law may ask for them. Empty: as long as we can, %(most)s days."
+        ) % {"least": least, "most": most}

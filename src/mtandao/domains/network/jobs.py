@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.conf import settings
-
+from mtandao.domains.network.commands.allowances import AT_ONCE, turn_periods
 from mtandao.domains.network.commands.retention import forget_requests, forget_sessions
-from mtandao.domains.usage import contract as usage
+from mtandao.domains.network.queries import days_sessions_are_kept
 from mtandao.foundation.context import Context
 from mtandao.foundation.schedules import scheduled
 
@@ -15,17 +14,24 @@ BATCH = 2000
 MOST_BATCHES = 500
 
 
-@scheduled(cron="40 3 * * *", label="Old sessions and usage")
+@scheduled(cron="* * * * *", label="Periods of data that are over")
+def turn_periods_of_data(ctx: Context) -> str:
+    """Where no packet has turned them. A first of the month has many: each batch is a transaction of its own."""
+    turned = batch = turn_periods(ctx)
+    while batch == AT_ONCE:
+        batch = turn_periods(ctx)
+        turned += batch
+    return f"{turned} turned"
+
+
+@scheduled(cron="40 3 * * *", label="Old sessions")
 def forget_old_sessions(ctx: Context) -> str:
     """At night, in small transactions: nobody waits for a lock, and a worker that dies loses one batch."""
-    before = ctx.now - timedelta(days=settings.KEEP_SESSIONS_DAYS)
+    days = days_sessions_are_kept(ctx)
+    before = ctx.now - timedelta(days=days)
     sessions = _in_batches(forget_sessions, ctx, before)
     requests = _in_batches(forget_requests, ctx, before)
-    hours = _in_batches(usage.forget_hours, ctx, before)
-    return (
-        f"{sessions} sessions, {requests} requests to routers and {hours} hours of usage older than "
-        f"{settings.KEEP_SESSIONS_DAYS} days forgotten"
-    )
+    return f"{sessions} sessions and {requests} requests to routers older than {days} days forgotten"
 
 
 def _in_batches(forget: Callable[..., int], ctx: Context, before: datetime) -> int:

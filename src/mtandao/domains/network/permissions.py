@@ -7,4 +7,7 @@ CHANGE_NAS = permission("network.routers", "add and change routers", critical=Tr
 CHANGE_LOGIN = permission("network.logins", "change logins and their passwords")
 SEE_PASSWORD = permission("network.passwords", "read a login's password", critical=True)
 DISCONNECT = permission("network.disconnect", "disconnect sessions")
+CHANGE_RULES = permission(
+    "network.rules", "change the rules of the network", critical=True, provider_wide=True
+)
 PROVISION = permission("network.provision", "report what the network did")

@@ -1,11 +1,24 @@
 """Reads of this room."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from mtandao.domains.network.models import Login, Nas, Refusal, RouterRequest, Session
+from mtandao.domains.network import rules
+from mtandao.domains.network.choices import Reach
+from mtandao.domains.network.models import (
+    Login,
+    Nas,
+    NetworkRules,
+    Refusal,
+    RouterRequest,
+    RouterStatus,
+    Session,
+)
+from mtandao.domains.organizations import contract as organizations
 from mtandao.foundation.context import Context
 
 # What of a login becomes rows in the RADIUS database.
@@ -18,6 +31,11 @@ WHAT_RADIUS_HOLDS = (
     "boost_kbps_up",
     "static_ip",
     "mac_lock",
+    "router_lock__address",
+    "ends_at",
+    "fair_use",
+    "walled_at_cap",
+    "octets_left",
 )
 
 
@@ -44,17 +62,28 @@ def login(ctx: Context, login_id: UUID) -> Login:
 
 def logins_of(ctx: Context, subscription_ids: Iterable[UUID]) -> dict[UUID, Login]:
     """By subscription, each with its last refusal."""
-    rows = Login.of(ctx).select_related("refusal").filter(subscription_id__any=set(subscription_ids))
+    rows = (
+        Login.of(ctx)
+        .select_related("refusal__nas", "router_lock")
+        .filter(subscription_id__any=set(subscription_ids))
+    )
     return {row.subscription_id: row for row in rows}
 
 
-def logins_by_username(ctx: Context, usernames: Iterable[str]) -> dict[str, Login]:
-    return {row.username: row for row in Login.of(ctx).filter(username__in=set(usernames))}
+def logins_by_username(
+    ctx: Context, usernames: Iterable[str], *, with_owner: bool = False
+) -> dict[str, Login]:
+    """`with_owner`: each with its subscriber, for a page."""
+    rows = Login.of(ctx).filter(username__in=set(usernames))
+    if with_owner:
+        rows = rows.select_related("subscriber").defer("password")
+    return {row.username: row for row in rows}
 
 
 def wanted_logins(ctx: Context, subscription_ids: Iterable[UUID]) -> list[Login]:
     """What RADIUS is to hold of these services; the passwords stay sealed in the database."""
-    wanted = Login.of(ctx).filter(subscription_id__any=set(subscription_ids))
+    mine = Login.of(ctx).filter(subscription_id__any=set(subscription_ids))
+    wanted = mine.select_related("router_lock")
     return list(wanted.only(*WHAT_RADIUS_HOLDS, "subscription_id", "changed_at"))
 
 
@@ -70,6 +99,12 @@ def passwords(ctx: Context, login_ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Login.of(ctx).filter(id__any=set(login_ids)).values_list("id", "password"))
 
 
+def offline_logins(ctx: Context) -> QuerySet[Login]:
+    """Those that no session runs under."""
+    live = Session.objects.filter(tenant_id=ctx.tenant_id, login=OuterRef("pk"), stopped_at=None)
+    return logins(ctx).filter(~Exists(live))
+
+
 def logins_waiting(ctx: Context) -> QuerySet[Login]:
     """Those whose wanted state RADIUS does not hold yet, longest first."""
     return logins(ctx).filter(provisioned_at=None).order_by("changed_at")
@@ -77,6 +112,11 @@ def logins_waiting(ctx: Context) -> QuerySet[Login]:
 
 def sessions(ctx: Context) -> QuerySet[Session]:
     return Session.of(ctx).select_related("login__subscriber", "nas")
+
+
+def not_over_before(at: datetime) -> Q:
+    """What ran then or later: the months before are not looked into."""
+    return Q(stopped_at=None) | Q(stopped_at__gt=at)
 
 
 def live_sessions(ctx: Context) -> QuerySet[Session]:
@@ -88,10 +128,21 @@ def live_sessions_of(ctx: Context, login_ids: Iterable[UUID]) -> list[Session]:
 
 
 def last_sessions(ctx: Context, subscriber_ids: Iterable[UUID]) -> dict[UUID, Session]:
-    """The newest session of each subscriber, live or over."""
-    rows = Session.of(ctx).filter(subscriber_id__any=set(subscriber_ids)).select_related("nas")
-    newest = rows.order_by("subscriber_id", "-started_at").distinct("subscriber_id")
-    return {row.subscriber_id: row for row in newest if row.subscriber_id}
+    """The newest session of each subscriber, live or over. Nearly everybody's runs; the months are asked for the others
+    alone."""
+    found: dict[UUID, Session] = {}
+    for over in (False, True):
+        missing = set(subscriber_ids) - found.keys()
+        if not missing:
+            break
+        rows = (
+            Session.of(ctx)
+            .filter(stopped_at__isnull=not over, subscriber_id__any=missing)
+            .select_related("nas")
+        )
+        newest = rows.order_by("subscriber_id", "-started_at").distinct("subscriber_id")
+        found |= {row.subscriber_id: row for row in newest if row.subscriber_id}
+    return found
 
 
 def requests_of(ctx: Context, login_ids: Iterable[UUID]) -> QuerySet[RouterRequest]:
@@ -101,3 +152,30 @@ def requests_of(ctx: Context, login_ids: Iterable[UUID]) -> QuerySet[RouterReque
 def refusal_of(login: Login) -> Refusal | None:
     """When RADIUS last refused this login on its own, and why. Costs nothing for one that came from `logins_of`."""
     return getattr(login, "refusal", None)
+
+
+def network_rules(ctx: Context) -> NetworkRules:
+    """The provider's own, or the usual ones."""
+    return NetworkRules.of(ctx).first() or NetworkRules(tenant_id=ctx.tenant_id)
+
+
+def days_sessions_are_kept(ctx: Context) -> int:
+    own = network_rules(ctx).keep_sessions_days
+    return rules.days_kept(own, settings.KEEP_SESSIONS_DAYS, ctx.tenant.country)
+
+
+def longest_kept() -> int:
+    """Days for which some provider keeps sessions. Needs a platform fence."""
+    own = dict(NetworkRules.objects.values_list("tenant_id", "keep_sessions_days"))
+    most = settings.KEEP_SESSIONS_DAYS
+    kept = (
+        rules.days_kept(own.get(tenant_id), most, organizations.facts_of(tenant_id).country)
+        for tenant_id in organizations.all_tenant_ids()
+    )
+    return max(kept, default=most)
+
+
+def answering(ctx: Context, nas_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of the routers that answered over REST when they were last asked."""
+    rows = RouterStatus.of(ctx).filter(nas__in=list(nas_ids), reach=Reach.REACHABLE)
+    return set(rows.values_list("nas_id", flat=True))

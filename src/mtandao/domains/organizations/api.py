@@ -11,7 +11,7 @@ from pydantic import Field
 from mtandao.domains.organizations import commands, permissions, queries
 from mtandao.domains.organizations.choices import Colour, Kind, TenantState
 from mtandao.domains.organizations.models import Organization
-from mtandao.foundation.api import Body, Instant, Listing, ListQuery, Request, Shape, needs
+from mtandao.foundation.api import Body, Instant, Listing, ListQuery, Request, Shape, needs, only
 from mtandao.foundation.context import Context
 
 router = Router(tags=["Organizations"])
@@ -89,9 +89,10 @@ ORGANIZATIONS = Listing("organizations", OrganizationShape, shapes, order="path"
 def list_organizations(request: Request, asked: Query[OrganizationsAsked]) -> HttpResponseBase:
     """One's own part of the tree, parents before children."""
     rows = queries.organizations(request.ctx)
-    plain = {"kind": asked.kind, "parent_id": asked.parent_id, "name__icontains": asked.q.strip()}
     return ORGANIZATIONS.answer(
-        request, rows.filter(**{key: value for key, value in plain.items() if value}), asked
+        request,
+        only(rows, kind=asked.kind, parent_id=asked.parent_id, name__icontains=asked.q.strip()),
+        asked,
     )
 
 

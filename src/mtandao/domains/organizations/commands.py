@@ -4,6 +4,7 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from mtandao.domains.organizations import permissions
 from mtandao.domains.organizations.choices import LOCALE_OF, Colour, Country, Kind
@@ -38,7 +39,7 @@ PROFILE = (
 @command(needs=permissions.RUN_TENANTS)
 def ensure_platform(ctx: Context) -> Organization:
     """The root of the tree, made once."""
-    platform, _ = Organization.objects.get_or_create(
+    platform, _made = Organization.objects.get_or_create(
         id=PLATFORM.id,
         defaults={
             "tenant_id": PLATFORM.id,
@@ -58,20 +59,24 @@ def open_tenant(ctx: Context, *, name: str, slug: str, country: str = Country.KE
     """An ISP signs itself up. `ctx` stands over the tenants (platform); the answer is the new tenant."""
     name, slug = name.strip(), slug.strip().lower()
     if not name:
-        raise Malformed("Say what the company is called.", fields={"name": "A name is needed."})
+        raise Malformed(_("Say what the company is called."), fields={"name": _("A name is needed.")})
     if country not in LOCALE_OF:
-        raise Malformed("We do not serve this country yet.", fields={"country": "Choose one of the list."})
+        raise Malformed(
+            _("We do not serve this country yet."), fields={"country": _("Choose one of the list.")}
+        )
     if not is_subdomain(slug):
-        sentence = "Use 3 to 63 small letters, digits and single hyphens, like savanna-net."
-        raise Malformed("This subdomain cannot be one.", fields={"slug": sentence})
+        sentence = _("Use 3 to 63 small letters, digits and single hyphens, like savanna-net.")
+        raise Malformed(_("This subdomain cannot be one."), fields={"slug": sentence})
     if is_reserved(slug):
-        raise SubdomainReserved(f"{slug} is kept for the platform. Choose another.", slug=slug)
+        raise SubdomainReserved(
+            _("%(slug)s is kept for the platform. Choose another.") % {"slug": slug}, slug=slug
+        )
     own_id = new_id()
     try:
         with transaction.atomic():
             Hostname.objects.create(name=slug, isp_id=own_id)
     except IntegrityError:
-        raise SubdomainTaken(f"{slug} is taken. Choose another.", slug=slug) from None
+        raise SubdomainTaken(_("%(slug)s is taken. Choose another.") % {"slug": slug}, slug=slug) from None
     timezone, currency = LOCALE_OF[Country(country)]
     return Organization.objects.create(
         id=own_id,
@@ -99,20 +104,20 @@ def announce_tenant(ctx: Context, *, tenant: Organization) -> None:
 def change_profile(ctx: Context, **changes: str) -> Organization:
     """Change fields of the tenant's profile (`PROFILE`); those not named stay."""
     tenant = Organization.locked(ctx, id=ctx.tenant_id)
-    wrong = {field: "This cannot be changed here." for field in changes if field not in PROFILE}
+    wrong = {field: _("This cannot be changed here.") for field in changes if field not in PROFILE}
     if "name" in changes and not changes["name"].strip():
-        wrong["name"] = "A name is needed."
+        wrong["name"] = _("A name is needed.")
     if "timezone" in changes and changes["timezone"] not in available_timezones():
-        wrong["timezone"] = "A time zone like Africa/Nairobi."
+        wrong["timezone"] = _("A time zone like Africa/Nairobi.")
     if "colour" in changes and changes["colour"] not in Colour.values:
-        wrong["colour"] = "Choose one of the list."
+        wrong["colour"] = _("Choose one of the list.")
     if "tax_number" in changes:
         changes["tax_number"] = plain_tax_number(changes["tax_number"])
         wrong |= _said("tax_number", tax_number_problem(tenant.country, changes["tax_number"]))
     if "region" in changes:
         wrong |= _said("region", region_problem(tenant.country, changes["region"].strip()))
     if wrong:
-        raise Malformed("Not saved: see the fields.", fields=wrong)
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)
     for field, value in changes.items():
         setattr(tenant, field, value.strip())
     tenant.save(update_fields=list(changes))
@@ -128,7 +133,7 @@ def _said(field: str, problem: str) -> dict[str, str]:
 def add_partner(ctx: Context, *, name: str, parent_id: UUID | None = None) -> Organization:
     """A reseller below the tenant, or below another partner of the subtree."""
     if not name.strip():
-        raise Malformed("Say what the partner is called.", fields={"name": "A name is needed."})
+        raise Malformed(_("Say what the partner is called."), fields={"name": _("A name is needed.")})
     parent = visible(ctx, parent_id or ctx.organization_id)
     own_id = new_id()
     partner = Organization.objects.create(
@@ -172,5 +177,5 @@ def _locked_tenant(tenant_id: UUID) -> Organization:
     """Any provider: the platform's own commands stand over the tenants."""
     tenant = Organization.objects.select_for_update().filter(id=tenant_id, kind=Kind.ISP).first()
     if tenant is None:
-        raise NotFound("There is no such provider.")
+        raise NotFound(_("There is no such provider."))
     return tenant

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from mtandao.domains.organizations.choices import Colour, Country, Kind, TenantState
 from mtandao.domains.organizations.errors import AlreadyInState
@@ -81,7 +82,9 @@ class Organization(TenantModel):
     def _become(self, state: TenantState) -> None:
         if self.state == state:
             raise AlreadyInState(
-                f"{self.name} is {TenantState(self.state).label.lower()} already.", state=self.state
+                _("%(name)s is %(state)s already.")
+                % {"name": self.name, "state": TenantState(self.state).label.lower()},
+                state=self.state,
             )
         self.state = state
 

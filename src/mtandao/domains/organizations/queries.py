@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from mtandao.domains.organizations.models import Hostname, Organization
 from mtandao.foundation import clock
@@ -61,7 +62,7 @@ def organizations(ctx: Context) -> QuerySet[Organization]:
 def visible(ctx: Context, organization_id: UUID) -> Organization:
     """One of that part; NotFound elsewhere."""
     if ctx.organization_ids is not None and organization_id not in ctx.organization_ids:
-        raise NotFound("There is no such organization here.")
+        raise NotFound(_("There is no such organization here."))
     return Organization.found(ctx, id=organization_id)
 
 

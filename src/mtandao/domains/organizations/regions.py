@@ -3,6 +3,9 @@
 import re
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 # By ISO 3166-1 country: Kenya's county codes, India's state codes as they stand in a GSTIN.
 REGIONS: Mapping[str, Mapping[str, str]] = {
     "KE": {
@@ -99,11 +102,11 @@ LONGEST = 40
 TAX_NUMBERS = {
     "KE": (
         re.compile(r"[AP]\d{9}[A-Z]"),
-        "A KRA PIN is a letter, nine digits and a letter, like P051234567X.",
+        gettext_lazy("A KRA PIN is a letter, nine digits and a letter, like P051234567X."),
     ),
     "IN": (
         re.compile(r"\d{2}[A-Z]{5}\d{4}[A-Z][1-9A-Z]Z[0-9A-Z]"),
-        "A GSTIN has fifteen characters, like 27AAPFU0939F1ZV.",
+        gettext_lazy("A GSTIN has fifteen characters, like 27AAPFU0939F1ZV."),
     ),
 }
 
@@ -117,8 +120,8 @@ def region_problem(country: str, region: str) -> str:
     """Why this is no region of the country; empty if it is one, or none."""
     known = regions_of(country)
     if region and known and region not in known:
-        return f"Choose one of the list: a code like {next(iter(known))}."
-    return f"At most {LONGEST} characters." if len(region) > LONGEST else ""
+        return _("Choose one of the list: a code like %(code)s.") % {"code": next(iter(known))}
+    return _too_long() if len(region) > LONGEST else ""
 
 
 def plain_tax_number(written: str) -> str:
@@ -132,5 +135,9 @@ def tax_number_problem(country: str, number: str) -> str:
         return ""
     shape, sentence = TAX_NUMBERS.get(country, (None, ""))
     if shape is not None:
-        return "" if shape.fullmatch(number) else sentence
-    return f"At most {LONGEST} characters." if len(number) > LONGEST else ""
+        return "" if shape.fullmatch(number) else str(sentence)
+    return _too_long() if len(number) > LONGEST else ""
+
+
+def _too_long() -> str:
+    return _("At most %(most)s characters.") % {"most": LONGEST}

@@ -19,7 +19,7 @@ def accounts_in_use(ctx: Context) -> list[BankAccount]:
 
 
 def cheques(ctx: Context) -> QuerySet[Cheque]:
-    return Cheque.of(ctx).select_related("subscriber", "account")
+    return Cheque.of(ctx).select_related("subscriber", "account", "payment")
 
 
 def statements(ctx: Context) -> QuerySet[BankStatement]:
@@ -28,7 +28,7 @@ def statements(ctx: Context) -> QuerySet[BankStatement]:
 
 
 def bank_lines(ctx: Context) -> QuerySet[BankLine]:
-    return BankLine.of(ctx).select_related("account", "payment__subscriber")
+    return BankLine.of(ctx).select_related("account", "payment__subscriber", "payout__subscriber")
 
 
 @ledger.details_named_by(ledger.AccountCode.BANK)

@@ -60,9 +60,14 @@ class CashMove(TextChoices):
     """Cash into a drawer or out of it that is nobody's payment."""
 
     BROUGHT = "brought", _("Change brought in")
+    HANDED = "handed", _("Handed over by a partner")
     BANKED = "banked", _("Taken to the bank")
     TAKEN = "taken", _("Handed to the owner")
+    CARRIED = "carried", _("Carried to the provider")
     PETTY = "petty", _("Petty cash")
+
+
+COMES_IN = (CashMove.BROUGHT, CashMove.HANDED)
 
 
 class ReversalReason(TextChoices):

@@ -83,6 +83,9 @@ from mtandao.domains.payments.events import (
     RefundRefused,
     RefundRequested,
 )
+from mtandao.domains.payments.gateway_trouble import gateway_trouble
+from mtandao.domains.payments.held import contract as held
+from mtandao.domains.payments.methods import has_mpesa, method_choices, methods, recordable
 from mtandao.domains.payments.models import (
     Ask,
     BankAccount,
@@ -129,6 +132,7 @@ from mtandao.domains.payments.queries import (
     refunds,
     suspense,
 )
+from mtandao.domains.payments.receipts import receipt_pdf
 from mtandao.domains.payments.rules import QUERY_AFTER_S
 from mtandao.domains.payments.suggestions import Suggestion, suggestions
 from mtandao.domains.payments.thread import PaymentThread, answered_by, how_matched, own_part, threads_of
@@ -219,7 +223,10 @@ __all__ = [
     "gateway_line",
     "gateway_of_callback",
     "gateway_of_short_code",
+    "gateway_trouble",
     "gateways",
+    "has_mpesa",
+    "held",
     "hold_cash",
     "how_matched",
     "ignore_line",
@@ -230,6 +237,8 @@ __all__ = [
     "mark_payout_sending",
     "mark_sending",
     "messages",
+    "method_choices",
+    "methods",
     "move_cash",
     "note_on_payment",
     "open_shift",
@@ -245,6 +254,7 @@ __all__ = [
     "provider",
     "provider_of",
     "providers",
+    "receipt_pdf",
     "receive_payment",
     "record_accepted",
     "record_attempt",
@@ -258,6 +268,7 @@ __all__ = [
     "record_reversal",
     "record_test",
     "record_unknown",
+    "recordable",
     "refund",
     "refunds",
     "refuse_payout",

@@ -5,9 +5,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from mtandao.domains.ledger import contract as ledger
+from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.payments import permissions
+from mtandao.domains.payments.errors import NoShift
 from mtandao.domains.payments.models import DeskRules, Drawer, Shift
 from mtandao.foundation.context import Context
 
@@ -38,6 +41,14 @@ def open_shift_of(ctx: Context) -> Shift | None:
     return mine.select_related("drawer").first()
 
 
+def shift_for_cash(ctx: Context) -> UUID | None:
+    """The open shift of who takes cash now; NoShift if he has none where the tenant wants one."""
+    shift = open_shift_of(ctx)
+    if shift is None and desk_rules(ctx).cash_only_in_shift:
+        raise NoShift(_("Cash is taken in a shift here. Open yours at the cash desk, then take it."))
+    return shift.id if shift else None
+
+
 def desk_rules(ctx: Context) -> DeskRules:
     return DeskRules.of(ctx).first() or DeskRules(tenant_id=ctx.tenant_id)
 
@@ -54,9 +65,16 @@ def drawers_hold(ctx: Context) -> Mapping[str, Decimal]:
 
 @ledger.details_named_by(ledger.AccountCode.CASH, ledger.AccountCode.VARIANCE)
 def drawer_names(ctx: Context, details: Sequence[str]) -> Mapping[str, str]:
-    return {
-        str(key): name
-        for key, name in Drawer.of(ctx).filter(id__in=known_ids(details)).values_list("id", "name")
+    """Drawers, and the partners who hold what their people took: in a partner's drawer it is his as well."""
+    known = known_ids(details)
+    rows = Drawer.of(ctx).filter(id__in=known).values_list("id", "name", "organization_id")
+    found = list(rows)
+    owners = {owner for _key, _name, owner in found} | set(known)
+    theirs = organizations.organizations(ctx).filter(id__in=owners, kind=organizations.Kind.PARTNER)
+    partners = dict(theirs.values_list("id", "name"))
+    named = {str(key): _("With %(partner)s") % {"partner": name} for key, name in partners.items()}
+    return named | {
+        str(key): f"{name}, {partners[owner]}" if owner in partners else name for key, name, owner in found
     }
 
 

@@ -78,6 +78,11 @@ class OpenShiftForm(DeskForm):
 class MoveCashForm(DeskForm):
     kind = forms.ChoiceField(label=gettext_lazy("What"), choices=CashMove.choices, initial=CashMove.BANKED)
     amount = MoneyField(label=gettext_lazy("Amount"), min_value=CENT)
+    partner = forms.ChoiceField(
+        label=gettext_lazy("Partner"),
+        help_text=gettext_lazy("Who hands it over, and what he holds."),
+        required=False,
+    )
     reason = forms.CharField(
         label=gettext_lazy("Why"),
         help_text=gettext_lazy("Needed for petty cash: what it was spent on."),
@@ -88,12 +93,32 @@ class MoveCashForm(DeskForm):
         label=gettext_lazy("To account"), help_text=gettext_lazy("Where it goes to the bank."), required=False
     )
 
-    def __init__(self, *args: Any, accounts: Sequence[BankAccount] = (), **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        accounts: Sequence[BankAccount] = (),
+        partners: Sequence[tuple[str, str]] = (),
+        of_partner: bool = False,
+        **options: Any,
+    ) -> None:
+        """`partners`: who may hand something over, in words; `of_partner`: the drawer is a partner's own."""
         super().__init__(*args, **options)
+        hands: Any = self.fields["partner"]
+        hands.choices = [("", "–"), *partners]
+        if not partners:
+            del self.fields["partner"]
+        without = {CashMove.HANDED} if not partners else set()
+        without |= set() if of_partner else {CashMove.CARRIED}
+        kinds: Any = self.fields["kind"]
+        kinds.choices = [choice for choice in CashMove.choices if choice[0] not in without]
         chosen: Any = self.fields["bank_account"]
         chosen.choices = [("", "–"), *((str(account.pk), str(account)) for account in accounts)]
         if not accounts:
             del self.fields["bank_account"]
+
+    def partner_id(self) -> UUID | None:
+        named = self.cleaned_data.get("partner")
+        return UUID(named) if named and self.cleaned_data["kind"] == CashMove.HANDED else None
 
     def bank_account_id(self) -> UUID | None:
         named = self.cleaned_data.get("bank_account")

@@ -8,13 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mtandao.domains.payments.choices import Method
+from mtandao.domains.payments.methods import Choices
 from mtandao.domains.payments.models import BankAccount
 from mtandao.domains.payments.ways import ByAWay
 from mtandao.foundation.kit.forms import KitForm
 from mtandao.foundation.kit.widgets import MoneyField, PhoneField
-
-# A cheque is taken in as one, and a payment when it clears.
-BY_HAND = [(value, label) for value, label in Method.choices if value != Method.CHEQUE]
 
 
 class _OfSomebody(KitForm):
@@ -38,10 +36,10 @@ class _OfSomebody(KitForm):
 
 class RecordForm(_OfSomebody):
     amount = MoneyField(label=_("Amount"), min_value=0)
-    method = forms.ChoiceField(label=_("Method"), choices=BY_HAND, initial=Method.CASH)
+    method = forms.ChoiceField(label=_("Method"), initial=Method.CASH)
     reference = forms.CharField(
         label=_("Reference"),
-        help_text=_("The number on the transfer or M-Pesa message. Counts once."),
+        help_text=_("The number of the transfer. Counts once."),
         max_length=60,
         required=False,
     )
@@ -55,8 +53,20 @@ class RecordForm(_OfSomebody):
 
     field_order = ("who", "amount", "method", "reference", "bank_account", "received_at")
 
-    def __init__(self, *args: Any, accounts: Sequence[BankAccount] = (), **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        methods: Choices = (),
+        accounts: Sequence[BankAccount] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
+        method: Any = self.fields["method"]
+        method.choices = list(methods)
+        if Method.MPESA in dict(methods):
+            self.fields["reference"].help_text = _(
+                "The number on the transfer or M-Pesa message. Counts once."
+            )
         chosen: Any = self.fields["bank_account"]
         chosen.choices = [("", "–"), *((str(account.pk), str(account)) for account in accounts)]
         if not accounts:

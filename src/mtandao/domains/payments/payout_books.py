@@ -46,7 +46,8 @@ def _book(ctx: Context, payout: Payout, key: str, what: str, *lines: ledger.Line
 def _source(payout: Payout, sign: int) -> ledger.Line:
     code = SOURCES[MoneyFrom(payout.money_from)]
     owner = payout.subscriber_id if code == ledger.AccountCode.WALLET else None
-    detail = str(payout.organization_id) if code == ledger.AccountCode.PARTNER else ""
+    # A commission of before partners were named is on the account of who asked for it.
+    detail = str(payout.partner_id or payout.organization_id) if code == ledger.AccountCode.PARTNER else ""
     return ledger.Line(code, sign * payout.amount, owner, detail)
 
 
@@ -61,11 +62,11 @@ def _place(ctx: Context, payout: Payout) -> ledger.Line:
         held = next(posting.account for posting in booked if posting.amount > 0)
         return ledger.Line(ledger.AccountCode(held.code), -payout.amount, detail=held.detail)
     if payout.method == PayoutMethod.MPESA:
-        code = str(payout.gateway.value("payout_code") or payout.gateway.short_code) if payout.gateway else ""
+        code = payout.gateway.payer if payout.gateway else ""
         return ledger.Line(ledger.AccountCode.MPESA, -payout.amount, detail=code)
     if payout.method == PayoutMethod.CASH:
         shift = open_shift_of(ctx)
         return ledger.Line(
             ledger.AccountCode.CASH, -payout.amount, detail=str(shift.drawer_id) if shift else ""
         )
-    return ledger.Line(ledger.AccountCode.BANK, -payout.amount)
+    return ledger.Line(ledger.AccountCode.BANK, -payout.amount, detail=str(payout.bank_account_id or ""))

@@ -3,6 +3,8 @@
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.choices import Method
@@ -24,12 +26,16 @@ def hold_cash(ctx: Context, *, drawer_id: UUID, amount: Decimal) -> None:
     if known is not None:
         Shift.locked(ctx, id=known.id).must_be_open()
     if not ctx.may(permissions.DRAWERS) and (known is None or known.user_id != ctx.actor.id):
-        raise NotAllowed(f"{drawer.name} is not in your shift. Ask whoever looks after the drawers.")
+        raise NotAllowed(
+            _("%(drawer)s is not in your shift. Ask whoever looks after the drawers.")
+            % {"drawer": drawer.name}
+        )
     held = drawer_holds(ctx, drawer.id)
     if amount > held:
         raise NotEnoughCash(
-            f"{drawer.name} holds {held:,.2f}. Pay it from another place, or bring cash in first.",
-            fields={"amount": f"At most {held:,.2f}."},
+            _("%(drawer)s holds %(held)s. Pay it from another place, or bring cash in first.")
+            % {"drawer": drawer.name, "held": f"{held:,.2f}"},
+            fields={"amount": _("At most %(held)s.") % {"held": f"{held:,.2f}"}},
         )
 
 

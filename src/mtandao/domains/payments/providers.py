@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
@@ -84,6 +84,11 @@ class Provider:
     most: Decimal = Decimal(500_000)
     whole_only: bool = False
     can_be_tested: bool = False
+    # Whether it can be told to give a payment back.
+    gives_back: bool = True
+    # Codes of refusals that last until somebody of the tenant mends something, each with what: of asks, of payouts.
+    our_fault: Mapping[str, Text] = field(default_factory=dict)
+    our_fault_paying: Mapping[str, Text] = field(default_factory=dict)
     # What must fit together: wrong fields with their sentences.
     together: Callable[[Mapping[str, Any]], Mapping[str, Text]] = lambda _values: {}
     # What the tenant enters at the provider so that it finds us.
@@ -99,7 +104,9 @@ class Provider:
         """What is asked for an amount; ValueError beyond the provider's limits."""
         asked = whole(amount) if self.whole_only else amount
         if not self.least <= asked <= self.most:
-            raise ValueError(f"{self.label} takes {self.least:,} to {self.most:,} at a time")
+            said = _("%(provider)s takes %(least)s to %(most)s at a time.")
+            limits = {"provider": self.label, "least": f"{self.least:,}", "most": f"{self.most:,}"}
+            raise ValueError(str(said) % limits)
         return asked
 
     def setting(self, name: str) -> Setting | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from mtandao.domains.payments.choices import PaymentState
-from mtandao.domains.payments.models import Ask, Gateway, InboxMessage, Payment, Payout, Refund
+from mtandao.domains.payments.models import Ask, Gateway, GatewayHeld, InboxMessage, Payment, Payout, Refund
 from mtandao.domains.payments.providers import provider
 from mtandao.foundation.context import Context
 
@@ -54,6 +54,11 @@ def gateways(ctx: Context) -> QuerySet[Gateway]:
 
 def gateway(ctx: Context, gateway_id: UUID) -> Gateway:
     return Gateway.found(ctx, id=gateway_id)
+
+
+def held(ctx: Context) -> QuerySet[GatewayHeld]:
+    """What providers said that they hold."""
+    return GatewayHeld.of(ctx).select_related("gateway")
 
 
 def askable_gateways(ctx: Context) -> list[Gateway]:

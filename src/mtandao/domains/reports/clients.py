@@ -23,7 +23,8 @@ Rows = QuerySet[subscribers.Subscriber]
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """One customer at a glance. `paid_until`: the day on which the next money is due, or was."""
+    """One customer at a glance. `paid_until`: the day on which the next money is due, or was; `ends_at`: the instant of
+    that day, of prepaid time that ends within it."""
 
     status: collections.Status
     service: subscriptions.Subscription | None
@@ -31,6 +32,7 @@ class Client:
     balance: ledger.Balance
     paid_until: date | None
     session: network.Session | None
+    ends_at: datetime | None = None
 
     @property
     def net(self) -> Decimal:
@@ -58,6 +60,7 @@ def clients(ctx: Context, rows: Sequence[subscribers.Subscriber]) -> dict[UUID, 
             balance=balances[key],
             paid_until=due.get(key) or _paid_to(ctx, services.get(key)),
             session=sessions.get(key),
+            ends_at=None if key in due else _ends_at(ctx, services.get(key)),
         )
         for key in ids
     }
@@ -143,6 +146,10 @@ def _first_services(ctx: Context, ids: Iterable[UUID]) -> dict[UUID, subscriptio
 def _oldest_due(ctx: Context, ids: Iterable[UUID]) -> dict[UUID, date]:
     rows = billing.open_invoices(ctx).filter(subscriber_id__in=list(ids)).order_by()
     return dict(rows.values_list("subscriber_id").annotate(oldest=Min("due_on")))
+
+
+def _ends_at(ctx: Context, service: subscriptions.Subscription | None) -> datetime | None:
+    return service.ends_within_a_day(ctx.tenant.timezone) if service else None
 
 
 def _paid_to(ctx: Context, service: subscriptions.Subscription | None) -> date | None:

@@ -9,6 +9,7 @@ from mtandao.domains.network import contract as network
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.reports import clients, figures, routers
 from mtandao.domains.subscribers import contract as subscribers
+from mtandao.domains.usage import contract as usage
 from mtandao.foundation.context import Context
 
 # A login that RADIUS does not hold after this long is stuck, not on its way.
@@ -30,8 +31,10 @@ class Cause(StrEnum):
     SUSPENDED = "suspended"
     RUN_OUT = "run_out"
     WALLED = "walled"
+    DATA_USED_UP = "data_used_up"
     PROMISE = "promise"
     GRACE = "grace"
+    SLOWED = "slowed"
     ONLINE = "online"
     REFUSED = "refused"
     NEVER_ONLINE = "never_online"
@@ -46,7 +49,8 @@ BY_US = ("Admin-Reset", "Admin-Reboot", "NAS-Request")
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """Everything the page says about the line. `offline_since` is None while online or never there."""
+    """Everything the page says about the line. `offline_since` is None while online or never there. `neighbours` are
+    those whom a silent router took along, or who went within minutes of him where nobody knows why."""
 
     cause: Cause
     client: clients.Client
@@ -59,6 +63,8 @@ class Diagnosis:
     cut_on: date | None
     unanswered: network.RouterRequest | None
     refusal: network.Refusal | None
+    # Of who is slow or walled because of it: what its period includes.
+    allowance: usage.Allowance | None = None
 
     @property
     def online(self) -> bool:
@@ -79,7 +85,6 @@ def diagnosis(ctx: Context, subscriber: subscribers.Subscriber) -> Diagnosis:
     unanswered = _unanswered(ctx, login, session)
     refusal = _refusal(login, session)
     found = cause(client, login, session, router, ask, unanswered, refusal, ctx.now)
-    silent = found == Cause.ROUTER_SILENT and router is not None and session is not None
     return Diagnosis(
         cause=found,
         client=client,
@@ -88,10 +93,11 @@ def diagnosis(ctx: Context, subscriber: subscribers.Subscriber) -> Diagnosis:
         router=router,
         ask=ask,
         offline_since=session.stopped_at if session else None,
-        neighbours=_neighbours(ctx, router) if silent and router else 0,
+        neighbours=_with_him(ctx, found, router, session),
         cut_on=_cut_on(ctx, client),
         unanswered=unanswered,
         refusal=refusal,
+        allowance=_allowance(ctx, client) if found in (Cause.DATA_USED_UP, Cause.SLOWED) else None,
     )
 
 
@@ -132,6 +138,8 @@ def cause(
     }
     if status in owing:
         return owing[status]
+    if login.access == network.Access.WALLED and login.walled_at_cap:
+        return Cause.DATA_USED_UP
     lost = session is not None and session.stop_cause in ("", routers.LOST)
     if router is not None and router.state == routers.RouterState.SILENT and lost:
         return Cause.ROUTER_SILENT
@@ -139,7 +147,7 @@ def cause(
         return {
             collections.Status.GRACE: Cause.GRACE,
             collections.Status.PROMISE: Cause.PROMISE,
-        }.get(status, Cause.ONLINE)
+        }.get(status, Cause.SLOWED if login.fair_use else Cause.ONLINE)
     if refusal is not None:
         return Cause.REFUSED
     if session is None:
@@ -173,6 +181,22 @@ def _refusal(login: network.Login | None, session: network.Session | None) -> ne
     last = network.refusal_of(login)
     gone = session.stopped_at if session is not None else None
     return last if last is not None and (gone is None or last.refused_at > gone) else None
+
+
+def _with_him(
+    ctx: Context, found: Cause, router: routers.RouterHealth | None, session: network.Session | None
+) -> int:
+    if session is None:
+        return 0
+    if found == Cause.ROUTER_SILENT and router is not None:
+        return _neighbours(ctx, router)
+    return figures.gone_together(ctx, session) if found == Cause.UNKNOWN else 0
+
+
+def _allowance(ctx: Context, client: clients.Client) -> usage.Allowance | None:
+    service = client.service
+    found = usage.allowances_of(ctx, [service.id]).get(service.id) if service else None
+    return found if found is not None and found.total is not None else None
 
 
 def _neighbours(ctx: Context, router: routers.RouterHealth) -> int:

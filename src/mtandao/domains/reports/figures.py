@@ -117,6 +117,20 @@ def unplaced(ctx: Context) -> Amount:
     return Amount(found["count"], found["total"] or ZERO)
 
 
+# Who goes within so long of somebody else on the same router went with him.
+TOGETHER = timedelta(minutes=5)
+
+
+def gone_together(ctx: Context, session: network.Session) -> int:
+    """How many others lost their session on the same router within minutes of this one's end. Of its month alone."""
+    if session.nas_id is None or session.stopped_at is None:
+        return 0
+    span = (session.stopped_at - TOGETHER, session.stopped_at + TOGETHER)
+    mine = network.sessions(ctx).select_related(None).filter(nas_id=session.nas_id, stopped_at__range=span)
+    others = mine.filter(subscriber_id__isnull=False).exclude(subscriber_id=session.subscriber_id)
+    return others.order_by().values("subscriber_id").distinct().count()
+
+
 def neighbours_offline(ctx: Context, nas_id: UUID, since: datetime) -> int:
     """How many customers lost their session on this router since then and have none now."""
     lost = network.sessions(ctx).filter(nas_id=nas_id, stopped_at__gte=since, subscriber_id__isnull=False)

@@ -12,7 +12,6 @@ from mtandao.foundation.context import Context
 MOST, LOOKED_AT = 12, 60
 # Safaricom's receipts: ten letters and digits, with at least one of each.
 RECEIPT = re.compile(r"(?=.*\d)(?=.*[A-Z])[A-Z0-9]{10}")
-MAC = re.compile(r"[0-9A-F]{2}([:-]?[0-9A-F]{2}){5}")
 
 
 @dataclass(slots=True)
@@ -59,11 +58,9 @@ def _by_line(ctx: Context, text: str) -> list[tuple[subscribers.Subscriber, str]
             [(each.login.subscriber, address) for each in sessions if each.login]
             + [(each.subscriber, address) for each in fixed]
         )
-    if MAC.fullmatch(text.upper()):
-        digits = re.sub("[:-]", "", text.upper())
-        mac = ":".join(digits[at : at + 2] for at in range(0, 12, 2))
-        on_it = network.live_sessions(ctx).filter(mac__iexact=mac, login__isnull=False)[:MOST]
-        return _once([(each.login.subscriber, mac) for each in on_it if each.login])
+    if spellings := network.device_spellings(text):
+        on_it = network.live_sessions(ctx).filter(mac__in=spellings, login__isnull=False)[:MOST]
+        return _once([(each.login.subscriber, spellings[0]) for each in on_it if each.login])
     if "." in text or "@" in text or text.isalnum():
         return [(each.subscriber, each.username) for each in rows.filter(username=text.lower())[:MOST]]
     return []

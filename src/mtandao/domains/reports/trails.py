@@ -67,7 +67,8 @@ class Trail:
 
     @property
     def placed(self) -> bool:
-        return self.payment.state != payments.PaymentState.SUSPENSE
+        """Somebody's: what lies in suspense is not, nor what was reversed while it lay there."""
+        return self.payment.subscriber_id is not None
 
 
 Key = tuple[UUID, UUID]

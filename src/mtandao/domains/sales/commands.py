@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.network import contract as network
@@ -16,14 +18,28 @@ from mtandao.foundation.context import Context
 from mtandao.foundation.refusals import Malformed
 
 LONGEST_TRIAL = 365
+NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
-    """Days for nothing (None: as the plan says), and whether the service stops after them."""
+class Terms:
+    """What is agreed on about one service when it is sold.
 
-    days: int | None = None
-    stops: bool = False
+    What is left empty is as the plan says: its connection, its installation fee, its trial (which a customer
+    has once). A login without a name or password is given one.
+    """
+
+    plan_id: UUID
+    connection_type: str = ""
+    username: str = ""
+    password: str = ""
+    static_ip: str | None = None
+    setup_fee: Decimal | None = None
+    trial_days: int | None = None
+    # The service ends with its trial, unless the customer keeps it.
+    trial_stops: bool = False
+    # The line works already.
+    activate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,70 +53,20 @@ class Sale:
 
 
 @command(needs=permissions.SIGN_UP)
-def sign_up_subscriber(
-    ctx: Context,
-    *,
-    person: dict[str, Any],
-    plan_id: UUID,
-    connection_type: str = "",
-    username: str = "",
-    password: str = "",
-    static_ip: str | None = None,
-    setup_fee: Decimal | None = None,
-    trial_days: int | None = None,
-    trial_stops: bool = False,
-    activate: bool = False,
-) -> Sale:
-    """Register a customer and sell him a plan; `activate` if the line works already.
+def sign_up_subscriber(ctx: Context, *, person: dict[str, Any], terms: Terms) -> Sale:
+    """Register a customer and sell him a service.
 
-    The first invoice holds the first cycle and the installation fee (`setup_fee`,
-    else the plan's), due today. A plan to the calendar month's end is billed from the day the line works,
-    and after a trial (`trial_days`, else the plan's for a new customer) everything from its end.
+    The first invoice holds the first cycle and the installation fee, due today. A plan to the calendar month's
+    end is billed from the day the line works, and after a trial everything from its end.
     """
-    subscriber = subscribers.create_subscriber(ctx.trusted(), **person)
-    return _sold(
-        ctx,
-        subscriber,
-        plan_id,
-        connection_type,
-        username,
-        password,
-        static_ip,
-        setup_fee,
-        trial=Trial(trial_days, trial_stops),
-        activate=activate,
-    )
+    return _sold(ctx, subscribers.create_subscriber(ctx.trusted(), **person), terms)
 
 
+@billing.parks_whom_it_refuses
 @command(needs=permissions.SIGN_UP)
-def sell_service(
-    ctx: Context,
-    *,
-    subscriber_id: UUID,
-    plan_id: UUID,
-    connection_type: str = "",
-    username: str = "",
-    password: str = "",
-    static_ip: str | None = None,
-    setup_fee: Decimal | None = None,
-    trial_days: int | None = None,
-    trial_stops: bool = False,
-    activate: bool = False,
-) -> Sale:
-    """One more service for a customer."""
-    subscriber = subscribers.subscriber(ctx, subscriber_id)
-    return _sold(
-        ctx,
-        subscriber,
-        plan_id,
-        connection_type,
-        username,
-        password,
-        static_ip,
-        setup_fee,
-        trial=Trial(trial_days, trial_stops),
-        activate=activate,
-    )
+def sell_service(ctx: Context, *, subscriber_id: UUID, terms: Terms) -> Sale:
+    """One more service for a customer. AccountInDoubt: what he has is looked at first."""
+    return _sold(ctx, subscribers.subscriber(ctx, subscriber_id), terms)
 
 
 @command(needs=subscribers.permissions.DELETE)
@@ -114,65 +80,65 @@ def remove_client(ctx: Context, *, subscriber_id: UUID) -> subscribers.Subscribe
     ]
     if living:
         raise subscribers.HasServices(
-            f"{removed.full_name} still has {living[0].plan.name}. Disconnect it first.", services=len(living)
+            _("%(name)s still has %(plan)s. Disconnect it first.")
+            % {"name": removed.full_name, "plan": living[0].plan.name},
+            services=len(living),
         )
     return removed
 
 
-def _sold(
-    ctx: Context,
-    subscriber: subscribers.Subscriber,
-    plan_id: UUID,
-    connection_type: str,
-    username: str,
-    password: str,
-    static_ip: str | None,
-    setup_fee: Decimal | None,
-    *,
-    trial: Trial,
-    activate: bool,
-) -> Sale:
+def _sold(ctx: Context, subscriber: subscribers.Subscriber, terms: Terms) -> Sale:
     system = ctx.trusted()
-    if connection_type and connection_type not in catalog.ConnectionType.values:
-        sentence = f"One of {', '.join(catalog.ConnectionType.values)}."
-        raise Malformed("Not saved: see the fields.", fields={"connection_type": sentence})
-    plan = catalog.plan(system, plan_id)
-    trial_days = _trial_days(system, subscriber, plan, trial)
+    if terms.connection_type and terms.connection_type not in catalog.ConnectionType.values:
+        sentence = _("One of %(these)s.") % {"these": ", ".join(catalog.ConnectionType.values)}
+        raise Malformed(_("Not saved: see the fields."), fields={"connection_type": sentence})
+    plan = catalog.plan(system, terms.plan_id)
+    trial_days = _trial_days(system, subscriber, plan, terms)
+    fee = _setup_fee(system, subscriber, plan, terms)
     subscription = subscriptions.sell_subscription(
         system,
         subscriber_id=subscriber.id,
-        plan_id=plan_id,
-        connection_type=connection_type,
+        plan_id=plan.id,
+        connection_type=terms.connection_type,
         first_cycle_invoiced=not (plan.aligned or plan.prepaid or trial_days),
+        setup_owed=fee if plan.first_bill_waits else NOTHING,
         trial_days=trial_days,
-        trial_stops=trial.stops,
+        trial_stops=terms.trial_stops,
     )
     login = network.create_login(
-        system, subscription=subscription, username=username, password=password, static_ip=static_ip
+        system,
+        subscription=subscription,
+        username=terms.username,
+        password=terms.password,
+        static_ip=terms.static_ip,
     )
-    invoice = _first_invoice(ctx, subscription, setup_fee)
-    if activate:
+    invoice = _first_invoice(ctx, subscription, NOTHING if plan.first_bill_waits else fee)
+    if terms.activate:
         subscription = subscriptions.activate_subscription(system, subscription_id=subscription.id)
     return Sale(subscriber, subscription, login, invoice)
 
 
-def _trial_days(ctx: Context, subscriber: subscribers.Subscriber, plan: catalog.Plan, trial: Trial) -> int:
+def _trial_days(ctx: Context, subscriber: subscribers.Subscriber, plan: catalog.Plan, terms: Terms) -> int:
     """Those of the sale, else the plan's own, for who never had any."""
-    if trial.days is None:
+    if terms.trial_days is None:
         days = plan.trial_days or 0
         return 0 if days and subscriptions.had_trial(ctx, subscriber.id) else days
-    if not 0 <= trial.days <= LONGEST_TRIAL:
-        sentence = f"From 0 to {LONGEST_TRIAL} days."
-        raise Malformed("Not saved: see the fields.", fields={"trial_days": sentence})
-    return trial.days
+    if not 0 <= terms.trial_days <= LONGEST_TRIAL:
+        sentence = _("From 0 to %(most)s days.") % {"most": LONGEST_TRIAL}
+        raise Malformed(_("Not saved: see the fields."), fields={"trial_days": sentence})
+    return terms.trial_days
+
+
+def _setup_fee(ctx: Context, subscriber: subscribers.Subscriber, plan: catalog.Plan, terms: Terms) -> Decimal:
+    if terms.setup_fee is not None:
+        return terms.setup_fee
+    return catalog.price_for(ctx, plan, subscriber.organization_id).setup_fee
 
 
 def _first_invoice(
-    ctx: Context, subscription: subscriptions.Subscription, setup_fee: Decimal | None
+    ctx: Context, subscription: subscriptions.Subscription, fee: Decimal
 ) -> billing.Invoice | None:
     plan = subscription.plan
-    usual = catalog.price_for(ctx, plan, subscription.organization_id).setup_fee
-    fee = usual if setup_fee is None else setup_fee
     lines = []
     if subscription.first_cycle_invoiced:
         lines.append(

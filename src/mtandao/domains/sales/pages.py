@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.sales import permissions
-from mtandao.domains.sales.commands import sign_up_subscriber
+from mtandao.domains.sales.commands import Terms, sign_up_subscriber
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import words
 from mtandao.foundation.kit.form_pages import Done
@@ -26,7 +26,8 @@ class WhoForm(KitForm):
     )
     last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=120, required=False)
     phone = PhoneField(
-        label=gettext_lazy("Phone"), help_text=gettext_lazy("Any spelling: 07…, 2547…, +2547…")
+        label=gettext_lazy("Phone"),
+        help_text=gettext_lazy("Any spelling, with the country's code or without."),
     )
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     address = forms.CharField(label=gettext_lazy("Address"), max_length=300, required=False)
@@ -138,6 +139,14 @@ class NewConnection(Wizard):
             "fee": words.money(fee, plan.currency),
             "sum": words.money(offer.billed_at_sale + fee, plan.currency),
         }
+        if plan.first_bill_waits:
+            return (
+                _(
+                    "%(name)s, %(phone)s, on %(plan)s: %(price)s %(per)s and %(fee)s for the installation. Nothing is "
+                    "invoiced now: the first bill comes with the first whole period and holds the days before it."
+                )
+                % facts
+            )
         trial = answers["service"].get("trial_days")
         trial = plan.trial_days if trial is None else trial
         if trial:
@@ -172,14 +181,16 @@ class NewConnection(Wizard):
             sale = sign_up_subscriber(
                 ctx,
                 person=who,
-                plan_id=service["plan"],
-                username=service["username"],
-                password=service["password"],
-                static_ip=service["static_ip"] or None,
-                setup_fee=service["setup_fee"],
-                trial_days=service.get("trial_days"),
-                trial_stops=service.get("trial_stops", False),
-                activate=answers["review"]["activate"],
+                terms=Terms(
+                    service["plan"],
+                    username=service["username"],
+                    password=service["password"],
+                    static_ip=service["static_ip"] or None,
+                    setup_fee=service["setup_fee"],
+                    trial_days=service.get("trial_days"),
+                    trial_stops=service.get("trial_stops", False),
+                    activate=answers["review"]["activate"],
+                ),
             )
         except Malformed as fact:
             # Its fields are of the steps before: here they are told in one sentence.

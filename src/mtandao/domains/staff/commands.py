@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.staff import permissions
@@ -83,7 +84,9 @@ def add_user(
         with transaction.atomic():
             user.save(force_insert=True)
     except IntegrityError:
-        raise EmailTaken(f"{user.email} is on the team already.", email=user.email) from None
+        raise EmailTaken(
+            _("%(email)s is on the team already.") % {"email": user.email}, email=user.email
+        ) from None
     emit(ctx, UserAdded(subject_id=user.id, role=role.name))
     return user
 
@@ -114,11 +117,12 @@ def make_program_token(
 ) -> IssuedToken:
     """An API token of a program that acts for a user, with all or part of his rights."""
     if not label.strip():
-        raise Malformed("Say what the token is for.", fields={"label": "A name is needed."})
+        raise Malformed(_("Say what the token is for."), fields={"label": _("A name is needed.")})
     unknown = [pattern for pattern in patterns or () if not expanded([pattern])]
     if unknown:
         raise Malformed(
-            "There are no such rights.", fields={"permissions": f"Unknown: {', '.join(unknown)}."}
+            _("There are no such rights."),
+            fields={"permissions": _("Unknown: %(rights)s.") % {"rights": ", ".join(unknown)}},
         )
     user = User.found(ctx, id=user_id)
     rights = user.role.permissions()
@@ -142,24 +146,25 @@ def _give_no_more(ctx: Context, rights: frozenset[str]) -> None:
     lacking = [right for right in theirs if not ctx.actor.may(right)]
     if lacking:
         raise NotAllowed(
-            f"You cannot give a right that you lack: to {lacking[0].label}.", needs=lacking[0].name
+            _("You cannot give a right that you lack: to %(verb)s.") % {"verb": _(lacking[0].label)},
+            needs=lacking[0].name,
         )
 
 
 def _keep_an_admin(ctx: Context) -> None:
     if not User.of(ctx).filter(is_active=True, role__patterns__contains=["*"]).exists():
-        raise LastAdmin("Someone must be left who may do everything. Make another one admin first.")
+        raise LastAdmin(_("Someone must be left who may do everything. Make another one admin first."))
 
 
 def _check_person(full_name: str, email: str, password: str) -> None:
     wrong = {}
     if not full_name.strip():
-        wrong["full_name"] = "A name is needed."
+        wrong["full_name"] = _("A name is needed.")
     try:
         validate_email(email.strip())
     except ValidationError:
-        wrong["email"] = "An address like achieng@example.com."
+        wrong["email"] = _("An address like %(example)s.") % {"example": "achieng@example.com"}
     if len(password) < LEAST_PASSWORD:
-        wrong["password"] = f"At least {LEAST_PASSWORD} characters."
+        wrong["password"] = _("At least %(least)s characters.") % {"least": LEAST_PASSWORD}
     if wrong:
-        raise Malformed("Not saved: see the fields.", fields=wrong)
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.core import signing
+from django.utils.translation import gettext as _
 
 from mtandao.domains.staff.errors import WrongCredentials
 from mtandao.domains.staff.models import User
@@ -27,12 +28,12 @@ def enter_first_time(ctx: Context, *, key: str) -> User:
     try:
         tenant, user_id = signing.loads(key, salt=SALT, max_age=LIVES)
     except (signing.BadSignature, ValueError):
-        raise WrongCredentials("This link is too old. Sign in with your e-mail and password.") from None
+        raise WrongCredentials(_("This link is too old. Sign in with your e-mail and password.")) from None
     user = (
         User.objects.select_for_update(of=("self",)).filter(tenant_id=ctx.tenant_id, id=UUID(user_id)).first()
     )
     if user is None or tenant != str(ctx.tenant_id) or user.last_sign_in_at is not None:
-        raise WrongCredentials("This link was used before. Sign in with your e-mail and password.")
+        raise WrongCredentials(_("This link was used before. Sign in with your e-mail and password."))
     user.last_sign_in_at = ctx.now
     user.save(update_fields=["last_sign_in_at"])
     note(ctx, "staff.signed_in", subject=user.email)

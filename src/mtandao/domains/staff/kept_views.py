@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from mtandao.domains.staff.errors import ViewKept
 from mtandao.domains.staff.models import KeptView, User
@@ -29,16 +30,17 @@ def keep_view(ctx: Context, *, list_name: str, label: str, query: str) -> KeptVi
     """ViewKept if he has one of that name, or more than enough of that list."""
     label = " ".join(label.split())
     if not 1 <= len(label) <= LONGEST_LABEL:
-        raise Malformed("Not saved.", fields={"label": f"1 to {LONGEST_LABEL} characters."})
+        sentence = _("1 to %(most)s characters.") % {"most": LONGEST_LABEL}
+        raise Malformed(_("Not saved."), fields={"label": sentence})
     if not query or len(query) > LONGEST_QUERY:
-        raise Malformed("There is nothing to save: filter the list first.")
+        raise Malformed(_("There is nothing to save: filter the list first."))
     user = User.found(ctx, id=_own(ctx))
     locks.hold(ctx, "kept views", user.id)
     kept = kept_views(ctx, list_name)
     if any(view.label.lower() == label.lower() for view in kept):
-        raise ViewKept(f"You have a view called {label} already.", label=label)
+        raise ViewKept(_("You have a view called %(label)s already.") % {"label": label}, label=label)
     if len(kept) >= MOST:
-        raise ViewKept(f"You keep {MOST} views of this list: drop one first.")
+        raise ViewKept(_("You keep %(most)s views of this list: drop one first.") % {"most": MOST})
     return KeptView.objects.create(
         tenant_id=ctx.tenant_id, user=user, list_name=list_name, label=label, query=query
     )
@@ -52,7 +54,7 @@ def drop_view(ctx: Context, *, view_id: UUID) -> None:
 
 def _own(ctx: Context) -> UUID:
     if ctx.actor.kind != ActorKind.STAFF or ctx.actor.id is None:
-        raise NotAllowed("Views are kept by people who are signed in.")
+        raise NotAllowed(_("Views are kept by people who are signed in."))
     return ctx.actor.id
 
 

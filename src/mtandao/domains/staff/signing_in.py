@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
+from django.utils.translation import gettext as _
 
 from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.staff.errors import BadToken, LockedOut, WrongCredentials
@@ -24,7 +25,6 @@ LOCKED_FOR = timedelta(minutes=15)
 TOKEN_LIVES = timedelta(hours=12)
 TOKEN_MARK = "mt_"
 USED_EVERY = timedelta(minutes=1)
-SENTENCE = "This e-mail and password do not belong together."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,13 @@ def _tried(ctx: Context, *, email: str, password: str) -> tuple[User | None, Ref
     if known is None or not known.is_active:
         make_password(password)  # as slow as a real check: the time tells nothing
         note(ctx, "staff.sign_in_failed", subject=email)
-        return None, WrongCredentials(SENTENCE)
+        return None, _wrong()
     user = User.objects.select_for_update(of=("self",)).select_related("role").get(id=known.id)
     if user.locked_until and user.locked_until > ctx.now:
         wait_s = int((user.locked_until - ctx.now).total_seconds()) + 1
-        sentence = f"Too many tries. Try again in {wait_s // 60 + 1} min, or set a new password."
+        sentence = _("Too many tries. Try again in %(minutes)s min, or set a new password.") % {
+            "minutes": wait_s // 60 + 1
+        }
         return None, LockedOut(sentence, retry_after_s=wait_s)
     if not user.has_password(password):
         user.failed_sign_ins += 1
@@ -65,12 +67,16 @@ def _tried(ctx: Context, *, email: str, password: str) -> tuple[User | None, Ref
             user.failed_sign_ins, user.locked_until = 0, ctx.now + LOCKED_FOR
         user.save(update_fields=["failed_sign_ins", "locked_until"])
         note(ctx, "staff.sign_in_failed", subject=user.email)
-        return None, WrongCredentials(SENTENCE)
+        return None, _wrong()
     user.failed_sign_ins, user.locked_until, user.last_sign_in_at = 0, None, ctx.now
     user.session_salt = user.session_salt or new_id()
     user.save(update_fields=["failed_sign_ins", "locked_until", "last_sign_in_at", "session_salt"])
     note(ctx, "staff.signed_in", subject=user.email)
     return user, None
+
+
+def _wrong() -> WrongCredentials:
+    return WrongCredentials(_("This e-mail and password do not belong together."))
 
 
 @command(needs=PUBLIC)
@@ -107,7 +113,7 @@ def actor_of_token(ctx: Context, token: str) -> tuple[Actor, UUID, AccessToken]:
         .first()
     )
     if found is None or not found.user.is_active or (found.expires_at and found.expires_at <= ctx.now):
-        raise BadToken("This token opens nothing here. Sign in again.")
+        raise BadToken(_("This token opens nothing here. Sign in again."))
     if found.last_used_at is None or ctx.now - found.last_used_at > USED_EVERY:
         _mark_used(ctx.trusted(), token_id=found.id)
     actor = Actor(ActorKind.TOKEN, found.user_id, found.user.full_name, found.permissions())

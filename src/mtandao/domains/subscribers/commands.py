@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.subscribers import permissions
@@ -96,7 +97,7 @@ def _write(ctx: Context, subscriber: Subscriber, details: dict[str, Any]) -> Non
     wrong: dict[str, str] = {}
     for field, value in details.items():
         if field not in FIELDS:
-            wrong[field] = "A subscriber has no such field."
+            wrong[field] = _("A subscriber has no such field.")
         elif field in ("phone", "mpesa_phone"):
             _write_phone(ctx, subscriber, field, str(value or ""), wrong)
         elif field in ("latitude", "longitude"):
@@ -110,23 +111,23 @@ def _write(ctx: Context, subscriber: Subscriber, details: dict[str, Any]) -> Non
                 " ".join(str(value or "").split()) if "notes" not in field else str(value or ""),
             )
     if not subscriber.first_name:
-        wrong["first_name"] = "A name is needed."
+        wrong["first_name"] = _("A name is needed.")
     if max(len(subscriber.first_name), len(subscriber.last_name)) > LONGEST_NAME:
-        wrong["first_name"] = f"At most {LONGEST_NAME} characters."
+        wrong["first_name"] = _("At most %(most)s characters.") % {"most": LONGEST_NAME}
     if not subscriber.phone and "phone" not in wrong:
-        wrong["phone"] = "A phone number is needed: it is how he is found and paid for."
+        wrong["phone"] = _("A phone number is needed: accounts are found and paid by it.")
     if subscriber.email:
         try:
             validate_email(subscriber.email)
         except ValidationError:
-            wrong["email"] = "An address like wanjiku@example.com."
+            wrong["email"] = _("An address like %(example)s.") % {"example": "wanjiku@example.com"}
     problems = {
         "region": organizations.region_problem(ctx.tenant.country, subscriber.region),
         "tax_number": organizations.tax_number_problem(ctx.tenant.country, subscriber.tax_number),
     }
     wrong |= {field: problem for field, problem in problems.items() if problem}
     if wrong:
-        raise Malformed("Not saved: see the fields.", fields=wrong)
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)
     subscriber.full_name = f"{subscriber.first_name} {subscriber.last_name}".strip()
 
 

@@ -1,8 +1,10 @@
 """Phone numbers in any spelling to one: E.164 (`+254700000012`)."""
 
 import phonenumbers
+from django.utils.translation import gettext as _
 
 from mtandao.domains.subscribers.errors import NoPhone
+from mtandao.foundation.kit import words
 
 
 def e164(written: str, country: str) -> str:
@@ -16,7 +18,16 @@ def e164(written: str, country: str) -> str:
             continue
         if phonenumbers.is_possible_number(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    raise NoPhone(f"{written or 'Nothing'} is no phone number. Write it like 0712 345 678 or +254712345678.")
+    examples = _examples(country)
+    if not written:
+        raise NoPhone(_("A phone number is needed. Write it like %(national)s or %(everywhere)s.") % examples)
+    sentence = _("“%(typed)s” is no phone number. Write it like %(national)s or %(everywhere)s.")
+    raise NoPhone(sentence % {"typed": written, **examples})
+
+
+def _examples(country: str) -> dict[str, str]:
+    """As people of that country write one, and as everybody does."""
+    return {"national": words.phone_hint(country), "everywhere": words.example_phone(country)}
 
 
 def ending(written: str) -> str | None:

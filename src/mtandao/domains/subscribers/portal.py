@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.utils.translation import gettext as _
 
 from mtandao.domains.subscribers import permissions
 from mtandao.domains.subscribers.commands import create_subscriber
@@ -33,7 +34,6 @@ PORTAL_TOKEN_MARK = "mc_"
 LEAST_PASSWORD = 8
 # Several people may share a phone; more than this many passwords are not tried at once.
 MOST_CANDIDATES = 5
-SENTENCE = "This name and password do not belong together."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def register_self(ctx: Context, *, password: str, **person: Any) -> Subscriber:
     merged with whoever has the same."""
     wrong = _too_short(password)
     if wrong:
-        raise Malformed("Not saved: see the fields.", fields=wrong)
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)
     subscriber = create_subscriber(ctx.trusted(), **person)
     subscriber.portal_password = make_password(password)
     subscriber.save(update_fields=["portal_password"])
@@ -63,7 +63,7 @@ def give_portal_password(ctx: Context, *, subscriber_id: UUID, password: str) ->
     subscriber = Subscriber.locked(ctx, id=subscriber_id, removed_at=None)
     wrong = _too_short(password)
     if wrong:
-        raise Malformed("Not saved: see the fields.", fields=wrong)
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)
     subscriber.portal_password = make_password(password)
     subscriber.save(update_fields=["portal_password"])
     PortalToken.of(ctx).filter(subscriber=subscriber, revoked_at=None).update(revoked_at=ctx.now)
@@ -88,7 +88,7 @@ def _tried(ctx: Context, *, name: str, password: str) -> tuple[Subscriber | None
     if not candidates:
         make_password(password)  # as slow as a real check: the time tells nothing
         note(ctx, "portal.sign_in_failed", subject=name)
-        return None, WrongPortalCredentials(SENTENCE)
+        return None, _wrong()
     PortalLock.objects.bulk_create(
         [PortalLock(tenant_id=ctx.tenant_id, subscriber=candidate) for candidate in candidates],
         ignore_conflicts=True,
@@ -100,7 +100,7 @@ def _tried(ctx: Context, *, name: str, password: str) -> tuple[Subscriber | None
     }
     if not free:
         ends = min(lock.locked_until for lock in locks if lock.locked_until)
-        sentence = "Too many tries. Try again in a quarter of an hour, or call us."
+        sentence = _("Too many tries. Try again in a quarter of an hour, or call us.")
         return None, PortalLockedOut(sentence, retry_after_s=int((ends - ctx.now).total_seconds()) + 1)
     for candidate in candidates:
         if candidate.id in free and check_password(password, candidate.portal_password):
@@ -110,7 +110,11 @@ def _tried(ctx: Context, *, name: str, password: str) -> tuple[Subscriber | None
     for lock in free.values():
         _count(ctx, lock)
     note(ctx, "portal.sign_in_failed", subject=name)
-    return None, WrongPortalCredentials(SENTENCE)
+    return None, _wrong()
+
+
+def _wrong() -> WrongPortalCredentials:
+    return WrongPortalCredentials(_("This name and password do not belong together."))
 
 
 def _candidates(ctx: Context, name: str) -> list[Subscriber]:
@@ -173,7 +177,7 @@ def context_of_portal_token(ctx: Context, token: str) -> Context:
         .first()
     )
     if found is None:
-        raise BadPortalToken("This token opens nothing here. Sign in again.")
+        raise BadPortalToken(_("This token opens nothing here. Sign in again."))
     who = found.subscriber
     return replace(
         ctx,
@@ -189,4 +193,6 @@ def _hash_of(token: str) -> str:
 
 
 def _too_short(password: str) -> dict[str, str]:
-    return {} if len(password) >= LEAST_PASSWORD else {"password": f"At least {LEAST_PASSWORD} characters."}
+    if len(password) >= LEAST_PASSWORD:
+        return {}
+    return {"password": _("At least %(least)s characters.") % {"least": LEAST_PASSWORD}}

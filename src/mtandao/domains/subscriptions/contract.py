@@ -1,8 +1,15 @@
 """What others may use of this room."""
 
 from mtandao.domains.subscriptions import permissions
+from mtandao.domains.subscriptions.addressing import AddressFacts, address_facts
+from mtandao.domains.subscriptions.allowances import AllowanceFacts, allowance_facts
 from mtandao.domains.subscriptions.choices import State, SuspensionReason
-from mtandao.domains.subscriptions.commands.add_ons import buy_add_on, end_add_on, mark_add_ons_billed
+from mtandao.domains.subscriptions.commands.add_ons import (
+    buy_add_on,
+    end_add_on,
+    mark_add_ons_billed,
+    move_billed_add_ons,
+)
 from mtandao.domains.subscriptions.commands.changes import (
     apply_due_changes,
     change_subscription_plan,
@@ -16,10 +23,7 @@ from mtandao.domains.subscriptions.commands.discounts import (
     spend_discounts,
     take_discount,
 )
-from mtandao.domains.subscriptions.commands.endings import (
-    drop_subscription_end,
-    plan_subscription_end,
-)
+from mtandao.domains.subscriptions.commands.endings import drop_subscription_end, plan_subscription_end
 from mtandao.domains.subscriptions.commands.lives import (
     activate_subscription,
     disconnect_subscription,
@@ -35,26 +39,25 @@ from mtandao.domains.subscriptions.commands.lives import (
     terminate_subscriptions,
 )
 from mtandao.domains.subscriptions.commands.pauses import (
-    begin_pause,
     drop_pause,
     end_pause,
     pause_subscription,
 )
-from mtandao.domains.subscriptions.commands.prepaid import Renewable, renew, renewables, run_out
+from mtandao.domains.subscriptions.commands.prepaid import (
+    Renewable,
+    go_on_unbilled,
+    renew,
+    renewables,
+    run_out,
+)
 from mtandao.domains.subscriptions.commands.relocations import (
     carry_out_relocation,
     drop_relocation,
     mark_relocation_billed,
     relocate,
 )
-from mtandao.domains.subscriptions.commands.rules import (
-    change_life_rules,
-)
-from mtandao.domains.subscriptions.commands.trials import (
-    keep_after_trial,
-    stop_after_trial,
-    tell_of_trials,
-)
+from mtandao.domains.subscriptions.commands.rules import change_life_rules
+from mtandao.domains.subscriptions.commands.trials import keep_after_trial, tell_of_trials
 from mtandao.domains.subscriptions.errors import (
     AddOnEndedBefore,
     AddOnRunsAlready,
@@ -138,8 +141,6 @@ from mtandao.domains.subscriptions.queries import (
     not_due,
     pauses_of,
     pauses_to_end,
-    running_out,
-    running_out_on,
     services_with,
     subscription,
     subscriptions,
@@ -148,6 +149,7 @@ from mtandao.domains.subscriptions.queries import (
 )
 from mtandao.domains.subscriptions.rules.add_ons import Days
 from mtandao.domains.subscriptions.rules.places import Place
+from mtandao.domains.subscriptions.running_out import running_out, running_out_on, running_out_soon
 from mtandao.domains.subscriptions.to_bill import (
     AddOnToBill,
     add_ons_paid_ahead,
@@ -162,6 +164,8 @@ __all__ = [
     "AddOnEndedBefore",
     "AddOnRunsAlready",
     "AddOnToBill",
+    "AddressFacts",
+    "AllowanceFacts",
     "AlreadyActive",
     "BilledFirst",
     "Days",
@@ -217,10 +221,11 @@ __all__ = [
     "add_ons_of",
     "add_ons_paid_ahead",
     "addons_to_bill",
+    "address_facts",
     "all_have_run_out",
+    "allowance_facts",
     "apply_due_changes",
     "as_they_will_be",
-    "begin_pause",
     "bought_add_on",
     "buy_add_on",
     "carry_out_relocation",
@@ -245,6 +250,7 @@ __all__ = [
     "ending",
     "give_discount",
     "given_discount",
+    "go_on_unbilled",
     "had_trial",
     "keep_after_trial",
     "life_rules",
@@ -253,6 +259,7 @@ __all__ = [
     "mark_add_ons_billed",
     "mark_billed",
     "mark_relocation_billed",
+    "move_billed_add_ons",
     "not_due",
     "pause_subscription",
     "pauses_of",
@@ -273,10 +280,10 @@ __all__ = [
     "run_out",
     "running_out",
     "running_out_on",
+    "running_out_soon",
     "sell_subscription",
     "services_with",
     "spend_discounts",
-    "stop_after_trial",
     "subscription",
     "subscriptions",
     "subscriptions_by_id",

@@ -63,6 +63,8 @@ class SubscriptionChangeDropped(Event):
 class SubscriptionDisconnected(Event):
     name: ClassVar[str] = "subscription.disconnected"
     label: ClassVar[str] = "Service disconnected"
+    # Of a person who did it; the ladder has its own fact.
+    reason: str = ""
 
 
 class SubscriptionPausePlanned(Event):

@@ -1,11 +1,11 @@
 """Reads of this room."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
 
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions.choices import State, SuspensionReason
@@ -46,6 +46,9 @@ def subscriptions_by_id(ctx: Context, ids: Iterable[UUID]) -> list[Subscription]
     return list(subscriptions(ctx).filter(id__any=set(ids)))
 
 
+PREPAID = catalog.BillingMode.PREPAID
+
+
 class AccessFacts(NamedTuple):
     """As much of a service as decides what its login gets."""
 
@@ -54,15 +57,30 @@ class AccessFacts(NamedTuple):
     state: str
     suspended_for: str
     radius_group: str
+    # Of a prepaid one: until when it is paid.
+    paid_until: datetime | None
     # kbit/s down and up of a speed boost that works now.
     boost: tuple[int, int] | None
+    # Its plan has a cap, and goes on slower where that is reached.
+    capped: bool = False
+    slows: bool = False
 
 
 def access_facts(ctx: Context, ids: Iterable[UUID]) -> list[AccessFacts]:
     rows = list(
         Subscription.of(ctx)
         .filter(id__any=set(ids))
-        .values_list("id", "subscriber_id", "state", "suspended_for", "plan__radius_group")
+        .values_list(
+            "id",
+            "subscriber_id",
+            "state",
+            "suspended_for",
+            "plan__radius_group",
+            "mode",
+            "paid_until",
+            "plan__data_cap_bytes",
+            "plan__fup_kbps_down",
+        )
     )
     boosts = working_add_ons(ctx).filter(
         subscription_id__any=[row[0] for row in rows], kind=catalog.AddOnKind.BOOST
@@ -72,7 +90,20 @@ def access_facts(ctx: Context, ids: Iterable[UUID]) -> list[AccessFacts]:
         for of, down, up in boosts.values_list("subscription_id", "kbps_down", "kbps_up")
         if down and up
     }
-    return [AccessFacts(*row, speeds.get(row[0])) for row in rows]
+    return [
+        AccessFacts(
+            pk,
+            owner,
+            state,
+            why,
+            group,
+            until if mode == PREPAID else None,
+            speeds.get(pk),
+            cap is not None,
+            bool(slow),
+        )
+        for pk, owner, state, why, group, mode, until, cap, slow in rows
+    ]
 
 
 def life_rules(ctx: Context) -> LifeRules:
@@ -119,15 +150,35 @@ def changes_due(ctx: Context, on: date) -> QuerySet[Subscription]:
     )
 
 
-def due_for_billing(ctx: Context, on: date) -> QuerySet[Subscription]:
-    """Active services whose next cycle begins on or before `on`, out of trial, oldest first."""
-    return subscriptions(ctx).filter(_is_due(on)).order_by("id")
+def due_for_billing(ctx: Context, on: date, through: date | None = None) -> QuerySet[Subscription]:
+    """Active services whose next cycle begins on or before `on`, out of trial, oldest first; those that go on as they
+    are also up to the day `through`, one cycle ahead. What brings another plan, or ends a trial, waits for its day."""
+    return subscriptions(ctx).filter(_is_due(on, through or on)).order_by("id")
 
 
-def _is_due(on: date) -> Q:
+def _is_due(on: date, through: date) -> Q:
     out_of_trial = Q(trial_until=None) | Q(trial_until__lte=on)
     goes_on = Q(ends_on=None) | Q(ends_on__gt=F("billed_until"))
-    return Q(state=State.ACTIVE, billed_until__lte=on, trial_stops=False) & out_of_trial & goes_on
+    stays = (Q(changes_on=None) | Q(changes_on__gt=F("billed_until"))) & (
+        Q(reverts_on=None) | Q(reverts_on__gt=F("billed_until"))
+    )
+    none_ahead = Q(ahead_from=None) | Q(ahead_from__lte=on)
+    goes_on_as_it_is = Q(state=State.ACTIVE, first_bill_on=None) & stays & none_ahead
+    begins = Q(billed_until__lte=through) & (Q(billed_until__lte=on) | goes_on_as_it_is)
+    return _served() & _is_first_bill_due(on) & begins & Q(trial_stops=False) & out_of_trial & goes_on
+
+
+def _served() -> Q:
+    """What stopped before its first bill came is billed still."""
+    return Q(state=State.ACTIVE) | Q(state=State.DISCONNECTED, first_bill_on__isnull=False)
+
+
+def _is_first_bill_due(on: date) -> Q:
+    """It waits for its day while the service simply runs; not for a pause, which begins on what is billed."""
+    pausing = Pause.objects.filter(
+        tenant_id=OuterRef("tenant_id"), subscription=OuterRef("pk"), over_at=None, starts_on__lte=on
+    )
+    return Q(first_bill_on=None) | Q(first_bill_on__lte=on) | ~Q(state=State.ACTIVE) | Q(Exists(pausing))
 
 
 def trials_to_stop(ctx: Context, on: date) -> QuerySet[Subscription]:
@@ -146,11 +197,11 @@ def ending(ctx: Context, on: date) -> QuerySet[Subscription]:
     notice of paid time moves on while it is paused."""
     rows = Subscription.of(ctx).filter(ends_on__lte=on).exclude(state=State.TERMINATED)
     rows = rows.exclude(state=State.ACTIVE, billed_until__lt=F("ends_on"))
-    paused = Q(mode=catalog.BillingMode.PREPAID, suspended_for=SuspensionReason.PAUSED)
+    paused = Q(mode=PREPAID, suspended_for=SuspensionReason.PAUSED)
     return rows.exclude(paused).order_by("id")
 
 
-def not_due(ctx: Context, on: date) -> dict[str, int]:
+def not_due(ctx: Context, on: date, through: date | None = None) -> dict[str, int]:
     """Services that a run of that day does not bill, by the reason: their state, `trial`, or `billed` already."""
     why = Case(
         When(~Q(state=State.ACTIVE), then=F("state")),
@@ -159,31 +210,8 @@ def not_due(ctx: Context, on: date) -> dict[str, int]:
         output_field=TextField(),
     )
     billed = Subscription.of(ctx).filter(mode=catalog.BillingMode.POSTPAID)
-    rows = billed.exclude(state=State.TERMINATED).exclude(_is_due(on)).order_by()
+    rows = billed.exclude(state=State.TERMINATED).exclude(_is_due(on, through or on)).order_by()
     return dict(rows.annotate(why=why).values_list("why").annotate(n=Count("id")))
-
-
-def running_out(ctx: Context, limit: int) -> list[UUID]:
-    """Customers whose prepaid service is active and paid for no longer than now, the longest over first."""
-    over = Subscription.of(ctx).filter(
-        state=State.ACTIVE, mode=catalog.BillingMode.PREPAID, paid_until__lte=ctx.now, trial_stops=False
-    )
-    return list(over.order_by("paid_until", "id").values_list("subscriber_id", flat=True)[:limit])
-
-
-def running_out_on(ctx: Context, day: date) -> list[UUID]:
-    """Customers one of whose prepaid services is paid for up to some time of that day, and is to go on after it."""
-    first = datetime.combine(day, time(), ctx.tenant.timezone)
-    until = datetime.combine(day + timedelta(days=1), time(), ctx.tenant.timezone)
-    rows = Subscription.of(ctx).filter(
-        state=State.ACTIVE,
-        mode=catalog.BillingMode.PREPAID,
-        paid_until__gte=first,
-        paid_until__lt=until,
-        trial_stops=False,
-        ends_on=None,
-    )
-    return list(rows.order_by("subscriber_id").values_list("subscriber_id", flat=True).distinct())
 
 
 def all_have_run_out(ctx: Context, subscriber_id: UUID) -> bool:

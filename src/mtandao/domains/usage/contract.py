@@ -1,7 +1,79 @@
 """What others may use of this room."""
 
 from mtandao.domains.usage import permissions
-from mtandao.domains.usage.commands import Moved, forget_hours, meter
-from mtandao.domains.usage.queries import Day, by_day, hours
+from mtandao.domains.usage.commands.allowances import (
+    Eaten,
+    Period,
+    close_allowances,
+    eat,
+    eat_over_periods,
+    open_allowances,
+)
+from mtandao.domains.usage.commands.keeping import rank_talkers
+from mtandao.domains.usage.commands.metering import Moved, meter
+from mtandao.domains.usage.curves import Curves, curves, rate
+from mtandao.domains.usage.events import (
+    AllowanceNeared,
+    AllowanceOpened,
+    AllowanceReached,
+    AllowanceRefilled,
+)
+from mtandao.domains.usage.models import Allowance, TopTalker
+from mtandao.domains.usage.queries import (
+    EVERYBODY,
+    Busy,
+    Day,
+    Of,
+    Step,
+    allowances_of,
+    allowances_that_are_over,
+    begins,
+    busy,
+    by_day,
+    days_of,
+    hours,
+    hours_of,
+    parts_of,
+    past_allowances,
+    top_talkers,
+    used_up,
+)
 
-__all__ = ["Day", "Moved", "by_day", "forget_hours", "hours", "meter", "permissions"]
+__all__ = [
+    "EVERYBODY",
+    "Allowance",
+    "AllowanceNeared",
+    "AllowanceOpened",
+    "AllowanceReached",
+    "AllowanceRefilled",
+    "Busy",
+    "Curves",
+    "Day",
+    "Eaten",
+    "Moved",
+    "Of",
+    "Period",
+    "Step",
+    "TopTalker",
+    "allowances_of",
+    "allowances_that_are_over",
+    "begins",
+    "busy",
+    "by_day",
+    "close_allowances",
+    "curves",
+    "days_of",
+    "eat",
+    "eat_over_periods",
+    "hours",
+    "hours_of",
+    "meter",
+    "open_allowances",
+    "parts_of",
+    "past_allowances",
+    "permissions",
+    "rank_talkers",
+    "rate",
+    "top_talkers",
+    "used_up",
+]

@@ -16,11 +16,13 @@ from mtandao.domains.billing import api as billing
 from mtandao.domains.catalog import api as catalog
 from mtandao.domains.collections import api as collections
 from mtandao.domains.expenses import api as expenses
+from mtandao.domains.ipam import api as ipam
 from mtandao.domains.ledger import api as ledger
 from mtandao.domains.messaging import api as messaging
 from mtandao.domains.network import api as network
 from mtandao.domains.organizations import api as organizations
 from mtandao.domains.payments import api as payments
+from mtandao.domains.reconciliation import api as reconciliation
 from mtandao.domains.staff import api as staff
 from mtandao.doors.api import auth, clients, operations, portal, revenue, schedules
 from mtandao.doors.api.clients import pauses
@@ -44,13 +46,16 @@ ROUTERS: list[tuple[str, Router]] = [
     *ledger.ROUTERS,
     *payments.ROUTERS,
     *expenses.ROUTERS,
+    *ipam.ROUTERS,
     *network.ROUTERS,
+    *reconciliation.ROUTERS,
     *[("/client", router) for router in portal.ROUTERS],
     *staff.ROUTERS,
     ("", organizations.router),
     ("", operations.router),
     ("/schedules", schedules.router),
     ("/sms", messaging.router),
+    ("/billing", messaging.papers_router),
 ]
 DESCRIPTION = (
     "Run an internet provider: clients, packages, billing, payments and the network. "

@@ -19,6 +19,7 @@ from mtandao.foundation.api import (
     Request,
     Shape,
     needs,
+    only,
 )
 from mtandao.foundation.audit.models import AuditAction, AuditEntry
 from mtandao.foundation.context import Context
@@ -140,40 +141,47 @@ DELIVERIES = Listing("deliveries", DeliveryShape, delivery_shapes)
 def list_audit(request: Request, asked: Query[AuditAsked]) -> HttpResponseBase:
     """Every change, the newest first. `q` is a part of the actor's name."""
     rows = within(AuditEntry.objects.filter(tenant_id=request.ctx.tenant_id), request.ctx)
-    plain = {
-        "action": asked.action,
-        "table_name": asked.table_name,
-        "row_id": asked.row_id,
-        "actor_id": asked.actor_id,
-        "request_id": asked.request_id,
-        "at__gte": asked.at_from,
-        "at__lt": asked.at_to,
-        "actor_name__icontains": asked.q.strip(),
-    }
-    return AUDIT.answer(request, rows.filter(**{key: value for key, value in plain.items() if value}), asked)
+    return AUDIT.answer(
+        request,
+        only(
+            rows,
+            action=asked.action,
+            table_name=asked.table_name,
+            row_id=asked.row_id,
+            actor_id=asked.actor_id,
+            request_id=asked.request_id,
+            at__gte=asked.at_from,
+            at__lt=asked.at_to,
+            actor_name__icontains=asked.q.strip(),
+        ),
+        asked,
+    )
 
 
 @router.get("/events", response=EVENTS.page, auth=needs(VIEW))
 def list_events(request: Request, asked: Query[EventsAsked]) -> HttpResponseBase:
     """Every fact that was announced, the newest first. `q` is a part of its name."""
     rows = _of_tenant(request.ctx, OutboxEvent.objects.all())
-    plain = {
-        "name": asked.name,
-        "subject_id": asked.subject_id,
-        "stream_id": asked.client_id,
-        "correlation_id": asked.correlation_id,
-        "name__icontains": asked.q.strip(),
-    }
-    return EVENTS.answer(request, rows.filter(**{key: value for key, value in plain.items() if value}), asked)
+    return EVENTS.answer(
+        request,
+        only(
+            rows,
+            name=asked.name,
+            subject_id=asked.subject_id,
+            stream_id=asked.client_id,
+            correlation_id=asked.correlation_id,
+            name__icontains=asked.q.strip(),
+        ),
+        asked,
+    )
 
 
 @router.get("/outbox", response=DELIVERIES.page, auth=needs(VIEW))
 def list_deliveries(request: Request, asked: Query[DeliveriesAsked]) -> HttpResponseBase:
     """The ways of events to their listeners: those set aside, unless asked otherwise. `q`: of the error."""
     rows = _of_tenant(request.ctx, OutboxDelivery.objects.filter(state=asked.state)).select_related("event")
-    plain = {"listener": asked.listener, "last_error__icontains": asked.q.strip()}
     return DELIVERIES.answer(
-        request, rows.filter(**{key: value for key, value in plain.items() if value}), asked
+        request, only(rows, listener=asked.listener, last_error__icontains=asked.q.strip()), asked
     )
 
 

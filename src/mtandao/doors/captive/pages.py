@@ -24,6 +24,7 @@ from mtandao.doors.portal.prompts import Line, Phase, Prompt, headline, line, of
 from mtandao.doors.portal.sentences import said
 from mtandao.doors.portal.sessions import nobody
 from mtandao.foundation.context import PLATFORM, Context
+from mtandao.foundation.kit import words
 from mtandao.foundation.kit.codes import code_svg
 from mtandao.foundation.kit.hues import hue
 from mtandao.foundation.kit.pieces import Step
@@ -53,6 +54,8 @@ class CaptivePage(View):
         with (
             fence(self.ctx),
             timezone.override(self.ctx.tenant.timezone),
+            words.counted_in(self.ctx.tenant.currency),
+            words.at_home(self.ctx.tenant.country),
             translation.override(language),
         ):
             self.brand = brand_of(self.ctx)
@@ -74,6 +77,8 @@ class CaptivePage(View):
             "colour": hue(self.brand.hue).light,
             "currency": self.ctx.tenant.currency,
             "phone_home": home_code(self.ctx),
+            "phone_hint": words.phone_hint(),
+            "has_mpesa": payments.has_mpesa(self.ctx),
             "steps": [
                 Step(label, state="done" if place < at else "todo", current=place == at)
                 for place, label in enumerate(labels)

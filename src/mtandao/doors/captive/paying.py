@@ -32,7 +32,9 @@ def ask(ctx: Context, person: subscribers.Subscriber, phone: str, gateway_id: UU
         .exclude(state=payments.AskState.SUCCEEDED)
     )
     if unpaid.count() >= MOST_UNPAID:
-        raise TooManyPrompts(_("This phone was asked five times in an hour. Pay by paybill, or call us."))
+        if payments.has_mpesa(ctx):
+            raise TooManyPrompts(_("This phone was asked five times in an hour. Pay by paybill, or call us."))
+        raise TooManyPrompts(_("This was asked for five times in an hour. Wait an hour, or call us."))
     return payments.ask_for_payment(ctx, subscriber_id=person.id, phone=asked, gateway_id=gateway_id)
 
 

@@ -1,10 +1,9 @@
 """How a country's own numbers are known: they are written without this."""
 
-import phonenumbers
-
 from mtandao.foundation.context import Context
+from mtandao.foundation.kit import words
 
 
 def calling_code(ctx: Context) -> str:
     """`254` for Kenya."""
-    return str(phonenumbers.country_code_for_region(ctx.tenant.country))
+    return words.calling_code(ctx.tenant.country)

@@ -58,13 +58,7 @@ def steps(ctx: Context) -> list[FirstStep]:
             address("network:new-router") or address("network:routers"),
             _("Add router"),
         ),
-        FirstStep(
-            _("Connect M-Pesa"),
-            _("Paybill or till: payments find their owner, and the line comes back by itself."),
-            payments.active_gateway(ctx) is not None,
-            address("payments:gateways"),
-            _("Connect M-Pesa"),
-        ),
+        _to_be_paid(ctx),
         FirstStep(
             _("Connect the first subscriber"),
             _("Person and plan: login, invoice and message follow."),
@@ -73,6 +67,19 @@ def steps(ctx: Context) -> list[FirstStep]:
             _("New connection"),
         ),
     ]
+
+
+def _to_be_paid(ctx: Context) -> FirstStep:
+    """In Kenya by M-Pesa, elsewhere by any way in the country's own money."""
+    if ctx.tenant.country == "KE":
+        label, verb = _("Connect M-Pesa"), _("Connect M-Pesa")
+        then = _("Paybill or till: payments find their owner, and the line comes back by itself.")
+        done = payments.active_gateway(ctx) is not None
+    else:
+        label, verb = _("Set up how customers pay"), _("Set up a way to pay")
+        then = _("Cards, codes and pages: payments find their owner, and the line comes back by itself.")
+        done = bool(payments.ways(ctx))
+    return FirstStep(label, then, done, address("payments:gateways"), verb)
 
 
 class FirstStepsPage(FreePage):

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from mtandao.domains.organizations import contract as organizations
 from mtandao.foundation.context import PLATFORM, Context
+from mtandao.foundation.kit import words
 from mtandao.foundation.kit.pages import go
 from mtandao.foundation.refusals import NotFound
 
@@ -59,7 +60,12 @@ def behind(view: View) -> View:
         request.own_ctx = request.ctx  # type: ignore[attr-defined]
         if not is_open:
             request.ctx = narrowed(request)  # type: ignore[attr-defined]
-        with timezone.override(request.ctx.tenant.timezone):  # type: ignore[attr-defined]
+        tenant = request.ctx.tenant  # type: ignore[attr-defined]
+        with (
+            timezone.override(tenant.timezone),
+            words.counted_in(tenant.currency),
+            words.at_home(tenant.country),
+        ):
             return view(request, *args, **kwargs)
 
     return answer

@@ -23,6 +23,8 @@ def _hub(request: HttpRequest, place: Place, here: str, counts: Counts) -> Hub |
     """None where there is nothing behind it for this one. A hub without a page of its own leads to its first."""
     if not may(request, place.needs):
         return None
+    if place.there is not None and not place.there(request.ctx):  # type: ignore[attr-defined]
+        return None
     children = _children(request, place, here, counts)
     url = address(place.route) or (children[0].url if children else "")
     if not url:

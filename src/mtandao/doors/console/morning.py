@@ -51,6 +51,7 @@ class Morning:
     def worries(self) -> list[Worry]:
         asked = [
             self._tax_office(),
+            self._gateways(),
             self._unplaced(),
             self._failed(),
             self._not_written(),
@@ -141,6 +142,24 @@ class Morning:
             url=address("fiscal:papers"),
             hot=True,
             sentence=said,
+        )
+
+    def _gateways(self) -> Worry | None:
+        """What a provider refuses until somebody of ours mends it, until it works again."""
+        if not self.ctx.may(payments.permissions.VIEW):
+            return None
+        found = payments.gateway_trouble(self.ctx)
+        if not found:
+            return None
+        first = found[0]
+        return Worry(
+            _("Gateways that refuse us"),
+            str(first.gateway.short_code),
+            len(found),
+            icon="cash-off",
+            url=address("payments:gateways"),
+            hot=True,
+            sentence=_(str(first.sentence)),
         )
 
     def _unplaced(self) -> Worry | None:

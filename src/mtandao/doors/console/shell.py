@@ -57,6 +57,19 @@ def _role(user: Any) -> str:
     return _(user.role.name)
 
 
+MONEY_PAGES = (
+    "assignments:",
+    "billing:",
+    "catalog:",
+    "collections:",
+    "expenses:",
+    "fiscal:",
+    "ledger:",
+    "payments:",
+    "tax:",
+)
+
+
 def _dock(request: HttpRequest) -> list[Hub]:
     """Five places for a thumb; the fifth, More, is the left bar."""
     here = request.resolver_match.view_name if request.resolver_match else ""
@@ -77,14 +90,14 @@ def _dock(request: HttpRequest) -> list[Hub]:
                 _("Money"),
                 money,
                 icon="cash",
-                current=here.startswith(("payments:", "billing:", "catalog:", "ledger:")),
+                current=here.startswith(MONEY_PAGES),
                 needs=payments.permissions.VIEW,
             ),
             Hub(
                 _("Network"),
                 sessions,
                 icon="network",
-                current=here.startswith(("network:", "usage:")),
+                current=here.startswith(("network:", "reconciliation:", "usage:")),
                 needs=network.permissions.VIEW,
             ),
         ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -20,6 +20,8 @@ from mtandao.foundation.kit.pieces import Action, Step, Text
 from mtandao.foundation.outbox.commands import REPLAY
 
 DELIVERED = (messaging.State.DELIVERED, messaging.State.SENT)
+# Whoever signs in later does so for a reason of his own: his home was dark.
+BACK_WITHIN = timedelta(days=1)
 UNDER_WAY = (messaging.State.QUEUED, messaging.State.WAITING, messaging.State.SENDING)
 
 
@@ -42,14 +44,19 @@ def payment_threads(ctx: Context, rows: Sequence[payments.Payment]) -> dict[UUID
 
 def _thread(ctx: Context, trail: Trail) -> PaymentThread:
     steps = [_receipt(trail), _matched(trail)]
+    over = {
+        payments.PaymentState.REVERSED: _("reversed"),
+        payments.PaymentState.RETURNED: _("on its way back"),
+    }.get(payments.PaymentState(trail.payment.state), "")
     if trail.placed:
         steps += [_ledger(trail), _radius(ctx, trail), _router(ctx, trail), _message(trail)]
     else:
-        steps += [Step(name, _("waits"), "todo") for name in (_("Ledger"), "RADIUS", _("Router"), "SMS")]
+        fact = "" if over else _("waits")
+        steps += [Step(name, fact, "todo") for name in (_("Ledger"), "RADIUS", _("Router"), "SMS")]
     if all(step.state == "done" for step in steps):
         steps[-1] = Step(steps[-1].label, steps[-1].fact, "last")
-    outcome, stuck = _outcome(trail, steps)
-    good = not stuck and steps[-1].state == "last"
+    outcome, stuck = (over, False) if over else _outcome(trail, steps)
+    good = not stuck and not over and steps[-1].state == "last"
     return PaymentThread(trail.payment, steps, outcome, stuck, good, _when(ctx, trail.payment.received_at))
 
 
@@ -141,7 +148,7 @@ def _message(trail: Trail) -> Step:
         return Step(name, _("on its way"), "wait")
     if row.state == messaging.State.NOT_SENT:
         return Step(name, _("not sent"), "todo")
-    return Step(name, row.reason or _("failed"), "cut")
+    return Step(name, row.why or _("failed"), "cut")
 
 
 def _retry(ctx: Context, trail: Trail) -> Action | None:
@@ -156,7 +163,7 @@ def _outcome(trail: Trail, steps: Sequence[Step]) -> tuple[str, bool]:
     broken = next((step for step in steps if step.state == "cut"), None)
     if not trail.placed:
         return _("in suspense"), True
-    if trail.back_at is not None:
+    if trail.back_at is not None and trail.back_at - trail.payment.booked_at < BACK_WITHIN:
         span = max((trail.back_at - trail.payment.booked_at).total_seconds(), 1)
         return _("online in %(span)s") % {"span": times.duration(span)}, broken is not None
     if broken is not None:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from mtandao.doors.console import home
+from mtandao.doors.console.addresses.page import SubnetPage
 from mtandao.doors.console.entrance import entrance, language
 from mtandao.doors.console.first_steps import FirstStepsPage
 from mtandao.doors.console.guard import guarded
@@ -32,6 +33,7 @@ DEEDS = {
     "message": line.SendMessage,
     "suspend": line.Suspend,
     "restore": line.Restore,
+    "disconnect-service": line.DisconnectService,
     "activate": line.Activate,
     "terminate": ending.ChooseEnd,
     "end-now": ending.EndNow,
@@ -80,6 +82,7 @@ own: Patterns = [
         extras.EndDiscount.as_view(),
         name="subscriber-end-discount",
     ),
+    path("network/addresses/subnets/<uuid:subnet_id>/", SubnetPage.as_view(), name="subnet"),
     path("subscribers/<uuid:id>/", SubscriberPage.as_view(), name="subscriber"),
     path("subscribers/<uuid:id>/<slug:tab>/", SubscriberPage.as_view(), name="subscriber"),
 ]
@@ -95,8 +98,10 @@ ROOMS: Patterns = [
     path("plans/", include("mtandao.domains.catalog.pages")),
     path("ledger/", include("mtandao.domains.ledger.pages")),
     path("messages/", include("mtandao.domains.messaging.pages")),
+    path("network/addresses/", include("mtandao.domains.ipam.pages")),
     path("network/", include("mtandao.domains.network.pages")),
-    path("usage/", include("mtandao.domains.usage.pages")),
+    path("network/", include("mtandao.domains.reconciliation.pages")),
+    path("usage/", include("mtandao.domains.network.pages.usage")),
     path("operations/", include("mtandao.doors.console.operations.urls")),
     path("connections/", include("mtandao.domains.sales.pages")),
     path("collections/", include("mtandao.domains.collections.pages")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -17,17 +17,20 @@ from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times
 from mtandao.foundation.money import ZERO, whole
 
+DAY = timedelta(days=1)
 ENDED = (subscriptions.State.DISCONNECTED, subscriptions.State.TERMINATED)
 
 
 @dataclass(frozen=True, slots=True)
 class ToPay:
-    """What one tap pays. Not `owed`: the next period, ahead of its bill. `on`: when it is due, or begins."""
+    """What one tap pays. Not `owed`: the next period, ahead of its bill. `on`: when it is due, or begins; `at`: the
+    instant, where that is within a day."""
 
     amount: Decimal
     owed: bool
     on: date | None
     overdue: bool = False
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +95,15 @@ def to_pay(
     if not running:
         return None
     ahead = sum((row.price for row in running), ZERO) - client.balance.wallet
-    begins = min((day for row in running if (day := row.paid_to(ctx.tenant.timezone))), default=None)
-    return ToPay(whole(max(ahead, ZERO)), False, begins)
+    zone = ctx.tenant.timezone
+    ends = [(day, row) for row in running if (day := row.paid_to(zone))]
+    begins, first = min(ends, key=lambda end: end[0], default=(None, None))
+    at = first.ends_within_a_day(zone) if first else None
+    return ToPay(whole(max(ahead, ZERO)), False, begins, at=at if at and at > ctx.now else None)
 
 
 def _span(ctx: Context, client: reports.Client) -> Span | None:
-    """From the bill's own line: the plan's cycle that ends on the day up to which is paid."""
+    """From the bill's own line: the plan's cycle that has begun and ends on the day up to which is paid."""
     if client.service is None or client.paid_until is None:
         return None
     line = (
@@ -106,6 +112,7 @@ def _span(ctx: Context, client: reports.Client) -> Span | None:
             subscription_id=client.service.id,
             kind=billing.LineKind.PLAN,
             starts_on__lt=client.paid_until,
+            starts_on__lte=ctx.today,
             invoice__state=billing.InvoiceState.ISSUED,
         )
         .order_by("-starts_on")
@@ -171,6 +178,8 @@ def _left(ctx: Context, account: Account) -> str:
     until = account.client.paid_until
     if until is None:
         return _("Nothing to pay")
+    if (end := account.client.ends_at) is not None and timedelta() < end - ctx.now < DAY:
+        return _("Until %(moment)s") % {"moment": times.moment(end, ctx.now)}
     days = (until - ctx.today).days
     if days <= 0 and not (account.to_pay and account.to_pay.owed):
         # Back from a suspension, or before tonight's run: the next bill is not written yet.

@@ -4,6 +4,7 @@ from typing import Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.billing import contract as billing
@@ -36,7 +37,7 @@ class BillsPage(PortalPage):
             .first()
         )
         if found is None:
-            raise NotFound("There is no such invoice here.")
+            raise NotFound(_("There is no such invoice here."))
         return found
 
 

@@ -18,5 +18,5 @@ class ByHand:
 
 def by_hand(ctx: Context, person: Subscriber) -> ByHand | None:
     """None where nothing is set up: money that goes to a number we do not watch would not be found."""
-    gateway = payments.active_gateway(ctx)
+    gateway = payments.active_gateway(ctx) if payments.has_mpesa(ctx) else None
     return ByHand(gateway.short_code, gateway.till, person.account_number) if gateway else None

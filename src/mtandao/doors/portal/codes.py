@@ -21,6 +21,7 @@ from mtandao.foundation.audit.notes import note
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.ids import new_id
+from mtandao.foundation.kit import words
 from mtandao.foundation.refusals import Malformed, Refusal
 
 LIVES: Final = timedelta(minutes=10)
@@ -62,7 +63,10 @@ def _key(ctx: Context, name: str) -> str:
             return account
     raise Malformed(
         _("Not sent."),
-        fields={"name": _("Your phone like 0712 345 678, or your account number as it is on the bill.")},
+        fields={
+            "name": _("Your phone like %(example)s, or your account number as it is on the bill.")
+            % {"example": words.phone_hint(ctx.tenant.country)}
+        },
     )
 
 

@@ -92,6 +92,11 @@ class Profile(PortalForm):
         choices=lambda: [("", _("As the provider writes")), *settings.LANGUAGES],
     )
 
+    def __init__(self, *args: Any, has_mpesa: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not has_mpesa:
+            del self.fields["mpesa_phone"]
+
 
 class NewPassword(PortalForm):
     current = _password(_("Password now"), new=False, required=False)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
-import phonenumbers
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,10 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from mtandao.domains.organizations import contract as organizations
+from mtandao.domains.payments import contract as payments
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.doors.portal.sentences import said
 from mtandao.doors.portal.sessions import nobody, subscribers_context
 from mtandao.foundation.context import PLATFORM, Context
+from mtandao.foundation.kit import words
 from mtandao.foundation.kit.pieces import Hub, Text
 from mtandao.foundation.refusals import NotFound, Refusal
 from mtandao.foundation.tenancy.fence import fence
@@ -49,7 +50,7 @@ def brand_of(ctx: Context) -> Brand:
 
 def home_code(ctx: Context) -> str:
     """The calling code at home: numbers with it are written as people there say them."""
-    return str(phonenumbers.country_code_for_region(ctx.tenant.country) or "254")
+    return words.calling_code(ctx.tenant.country)
 
 
 def language_of(request: HttpRequest, ctx: Context, person: subscribers.Subscriber | None) -> str:
@@ -91,7 +92,13 @@ class PortalPage(View):
         with fence(base):
             known = subscribers_context(request, base)
             self.signed_in, self.ctx = known is not None, known or base
-            with fence(self.ctx), timezone.override(self.ctx.tenant.timezone):
+            tenant = self.ctx.tenant
+            with (
+                fence(self.ctx),
+                timezone.override(tenant.timezone),
+                words.counted_in(tenant.currency),
+                words.at_home(tenant.country),
+            ):
                 language = language_of(request, self.ctx, self.person if self.signed_in else None)
                 with translation.override(language):
                     response = self._answer(request, *args, **kwargs)
@@ -134,6 +141,7 @@ class PortalPage(View):
             "person": self.person if self.signed_in else None,
             "currency": self.ctx.tenant.currency,
             "phone_home": home_code(self.ctx),
+            "has_mpesa": payments.has_mpesa(self.ctx),
             "home_url": reverse("portal:home"),
             "dock": self._dock() if self.signed_in else (),
             "other_language": other_language(reverse("portal:language")),

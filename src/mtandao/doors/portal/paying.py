@@ -96,7 +96,7 @@ class Pay(PortalPage):
             return mine.amount if mine and mine.amount > 0 else None
         invoice = billing.invoices(self.ctx).filter(subscriber_id=self.person.id, id=_id(bill)).first()
         if invoice is None:
-            raise NotFound("There is no such invoice here.")
+            raise NotFound(_("There is no such invoice here."))
         return whole(invoice.open_amount) if invoice.open_amount > 0 else None
 
 
@@ -108,7 +108,7 @@ class PromptPage(PortalPage):
     def get(self, request: HttpRequest, ask_id: UUID) -> HttpResponse:
         ask = payments.asks(self.ctx).filter(subscriber_id=self.person.id, id=ask_id).first()
         if ask is None:
-            raise NotFound("There is no such request here.")
+            raise NotFound(_("There is no such request here."))
         found = prompt(self.ctx, ask)
         context: dict[str, Any] = {
             "title": headline(found),
@@ -130,4 +130,4 @@ def _id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise NotFound("There is no such invoice here.") from None
+        raise NotFound(_("There is no such invoice here.")) from None

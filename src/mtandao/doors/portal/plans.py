@@ -91,12 +91,12 @@ class Order(PlansPage):
             # Pressed twice, or in two windows: one service is enough.
             toast(request, _("You have a service already. Call us to change it."))
             return self.go("plans")
-        sales.sell_service(self.trusted, subscriber_id=self.person.id, plan_id=plan.id)
+        sales.sell_service(self.trusted, subscriber_id=self.person.id, terms=sales.Terms(plan.id))
         toast(request, _("%(plan)s is ordered. We will call you to set it up.") % {"plan": plan.name})
         return self.go("home")
 
     def _plan(self, plan_id: UUID) -> catalog.Plan:
         found = catalog.plans_on_sale(self.ctx).filter(id=plan_id).first()
         if found is None:
-            raise NotFound("There is no such plan here.")
+            raise NotFound(_("There is no such plan here."))
         return found

@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mtandao.domains.payments import contract as payments
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.doors.portal import forms
 from mtandao.doors.portal.frame import PortalPage
-from mtandao.doors.portal.sentences import said, told
+from mtandao.doors.portal.sentences import said
 from mtandao.doors.portal.sessions import PROOF, open_session
 from mtandao.foundation.kit.toasts import toast
 from mtandao.foundation.refusals import NotKnown, Refusal
@@ -21,16 +22,17 @@ class Profile(PortalPage):
     title, template = gettext_lazy("You"), "portal/profile.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._show(forms.Profile(initial={field: getattr(self.person, field) for field in FIELDS}))
+        known = {field: getattr(self.person, field) for field in FIELDS}
+        return self._show(forms.Profile(initial=known, has_mpesa=payments.has_mpesa(self.ctx)))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = forms.Profile(request.POST)
+        form = forms.Profile(request.POST, has_mpesa=payments.has_mpesa(self.ctx))
         if not form.is_valid():
             return self._show(form, 422)
         try:
             subscribers.change_subscriber(self.trusted, subscriber_id=self.person.id, **form.cleaned_data)
         except Refusal as refusal:
-            form.refuse(said(refusal), told(refusal.fields))
+            form.refuse(said(refusal), refusal.fields)
             return self._show(form, refusal.status)
         toast(request, _("Saved."))
         return self.go("profile")
@@ -54,7 +56,7 @@ class Password(PortalPage):
         try:
             self._set(form.cleaned_data)
         except Refusal as refusal:
-            beside = {"current": said(refusal)} if isinstance(refusal, NotKnown) else told(refusal.fields)
+            beside = {"current": said(refusal)} if isinstance(refusal, NotKnown) else refusal.fields
             form.refuse(said(refusal), beside)
             return self._show(form, refusal.status)
         open_session(request, self.ctx, self.person, "password")

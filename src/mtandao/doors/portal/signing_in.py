@@ -15,7 +15,7 @@ from mtandao.domains.subscribers import contract as subscribers
 from mtandao.doors.portal import codes, forms
 from mtandao.doors.portal.errors import CodeOver
 from mtandao.doors.portal.frame import PortalPage, home_code
-from mtandao.doors.portal.sentences import said, told
+from mtandao.doors.portal.sentences import said
 from mtandao.doors.portal.sessions import close_session, open_session
 from mtandao.foundation.kit import words
 from mtandao.foundation.kit.toasts import toast
@@ -56,7 +56,7 @@ class SignIn(Entrance):
         try:
             code_id = codes.ask_code(self.ctx, name=name)
         except Refusal as refusal:
-            form.refuse(said(refusal), told(refusal.fields))
+            form.refuse(said(refusal), refusal.fields)
             return self.show(form, refusal.status)
         request.session[CODE_ID], request.session[CODE_NAME] = str(code_id), name
         return self.go("code")
@@ -121,7 +121,7 @@ class Choose(Entrance):
             return self.go("sign-in")
         chosen = people.get(request.POST.get("account", ""))
         if chosen is None:
-            raise NotFound("not one of them")
+            raise NotFound(_("There is no such account here."))
         open_session(request, self.ctx, chosen, "code")
         return self.go("home")
 
@@ -167,7 +167,7 @@ class Registration(Entrance):
         try:
             person = subscribers.register_self(self.ctx, **form.cleaned_data)
         except Refusal as refusal:
-            form.refuse(said(refusal), told(refusal.fields))
+            form.refuse(said(refusal), refusal.fields)
             return self.show(form, refusal.status)
         open_session(request, self.ctx, person, "password")
         return self.go("plans")

@@ -4,7 +4,7 @@ The door (doors/api) mounts the routers and turns refusals into problems; here i
 """
 
 from mtandao.foundation.api.asking import Bearer, Request, in_steps, needs, never_kept
-from mtandao.foundation.api.lists import Listing, ListQuery, OrganizationListQuery
+from mtandao.foundation.api.lists import Listing, ListQuery, OrganizationListQuery, only
 from mtandao.foundation.api.shapes import (
     Amount,
     Body,
@@ -36,5 +36,6 @@ __all__ = [
     "in_steps",
     "needs",
     "never_kept",
+    "only",
     "spoken_as",
 ]

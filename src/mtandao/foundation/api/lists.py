@@ -41,6 +41,11 @@ class OrganizationListQuery(ListQuery):
     organization: UUID | None = Field(None, description="Only this organization and those below it.")
 
 
+def only(rows: QuerySet[Row], **asked: object) -> QuerySet[Row]:
+    """Those that are as was asked; what nobody said narrows nothing."""
+    return rows.filter(**{field: value for field, value in asked.items() if value})
+
+
 class Page(BaseModel, Generic[Out]):
     """One page. `next` is null on the last one."""
 

@@ -8,8 +8,11 @@ from typing import Any
 from django.db import connection, models
 
 
-def write_changes(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
-    """Save the named fields of these rows, which exist and are of one model. No array and no binary fields."""
+def write_changes(
+    rows: Sequence[models.Model], fields: Sequence[str], *, among: str = "", values: Sequence[Any] = ()
+) -> None:
+    """Save the named fields of these rows, which exist and are of one model. No array and no binary fields.
+    `among` is a condition that all of them meet (`t` is their table): it tells the partitions to look in."""
     if not rows:
         return
     meta = rows[0]._meta
@@ -21,8 +24,9 @@ def write_changes(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {quoted(meta.db_table)} AS t SET {changes} "
-            f"FROM json_to_recordset(%s) AS given({record}) WHERE t.{key} = given.{key}",
-            [_as_json(rows, [meta.pk, *columns])],
+            f"FROM json_to_recordset(%s) AS given({record}) WHERE t.{key} = given.{key}"
+            + (f" AND {among}" if among else ""),
+            [_as_json(rows, [meta.pk, *columns]), *values],
         )
 
 

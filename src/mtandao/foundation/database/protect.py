@@ -31,10 +31,17 @@ CREATE OR REPLACE TRIGGER audit_delete AFTER DELETE ON {table} REFERENCING OLD T
 CREATE OR REPLACE TRIGGER audit_truncate BEFORE TRUNCATE ON {table}
     FOR EACH STATEMENT EXECUTE FUNCTION mtandao_audit_truncate('{hidden}');
 """
+# Of tables by month: months.sql.
+MONTHS = "SELECT mtandao_coming_months((now() + interval '3 months')::date)"
 APPEND_ONLY = """
 CREATE OR REPLACE TRIGGER never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
     FOR EACH STATEMENT EXECUTE FUNCTION mtandao_refuse_change();
 REVOKE UPDATE, DELETE ON {table} FROM {web};
+"""
+# A partition is a table of its own for whoever names it.
+PARTITIONS = """
+SELECT c.relname FROM pg_partition_tree(%s::regclass) t JOIN pg_class c ON c.oid = t.relid
+WHERE t.parentrelid IS NOT NULL
 """
 GRANTS = """
 GRANT USAGE ON SCHEMA public TO {web};
@@ -51,6 +58,7 @@ def protect(connection: BaseDatabaseWrapper, web: str) -> None:
     quoted = connection.ops.quote_name(web)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute((files("mtandao.foundation.audit") / "triggers.sql").read_text())
+        cursor.execute((files("mtandao.foundation.database") / "months.sql").read_text())
         for app in apps.get_app_configs():
             own = Path(app.path) / "database.sql"
             if own.exists():
@@ -59,6 +67,9 @@ def protect(connection: BaseDatabaseWrapper, web: str) -> None:
         for model in fenced_models():
             table = connection.ops.quote_name(model._meta.db_table)
             cursor.execute(POLICY.format(table=table))
+            cursor.execute(PARTITIONS, [table])
+            for (partition,) in cursor.fetchall():
+                cursor.execute(POLICY.format(table=connection.ops.quote_name(partition)))
             if not issubclass(model, TenantModel):
                 continue
             if model.audited:
@@ -66,6 +77,7 @@ def protect(connection: BaseDatabaseWrapper, web: str) -> None:
                 cursor.execute(update_trigger(model, connection))
             if model.append_only:
                 cursor.execute(APPEND_ONLY.format(table=table, web=quoted))
+        cursor.execute(MONTHS)
         keep_inside(connection, fenced_models())
 
 

@@ -17,7 +17,7 @@ const modules = join(root, 'node_modules');
 // The order is the cascade: tokens first, the pieces, then the phone and the printed page.
 const consolePieces = [
   'fonts', 'tokens', 'tabler', 'base', 'states', 'buttons', 'shell', 'sheet', 'verdict', 'thread', 'figures', 'rows', 'table',
-  'filters', 'bulk', 'forms', 'tabs', 'detail', 'wizard', 'notes', 'empty', 'charts', 'find', 'phone', 'phone-thread', 'phone-list', 'print',
+  'filters', 'bulk', 'forms', 'tabs', 'detail', 'wizard', 'notes', 'empty', 'charts', 'maps', 'find', 'phone', 'phone-thread', 'phone-list', 'print',
 ];
 
 const text = (...path) => readFile(join(...path), 'utf8');

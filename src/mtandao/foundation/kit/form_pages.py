@@ -75,6 +75,7 @@ class FormPage(Page):
             return self._draw(request, form, getattr(fact, "status", 409), **kwargs)
 
     def _draw(self, request: HttpRequest, form: KitForm, status: int, **kwargs: Any) -> HttpResponse:
+        form.price_in(getattr(getattr(self.ctx, "tenant", None), "currency", ""))
         context: dict[str, Any] = {
             "form": form,
             "title": self.title,
@@ -95,9 +96,14 @@ class ConfirmPage(Page):
     verb: ClassVar[Text] = ""
     danger: ClassVar[bool] = False
 
-    def question(self, ctx: Any, **kwargs: Any) -> tuple[Text, Sequence[Text]]:
-        """A sentence, and the consequences one by one."""
+    def question(self, ctx: Any, **kwargs: Any) -> tuple[Text, Sequence[Text] | None]:
+        """A sentence, and the consequences one by one; None where there is nothing to do: then the sentence says
+        why, and no button is offered that would be refused."""
         raise NotImplementedError(f"{type(self).__name__} asks nothing")
+
+    def heading(self, ctx: Any, **kwargs: Any) -> Text:
+        """The title, where one page asks several things; the button says it too unless `verb` does."""
+        return self.title
 
     def way_back(self, ctx: Any, **kwargs: Any) -> Crumb | None:
         """Where one goes who leaves it as it is; a question about one thing leads back to that thing."""
@@ -121,11 +127,12 @@ class ConfirmPage(Page):
     ) -> HttpResponse:
         sentence, consequences = self.question(self.ctx, **kwargs)
         back = self.way_back(self.ctx, **kwargs)
+        heading = self.heading(self.ctx, **kwargs)
         context = {
-            "title": self.title,
+            "title": heading,
             "sentence": sentence,
             "consequences": consequences,
-            "verb": self.verb or self.title,
+            "verb": self.verb or heading,
             "danger": self.danger,
             "back": back,
             "cancel_url": back.url if back else "",

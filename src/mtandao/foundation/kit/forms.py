@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django_filters.fields import DateRangeField
 
 from mtandao.foundation.kit.pieces import Text
-from mtandao.foundation.kit.widgets import DayInput, MomentInput
+from mtandao.foundation.kit.widgets import DayInput, MomentInput, MoneyInput
 
 _CHECKS: Final = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 _DATES: Final = (DateRangeField, forms.DateField)
@@ -93,6 +93,12 @@ class KitForm(forms.Form):
     def marks_nothing(self) -> bool:
         """Where every field is required, saying so helps nobody."""
         return all(bound.field.required for bound in self.visible_fields())
+
+    def price_in(self, currency: str) -> None:
+        """Sums that do not say their currency are asked for in this one."""
+        for field in self.fields.values():
+            if isinstance(field.widget, MoneyInput) and not field.widget.before:
+                field.widget.before = currency
 
     def refuse(self, detail: str, fields: Mapping[str, str] | None = None) -> None:
         """Put a refusal where it belongs: beside its fields, or over the form if it is about none of them."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from mtandao.foundation.kit import tastes, words
 from mtandao.foundation.kit.filters import RESERVED, SEARCH, Chip, KitFilters, chips, problems, without
 from mtandao.foundation.kit.paging import COUNT_CAP, BadCursorError, Keyset, Slice, counted
-from mtandao.foundation.kit.pieces import Action, Text
+from mtandao.foundation.kit.pieces import Action, Emptiness, Text
 from mtandao.foundation.kit.rights import allowed, may, now_if_known
 from mtandao.foundation.kit.tables import KitTable
 
@@ -207,6 +207,13 @@ class Listing:
     @property
     def active(self) -> bool:
         return bool(self.search_words) or any(chip.active for chip in self.chips)
+
+    @cached_property
+    def worked_off(self) -> Emptiness | None:
+        """A queue that is empty because everything in it was done is no search that found nothing."""
+        if not self.active or not self.base.exists():
+            return None
+        return self.page.worked_off(QueryDict(self.filter_query))
 
     @cached_property
     def ways_out(self) -> list[tuple[str, str, str]]:

@@ -16,7 +16,6 @@ from typing import Any, ClassVar, Final
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.utils.translation import gettext as _
 
 from mtandao.foundation.kit import kept_views
 from mtandao.foundation.kit.exports import csv_response
@@ -70,6 +69,10 @@ class ListPage(Page):
         """A sentence over the list, if there is one to say."""
         return None
 
+    def worked_off(self, asked: QueryDict) -> Emptiness | None:
+        """What is said of a queue in which nothing is left, asked for by these filters. None: "Nothing matches"."""
+        return None
+
     def notes(self, ctx: Any, queryset: QuerySet[Any]) -> Sequence[Text]:
         """Sums of the view for its foot: "Owed in this view: KES −401,230.50"."""
         return ()
@@ -82,7 +85,7 @@ class ListPage(Page):
         return str(getattr(getattr(ctx, "tenant", None), "currency", ""))
 
     def phone_home(self, ctx: Any) -> str:
-        return "254"
+        return ""
 
     # From here on nothing is meant to be overridden.
 
@@ -138,9 +141,6 @@ class ListPage(Page):
         chosen = sort if wanted in keys else self.order
         name = chosen.removeprefix("-")
         return Order(keys.get(name, name), chosen.startswith("-")), chosen if name in keys else ""
-
-    def no_match_words(self) -> str:
-        return _("Nothing matches.")
 
 
 def _ids(rows: QuerySet[Any], given: list[str]) -> list[Any]:

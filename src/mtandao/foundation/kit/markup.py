@@ -19,7 +19,7 @@ from django.utils.translation import gettext, pgettext
 
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.marks import mark
-from mtandao.foundation.kit.pieces import Badge, Step, Text
+from mtandao.foundation.kit.pieces import Badge, MoneyHtml, Step, Text
 
 SPRITE = "built/icons.svg"
 
@@ -72,14 +72,14 @@ class Sum(Protocol):
 
 def money_html(
     amount: Decimal | int | Sum | None, currency: str = "", *, whole: bool = False, plain: bool = False
-) -> SafeString:
+) -> MoneyHtml:
     """`KES 2,500.00` with its cents grey; less than nothing is red and has a minus. None is a faint dash.
 
     Takes a number and a currency, or a sum that knows its own. `plain` leaves a minus black (a refund, a
     reversal: nobody owes it).
     """
     if amount is None:
-        return mark_safe('<span class="mt-faint">–</span>')
+        return MoneyHtml('<span class="mt-faint mt-none">–</span>')
     if isinstance(amount, (Decimal, int)):
         number = Decimal(amount)
     else:
@@ -88,10 +88,10 @@ def money_html(
     classes = "mt-money mt-owed" if sign and not plain else "mt-money"
     before = format_html("<abbr>{}\u00a0</abbr>", currency) if currency else ""
     after = format_html("<i>{}</i>", cents) if cents else ""
-    return format_html('<span class="{}">{}{}{}{}</span>', classes, before, sign, units, after)
+    return MoneyHtml(format_html('<span class="{}">{}{}{}{}</span>', classes, before, sign, units, after))
 
 
-def phone_html(number: str, home: str = "254") -> SafeString:
+def phone_html(number: str, home: str = "") -> SafeString:
     if not number:
         return mark_safe('<span class="mt-faint">–</span>')
     return format_html('<span class="mt-nowrap">{}</span>', words.phone(number, home))

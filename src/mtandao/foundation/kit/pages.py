@@ -90,9 +90,13 @@ class Page(View):
         if not may(request, self.needs):
             return draw_refusal(request, _not_allowed(request, self.needs), 403)
         try:
+            self.must_be_there(self.ctx)
             return super().dispatch(request, *args, **kwargs)
         except refusal_class() as fact:
             return self.refused(request, fact)
+
+    def must_be_there(self, ctx: Any) -> None:
+        """Raises a refusal where this page is about something that this provider cannot have."""
 
     def refused(self, request: HttpRequest, fact: Exception) -> HttpResponse:
         """How this page says a refusal; forms say it over their fields instead."""

@@ -13,9 +13,14 @@ from datetime import datetime
 from typing import Literal
 
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
 Text = str | Promise
 Tone = Literal["bad", "warn", "wait", "good", "quiet"]
+
+
+class MoneyHtml(SafeString):
+    """A sum and nothing else: where several stand below each other they align."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +153,10 @@ class Fact:
     mono: bool = False
     url: Text = ""
     needs: object = None
+
+    @property
+    def is_sum(self) -> bool:
+        return isinstance(self.value, MoneyHtml)
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ class KitTable(tables.Table):  # type: ignore[misc]
         sortable: bool = False,
         pick: bool = False,
         currency: str = "",
-        phone_home: str = "254",
+        phone_home: str = "",
         now: datetime | None = None,
         cards: bool = True,
     ) -> None:

@@ -62,9 +62,13 @@ class PhoneInput(forms.TextInput):
     input_type = "tel"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(
-            {"inputmode": "tel", "autocomplete": "tel", "placeholder": "07… 01…", **(attrs or {})}
-        )
+        super().__init__({"inputmode": "tel", "autocomplete": "tel", **(attrs or {})})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The example is of the country at home, which only a drawing knows."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"].setdefault("placeholder", words.phone_hint())
+        return context
 
     def format_value(self, value: Any) -> str | None:
         return words.phone(str(value)).replace(words.HARD_SPACE, " ") if value else None
@@ -118,7 +122,7 @@ class PhoneField(forms.CharField):
     """Kept as typed, without spaces; the room that uses it knows its own numbers."""
 
     default_error_messages = {
-        "phone": _("This does not look like a phone number: digits only, with or without +254.")
+        "phone": _("This does not look like a phone number: digits only, with or without +%(code)s.")
     }
 
     def __init__(self, **options: Any) -> None:
@@ -131,5 +135,7 @@ class PhoneField(forms.CharField):
             character for character in super().to_python(value) or "" if character not in " -()./\u00a0"
         )
         if bare and not bare.removeprefix("+").isdigit():
-            raise ValidationError(self.error_messages["phone"], code="phone")
+            raise ValidationError(
+                self.error_messages["phone"], code="phone", params={"code": words.calling_code()}
+            )
         return bare

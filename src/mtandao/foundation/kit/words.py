@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+import phonenumbers
 from django.utils.translation import gettext as _
 
 MINUS: Final = "−"
@@ -12,6 +16,14 @@ HARD_SPACE: Final = "\u00a0"
 
 # Currencies that count in lakh and crore: 12,34,567.
 _INDIAN: Final = frozenset({"INR", "NPR", "PKR", "BDT", "LKR"})
+
+# What sums without a currency are of, like the time zone of instants: each door sets it to its tenant's.
+_counted_in: ContextVar[str] = ContextVar("counted_in", default="")
+
+# The country at home, by the same rule: its numbers are written as people there say them.
+_at_home: ContextVar[str] = ContextVar("at_home", default="KE")
+# The number that stands for any in Kenya's own hints; elsewhere it is libphonenumber's.
+_EXAMPLES: Final = {"KE": "+254712345678"}
 
 # How a country writes its own numbers: trunk prefix, groups of the national number with that prefix.
 _HOMES: Final = {
@@ -46,6 +58,46 @@ _TWO_DIGIT_CODES: Final = frozenset(
 )
 
 
+@contextmanager
+def counted_in(currency: str) -> Iterator[None]:
+    """Sums that do not name their currency are grouped as this one's: a column of rupees as rupees."""
+    before = _counted_in.set(currency)
+    try:
+        yield
+    finally:
+        _counted_in.reset(before)
+
+
+@contextmanager
+def at_home(country: str) -> Iterator[None]:
+    """Telephone numbers are of this country where nothing else is said: how they are written, and by what example
+    somebody is told to write his."""
+    before = _at_home.set(country)
+    try:
+        yield
+    finally:
+        _at_home.reset(before)
+
+
+def calling_code(country: str = "") -> str:
+    """`254`; of the country at home, if none is named."""
+    return str(phonenumbers.country_code_for_region(country or _at_home.get()))
+
+
+def example_phone(country: str = "") -> str:
+    """A mobile number of the country, E.164; empty where none is known. Nobody's own: it only shows the shape."""
+    country = country or _at_home.get()
+    known = phonenumbers.example_number_for_type(country, phonenumbers.PhoneNumberType.MOBILE)
+    if country in _EXAMPLES or known is None:
+        return _EXAMPLES.get(country, "")
+    return phonenumbers.format_number(known, phonenumbers.PhoneNumberFormat.E164)
+
+
+def phone_hint(country: str = "") -> str:
+    """The example as people there write it: `0712 345 678`, in India `81234 56789`."""
+    return phone(example_phone(country), calling_code(country)).replace(HARD_SPACE, " ")
+
+
 def grouped(whole: int, currency: str = "") -> str:
     """A whole number with its thousands apart: `1,204,000`, in Indian rupees `12,04,000`."""
     if currency not in _INDIAN:
@@ -71,7 +123,7 @@ def money_parts(amount: Decimal, currency: str = "", *, whole: bool = False) -> 
     rounded = Decimal(amount).quantize(places, ROUND_HALF_UP)
     sign = MINUS if rounded < 0 else ""
     units, _point, cents = str(abs(rounded)).partition(".")
-    return sign, grouped(int(units), currency), f".{cents}" if cents else ""
+    return sign, grouped(int(units), currency or _counted_in.get()), f".{cents}" if cents else ""
 
 
 def money(amount: Decimal, currency: str = "", *, whole: bool = False) -> str:
@@ -97,12 +149,12 @@ def _in_groups(digits: str, groups: tuple[int, ...]) -> str:
     return HARD_SPACE.join(parts)
 
 
-def phone(number: str, home: str = "254") -> str:
+def phone(number: str, home: str = "") -> str:
     """An E.164 number as people say it: `+254700000012` is `0700 000 012` at home, `+254 700 000 012`
     elsewhere.
 
     What is not E.164 (masked by the provider, typed by hand) is returned as it came. `home` is a calling
-    code.
+    code, else that of the country at home.
     """
     bare = number.strip()
     digits = bare.removeprefix("+")
@@ -110,7 +162,7 @@ def phone(number: str, home: str = "254") -> str:
         return bare
     code = _country_code(digits)
     national = digits[len(code) :]
-    if code == home and code in _HOMES:
+    if code == (home or calling_code()) and code in _HOMES:
         trunk, groups = _HOMES[code]
         return _in_groups(trunk + national, groups)
     groups = (5, 5) if code == "91" else _GROUPS_BY_LENGTH.get(len(national), (len(national),))

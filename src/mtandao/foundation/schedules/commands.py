@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, transaction
+from django.utils.translation import gettext as _
 
 from mtandao.foundation import clock
 from mtandao.foundation.commands import command
@@ -50,7 +51,7 @@ def ensure_schedules(ctx: Context) -> int:
 def change_schedule(ctx: Context, *, schedule_id: UUID, cron: str, enabled: bool) -> Schedule:
     if not is_cron(cron):
         raise Malformed(
-            "This is no schedule.", fields={"cron": "Five fields: minute, hour, day, month, weekday."}
+            _("This is no schedule."), fields={"cron": _("Five fields: minute, hour, day, month, weekday.")}
         )
     schedule = Schedule.locked(ctx, id=schedule_id)
     schedule.cron, schedule.enabled = cron, enabled

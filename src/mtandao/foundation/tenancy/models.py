@@ -4,6 +4,8 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mtandao.foundation.context import Context
 from mtandao.foundation.ids import new_id
@@ -52,7 +54,9 @@ class TenantModel(models.Model):
 
     @classmethod
     def _not_found(cls) -> NotFound:
-        return NotFound(f"There is no such {cls._meta.verbose_name} here.", model=cls._meta.label_lower)
+        thing = pgettext("thing", str(cls._meta.verbose_name))
+        sentence = _("There is no such %(thing)s here.") % {"thing": thing}
+        return NotFound(sentence, model=cls._meta.label_lower)
 
 
 class OrganizationModel(TenantModel):

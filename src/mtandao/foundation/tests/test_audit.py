@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
-from mtandao.domains.network.models import Nas
+from mtandao.domains.network.models import Nas, Onboarding
 from mtandao.foundation.audit.models import AuditEntry
 from mtandao.foundation.audit.notes import note
 from mtandao.foundation.context import Actor, ActorKind
@@ -178,6 +178,7 @@ def test_secrets_are_named_and_not_told(world: World) -> None:
     assert changed.before == {"name": "Kibera", "secret": "hidden"}
     assert changed.after == {"name": "Kibera 2", "secret": "hidden"}
     with fenced_transaction(world.ctx):
+        Onboarding.objects.filter(nas_id=nas.id)._raw_delete("default")
         Nas.objects.filter(id=nas.id)._raw_delete("default")  # one statement, past cascades
     (gone,) = _entries(nas.id, "delete")
     assert gone.before is not None and "secret" not in gone.before

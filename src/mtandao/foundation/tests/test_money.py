@@ -1,5 +1,6 @@
 """Money: cents, currencies, and parts that add up to the whole. Properties by Hypothesis."""
 
+import operator
 from decimal import Decimal
 from fractions import Fraction
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtandao.foundation.money import CENT, Money, apportioned, rounded, split, whole
+from mtandao.foundation.money import CENT, ZERO, Money, apportioned, rounded, split, whole
 
 CENTS = st.integers(-(10**12), 10**12).map(lambda cents: Decimal(cents) / 100)
 EXACT = st.decimals(-(10**9), 10**9, allow_nan=False, allow_infinity=False, places=6)
@@ -138,3 +139,35 @@ def test_the_same_figure_in_another_currency_is_another_amount() -> None:
 
 def test_money_is_read_with_its_currency() -> None:
     assert str(Money(Decimal("1234567.5"), "KES")) == "KES 1,234,567.50"
+
+
+CURRENCIES = st.sampled_from(["KES", "INR", "UGX", "TZS", "USD"])
+MONEYS = st.builds(Money, CENTS, CURRENCIES)
+
+
+@given(one=MONEYS, other=MONEYS)
+def test_currencies_never_mix(one: Money, other: Money) -> None:
+    """Of one currency, arithmetic is that of the amounts; of two there is none, and no order either."""
+    deeds = (operator.add, operator.sub, operator.lt, operator.le)
+    if one.currency != other.currency:
+        assert one != other
+        for deed in deeds:
+            with pytest.raises(ValueError, match="do not mix"):
+                deed(one, other)
+        return
+    for deed in deeds[:2]:
+        assert deed(one, other) == Money(deed(one.amount, other.amount), one.currency)
+    for deed in deeds[2:]:
+        assert deed(one, other) == deed(one.amount, other.amount)
+    assert one - other == -(other - one)
+
+
+@given(parts=st.lists(MONEYS, min_size=1, max_size=12))
+def test_a_sum_is_of_one_currency_or_of_none(parts: list[Money]) -> None:
+    if len({part.currency for part in parts}) > 1:
+        with pytest.raises(ValueError, match="do not mix"):
+            sum(parts[1:], parts[0])
+    else:
+        assert sum(parts[1:], parts[0]) == Money(
+            sum((part.amount for part in parts), ZERO), parts[0].currency
+        )

@@ -38,7 +38,7 @@ class Checkout(Protocol):
     def refund_state(
         self, gateway: payments.Gateway, *, receipt: str, reference: str, refund_id: str, key: str
     ) -> Answer[Refunded]:
-        """What became of it, also when the answer to `refund` was lost."""
+        """What became of it, also when the answer to `refund` was lost. ABSENT when it knows of no such refund."""
 
 
 _ADAPTERS: Final[dict[str, Checkout]] = {}
@@ -50,6 +50,10 @@ def register(adapter: Checkout) -> None:
 
 def adapter(provider: str) -> Checkout | None:
     return _ADAPTERS.get(provider)
+
+
+def names() -> list[str]:
+    return sorted(_ADAPTERS)
 
 
 def adapter_of(gateway: payments.Gateway) -> Checkout:

@@ -8,7 +8,9 @@ from mtandao.domains.payments import contract as payments
 from mtandao.foundation.context import Context
 from mtandao.foundation.jobs import job
 from mtandao.foundation.refusals import Unavailable
+from mtandao.foundation.schedules import scheduled
 from mtandao.gateways.checkout.adapters import adapter_of
+from mtandao.gateways.checkout.giving_back import chased
 from mtandao.gateways.checkout.learning import end, learn
 from mtandao.gateways.checkout.orders import Opened, Order, OrderState
 from mtandao.gateways.outbound.answers import (
@@ -128,6 +130,12 @@ def _ask_later(ctx: Context, ask: payments.Ask, asked: int) -> bool:
     wait = timedelta(seconds=times[asked] - (times[asked - 1] if asked else 0))
     question_order.defer(ctx, wait=wait, only_one=str(ask.id), ask_id=ask.id)
     return True
+
+
+@scheduled(cron="*/5 * * * *", label="Refunds without an answer")
+def chase_refunds(ctx: Context) -> str:
+    """Ask the providers about those that said nothing yet; those whose sender died become unknown."""
+    return chased(ctx)
 
 
 @job(queue="checkout")

@@ -8,6 +8,7 @@ from mtandao.domains.payments import contract as payments
 from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import listens_to
 from mtandao.gateways.checkout.adapters import adapter
+from mtandao.gateways.checkout.giving_back import question_refund, send_refund
 from mtandao.gateways.checkout.jobs import look_now, open_order, test_keys
 from mtandao.gateways.checkout.learning import ENDED_AS, TRY_AGAIN, book, end
 from mtandao.gateways.checkout.orders import Told, Unreadable
@@ -19,6 +20,12 @@ log = logging.getLogger("mtandao.checkout")
 def make_the_order(ctx: Context, event: payments.PaymentAsked) -> None:
     if adapter(event.provider) is not None:
         open_order.defer(ctx, ask_id=event.subject_id)
+
+
+@listens_to(payments.PayoutApproved)
+def give_it_back(ctx: Context, event: payments.PayoutApproved) -> None:
+    if adapter(event.provider) is not None:
+        send_refund.defer(ctx, payout_id=event.subject_id)
 
 
 @listens_to(payments.GatewayTestWanted)
@@ -51,6 +58,10 @@ def _handled(ctx: Context, message: payments.InboxMessage) -> str:
 
 
 def _taken(ctx: Context, gateway: payments.Gateway, told: Told, *, genuine: bool) -> str:
+    if told.refund and (payout := _payout_of(ctx, gateway, told)) is not None:
+        # Told early, late or twice: what is true now is what the provider answers.
+        question_refund.defer(ctx, only_one=str(payout.id), payout_id=payout.id)
+        return "of a refund: the provider is asked"
     ask = _ask_of(ctx, gateway, told)
     if not genuine or told.look:
         # Anybody can write what is not signed. Ask the provider itself.
@@ -76,6 +87,10 @@ def _ask_of(ctx: Context, gateway: payments.Gateway, told: Told) -> payments.Ask
     if (id := _id(told.reference)) is not None:
         return rows.filter(id=id).first()
     return rows.filter(checkout_id=told.order_id).first() if told.order_id else None
+
+
+def _payout_of(ctx: Context, gateway: payments.Gateway, told: Told) -> payments.Payout | None:
+    return payments.payouts(ctx).filter(originator_id=told.refund, gateway_id=gateway.id).first()
 
 
 def _id(reference: str) -> UUID | None:

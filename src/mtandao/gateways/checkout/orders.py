@@ -58,7 +58,8 @@ class Order:
 class Told:
     """What a message says. `reference` is our order's, empty where it names none; `order_id` the provider's.
 
-    `look`: it is not proof enough by itself, so the provider is asked. `remark` says why it means nothing.
+    `refund` is our key of the refund that it is about. `look`: it is not proof enough by itself, so the provider is
+    asked. `remark` says why it means nothing.
     """
 
     reference: str = ""
@@ -67,6 +68,7 @@ class Told:
     problem: str = ""
     state: OrderState | None = None
     look: bool = False
+    refund: str = ""
     remark: str = ""
 
 
@@ -74,6 +76,7 @@ class RefundState(StrEnum):
     PENDING = "pending"
     DONE = "done"
     FAILED = "failed"
+    ABSENT = "absent"  # the provider knows of no such refund
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,4 @@
-"""Giving back what came through a provider: for whoever decides that money goes out.
-
-`key` exists before the first attempt. After `Unknown` the state is asked; the same key again is safe as well,
-because each provider takes one key as one refund.
-"""
+"""The calls that give back what came through a provider. `key` exists before the first attempt."""
 
 from decimal import Decimal
 

@@ -2,12 +2,8 @@
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
-
-from django.db import connection
 
 from mtandao.domains.billing import contract as billing
 from mtandao.foundation.context import Context
@@ -17,6 +13,7 @@ from mtandao.foundation.schedules import scheduled
 from mtandao.gateways.etims import answers
 from mtandao.gateways.etims.lines import Nowhere, line, written
 from mtandao.gateways.etims.outcomes import INSTALLED_BEFORE
+from mtandao.gateways.outbound.alone import alone
 from mtandao.gateways.outbound.answers import Accepted, Kind, Rejected, problem_of
 
 # After this a job makes room for others and queues itself again.
@@ -24,10 +21,6 @@ BUSY_SECONDS = 15.0
 LOOK_AGAIN = timedelta(seconds=5)
 # Told that we ask too often, we wait this long, and longer each time.
 BACK_OFF, LONGEST = timedelta(seconds=30), timedelta(minutes=15)
-LOCK, UNLOCK = (
-    f"SELECT pg_{word}(hashtextextended('etims/' || %s, 0))"
-    for word in ("try_advisory_lock", "advisory_unlock")
-)
 KEY_LOST = (
     "KRA knows this device already and tells its key only once. Enter the key that was told then; "
     "or have KRA reset the device, and begin anew."
@@ -45,8 +38,8 @@ def tell_papers(ctx: Context, *, device_id: str) -> None:
 
     Unavailable while KRA is away: the first in line is sent again, the same bytes under the same number.
     """
-    with _alone(device_id) as alone:
-        if not alone:
+    with alone(ctx, f"etims/{device_id}") as mine:
+        if not mine:
             wake(ctx, UUID(device_id), LOOK_AGAIN)
             return
         device = billing.FiscalDevice.found(ctx, id=UUID(device_id))
@@ -174,17 +167,3 @@ def look_after_papers(ctx: Context) -> str:
         wake(ctx, device.id)
     late = billing.raise_fiscal_alarms(ctx)
     return f"{len(devices)} lines with papers, {late} late"
-
-
-@contextmanager
-def _alone(device_id: str) -> Iterator[bool]:
-    """Whether no other job speaks for this device. The lock is the connection's: it dies with its holder."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [device_id])
-        (mine,) = cursor.fetchone()
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute(UNLOCK, [device_id])

@@ -12,11 +12,6 @@ def _pulled_well(code: str) -> bool:
     return code in ("1000", "1001", "0")
 
 
-def _drawn_well(code: str) -> bool:
-    """`00` in reality; the documents show a conversation's id."""
-    return code == "00" or code.startswith("AG_")
-
-
 class DarajaClient(InitiatorCalls):
     """One short code's line to Daraja, both ways."""
 
@@ -68,18 +63,6 @@ class DarajaClient(InitiatorCalls):
             replies.registered,
         )
 
-    def c2b_simulate(
-        self, *, amount: int | Decimal, phone: str, bill_reference: str
-    ) -> Answer[replies.Registered]:
-        """Sandbox only: a customer pays by hand."""
-        return self._call(
-            f"/mpesa/c2b/v{self._config.c2b_version}/simulate",
-            lambda: requests.c2b_simulate(
-                self._config, amount=amount, phone=phone, bill_reference=bill_reference
-            ),
-            replies.registered,
-        )
-
     def pull_register(self, *, nominated_phone: str, callback_url: str) -> Answer[replies.Registered]:
         return self._call(
             "/pulltransactions/v1/register",
@@ -98,17 +81,4 @@ class DarajaClient(InitiatorCalls):
             replies.pulled,
             method=self._config.pull_method,
             is_success=_pulled_well,
-        )
-
-    def dynamic_qr(
-        self, *, merchant: str, reference: str, amount: int | Decimal, pixels: int = 300
-    ) -> Answer[replies.QrCode]:
-        """A code that M-Pesa's own app reads: paybill or till, account and amount in it. Answered at once."""
-        return self._call(
-            "/mpesa/qrcode/v1/generate",
-            lambda: requests.dynamic_qr(
-                self._config, merchant=merchant, reference=reference, amount=amount, pixels=pixels
-            ),
-            replies.qr_code,
-            is_success=_drawn_well,
         )

@@ -9,10 +9,12 @@ from mtandao.foundation.context import Context
 from mtandao.foundation.jobs import job
 from mtandao.foundation.refusals import Unavailable
 from mtandao.foundation.schedules import scheduled
+from mtandao.gateways.mpesa.holding import ask_holdings, may_be_asked
 from mtandao.gateways.mpesa.lines import callback_url, line
 from mtandao.gateways.mpesa.outcomes import Outcome, Verdict
 from mtandao.gateways.mpesa.paying_out import chased
 from mtandao.gateways.mpesa.pulling import draw_daily_line, fetch_missed
+from mtandao.gateways.mpesa.refusals import kept_code
 from mtandao.gateways.mpesa.sentences import SENTENCES
 from mtandao.gateways.outbound.answers import Accepted, Kind, NotSent, Rejected, problem_of
 
@@ -58,7 +60,7 @@ def submit_ask(ctx: Context, *, ask_id: str) -> None:
             ctx,
             ask_id=ask.id,
             state=payments.AskState.FAILED,
-            result_code=answer.code,
+            result_code=kept_code(answer),
             reason=answer.message or "M-Pesa refused the request",
         )
     else:
@@ -173,6 +175,15 @@ def fetch_missed_payments(ctx: Context) -> str:
     for row in listed:
         fetch_missed.defer(ctx, only_one=str(row.id), gateway_id=row.id)
     return f"{len(listed)} short codes"
+
+
+@scheduled(cron="25 * * * *", label="What M-Pesa holds")
+def ask_what_mpesa_holds(ctx: Context) -> str:
+    """Of each short code that has an initiator."""
+    asked = [row for row in _in_use(ctx) if may_be_asked(row)]
+    for row in asked:
+        ask_holdings.defer(ctx, only_one=str(row.id), gateway_id=row.id)
+    return f"{len(asked)} short codes"
 
 
 @scheduled(cron="40 1 * * *", label="Daily line of each short code")

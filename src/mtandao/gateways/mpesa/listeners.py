@@ -8,6 +8,7 @@ from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import listens_to
 from mtandao.gateways.mpesa import shapes
 from mtandao.gateways.mpesa.errors import MalformedPayload
+from mtandao.gateways.mpesa.holding import ask_holdings, may_be_asked
 from mtandao.gateways.mpesa.jobs import ENDED_AS, question_ask, register_urls, submit_ask, test_keys
 from mtandao.gateways.mpesa.looking_up import look_up
 from mtandao.gateways.mpesa.moments import moment
@@ -32,6 +33,15 @@ def register_our_addresses(ctx: Context, event: payments.GatewaySetUp) -> None:
         register_urls.defer(ctx, gateway_id=event.subject_id)
         if payments.gateway(ctx, event.subject_id).value("nominated_number"):
             register_pull.defer(ctx, gateway_id=event.subject_id)
+
+
+@listens_to(payments.GatewaySetUp)
+def ask_what_it_holds(ctx: Context, event: payments.GatewaySetUp) -> None:
+    """At once: whether the initiator works is seen before the first payout."""
+    gateway = payments.gateway(ctx, event.subject_id)
+    if event.provider == "mpesa" and gateway.active and may_be_asked(gateway):
+        payments.held.forget_held_refusals(ctx, gateway_id=gateway.id)
+        ask_holdings.defer(ctx, gateway_id=event.subject_id)
 
 
 @listens_to(payments.PayoutApproved)

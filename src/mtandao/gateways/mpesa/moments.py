@@ -9,7 +9,9 @@ ABOUT = timedelta(minutes=5)
 
 
 def moment(ctx: Context, told: datetime | None) -> datetime:
-    """M-Pesa lives by the real clock: in a demo whose clock stands ahead, a payment is of now."""
+    """When it was paid, as M-Pesa tells. Its clock is ours, also where the demo's was moved: the simulator moves along.
+    What it says of times to come, or of before the two days that it remembers, is a mistake: then it is of now.
+    """
     if told is None or told > ctx.now or abs(ctx.now - told).days > 2:
         return ctx.now
     return told

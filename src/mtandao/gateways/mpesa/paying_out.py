@@ -12,14 +12,14 @@ from mtandao.gateways.mpesa import conversations
 from mtandao.gateways.mpesa.initiator import Started
 from mtandao.gateways.mpesa.lines import line
 from mtandao.gateways.mpesa.models import Conversation
+from mtandao.gateways.mpesa.refusals import kept_code
 from mtandao.gateways.outbound.answers import PASSING, Accepted, Kind, NotSent, Rejected
+from mtandao.gateways.outbound.chasing import FIRST_QUESTION, OPEN, chase, died_while_sending
 
 log = logging.getLogger("mtandao.mpesa")
 
 # A quota is of a longer period than a second's spike.
 AFTER_QUOTA = timedelta(minutes=15)
-# When Daraja is asked what became of it, if it does not say so itself.
-FIRST_QUESTION = timedelta(seconds=60)
 
 
 @job(queue="mpesa")
@@ -27,7 +27,9 @@ def send_payout(ctx: Context, *, payout_id: str) -> None:
     """Once. After an answer that may mean "taken" it is never sent again."""
     payout = payments.mark_payout_sending(ctx, payout_id=UUID(payout_id))
     if payout is None:
-        _look_after_a_crash(ctx, UUID(payout_id))
+        # Whether M-Pesa took it is not known, so it is not sent again.
+        if died_while_sending(ctx, UUID(payout_id)):
+            question_payout.defer(ctx, wait=FIRST_QUESTION, payout_id=UUID(payout_id))
         return
     assert payout.gateway is not None
     begun = conversations.begun(ctx, payout.method, payout.gateway.id, payout.id)
@@ -40,7 +42,7 @@ def send_payout(ctx: Context, *, payout_id: str) -> None:
         _wait_for_its_turn(ctx, payout, answer)
     elif isinstance(answer, Rejected):
         reason = answer.message or "M-Pesa refused the request"
-        payments.record_payout_failed(ctx, payout_id=payout.id, code=answer.code, reason=reason)
+        payments.record_payout_failed(ctx, payout_id=payout.id, code=kept_code(answer), reason=reason)
     elif isinstance(answer, NotSent):
         reason = f"M-Pesa could not be reached: {answer.reason}"
         payments.record_payout_failed(ctx, payout_id=payout.id, code="not sent", reason=reason)
@@ -68,14 +70,6 @@ def _wait_for_its_turn(ctx: Context, payout: payments.Payout, answer: Rejected) 
     raise Unavailable(f"M-Pesa took nothing: {answer}")
 
 
-def _look_after_a_crash(ctx: Context, payout_id: UUID) -> None:
-    """We died between sending and recording: whether M-Pesa took it is not known, so it is not sent again."""
-    payout = payments.payout(ctx, payout_id)
-    if payout.state == payments.PayoutState.SENDING:
-        payments.record_payout_unknown(ctx, payout_id=payout_id, reason="we were interrupted while sending")
-        question_payout.defer(ctx, wait=FIRST_QUESTION, payout_id=payout_id)
-
-
 @job(queue="mpesa")
 def question_payout(ctx: Context, *, payout_id: str) -> None:
     """Ask Daraja what became of it. The answer comes to the result address; no answer changes nothing."""
@@ -99,26 +93,5 @@ def question_payout(ctx: Context, *, payout_id: str) -> None:
 
 
 def chased(ctx: Context) -> str:
-    """Each is asked about less and less often: after 5 minutes, 10, 20, … and then once a day."""
-    waiting = payments.payouts(ctx).filter(state__in=OPEN, gateway__provider="mpesa")
-    died = asked = 0
-    for payout in waiting.filter(sending_at__lt=ctx.now - SILENT_AFTER).order_by("sending_at")[:MOST_CHASED]:
-        if payout.state == payments.PayoutState.SENDING:
-            payments.record_payout_unknown(
-                ctx, payout_id=payout.id, reason="we were interrupted while sending"
-            )
-            died += 1
-        assert payout.sending_at is not None
-        if ctx.now >= payout.sending_at + _until_question(payout.questions):
-            question_payout.defer(ctx, only_one=str(payout.id), payout_id=payout.id)
-            asked += 1
-    return f"{asked} asked about, {died} interrupted"
-
-
-def _until_question(number: int) -> timedelta:
-    doubled = SILENT_AFTER * 2 ** min(number, 9)
-    return doubled if number <= 9 else timedelta(days=number - 8)
-
-
-SILENT_AFTER, MOST_CHASED = timedelta(minutes=5), 200
-OPEN = (payments.PayoutState.SENDING, payments.PayoutState.SENT, payments.PayoutState.UNKNOWN)
+    """Those of which M-Pesa says nothing."""
+    return chase(ctx, payments.payouts(ctx).filter(gateway__provider="mpesa"), question_payout)

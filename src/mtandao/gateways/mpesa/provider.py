@@ -1,6 +1,6 @@
 """What M-Pesa needs of a tenant, and what it can do for him."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,10 @@ from mtandao.foundation.context import Context
 from mtandao.gateways.mpesa.credential import public_key
 from mtandao.gateways.mpesa.errors import InvalidRequest
 from mtandao.gateways.mpesa.lines import callback_url
+from mtandao.gateways.mpesa.outcomes import RESULT_VERDICTS, STK_VERDICTS, Verdict
+from mtandao.gateways.mpesa.sentences import FOR_STAFF, SENTENCES
 from mtandao.gateways.mpesa.statement_file import read_statement
+from mtandao.gateways.outbound.answers import Kind
 
 _DIGITS = r"\d{5,7}"
 
@@ -29,6 +32,22 @@ def _certificate(value: str) -> payments.Text | None:
     except InvalidRequest as problem:
         return str(problem)
     return None
+
+
+# What Daraja says before anybody was asked, by the kind that is kept beside its code.
+REFUSED: dict[str, payments.Text] = {
+    Kind.CREDENTIALS.value: _("M-Pesa refuses the keys of the short code. Test them under Gateways."),
+    Kind.CONFIGURATION.value: _("M-Pesa says that the short code or its app lacks something. Ask Safaricom."),
+}
+
+
+def _told(verdicts: Mapping[str, Verdict]) -> dict[str, payments.Text]:
+    """Of the codes that nobody but our own people can do something about."""
+    return {
+        code: FOR_STAFF.get(verdict.sentence, SENTENCES[verdict.sentence])
+        for code, verdict in verdicts.items()
+        if verdict.needs_staff
+    }
 
 
 MPESA = payments.Provider(
@@ -98,5 +117,7 @@ MPESA = payments.Provider(
     ),
     addresses=our_addresses,
     read_statement=read_statement,
+    our_fault={**_told(STK_VERDICTS), **REFUSED},
+    our_fault_paying={**_told(RESULT_VERDICTS), **REFUSED},
     can_be_tested=True,
 )

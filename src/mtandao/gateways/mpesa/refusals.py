@@ -1,6 +1,6 @@
 """Reading Daraja's error envelope: which codes mean "not executed", and which leave it open."""
 
-from mtandao.gateways.outbound.answers import Kind
+from mtandao.gateways.outbound.answers import Kind, Rejected
 
 BAD_TOKEN = frozenset({"404.001.03", "400.003.01", "401.002.01", "401.003.01", "401.001"})
 
@@ -27,6 +27,11 @@ _CORE_KINDS = {  # numeric codes of the core system, seen as ResponseCode
     "100000011": Kind.BUSY,
 }
 _CORE_OPEN = frozenset({"15", "17", "100000000", "100000004", "100000007", "100000009"})
+
+
+def kept_code(answer: Rejected) -> str:
+    """What is written down of a refusal: where the same code says many things, and it is our fault, the kind of it."""
+    return answer.kind.value if answer.kind in (Kind.CREDENTIALS, Kind.CONFIGURATION) else answer.code
 
 
 def kind_of_error(code: str, message: str, status: int) -> Kind | None:

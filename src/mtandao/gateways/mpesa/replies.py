@@ -1,6 +1,5 @@
 """Daraja's immediate answers as values. MalformedPayload when an answer of success lacks its ids."""
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -45,13 +44,6 @@ class ConversationStarted:
     originator_conversation_id: str
     conversation_id: str
     taken_before: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class QrCode:
-    """`png` is the picture itself."""
-
-    png: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +107,6 @@ def conversation_started(body: Mapping[str, Any]) -> ConversationStarted:
 def taken_before(code: str, originator_id: str) -> ConversationStarted | None:
     """An error that says yes: the id was used, so the first submission was taken."""
     return ConversationStarted(originator_id, "", taken_before=True) if code == "500.002.1001" else None
-
-
-def qr_code(body: Mapping[str, Any]) -> QrCode:
-    try:
-        png = base64.b64decode(required(body, "QRCode"), validate=True)
-    except ValueError:
-        raise MalformedPayload("QRCode is not base64.") from None
-    return QrCode(png)
 
 
 def pulled(body: Mapping[str, Any]) -> Pulled:

@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
-from mtandao.gateways.mpesa.config import DarajaConfig, TransactionType
+from mtandao.gateways.mpesa.config import DarajaConfig
 from mtandao.gateways.mpesa.errors import InvalidRequest
 from mtandao.gateways.mpesa.tolerant import NAIROBI
 
 MOST_PER_TRANSACTION = 250_000  # KES
 LONGEST_REFERENCE = 12
-LONGESTPLAIN_TEXT = 13
+LONGEST_DESCRIPTION = 13
 FORBIDDEN_IN_URLS = ("m-pesa", "safaricom", "exe", "exec", "cmd", "sql", "query")
 _PHONE = re.compile(r"254[17]\d{8}")
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./_-]*")
@@ -45,7 +45,7 @@ def stk_push(
         "PhoneNumber": number,
         "CallBackURL": usable_url(callback_url),
         "AccountReference": fitting(account_reference, LONGEST_REFERENCE, _REFERENCE, "account reference"),
-        "TransactionDesc": fitting(description, LONGESTPLAIN_TEXT, PLAIN_TEXT, "description"),
+        "TransactionDesc": fitting(description, LONGEST_DESCRIPTION, PLAIN_TEXT, "description"),
     }
 
 
@@ -66,16 +66,6 @@ def c2b_register(
     }
 
 
-def c2b_simulate(config: DarajaConfig, *, amount: int | Decimal, phone: str, bill_reference: str) -> Body:
-    body = {
-        "ShortCode": int(config.receiver),
-        "CommandID": config.transaction_type.value,
-        "Amount": whole_shillings(amount),
-        "Msisdn": phone_number(phone),
-    }
-    return body | ({"BillRefNumber": bill_reference} if bill_reference else {})
-
-
 def pull_register(config: DarajaConfig, *, nominated_phone: str, callback_url: str) -> Body:
     return {
         "ShortCode": config.short_code,
@@ -94,23 +84,6 @@ def pull_query(config: DarajaConfig, *, since: datetime, until: datetime, offset
         "StartDate": since.astimezone(NAIROBI).strftime("%Y-%m-%d %H:%M:%S"),
         "EndDate": until.astimezone(NAIROBI).strftime("%Y-%m-%d %H:%M:%S"),
         "OffSetValue": str(offset),
-    }
-
-
-def dynamic_qr(
-    config: DarajaConfig, *, merchant: str, reference: str, amount: int | Decimal, pixels: int
-) -> Body:
-    """`CPI` is the number that is paid: the till, or the paybill."""
-    if not 100 <= pixels <= 1000:
-        raise InvalidRequest("The code's side is 100 to 1000 pixels.")
-    buys_goods = config.transaction_type == TransactionType.BUY_GOODS
-    return {
-        "MerchantName": fitting(merchant, 60, PLAIN_TEXT, "name"),
-        "RefNo": fitting(reference, LONGEST_REFERENCE, _REFERENCE, "account reference"),
-        "Amount": whole_shillings(amount),
-        "TrxCode": "BG" if buys_goods else "PB",
-        "CPI": config.receiver,
-        "Size": str(pixels),
     }
 
 

@@ -62,7 +62,10 @@ class TransactionStatus:
 
 @dataclass(frozen=True, slots=True)
 class PaidOut:
-    """What a B2C result tells. `receipt` on success only; `left` is what the utility account still holds."""
+    """What a B2C result tells. `receipt` on success only.
+
+    `left` is what the utility account still holds, `working` and `charges` what those accounts do.
+    """
 
     verdict: Verdict
     receipt: str | None
@@ -70,6 +73,8 @@ class PaidOut:
     receiver: str
     completed_at: datetime | None
     left: Decimal | None
+    working: Decimal | None
+    charges: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,8 @@ def paid_out(result: Result) -> PaidOut:
         receiver=text(result.first("ReceiverPartyPublicName")),
         completed_at=_dotted_instant(result.first("TransactionCompletedDateTime")),
         left=optional_decimal(result.first("B2CUtilityAccountAvailableFunds")),
+        working=optional_decimal(result.first("B2CWorkingAccountAvailableFunds")),
+        charges=optional_decimal(result.first("B2CChargesPaidAccountAvailableFunds")),
     )
 
 

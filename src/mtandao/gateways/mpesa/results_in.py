@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from mtandao.domains.payments import contract as payments
 from mtandao.foundation.context import Context
 from mtandao.gateways.mpesa import conversations
+from mtandao.gateways.mpesa.holding import ABOUT_HELD, handle_held, handle_held_late, note_what_is_left
 from mtandao.gateways.mpesa.looking_up import ABOUT_A_LINE, handle_answer
 from mtandao.gateways.mpesa.models import Conversation
 from mtandao.gateways.mpesa.outcomes import Outcome, result_verdict
@@ -32,6 +33,8 @@ def handle_timeout(ctx: Context, message: payments.InboxMessage) -> str:
     conversation = conversations.of_key(message.path_key)
     if conversation is None:
         return "no conversation of ours has this address: kept, nothing done"
+    if conversation.kind == ABOUT_HELD:
+        return handle_held_late(ctx, conversation)
     if conversation.subject_id is None or conversation.kind not in PAYING:
         return "a question was not answered in time: it is asked again later"
     reason = "M-Pesa ran out of time, which is no failure"
@@ -48,6 +51,8 @@ def _paid(ctx: Context, conversation: Conversation, result: Result) -> str:
             log.error("payout %s: M-Pesa says %s, we asked %s", payout.id, found.amount, payout.amount)
         receipt = found.receipt or ""
         payments.record_payout_succeeded(ctx, payout_id=payout.id, receipt=receipt, result=found.receiver)
+        if payout.gateway is not None:
+            note_what_is_left(ctx, payout.gateway, found)
         return f"paid out, {receipt}"
     return _not_paid(ctx, payout, result)
 
@@ -97,4 +102,9 @@ def _payout(ctx: Context, conversation: Conversation) -> payments.Payout:
 
 Reader = Callable[[Context, Conversation, Result], str]
 PAYING: Mapping[str, Reader] = {"mpesa": _paid, "same_way": _given_back}
-READERS: dict[str, Reader] = {**PAYING, "status": _answered, ABOUT_A_LINE: handle_answer}
+READERS: dict[str, Reader] = {
+    **PAYING,
+    "status": _answered,
+    ABOUT_A_LINE: handle_answer,
+    ABOUT_HELD: handle_held,
+}

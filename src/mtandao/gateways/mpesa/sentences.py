@@ -38,3 +38,12 @@ SENTENCES = MappingProxyType(
         "mpesa.no_such_receipt": "M-Pesa knows no such payment to this short code.",
     }
 )
+
+# The same for our staff, who must mend it, where the payer reads something kinder.
+FOR_STAFF = MappingProxyType(
+    {
+        "mpesa.amount_too_small": "M-Pesa takes no amount so small on this short code. Ask Safaricom for its limits.",
+        "mpesa.receiver_full": "The short code cannot hold more money. Move money from it to the bank.",
+        "mpesa.not_set_up": "M-Pesa cannot ask anybody: short code, till or passkey is not as Safaricom has it.",
+    }
+)

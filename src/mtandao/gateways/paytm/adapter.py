@@ -15,7 +15,7 @@ from mtandao.gateways.checkout.orders import Opened, Order, Refunded, RefundStat
 from mtandao.gateways.outbound.answers import Accepted, Answer, Kind, Rejected, Unknown
 from mtandao.gateways.outbound.realtime import real_now
 from mtandao.gateways.paytm import shapes
-from mtandao.gateways.paytm.client import PRODUCTION, PaytmClient, PaytmConfig
+from mtandao.gateways.paytm.client import NO_REFUND, PRODUCTION, PaytmClient, PaytmConfig
 
 # How long the token serves that the page is opened with.
 OPEN_FOR = timedelta(minutes=15)
@@ -102,7 +102,10 @@ class Paytm:
     def refund_state(
         self, gateway: payments.Gateway, *, receipt: str, reference: str, refund_id: str, key: str
     ) -> Answer[Refunded]:
-        return _refunded(line(gateway).refund_status(key=key, order=reference))
+        answer = line(gateway).refund_status(key=key, order=reference)
+        if isinstance(answer, Rejected) and answer.code == NO_REFUND:
+            return Accepted(Refunded(refund_id="", state=RefundState.ABSENT), answer.exchange)
+        return _refunded(answer)
 
 
 def _opened(ctx: Context, ask: payments.Ask, answer: Answer[dict[str, Any]]) -> Answer[Opened]:

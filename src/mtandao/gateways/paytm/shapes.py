@@ -115,7 +115,8 @@ def told(raw: bytes, merchant_id: str) -> list[Told]:
     if said.get("mid") != merchant_id:
         raise Unreadable("it is of another merchant")
     if said.get("txnType") == "REFUND":
-        return [Told(remark=f"refund {said.get('refId')} is {said.get('status')}")]
+        key = str(said.get("refId") or "")
+        return [Told(refund=key, remark=f"refund {key} is {said.get('status')}")]
     reference, status = str(said.get("orderId") or ""), said.get("status")
     if status == "TXN_SUCCESS":
         if said.get("currency", "INR") != "INR":
@@ -129,7 +130,11 @@ def told(raw: bytes, merchant_id: str) -> list[Told]:
 
 def refund(said: Json) -> Refunded:
     result = result_of(said)
-    states = {"TXN_SUCCESS": RefundState.DONE, "TXN_FAILURE": RefundState.FAILED}
+    states = {
+        "TXN_SUCCESS": RefundState.DONE,
+        "TXN_FAILURE": RefundState.FAILED,
+        NO_RECORD: RefundState.ABSENT,
+    }
     state = states.get(str(result.get("resultStatus")), RefundState.PENDING)
     problem = str(result.get("resultMsg") or "") if state == RefundState.FAILED else ""
     return Refunded(refund_id=str(said.get("refundId") or ""), state=state, problem=problem)

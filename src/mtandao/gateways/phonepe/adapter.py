@@ -10,7 +10,15 @@ from django.conf import settings
 from mtandao.domains.payments import contract as payments
 from mtandao.foundation.context import Context
 from mtandao.gateways.checkout.addresses import back, webhook
-from mtandao.gateways.checkout.orders import Opened, Order, OrderState, Refunded, Told, Unreadable
+from mtandao.gateways.checkout.orders import (
+    Opened,
+    Order,
+    OrderState,
+    Refunded,
+    RefundState,
+    Told,
+    Unreadable,
+)
 from mtandao.gateways.outbound.answers import Accepted, Answer, Rejected, Unknown
 from mtandao.gateways.phonepe import shapes, signatures
 from mtandao.gateways.phonepe.client import NOT_THERE, PRODUCTION, PhonePeClient, PhonePeConfig
@@ -141,7 +149,10 @@ class PhonePe:
         self, gateway: payments.Gateway, *, receipt: str, reference: str, refund_id: str, key: str
     ) -> Answer[Refunded]:
         older = is_older(gateway)
-        return _refunded(older_line(gateway).status(key) if older else line(gateway).refund_status(key))
+        answer = older_line(gateway).status(key) if older else line(gateway).refund_status(key)
+        if isinstance(answer, Rejected) and answer.code in NOT_THERE:
+            return Accepted(Refunded(refund_id="", state=RefundState.ABSENT), answer.exchange)
+        return _refunded(answer)
 
 
 def _opened(answer: Answer[dict[str, Any]]) -> Answer[Opened]:

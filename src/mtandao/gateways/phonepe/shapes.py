@@ -106,7 +106,8 @@ def told(body: bytes) -> list[Told]:
     """A webhook. Its body is not signed, so whatever it says is asked back."""
     payload = part(_parsed(body), "payload")
     if payload.get("merchantRefundId"):
-        return [Told(remark=f"refund {payload.get('merchantRefundId')} is {payload.get('state')}")]
+        key = str(payload["merchantRefundId"])
+        return [Told(refund=key, remark=f"refund {key} is {payload.get('state')}")]
     return [Told(reference=str(payload.get("merchantOrderId") or ""), look=True)]
 
 
@@ -115,8 +116,8 @@ def older_told(body: bytes) -> list[Told]:
         inner = _parsed(base64.b64decode(older_text(body), validate=True))
     except binascii.Error:
         raise Unreadable("the response is not base64") from None
-    reference = part(inner, "data").get("merchantTransactionId")
-    return [Told(reference=str(reference or ""), look=True)]
+    reference = str(part(inner, "data").get("merchantTransactionId") or "")
+    return [Told(reference=reference, refund=reference, look=True)]
 
 
 def older_text(body: bytes) -> str:

@@ -2,16 +2,18 @@
 And what the clock starts here.
 """
 
+import math
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from mtandao.domains.network import contract as network
+from mtandao.foundation import clock
 from mtandao.foundation.context import Context
 from mtandao.foundation.jobs import job
 from mtandao.foundation.schedules import scheduled
-from mtandao.gateways.radius import retention
+from mtandao.gateways.radius import by_rest, retention
 from mtandao.gateways.radius.coa import CoaAnswer, CoaRequest, Kind, Outcome, follow_up, send
 from mtandao.gateways.radius.sessions import OpenSession, open_sessions
 
@@ -49,13 +51,17 @@ def _ask(
 ) -> list[str]:
     """Ask, keep what the routers said, and return the logins whose router was silent."""
     answers = _answers([request for _, request in requests])
-    said = [
-        _said(logins[session.username], session, answer)
-        for (session, _), answer in zip(requests, answers, strict=True)
-    ]
+    told = [(session, answer) for (session, _), answer in zip(requests, answers, strict=True)]
+    said = [_said(logins[session.username], session, answer) for session, answer in told]
+    # What CoA left undone is done over REST, where that is to be had; the log has both.
+    done = by_rest.removed(ctx, [session for session, answer in told if by_rest.is_next(answer)])
+    said += [_removed(logins[session.username], session, answer) for session, answer in done.items()]
     if said:
         network.record_answers(ctx, answers=said)
-    return sorted({str(each.login_id) for each in said if each.answer == network.Answer.UNANSWERED})
+    silent = [
+        session for session, answer in told if answer.outcome == Outcome.UNANSWERED and session not in done
+    ]
+    return sorted({str(logins[session.username].id) for session in silent})
 
 
 def _answers(requests: list[CoaRequest]) -> list[CoaAnswer]:
@@ -74,9 +80,17 @@ def _sent(requests: list[CoaRequest]) -> list[CoaAnswer]:
 def _wanted(login: network.Login, session: OpenSession, only_rate: bool) -> CoaRequest:
     """RouterOS changes a rate in place; an address list (the wall) comes and goes with a sign-in only."""
     if login.access == network.Access.ONLINE and only_rate:
-        speeds = network.boosted(login.subscription.plan, login.boost)
-        return _request(session, Kind.COA, {"Mikrotik-Rate-Limit": network.rate_limit(speeds)})
+        speeds = network.speeds_of(login.subscription.plan, login.boost, fair_use=login.fair_use)
+        terms = {"Mikrotik-Rate-Limit": network.rate_limit(speeds)}
+        if login.ends_at is not None:
+            terms["Session-Timeout"] = str(_seconds(session, login.ends_at))
+        return _request(session, Kind.COA, terms)
     return _request(session, Kind.DISCONNECT)
+
+
+def _seconds(session: OpenSession, ends_at: datetime) -> int:
+    """How long the session may last in all. Routers live by the real clock; the demo's pages by the moved one."""
+    return max(1, math.ceil((ends_at - clock.offset() - session.started_at).total_seconds()))
 
 
 def _request(session: OpenSession, kind: Kind, attributes: dict[str, str] | None = None) -> CoaRequest:
@@ -102,6 +116,16 @@ def _said(login: network.Login, session: OpenSession, answer: CoaAnswer) -> netw
         answer=_word(answer),
         detail=answer.detail or (answer.error.name if answer.error else ""),
         milliseconds=round(answer.round_trip_ms or 0),
+    )
+
+
+def _removed(login: network.Login, session: OpenSession, answer: network.Answer) -> network.RouterSaid:
+    return network.RouterSaid(
+        login_id=login.id,
+        nas_address=session.nas_address,
+        router=session.router,
+        kind=network.RequestKind.REMOVAL,
+        answer=answer,
     )
 
 

@@ -13,7 +13,7 @@ from mtandao.gateways.radius.jobs import AT_ONCE, disconnect_sessions, steer_ses
 
 # What of a plan its running sessions can be told.
 SPEEDS = frozenset(
-    f"{what}_{way}" for what in ("kbps", "burst_kbps", "threshold_kbps") for way in ("down", "up")
+    f"{what}_{way}" for what in ("kbps", "burst_kbps", "threshold_kbps", "fup_kbps") for way in ("down", "up")
 ) | {"burst_time"}
 
 
@@ -77,6 +77,12 @@ def follow_access(ctx: Context, events: Sequence[network.AccessChanged]) -> None
         _steer(
             ctx, [str(login.id) for login in logins if login.subscription_id in moved], only_rate=only_rate
         )
+
+
+@listens_to(network.LimitChanged, batch=True)
+def follow_limits(ctx: Context, events: Sequence[network.LimitChanged]) -> None:
+    """For the next session. No router changes the limit of one that runs (Mikrotik-Total-Limit)."""
+    provisioning.provision_limits(ctx, subscription_ids=[event.subject_id for event in events])
 
 
 @listens_to(network.DisconnectAsked)

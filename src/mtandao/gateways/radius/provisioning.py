@@ -1,6 +1,7 @@
 """From wanted logins, plans and routers to rows in the RADIUS database."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -26,10 +27,10 @@ def provision(
     logins = network.wanted_logins(ctx, subscription_ids)
     present = [login for login in logins if login.access != network.Access.NONE]
     absent = [login.username for login in logins if login.access == network.Access.NONE]
-    boosts = {(login.group, login.boost) for login in present if login.boost}
+    others = {_variant(login) for login in present if login.boost or login.fair_use}
     with rows.radius_database() as cursor:
-        for group, boost in sorted(boosts):
-            _write_plan(cursor, ctx, group, boost)
+        for variant in sorted(others, key=lambda each: (each.group, each.fair_use, each.boost or ())):
+            _write_plan(cursor, ctx, variant)
         rows.remove_logins(cursor, ctx.tenant_id, [*absent, *forget])
         fresh = rows.without_password(cursor, ctx.tenant_id, [login.username for login in present])
         secrets = network.passwords(ctx, [login.id for login in present if login.username in fresh])
@@ -45,27 +46,55 @@ def provision_credentials(ctx: Context, *, login: network.Login) -> None:
         rows.write_logins(cursor, ctx.tenant_id, [_rows(login, secret)])
 
 
-def provision_plan(ctx: Context, *, plan: catalog.Plan) -> None:
-    """A plan is a RADIUS group, and so is each boost that lines of it have now."""
-    boosts = network.boosts_on(ctx, plan.radius_group)
+def provision_limits(ctx: Context, *, subscription_ids: Sequence[UUID]) -> None:
+    """What is left of these services' data, for the sessions to come."""
+    logins = network.wanted_logins(ctx, subscription_ids)
+    present = [login for login in logins if login.access != network.Access.NONE]
     with rows.radius_database() as cursor:
-        for boost in (None, *boosts):
-            _write_plan(cursor, ctx, plan.radius_group, boost)
+        rows.write_memberships(cursor, ctx.tenant_id, [_rows(login, None) for login in present])
 
 
-def _write_plan(cursor: CursorWrapper, ctx: Context, group: str, boost: tuple[int, int] | None) -> None:
-    name = network.boosted_group(group, boost) if boost else group
-    rows.hold_group(cursor, ctx.tenant_id, name)
-    plan = catalog.plan_of_group(
-        ctx, group
-    )  # as it is now: whoever held the group before may have read it before
+def provision_plan(ctx: Context, *, plan: catalog.Plan) -> None:
+    """A plan is a RADIUS group, and so are each boost that lines of it have now and the speed of its fair use."""
+    variants = [Variant(plan.radius_group, boost) for boost in network.boosts_on(ctx, plan.radius_group)]
+    if plan.fup_kbps_down is not None:
+        variants.append(Variant(plan.radius_group, fair_use=True))
+    with rows.radius_database() as cursor:
+        for variant in (Variant(plan.radius_group), *variants):
+            _write_plan(cursor, ctx, variant)
+
+
+class Variant(NamedTuple):
+    """A plan's group, or one beside it."""
+
+    group: str
+    boost: tuple[int, int] | None = None
+    fair_use: bool = False
+
+    @property
+    def name(self) -> str:
+        if self.fair_use:
+            return network.fair_use_group(self.group)
+        return network.boosted_group(self.group, self.boost) if self.boost else self.group
+
+
+def _variant(login: network.Login) -> Variant:
+    return Variant(login.group, None if login.fair_use else login.boost, login.fair_use)
+
+
+def _write_plan(cursor: CursorWrapper, ctx: Context, variant: Variant) -> None:
+    rows.hold_group(cursor, ctx.tenant_id, variant.name)
+    # As it is now: whoever held the group before may have read it before.
+    plan = catalog.plan_of_group(ctx, variant.group)
     if plan is None:
         return
+    speeds = network.speeds_of(plan, variant.boost, fair_use=variant.fair_use)
     replies = {
-        "Mikrotik-Rate-Limit": network.rate_limit(network.boosted(plan, boost)),
+        "Mikrotik-Rate-Limit": network.rate_limit(speeds),
         "Acct-Interim-Interval": str(settings.RADIUS_INTERIM_SECONDS),
     }
-    if plan.pool_name:
+    # A static pool is ours: its address goes with the login, and no router knows it by name.
+    if plan.pool_name and plan.addressing == catalog.Addressing.DYNAMIC:
         replies["Framed-Pool"] = plan.pool_name
     if plan.vlan_id:
         # RFC 3580: a VLAN is a tunnel of type 13 over 802 media.
@@ -76,7 +105,9 @@ def _write_plan(cursor: CursorWrapper, ctx: Context, group: str, boost: tuple[in
         }
     if plan.idle_timeout_s:
         replies["Idle-Timeout"] = str(plan.idle_timeout_s)
-    rows.write_group(cursor, ctx.tenant_id, name, replies, {"Simultaneous-Use": str(plan.sessions_at_once)})
+    rows.write_group(
+        cursor, ctx.tenant_id, variant.name, replies, {"Simultaneous-Use": str(plan.sessions_at_once)}
+    )
 
 
 def provision_wall(ctx: Context) -> None:
@@ -97,11 +128,18 @@ def _rows(login: network.Login, password: str | None) -> rows.LoginRows:
             replies["Reply-Message"] = message
     if login.mac_lock:
         checks["Calling-Station-Id"] = login.mac_lock
+    if login.router_lock is not None:
+        checks["NAS-IP-Address"] = login.router_lock.address
     if login.static_ip:
         replies["Framed-IPv6-Address" if ":" in login.static_ip else "Framed-IP-Address"] = login.static_ip
+    # What goes on slower is not cut: its router is told by us, within a minute.
+    octets_left = login.octets_left if login.access == network.Access.ONLINE else None
     return rows.LoginRows(
         username=login.username,
         group=network.WALLED_GROUP if login.access == network.Access.WALLED else login.radius_group,
+        until=login.ends_at,
+        octets_left=octets_left,
+        then_group=network.WALLED_GROUP if login.ends_at or octets_left is not None else None,
         checks=checks,
         replies=replies,
         passwords=_passwords(password) if password else None,

@@ -25,7 +25,7 @@ REFUSED = """
 SELECT DISTINCT ON (tenant_id, username) tenant_id, username, authdate, coalesce(reason, ''),
        coalesce(callingstationid, ''), host(nasipaddress)
 FROM radpostauth
-WHERE authdate > %s AND authdate <= %s AND reply = 'Access-Reject' AND reason NOT IN (%s, %s)
+WHERE noted_at > %s AND noted_at <= %s AND reply = 'Access-Reject' AND reason NOT IN (%s, %s)
 ORDER BY tenant_id, username, authdate DESC
 """
 

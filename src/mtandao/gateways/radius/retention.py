@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from django.conf import settings
+
 from mtandao.gateways.radius.rows import radius_database
 
 BATCH = 2000
@@ -16,6 +18,18 @@ def throw_away_attempts(tenant_id: UUID, days: int) -> int:
 
 def throw_away_sessions(tenant_id: UUID, days: int) -> int:
     return _in_batches(lambda: _call("mtandao_throw_away_sessions", tenant_id, days))
+
+
+def keep_months() -> int:
+    """Tables for the months to come are there, and those of which nobody may keep anything any more are gone: how
+    many went. Months that are old for some of the providers only lose those providers' rows, above."""
+    with radius_database() as cursor:
+        cursor.execute("SELECT mtandao_coming_months()")
+        cursor.execute(
+            "SELECT mtandao_throw_away_months(make_interval(days => %s))", [settings.KEEP_ACCOUNTING_DAYS]
+        )
+        (gone,) = cursor.fetchone()
+    return int(gone)
 
 
 def _call(function: str, tenant_id: UUID, days: int) -> int:

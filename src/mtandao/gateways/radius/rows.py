@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,10 @@ from django.db.backends.utils import CursorWrapper
 
 from mtandao.foundation.refusals import Unavailable
 
-OUR_CHECKS = ("Cleartext-Password", "NT-Password", "Auth-Type", "Calling-Station-Id")
+OUR_CHECKS = ("Cleartext-Password", "NT-Password", "Auth-Type", "Calling-Station-Id", "NAS-IP-Address")
 OUR_PASSWORDS = ("Cleartext-Password", "NT-Password")
-# Only `==` is a condition: `:=` would set the attribute, and let every device in.
-COMPARED = {"Calling-Station-Id": "=="}
+# Only `==` is a condition: `:=` would set the attribute, and let every device, or whoever comes by any router, in.
+COMPARED = {"Calling-Station-Id": "==", "NAS-IP-Address": "=="}
 OUR_REPLIES = ("Framed-IP-Address", "Framed-IPv6-Address", "Reply-Message")
 OUR_GROUP_REPLIES = (
     "Mikrotik-Rate-Limit",
@@ -34,10 +35,16 @@ Items = dict[str, str]  # attribute -> value
 
 @dataclass(slots=True)
 class LoginRows:
-    """Everything RADIUS is to hold of one user. Without `passwords` those that are there stay."""
+    """Everything RADIUS is to hold of one user. Without `passwords` those that are there stay.
+
+    From `until` on, and with `octets_left` gone, he counts as one of `then_group`, without anybody's doing.
+    """
 
     username: str
     group: str | None
+    until: datetime | None = None
+    octets_left: int | None = None
+    then_group: str | None = None
     checks: Items = field(default_factory=dict)
     replies: Items = field(default_factory=dict)
     passwords: Items | None = None
@@ -60,6 +67,7 @@ def radius_database() -> Iterator[CursorWrapper]:
 
 def write_logins(cursor: CursorWrapper, tenant_id: UUID, logins: Sequence[LoginRows]) -> None:
     """Make the rows of these users exactly as wanted."""
+    _say_that_we_make_ready(cursor)
     checks = [
         (login.username, a, COMPARED.get(a, ":="), v) for login in logins for a, v in login.checks.items()
     ]
@@ -70,14 +78,26 @@ def write_logins(cursor: CursorWrapper, tenant_id: UUID, logins: Sequence[LoginR
     _replace(cursor, "radcheck", "username", tenant_id, names, others, checks)
     _replace(cursor, "radreply", "username", tenant_id, names, OUR_REPLIES, replies)
     _write_memberships(cursor, tenant_id, logins)
+    _make_ready(cursor, tenant_id, names)
+
+
+def write_memberships(cursor: CursorWrapper, tenant_id: UUID, logins: Sequence[LoginRows]) -> None:
+    """Their groups alone, and when these end."""
+    _say_that_we_make_ready(cursor)
+    _write_memberships(cursor, tenant_id, logins)
+    _make_ready(cursor, tenant_id, [login.username for login in logins])
 
 
 def remove_logins(cursor: CursorWrapper, tenant_id: UUID, usernames: Sequence[str]) -> None:
     """These users are unknown from now on."""
+    if not usernames:
+        return
+    _say_that_we_make_ready(cursor)
     for table in ("radcheck", "radreply", "radusergroup"):
         cursor.execute(
             f"DELETE FROM {table} WHERE tenant_id = %s AND username = ANY(%s)", [tenant_id, list(usernames)]
         )
+    _make_ready(cursor, tenant_id, usernames)
 
 
 def without_password(cursor: CursorWrapper, tenant_id: UUID, usernames: Sequence[str]) -> set[str]:
@@ -135,6 +155,15 @@ def remove_nas(cursor: CursorWrapper, tenant_id: UUID, address: str) -> None:
     cursor.execute("DELETE FROM nas WHERE nasname = %s AND tenant_id = %s", [address, tenant_id])
 
 
+def _say_that_we_make_ready(cursor: CursorWrapper) -> None:
+    """Until this transaction ends the triggers leave it to us, or they would do it after each of our statements."""
+    cursor.execute("SELECT set_config('mtandao.makes_ready', 'on', true)")
+
+
+def _make_ready(cursor: CursorWrapper, tenant_id: UUID, usernames: Sequence[str]) -> None:
+    cursor.execute("SELECT mtandao_make_users_ready(%s, %s::text[])", [tenant_id, list(usernames)])
+
+
 def _replace(
     cursor: CursorWrapper,
     table: str,
@@ -183,7 +212,18 @@ def _write_memberships(cursor: CursorWrapper, tenant_id: UUID, logins: Sequence[
         "tenant": tenant_id,
         "names": [login.username for login in logins],
         "kept": [f"{login.username}\n{login.group}" for login in logins if login.group],
-        "rows": json.dumps([{"name": login.username, "grp": login.group or ""} for login in logins]),
+        "rows": json.dumps(
+            [
+                {
+                    "name": login.username,
+                    "grp": login.group or "",
+                    "until": login.until.isoformat() if login.until else None,
+                    "octets": login.octets_left,
+                    "then_grp": login.then_group,
+                }
+                for login in logins
+            ]
+        ),
     }
     cursor.execute(
         """
@@ -195,10 +235,14 @@ def _write_memberships(cursor: CursorWrapper, tenant_id: UUID, logins: Sequence[
     )
     cursor.execute(
         """
-        INSERT INTO radusergroup (tenant_id, username, groupname, priority)
-        SELECT %(tenant)s, name, grp, 1 FROM json_to_recordset(%(rows)s) AS w(name text, grp text)
+        INSERT INTO radusergroup AS m (tenant_id, username, groupname, priority, until, octets_left, then_group)
+        SELECT %(tenant)s, name, grp, 1, until, octets, then_grp
+        FROM json_to_recordset(%(rows)s) AS w(name text, grp text, until timestamptz, octets bigint, then_grp text)
         WHERE grp <> '' ORDER BY name
-        ON CONFLICT (tenant_id, username, groupname) DO NOTHING
+        ON CONFLICT (tenant_id, username, groupname) DO UPDATE
+        SET until = EXCLUDED.until, octets_left = EXCLUDED.octets_left, then_group = EXCLUDED.then_group
+        WHERE m.priority = 1 AND (m.until, m.octets_left, m.then_group)
+            IS DISTINCT FROM (EXCLUDED.until, EXCLUDED.octets_left, EXCLUDED.then_group)
         """,
         wanted,
     )

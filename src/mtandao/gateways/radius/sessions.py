@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from mtandao.gateways.radius.rows import radius_database
 
 OPEN = """
 SELECT a.username, a.acctsessionid, host(a.framedipaddress), a.callingstationid, n.nasname, n.secret, n.coa_port,
-       coalesce(nullif(n.shortname, ''), n.nasname)
+       coalesce(nullif(n.shortname, ''), n.nasname), a.acctstarttime
 FROM radacct a JOIN nas n ON n.nasname = host(a.nasipaddress) AND n.tenant_id = a.tenant_id
-WHERE a.tenant_id = %s AND a.username = ANY(%s) AND a.acctstoptime IS NULL
+WHERE a.tenant_id = %s AND a.username = ANY(%s) AND a.closed_in = 'infinity'
 ORDER BY a.acctstarttime
 """
 
@@ -27,6 +28,7 @@ class OpenSession:
     nas_secret: str
     coa_port: int
     router: str
+    started_at: datetime  # by the real clock, as routers live
 
 
 def open_sessions(tenant_id: UUID, usernames: Sequence[str]) -> list[OpenSession]:

@@ -118,7 +118,8 @@ class Razorpay:
         mine = next(
             (one for one in listed.value if one.get("receipt") == key or one.get("id") == refund_id), None
         )
-        return _refunded(Accepted(mine)) if mine else Rejected("not_found", "There is no such refund.")
+        absent = Refunded(refund_id="", state=RefundState.ABSENT)
+        return _refunded(Accepted(mine)) if mine else Accepted(absent, listed.exchange)
 
 
 def _opened_link(answer: Answer[dict[str, Any]]) -> Answer[Opened]:

@@ -31,13 +31,6 @@ class RazorpayClient:
         headers = {"Authorization": f"Basic {pair}"}
         self._wire = Wire(config.base_url, config.timeouts, headers=headers, transport=transport)
 
-    def create_order(self, *, amount: int, receipt: str, notes: Mapping[str, str]) -> Answer[Json]:
-        body = {"amount": amount, "currency": "INR", "receipt": receipt, "notes": dict(notes)}
-        return self._call("POST", "/v1/orders", body)
-
-    def orders_of_receipt(self, receipt: str) -> Answer[list[Json]]:
-        return self._call("GET", "/v1/orders", params={"receipt": receipt}, read=_items)
-
     def payments_of_order(self, order_id: str) -> Answer[list[Json]]:
         return self._call("GET", f"/v1/orders/{order_id}/payments", read=_items)
 

@@ -118,7 +118,8 @@ def told(body: bytes) -> list[Told]:
     where: dict[str, Any] = {"reference": reference, "order_id": str(link.get("id") or code.get("id") or "")}
     if name.startswith("refund."):
         refund = part(part(payload, "refund"), "entity")
-        return [Told(**where, remark=f"refund {refund.get('id')} is {refund.get('status')}")]
+        key = str(refund.get("receipt") or "")
+        return [Told(**where, refund=key, remark=f"refund {refund.get('id')} is {refund.get('status')}")]
     money = paid(payment)
     if money is not None:
         return [Told(**where, paid=money)]

@@ -15,11 +15,6 @@ def is_webhooks(secrets: Iterable[str], body: bytes, signature: str) -> bool:
     return any(hmac.compare_digest(of_webhook(secret, body).encode(), given) for secret in secrets if secret)
 
 
-def of_checkout(key_secret: str, order_id: str, payment_id: str) -> str:
-    """What the browser brings back from the checkout. The order id must be ours, not the browser's."""
-    return of_webhook(key_secret, f"{order_id}|{payment_id}".encode())
-
-
 def of_link(key_secret: str, link_id: str, reference: str, status: str, payment_id: str) -> str:
     """What the browser brings back from a payment link."""
     return of_webhook(key_secret, f"{link_id}|{reference}|{status}|{payment_id}".encode())

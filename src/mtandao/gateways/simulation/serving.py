@@ -61,10 +61,10 @@ def refuse_unless_free(host: str, port: int) -> None:
 
 
 @contextmanager
-def in_background(app: ASGIApp, *, host: str = "127.0.0.1") -> Iterator[str]:
-    """The application in a thread of its own, on a free port; yields its base URL."""
+def in_background(app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+    """The application in a thread of its own, on that port or a free one; yields its base URL."""
     _be_patient_at_exit()
-    port = free_port(host)
+    port = port or free_port(host)
     loop = asyncio.new_event_loop()
     server: list[Server] = []
 

@@ -1,20 +1,17 @@
 """Calls to Africa's Talking: outside any transaction, each recorded before and after."""
 
-import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 from functools import lru_cache, partial
 
 from django.conf import settings
-from django.db import connection
 
 from mtandao.domains.messaging import contract as messaging
 from mtandao.foundation.context import Context
 from mtandao.foundation.jobs import job
 from mtandao.foundation.refusals import Unavailable
 from mtandao.foundation.schedules import scheduled
+from mtandao.gateways.outbound.alone import send_by_turns
 from mtandao.gateways.outbound.answers import Answer, Kind, Rejected
 from mtandao.gateways.sms.client import AfricasTalkingClient
 from mtandao.gateways.sms.config import LIVE, SANDBOX, AfricasTalkingConfig
@@ -23,15 +20,8 @@ from mtandao.gateways.sms.verdicts import Verdict, verdict
 
 # Calls at once, and phones of one claim. The client keeps its own pace besides.
 CALLS, PHONES = 10, 100
-# After this a job makes room for others and queues itself again: M-Pesa must not wait for ten thousand texts.
-BUSY_SECONDS = 20.0
-LOOK_AGAIN = timedelta(seconds=2)
 
 NOWHERE = "In the demo messages go to the simulator, and none is named."
-LOCK, UNLOCK = (
-    f"SELECT pg_{word}(hashtextextended('sms/' || %s, 0))"
-    for word in ("try_advisory_lock", "advisory_unlock")
-)
 
 
 @job(queue="sms")
@@ -40,15 +30,7 @@ def send_messages(ctx: Context) -> None:
 
     After an answer that may mean "taken" a message is never sent again.
     """
-    with _alone(ctx) as alone:
-        if not alone:
-            wake(ctx, LOOK_AGAIN)
-            return
-        until = time.monotonic() + BUSY_SECONDS
-        while _send_some(ctx):
-            if time.monotonic() > until:
-                wake(ctx)
-                return
+    send_by_turns(ctx, "sms", _send_some, wake)
 
 
 def wake(ctx: Context, wait: timedelta | None = None) -> None:
@@ -113,20 +95,6 @@ def _base_url(provider: messaging.ProviderSettings) -> str | None:
     if getattr(settings, "LOOPBACK_ONLY", False):
         return None
     return SANDBOX if provider.username == "sandbox" else LIVE
-
-
-@contextmanager
-def _alone(ctx: Context) -> Iterator[bool]:
-    """Whether no other job of this tenant sends. The lock is the connection's: it dies with its holder."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [str(ctx.tenant_id)])
-        (mine,) = cursor.fetchone()
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute(UNLOCK, [str(ctx.tenant_id)])
 
 
 @scheduled(cron="*/5 * * * *", label="Messages that wait")

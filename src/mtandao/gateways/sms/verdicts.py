@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from django.utils.translation import gettext_noop
+
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.messaging.contract import Result, State
 from mtandao.gateways.outbound.answers import PASSING, Accepted, Answer, Kind, NotSent, Rejected
@@ -13,23 +15,25 @@ from mtandao.gateways.sms.replies import Batch, Recipient
 # How often one message is tried when they say "later".
 MOST_ATTEMPTS = 5
 
-NO_CREDIT = "There is no credit left at Africa's Talking. Buy some, then resume sending."
-BAD_SENDER = "Africa's Talking does not know our sender id. Have it approved, or leave it empty."
+NO_CREDIT = gettext_noop("There is no credit left at Africa's Talking. Buy some, then resume sending.")
+BAD_SENDER = gettext_noop(
+    "Africa's Talking does not know our sender id. Have it approved, or leave it empty."
+)
 STOPS = MappingProxyType(
     {
         Kind.BALANCE: NO_CREDIT,
-        Kind.CREDENTIALS: "Africa's Talking does not accept our API key. Make a new one there.",
+        Kind.CREDENTIALS: gettext_noop("Africa's Talking does not accept our API key. Make a new one there."),
         Kind.CONFIGURATION: BAD_SENDER,
     }
 )
 FAILURES = MappingProxyType(
     {
-        Standing.HELD: "Africa's Talking holds this back as risky.",
-        Standing.NUMBER_REFUSED: "This number cannot get SMS.",
-        Standing.OPTED_OUT: "This number wants no messages from us.",
-        Standing.DO_NOT_DISTURB: "This number takes no advertising.",
-        Standing.UNROUTABLE: "There is no way to this network.",
-        Standing.REFUSED: "The network refused it.",
+        Standing.HELD: gettext_noop("Africa's Talking holds this back as risky."),
+        Standing.NUMBER_REFUSED: gettext_noop("This number cannot get SMS."),
+        Standing.OPTED_OUT: gettext_noop("This number wants no messages from us."),
+        Standing.DO_NOT_DISTURB: gettext_noop("This number takes no advertising."),
+        Standing.UNROUTABLE: gettext_noop("There is no way to this network."),
+        Standing.REFUSED: gettext_noop("The network refused it."),
     }
 )
 

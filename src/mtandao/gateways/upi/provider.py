@@ -55,4 +55,5 @@ UPI = payments.Provider(
     addresses=to_be_told,
     page=page,
     link=link,
+    gives_back=False,
 )

@@ -11,6 +11,7 @@ from mtandao.domains.billing.api import (
     tax_report,
     tax_rules,
     taxes,
+    terms,
 )
 
 ROUTERS = [
@@ -22,6 +23,7 @@ ROUTERS = [
         assignments,
         runs,
         parked,
+        terms,
         taxes,
         tax_rules,
         tax_report,

@@ -6,14 +6,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
 from pydantic import Field
 
 from mtandao.domains.billing import permissions, queries
 from mtandao.domains.billing.api.fiscal import FiscalDocumentShape, fiscal_of
-from mtandao.domains.billing.api.invoices import PAPER, PDF, SEEN, TaxShape, tax_shape
+from mtandao.domains.billing.api.invoices import SEEN, TaxShape, tax_shape
 from mtandao.domains.billing.choices import CreditReason, LineKind
 from mtandao.domains.billing.commands.credit import give_credit_note
 from mtandao.domains.billing.crediting import Credit, quote_credit
@@ -29,9 +28,10 @@ from mtandao.foundation.api import (
     OrganizationListQuery,
     Request,
     needs,
+    only,
 )
+from mtandao.foundation.api.papers import PAPER, on_paper, wants_paper
 from mtandao.foundation.context import Context
-from mtandao.foundation.refusals import NotAllowed
 
 router = Router(tags=["Billing"])
 
@@ -162,14 +162,14 @@ CREDIT_NOTES = Listing("credit-notes", CreditNoteShape, _shapes)
 def list_credit_notes(request: Request, asked: Query[CreditNotesAsked]) -> HttpResponseBase:
     """Credit notes, the newest first. `q` is a number, the invoice's, or a client's name, phone or account."""
     rows = queries.credit_notes(request.ctx)
-    plain = {
-        "subscriber_id": asked.client_id,
-        "invoice_id": asked.invoice_id,
-        "reason": asked.reason,
-        "issued_on__gte": asked.issued_from,
-        "issued_on__lte": asked.issued_to,
-    }
-    rows = rows.filter(**{key: value for key, value in plain.items() if value})
+    rows = only(
+        rows,
+        subscriber_id=asked.client_id,
+        invoice_id=asked.invoice_id,
+        reason=asked.reason,
+        issued_on__gte=asked.issued_from,
+        issued_on__lte=asked.issued_to,
+    )
     text = asked.q.strip().upper()
     if text.startswith(("CN-", "INV-")):
         rows = rows.filter(Q(number=text) | Q(invoice__number=text))
@@ -187,13 +187,9 @@ def list_credit_notes(request: Request, asked: Query[CreditNotesAsked]) -> HttpR
 def read_credit_note(request: Request, credit_note_id: UUID) -> WholeCreditNoteShape | HttpResponseBase:
     """One credit note with its lines; with `Accept: application/pdf` as it is printed."""
     found = queries.credit_note(request.ctx, credit_note_id)
-    if request.get_preferred_type(["application/json", PDF]) != PDF:
+    if not wants_paper(request):
         return _whole(request.ctx, found)
-    if not request.ctx.may(SEEN.permission):
-        raise NotAllowed(f"You may not {SEEN.permission.label}.", needs=SEEN.permission.name)
-    response = HttpResponse(credit_note_pdf(request.ctx, found), content_type=PDF)
-    response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
-    return response
+    return on_paper(request, found.number, lambda: credit_note_pdf(request.ctx, found), SEEN.permission)
 
 
 @router.post(

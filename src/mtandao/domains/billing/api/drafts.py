@@ -5,15 +5,15 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
 from pydantic import Field
 
 from mtandao.domains.billing import permissions, queries
-from mtandao.domains.billing.api.invoices import PAPER, PDF, SEEN, WholeInvoiceShape
+from mtandao.domains.billing.api.invoices import SEEN, WholeInvoiceShape
 from mtandao.domains.billing.api.invoices import whole as whole_invoice
-from mtandao.domains.billing.choices import LineKind
+from mtandao.domains.billing.choices import CreditReason, LineKind
+from mtandao.domains.billing.commands.credit_anew import credit_and_bill_anew
 from mtandao.domains.billing.commands.drafts import (
     drop_draft,
     give_pro_forma,
@@ -22,6 +22,7 @@ from mtandao.domains.billing.commands.drafts import (
     save_draft,
     send_pro_forma,
 )
+from mtandao.domains.billing.commands.void import bill_invoice_anew
 from mtandao.domains.billing.models import Draft
 from mtandao.domains.billing.pdf import pro_forma_pdf
 from mtandao.domains.subscribers import contract as subscribers
@@ -36,13 +37,16 @@ from mtandao.foundation.api import (
     Request,
     needs,
 )
+from mtandao.foundation.api.papers import PAPER, on_paper, wants_paper
 from mtandao.foundation.context import Context
-from mtandao.foundation.refusals import NotAllowed
 
 router = Router(tags=["Billing"])
 
 
 class DraftLineShape(GuardedShape):
+    repeats: int | None = Field(
+        description="The place of the line it repeats, on the invoice that is replaced."
+    )
     kind: LineKind
     description: str
     quantity: str
@@ -64,6 +68,8 @@ class DraftShape(GuardedShape):
     given_on: date | None
     sent_at: Instant | None
     invoice_id: UUID | None
+    replaces_id: UUID | None = Field(description="The void or credited invoice that it bills anew.")
+    replaces_number: str | None
     dropped_at: Instant | None
     currency: str
     total: Annotated[Money, SEEN] = Field(description="With tax, as of when it was saved or given out.")
@@ -81,6 +87,11 @@ class DraftsAsked(OrganizationListQuery):
 
 
 class NewDraftLine(Body):
+    repeats: int | None = Field(
+        None,
+        description="Of a draft that replaces an invoice: the place of a service's line on it. Only the description "
+        "and the price are then taken from here.",
+    )
     kind: LineKind = LineKind.OTHER
     description: str = Field(max_length=200)
     quantity: Number = Field(default=1, gt=0)  # type: ignore[assignment]
@@ -89,7 +100,7 @@ class NewDraftLine(Body):
 
 
 class DraftBody(Body):
-    lines: list[NewDraftLine] = Field(min_length=1, max_length=100)
+    lines: list[NewDraftLine] = Field(min_length=1, max_length=500)
     due_on: date | None = Field(None, description="Default: the day it is issued.")
     note: str = Field("", max_length=500)
 
@@ -116,6 +127,8 @@ def _values(ctx: Context, row: Draft) -> dict[str, Any]:
         "given_on": row.given_on,
         "sent_at": row.sent_at,
         "invoice_id": row.invoice_id,
+        "replaces_id": row.replaces_id,
+        "replaces_number": row.replaces.number if row.replaces else None,
         "dropped_at": row.dropped_at,
         "currency": ctx.tenant.currency,
         "total": row.total,
@@ -130,6 +143,7 @@ def _whole(ctx: Context, row: Draft) -> WholeDraftShape:
     paper = priced_draft(ctx, row)
     lines = [
         DraftLineShape(
+            repeats=line.repeats,
             kind=line.kind,
             description=line.description,
             quantity=f"{line.quantity.normalize():f}",
@@ -175,13 +189,36 @@ def create_draft(request: Request, body: NewDraft) -> WholeDraftShape:
 def read_draft(request: Request, draft_id: UUID) -> WholeDraftShape | HttpResponseBase:
     """What it would come to; with `Accept: application/pdf` a pro forma as it is printed."""
     found = queries.draft(request.ctx, draft_id)
-    if request.get_preferred_type(["application/json", PDF]) != PDF:
+    if not wants_paper(request):
         return _whole(request.ctx, found)
-    if not request.ctx.may(SEEN.permission):
-        raise NotAllowed(f"You may not {SEEN.permission.label}.", needs=SEEN.permission.name)
-    response = HttpResponse(pro_forma_pdf(request.ctx, found), content_type=PDF)
-    response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
-    return response
+    name = found.number or "draft"
+    return on_paper(request, name, lambda: pro_forma_pdf(request.ctx, found), SEEN.permission)
+
+
+@router.post(
+    "/invoices/{uuid:invoice_id}/replacement", response={201: WholeDraftShape}, auth=needs(permissions.ISSUE)
+)
+def create_replacement(request: Request, invoice_id: UUID) -> WholeDraftShape:
+    """Bill a void or wholly credited invoice anew: a draft of its lines, to be put right and issued."""
+    return _whole(request.ctx, bill_invoice_anew(request.ctx, invoice_id=invoice_id))
+
+
+class CreditAnewBody(Body):
+    reason: CreditReason
+    note: str = Field("", max_length=500, description="On the credit note.")
+
+
+@router.post(
+    "/invoices/{uuid:invoice_id}/credited-replacement",
+    response={201: WholeDraftShape},
+    auth=needs(permissions.CREDIT),
+)
+def create_credited_replacement(request: Request, invoice_id: UUID, body: CreditAnewBody) -> WholeDraftShape:
+    """Of an invoice that is paid or told to the tax office: credit all that is left of it, and bill it anew.
+
+    The answer is the draft; what was paid lies in the wallet and pays what it becomes.
+    """
+    return _whole(request.ctx, credit_and_bill_anew(request.ctx, invoice_id=invoice_id, **body.model_dump()))
 
 
 @router.patch("/drafts/{uuid:draft_id}", response=WholeDraftShape, auth=needs(permissions.ISSUE))

@@ -6,15 +6,15 @@ from typing import Annotated
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
 from pydantic import Field
 
 from mtandao.domains.billing import permissions, queries
+from mtandao.domains.billing.again import replaced_by, replacement_of
 from mtandao.domains.billing.api.fiscal import FiscalDocumentShape, fiscal_of
 from mtandao.domains.billing.choices import LineKind, Standing
-from mtandao.domains.billing.commands.settle import LONGEST_REASON, void_invoice
+from mtandao.domains.billing.commands.void import LONGEST_REASON, void_invoice
 from mtandao.domains.billing.models import CreditNoteTax, Invoice, InvoiceLine, InvoiceTax
 from mtandao.domains.billing.pdf import invoice_pdf
 from mtandao.domains.subscribers import contract as subscribers
@@ -27,18 +27,14 @@ from mtandao.foundation.api import (
     Request,
     SeenWith,
     needs,
+    only,
 )
+from mtandao.foundation.api.papers import PAPER, on_paper, wants_paper
 from mtandao.foundation.context import Context
-from mtandao.foundation.refusals import NotAllowed
 
 router = Router(tags=["Billing"])
 
 SEEN = SeenWith(subscribers.permissions.VIEW_MONEY)
-PDF = "application/pdf"
-
-
-# What the document says of an invoice beside its JSON.
-PAPER = {"responses": {200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}}}
 
 
 class InvoiceShape(GuardedShape):
@@ -94,6 +90,11 @@ class WholeInvoiceShape(InvoiceShape):
     voided_on: date | None
     voided_by: str
     void_reason: str
+    replaces_id: UUID | None = Field(description="The void or credited invoice that this one bills anew.")
+    replaces_number: str | None
+    replaced_by_draft_id: UUID | None = Field(description="What bills this void or credited invoice anew.")
+    replaced_by_id: UUID | None = Field(description="Once that draft is issued.")
+    replaced_by_number: str | None
 
 
 class InvoicesAsked(OrganizationListQuery):
@@ -136,7 +137,22 @@ def whole(ctx: Context, invoice: Invoice) -> WholeInvoiceShape:
     taxes = [tax_shape(tax) for tax in invoice.taxes.order_by("place")]
     told = {"lines": lines, "taxes": taxes, "fiscal": fiscal_of(ctx, invoice)}
     voided = {name: getattr(invoice, name) for name in ("voided_on", "voided_by", "void_reason")}
-    return WholeInvoiceShape.model_validate({**_values(ctx, invoice), **told, **voided})
+    return WholeInvoiceShape.model_validate(
+        {**_values(ctx, invoice), **told, **voided, **_beside(ctx, invoice)}
+    )
+
+
+def _beside(ctx: Context, invoice: Invoice) -> dict[str, object]:
+    """The invoice it replaces, and what replaces it."""
+    old, draft = replaced_by(ctx, invoice), replacement_of(ctx, invoice)
+    new = draft.invoice if draft is not None else None
+    return {
+        "replaces_id": old.id if old else None,
+        "replaces_number": old.number if old else None,
+        "replaced_by_draft_id": draft.id if draft else None,
+        "replaced_by_id": new.id if new else None,
+        "replaced_by_number": new.number if new else None,
+    }
 
 
 def tax_shape(tax: InvoiceTax | CreditNoteTax) -> TaxShape:
@@ -177,15 +193,15 @@ def list_invoices(request: Request, asked: Query[InvoicesAsked]) -> HttpResponse
 
 def narrowed(ctx: Context, asked: InvoicesAsked) -> QuerySet[Invoice]:
     rows = queries.invoices(ctx)
-    plain = {
-        "subscriber_id": asked.client_id,
-        "number": asked.number.strip().upper(),
-        "issued_on__gte": asked.issued_from,
-        "issued_on__lte": asked.issued_to,
-        "due_on__gte": asked.due_from,
-        "due_on__lte": asked.due_to,
-    }
-    rows = rows.filter(**{key: value for key, value in plain.items() if value})
+    rows = only(
+        rows,
+        subscriber_id=asked.client_id,
+        number=asked.number.strip().upper(),
+        issued_on__gte=asked.issued_from,
+        issued_on__lte=asked.issued_to,
+        due_on__gte=asked.due_from,
+        due_on__lte=asked.due_to,
+    )
     if asked.status:
         rows = rows.filter(queries.standing_is(asked.status, ctx.today))
     if not asked.q:
@@ -205,25 +221,22 @@ def narrowed(ctx: Context, asked: InvoicesAsked) -> QuerySet[Invoice]:
 def read_invoice(request: Request, invoice_id: UUID) -> WholeInvoiceShape | HttpResponseBase:
     """One invoice with its lines; with `Accept: application/pdf` as it is printed."""
     invoice = queries.invoice(request.ctx, invoice_id)
-    if request.get_preferred_type(["application/json", PDF]) == PDF:
-        return as_pdf(request.ctx, invoice)
+    if wants_paper(request):
+        return on_paper(request, invoice.number, lambda: invoice_pdf(request.ctx, invoice), SEEN.permission)
     return whole(request.ctx, invoice)
-
-
-def as_pdf(ctx: Context, invoice: Invoice) -> HttpResponseBase:
-    """On paper nothing can be left out: it is for whoever may see money."""
-    if not ctx.may(SEEN.permission):
-        raise NotAllowed(f"You may not {SEEN.permission.label}.", needs=SEEN.permission.name)
-    response = HttpResponse(invoice_pdf(ctx, invoice), content_type=PDF)
-    response["Content-Disposition"] = f'inline; filename="{invoice.number}.pdf"'
-    return response
 
 
 class VoidBody(Body):
     reason: str = Field(max_length=LONGEST_REASON)
+    bill_anew: bool = Field(
+        False, description="Write the draft that replaces it: the same lines, to be put right."
+    )
 
 
 @router.post("/invoices/{uuid:invoice_id}/voiding", response=WholeInvoiceShape, auth=needs(permissions.VOID))
 def create_voiding(request: Request, invoice_id: UUID, body: VoidBody) -> WholeInvoiceShape:
-    """Void an invoice on which nothing was paid. It stays, with its number and the reason."""
-    return whole(request.ctx, void_invoice(request.ctx, invoice_id=invoice_id, reason=body.reason))
+    """Void an invoice on which nothing was paid. It stays, with its number and the reason.
+
+    What it billed is billed again by a draft that replaces it, never by a run.
+    """
+    return whole(request.ctx, void_invoice(request.ctx, invoice_id=invoice_id, **body.model_dump()))

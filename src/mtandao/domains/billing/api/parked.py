@@ -23,6 +23,7 @@ from mtandao.foundation.api import (
     Money,
     Request,
     needs,
+    only,
 )
 from mtandao.foundation.context import Context
 
@@ -84,8 +85,7 @@ PARKED = Listing("parked-accounts", ParkedShape, _shapes)
 def list_parked(request: Request, asked: Query[ParkedAsked]) -> HttpResponseBase:
     """Parked accounts, the newest first. `q` is a client's name, phone or account."""
     rows = run_queries.parked_accounts(request.ctx)
-    plain = {"subscriber_id": asked.client_id, "reason": asked.reason}
-    rows = rows.filter(**{key: value for key, value in plain.items() if value})
+    rows = only(rows, subscriber_id=asked.client_id, reason=asked.reason)
     if asked.released is not None:
         rows = rows.filter(released_at__isnull=not asked.released)
     if asked.q:

@@ -29,6 +29,7 @@ from mtandao.foundation.api import (
     Shape,
     in_steps,
     needs,
+    only,
 )
 from mtandao.foundation.context import Context
 
@@ -57,6 +58,9 @@ class LeftOutShape(GuardedShape):
 class BillingRunShape(GuardedShape):
     id: UUID
     on: date = Field(description="Everybody who is due by this day.")
+    through: date = Field(
+        description="Periods that begin by this day are billed ahead, by the invoice terms."
+    )
     status: RunState
     started_by: str = Field(description="Empty: the clock.")
     started_at: Instant
@@ -117,6 +121,9 @@ class Parked(Shape):
 
 class RunShape(Shape):
     on: date
+    through: date = Field(
+        description="Periods that begin by this day are billed ahead, by the invoice terms."
+    )
     dry_run: bool
     currency: str
     invoices: int = Field(description="How many.")
@@ -129,6 +136,7 @@ def _values(ctx: Context, run: BillingRun) -> dict[str, Any]:
     return {
         "id": run.id,
         "on": run.on,
+        "through": run.through,
         "status": RunState(run.state),
         "started_by": run.started_by,
         "started_at": run.started_at,
@@ -217,6 +225,7 @@ def create_run(request: Request, body: RunBody) -> RunShape:
     result = run_billing(request.ctx, on=body.on, dry_run=body.dry_run)
     return RunShape(
         on=result.on,
+        through=result.reach.through,
         dry_run=result.dry,
         currency=result.currency,
         invoices=result.invoices,
@@ -237,8 +246,7 @@ def list_planned_invoices(request: Request, run_id: UUID, asked: Query[PlannedAs
     """What a previewed run would bill whom, beside the time before. `q` is a client's name, phone or account."""
     ctx = request.ctx
     rows = run_queries.planned_invoices(ctx, run_queries.billing_run(ctx, run_id))
-    plain = {"change": asked.change, "plan_id": asked.package_id}
-    rows = rows.filter(**{key: value for key, value in plain.items() if value})
+    rows = only(rows, change=asked.change, plan_id=asked.package_id)
     if asked.q:
         rows = rows.filter(subscriber__in=subscribers.found_by(subscribers.subscribers(ctx), asked.q))
     return PLANNED.answer(request, rows, asked)

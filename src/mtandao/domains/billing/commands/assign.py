@@ -3,10 +3,13 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.billing.assigning import Wanted, chosen
 from mtandao.domains.billing.choices import AssignedOutcome, AssignWhen
 from mtandao.domains.billing.commands.change_plan import change_plan_now
-from mtandao.domains.billing.errors import AskedDifferently, AssignmentOver
+from mtandao.domains.billing.commands.park import left_unbilled
+from mtandao.domains.billing.errors import AccountInDoubt, AskedDifferently, AssignmentOver
 from mtandao.domains.billing.models import PlanAssignment, PlanAssignmentLine
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.subscriptions import contract as subscriptions
@@ -27,12 +30,12 @@ def order_assignment(
     """Write down which services are to change; `assign_waiting` then does it. The same key again gives the same wish
     back and starts nothing. `subscriber_ids` None: all who are on `only_plan_id`."""
     if subscriber_ids is None and wanted.only_plan_id is None:
-        sentence = "Choose customers, or the plan that they are on."
-        raise Malformed("Nothing was changed: see the fields.", fields={"only_plan": sentence})
+        sentence = _("Choose customers, or the plan that they are on.")
+        raise Malformed(_("Nothing was changed: see the fields."), fields={"only_plan": sentence})
     rows = list(chosen(ctx, wanted, subscriber_ids).order_by("id").values_list("id", "plan_id")[: MOST + 1])
     if not 0 < len(rows) <= MOST:
-        sentence = f"At least one service, and at most {MOST:,} at a time."
-        raise Malformed("Nothing was changed: see the fields.", fields={"services": sentence})
+        sentence = _("At least one service, and at most %(most)s at a time.") % {"most": f"{MOST:,}"}
+        raise Malformed(_("Nothing was changed: see the fields."), fields={"services": sentence})
     assignment = PlanAssignment(
         tenant_id=ctx.tenant_id,
         organization_id=ctx.organization_id,
@@ -59,7 +62,7 @@ def order_assignment(
 def _asked_before(ctx: Context, wanted: Wanted) -> PlanAssignment:
     there = PlanAssignment.found(ctx, key=wanted.key)
     if any(getattr(there, name) != getattr(wanted, name) for name in ("plan_id", "when", "only_plan_id")):
-        raise AskedDifferently("This key was used for another bulk change of plan. Choose a new one.")
+        raise AskedDifferently(_("This key was used for another bulk change of plan. Choose a new one."))
     return there
 
 
@@ -91,7 +94,7 @@ def stop_assignment(ctx: Context, *, assignment_id: UUID) -> PlanAssignment:
     assignment = PlanAssignment.locked(ctx, id=assignment_id)
     waiting = PlanAssignmentLine.of(ctx).filter(assignment=assignment, outcome=AssignedOutcome.WAITING)
     if not waiting.update(outcome=AssignedOutcome.STOPPED):
-        raise AssignmentOver("Nothing waits any more: each service has changed or was left out.")
+        raise AssignmentOver(_("Nothing waits any more: each service has changed or was left out."))
     assignment.stopped_at = assignment.finished_at = ctx.now
     assignment.stopped_by = ctx.actor.name
     assignment.save(update_fields=["stopped_at", "stopped_by", "finished_at"])
@@ -116,6 +119,9 @@ def _change(ctx: Context, assignment: PlanAssignment, lines: Sequence[PlanAssign
         try:
             with attempt():
                 done = change_plan_now(ctx, subscription_id=line.subscription_id, plan_id=assignment.plan_id)
+        except AccountInDoubt as fact:
+            left_unbilled(ctx.trusted(), subscriber_ids=[line.subscription.subscriber_id])
+            _leave_out(line, fact)
         except Refusal as fact:
             _leave_out(line, fact)
         else:

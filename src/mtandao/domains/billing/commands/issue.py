@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.booking import earned
 from mtandao.domains.billing.choices import LineKind
@@ -15,6 +17,7 @@ from mtandao.domains.billing.fiscal import queue_invoices
 from mtandao.domains.billing.models import BilledCycle, Invoice, InvoiceLine, InvoiceTax
 from mtandao.domains.billing.numbers import next_numbers
 from mtandao.domains.billing.pricing import NewInvoice, Priced, priced
+from mtandao.domains.billing.soundness import must_add_up, must_not_repeat
 from mtandao.domains.ledger import contract as ledger
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
@@ -36,17 +39,20 @@ class Issued(NamedTuple):
 
 @command(needs=permissions.ISSUE)
 def issue_invoices(ctx: Context, *, new: Sequence[NewInvoice]) -> list[Invoice]:
-    """Issue all of them in the given order, or none. A cycle that was billed before is an IntegrityError."""
+    """Issue all of them in the given order, or none. AccountInDoubt. A cycle that was billed before is an
+    IntegrityError."""
+    must_add_up(ctx, {each.subscriber_id for each in new})
+    must_not_repeat(ctx, new)
     issued = issue_priced(ctx, priced(ctx, new))
     rows = Invoice.of(ctx).in_bulk([each.id for each in issued])
     return [rows[each.id] for each in issued]
 
 
 def issue_priced(ctx: Context, papers: Sequence[Priced]) -> list[Issued]:
-    """The same, of what was priced already in this transaction."""
+    """The same, of what was priced already in this transaction, of accounts that were found to add up."""
     for each in papers:
         if not each.new.lines or each.total < 0:
-            raise NothingToInvoice("An invoice needs lines that do not add up to less than nothing.")
+            raise NothingToInvoice(_("An invoice needs lines that do not add up to less than nothing."))
     numbers = next_numbers(ctx, len(papers))
     issued = [_issued(each, number) for each, number in zip(papers, numbers, strict=True)]
     tenant = {"tenant_id": ctx.tenant_id}
@@ -114,6 +120,8 @@ def _lines(paper: Priced) -> Iterator[Row]:
             "tax": taxed.tax,
             "tax_code": group.code if group else "",
             "subscription_id": line.subscription_id,
+            "plan_id": line.plan.id if line.plan else None,
+            "tax_group_id": line.tax_group_id,
             "starts_on": line.starts_on,
             "ends_on": line.ends_on,
         }

@@ -5,13 +5,16 @@ from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.billing import permissions
+from mtandao.domains.billing.before import billed_before
 from mtandao.domains.billing.choices import Change, RunState
 from mtandao.domains.billing.commands.run import BATCH
 from mtandao.domains.billing.errors import RunEnded
 from mtandao.domains.billing.models import BillingRun, PlannedInvoice
 from mtandao.domains.billing.planning import Planned, planned
-from mtandao.domains.billing.queries import billed_before
+from mtandao.domains.billing.terms import Reach, reach_of
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation import locks
 from mtandao.foundation.commands import command
@@ -29,18 +32,23 @@ def open_preview(ctx: Context, *, on: date | None = None) -> BillingRun:
     """A preview to be: `fill_preview` fills it, in the background where there are many. Old ones are thrown away."""
     on = on or ctx.today
     if not on <= ctx.today + FURTHEST:
-        raise Malformed("Not previewed.", fields={"on": f"A day up to {FURTHEST.days} days from now."})
+        raise Malformed(
+            _("Not previewed."),
+            fields={"on": _("A day up to %(days)s days from now.") % {"days": FURTHEST.days}},
+        )
     PlannedInvoice.of(ctx).filter(
         run__in=BillingRun.of(ctx).filter(started_at__lt=ctx.now - KEPT_FOR)
     ).delete()
+    reach = reach_of(ctx, on)
     run = BillingRun(
         tenant_id=ctx.tenant_id,
         on=on,
+        ahead_days=(reach.through - on).days,
         state=RunState.PREVIEWING,
         started_by=ctx.actor.person,
         started_at=ctx.now,
-        due=subscriptions.due_for_billing(ctx, on).count(),
-        not_due=subscriptions.not_due(ctx, on),
+        due=reach.due(ctx).count(),
+        not_due=subscriptions.not_due(ctx, *reach),
     )
     run.note(ctx.now, "asked", ctx.actor.person, due=run.due)
     run.save()
@@ -70,7 +78,10 @@ def drop_preview(ctx: Context, *, run_id: UUID) -> BillingRun:
 def _previewed(ctx: Context, run_id: UUID) -> BillingRun:
     run = BillingRun.locked(ctx, id=run_id)
     if run.state not in (RunState.PREVIEWING, RunState.PREVIEWED):
-        raise RunEnded(f"This run is {str(RunState(run.state).label).lower()} already.", state=run.state)
+        raise RunEnded(
+            _("This run is %(state)s already.") % {"state": str(RunState(run.state).label).lower()},
+            state=run.state,
+        )
     return run
 
 
@@ -87,10 +98,11 @@ def _begin(ctx: Context, *, run_id: UUID) -> None:
 def _fill_batch(ctx: Context, *, run_id: UUID, after: UUID) -> UUID | None:
     """One batch after that service; returns the last one, None when there is none left (or nobody wants it)."""
     run = BillingRun.locked(ctx, id=run_id)
-    rows = list(subscriptions.due_for_billing(ctx, run.on).filter(id__gt=after)[:BATCH])
+    reach = Reach(run.on, run.through)
+    rows = list(reach.due(ctx).filter(id__gt=after)[:BATCH])
     if not rows or run.state != RunState.PREVIEWING:
         return None
-    plans = planned(ctx, subscriptions.as_they_will_be(ctx, rows, run.on), run.on)
+    plans = planned(ctx, subscriptions.as_they_will_be(ctx, rows, run.on), reach)
     before = billed_before(ctx, [row.id for row in rows])
     lines = [_line(ctx, run, each, before.get(each.row.id)) for each in plans]
     PlannedInvoice.objects.bulk_create(lines)
@@ -144,7 +156,7 @@ def _line(ctx: Context, run: BillingRun, plan: Planned, before: Decimal | None) 
 def _change(plan: Planned, total: Decimal, before: Decimal | None) -> Change:
     if plan.paper is None:
         return Change.PARKED
-    if len(plan.cycles) > 1:
+    if len(plan.cycles) > 1 and plan.row.first_bill_on is None:
         return Change.SEVERAL
     if before is None:
         return Change.FIRST

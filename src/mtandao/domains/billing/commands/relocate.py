@@ -9,6 +9,7 @@ from mtandao.domains.billing.commands.issue import issue_invoices
 from mtandao.domains.billing.commands.settle import settle_from_wallets
 from mtandao.domains.billing.models import Invoice
 from mtandao.domains.billing.moves import quote_move
+from mtandao.domains.billing.parking import parks_whom_it_refuses
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.commands import command
@@ -23,6 +24,7 @@ class Moved:
     invoice: Invoice | None = None
 
 
+@parks_whom_it_refuses
 @command(needs=subscriptions.permissions.RELOCATE)
 def relocate_service(
     ctx: Context,
@@ -48,6 +50,7 @@ def relocate_service(
     return _charged(ctx, relocation)
 
 
+@parks_whom_it_refuses
 @command(needs=subscriptions.permissions.RELOCATE)
 def relocate_as_planned(ctx: Context, *, relocation_id: UUID, subscriber_id: UUID) -> Moved:
     """Its day has come. NothingPlanned if it was done or dropped meanwhile."""

@@ -1,15 +1,19 @@
 """Prepaid services: renewed out of the wallet as they run out or as money comes, else put behind the wall."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
 from mtandao.domains.billing import permissions
+from mtandao.domains.billing.again import kept_for_drafts
 from mtandao.domains.billing.commands.issue import issue_priced
+from mtandao.domains.billing.commands.park import left_unbilled
 from mtandao.domains.billing.commands.run import mark_charged
 from mtandao.domains.billing.commands.settle import settle_from_wallets
 from mtandao.domains.billing.renewals import Renewal, renewals
+from mtandao.domains.billing.soundness import parked_among
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation import locks
@@ -18,6 +22,9 @@ from mtandao.foundation.context import Context
 from mtandao.foundation.money import ZERO
 
 BATCH = 500
+# A wallet that holds the price pays it so long before the end: RADIUS ends to the second what is not paid on, and
+# nobody is to be thrown off only to be let in again.
+LEAD = timedelta(minutes=2)
 
 
 @command(needs=permissions.ISSUE)
@@ -29,7 +36,11 @@ def renew_as_paid(ctx: Context, *, subscriber_ids: Sequence[UUID], payment_id: U
 
 @command(needs=permissions.ISSUE)
 def renew_or_run_out(ctx: Context, *, subscriber_ids: Sequence[UUID]) -> int:
-    """Their time is over: paid on out of the wallet, or behind the wall. Returns how many were renewed."""
+    """Their time is over: paid on out of the wallet, or behind the wall. Returns how many were renewed.
+
+    A parked account is not billed. Whose wallet holds the price is served all the same: his time is billed from
+    where it ended once somebody has released the account.
+    """
     return _renew(ctx, subscriber_ids, None, ahead=False)
 
 
@@ -47,12 +58,24 @@ def buys_nothing(ctx: Context, *, subscriber_id: UUID, amount: Decimal) -> bool:
 
 
 def renew_whoever_runs_out(ctx: Context) -> tuple[int, int]:
-    """Every prepaid service that is over now, in batches that each commit: how many were looked at, and renewed."""
-    seen = renewed = 0
-    while owners := locks.patiently(partial(subscriptions.running_out, ctx, BATCH)):
+    """Every prepaid service that is over now, or in a moment and can be paid on: how many were looked at, and renewed.
+    In batches that each commit."""
+    seen = renewed = _renew_in_time(ctx)
+    held: set[UUID] = set()
+    while owners := locks.patiently(partial(subscriptions.running_out, ctx, BATCH, but=held)):
         renewed += locks.patiently(partial(renew_or_run_out, ctx, subscriber_ids=owners))
         seen += len(owners)
+        # Those that go on unbilled are over still, and would be found again and again.
+        held |= parked_among(ctx, owners)
     return seen, renewed
+
+
+def _renew_in_time(ctx: Context) -> int:
+    owners = subscriptions.running_out_soon(ctx, ctx.now + LEAD)
+    return sum(
+        locks.patiently(partial(renew_or_run_out, ctx, subscriber_ids=owners[start : start + BATCH]))
+        for start in range(0, len(owners), BATCH)
+    )
 
 
 def _renew(ctx: Context, subscriber_ids: Sequence[UUID], payment_id: UUID | None, *, ahead: bool) -> int:
@@ -61,8 +84,15 @@ def _renew(ctx: Context, subscriber_ids: Sequence[UUID], payment_id: UUID | None
     ready = subscriptions.renewables(system, subscriber_ids=subscriber_ids)
     if not ready:
         return 0
-    held = ledger.lock_wallets(ctx, subscriber_ids)
-    chosen = list(_within(renewals(system, ready), held, ctx, ahead=ahead))
+    kept = kept_for_drafts(system, subscriber_ids)
+    held = {
+        owner: sum_ - kept.get(owner, ZERO)
+        for owner, sum_ in ledger.lock_wallets(ctx, subscriber_ids).items()
+    }
+    unbilled = left_unbilled(system, subscriber_ids={each.service.subscriber_id for each in ready})
+    affordable = list(_within(renewals(system, ready), held, unbilled, ctx, ahead=ahead))
+    chosen = [each for each in affordable if each.subscriber_id not in unbilled]
+    served = [each.of for each in affordable if each.subscriber_id in unbilled]
     if chosen:
         issue_priced(system, [each.paper for each in chosen])
         mark_charged(system, [(each.paper.new.id, each.charges) for each in chosen])
@@ -70,13 +100,13 @@ def _renew(ctx: Context, subscriber_ids: Sequence[UUID], payment_id: UUID | None
             system, subscriber_ids=[each.subscriber_id for each in chosen], payment_id=payment_id
         )
         subscriptions.renew(system, renewed=[(each.of, each.paper.new.id) for each in chosen])
-    renewed = {each.of.service.id for each in chosen}
+    if served:
+        subscriptions.go_on_unbilled(system, served=served)
+    go_on = {each.of.service.id for each in affordable}
     over = [
         each.service
         for each in ready
-        if each.service.id not in renewed
-        and not each.service.has_run_out
-        and each.stretch.starts_at <= ctx.now
+        if each.service.id not in go_on and not each.service.has_run_out and each.stretch.starts_at <= ctx.now
     ]
     if over:
         subscriptions.run_out(system, services=over)
@@ -84,15 +114,23 @@ def _renew(ctx: Context, subscriber_ids: Sequence[UUID], payment_id: UUID | None
 
 
 def _within(
-    wanted: Sequence[Renewal], held: dict[UUID, Decimal], ctx: Context, *, ahead: bool
+    wanted: Sequence[Renewal],
+    held: dict[UUID, Decimal],
+    unbilled: Collection[UUID],
+    ctx: Context,
+    *,
+    ahead: bool,
 ) -> Iterator[Renewal]:
-    """As many as the wallets hold, in their order: `ahead`, one that still runs too if nothing else was renewed."""
+    """As many as the wallets hold, in their order: `ahead`, one that runs for long too if nothing else was renewed."""
     left = dict(held)
     served: set[UUID] = set()
     for each in wanted:
         owner, price = each.subscriber_id, each.paper.total
-        runs = each.of.stretch.starts_at > ctx.now
-        later = runs and (not ahead or owner in served or each.of.service.in_trial(ctx.today))
+        if owner in unbilled:
+            price *= each.begun_by(ctx.now)
+        tried = each.of.service.in_trial(ctx.today)
+        on_time = ctx.now + LEAD if each.of.service.goes_on_as_it_is and not tried else ctx.now
+        later = each.of.stretch.starts_at > on_time and (not ahead or owner in served or tried)
         if each.of.service.ends_on is not None or later:
             continue
         if left.get(owner, ZERO) >= price:

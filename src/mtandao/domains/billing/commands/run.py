@@ -8,6 +8,8 @@ from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.choices import RunState
 from mtandao.domains.billing.commands.issue import Issued, issue_priced
@@ -15,8 +17,9 @@ from mtandao.domains.billing.commands.park import park
 from mtandao.domains.billing.commands.settle import settle_from_wallets
 from mtandao.domains.billing.errors import RunEnded
 from mtandao.domains.billing.models import BillingRun
-from mtandao.domains.billing.planning import Planned, billed_until, planned
+from mtandao.domains.billing.planning import Planned, ahead_from, billed_until, planned
 from mtandao.domains.billing.service_lines import Charges
+from mtandao.domains.billing.terms import Reach, invoice_terms, reach_of
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation import locks
@@ -32,7 +35,7 @@ NOTHING = Decimal("0.00")
 class RunResult:
     """What a run did, or (`dry`) would do. `parked`: services it refused to bill, with the reason."""
 
-    on: date
+    reach: Reach
     dry: bool
     currency: str
     run_id: UUID | None = None
@@ -40,6 +43,10 @@ class RunResult:
     total: Decimal = NOTHING
     invoice_ids: list[UUID] = field(default_factory=list)
     parked: dict[UUID, str] = field(default_factory=dict)
+
+    @property
+    def on(self) -> date:
+        return self.reach.on
 
     def add(self, done: "BatchDone") -> None:
         self.invoice_ids += done.invoice_ids
@@ -63,14 +70,16 @@ class BatchDone:
 def run_billing(
     ctx: Context, *, on: date | None = None, dry_run: bool = False, run_id: UUID | None = None
 ) -> RunResult:
-    """Invoice every service whose next cycle has begun by `on` (default: the tenant's today), missed ones too.
+    """Invoice every service whose next cycle has begun by `on` (default: the tenant's today), missed ones too; and
+    the next one where it begins within the days ahead of the invoice terms.
 
     Each batch is a transaction of its own: killed in the middle, the next run goes on where this one stopped.
     `run_id`: the previewed run that is issued now.
     """
-    result = RunResult(on or ctx.today, dry_run, ctx.tenant.currency)
+    result = RunResult(reach_of(ctx, on or ctx.today), dry_run, ctx.tenant.currency)
     if not dry_run:
-        result.run_id = begin_run(ctx, on=result.on, run_id=run_id).id
+        run = begin_run(ctx, on=result.on, run_id=run_id)
+        result.run_id, result.reach = run.id, Reach(run.on, run.through)
     try:
         _every_batch(ctx, result)
     except Exception as broken:
@@ -95,13 +104,22 @@ def begin_run(ctx: Context, *, on: date, run_id: UUID | None = None) -> BillingR
     """The log's row of a run that issues."""
     _close_what_died(ctx)
     if run_id is None:
-        run = BillingRun(tenant_id=ctx.tenant_id, on=on, started_by=ctx.actor.person, started_at=ctx.now)
+        run = BillingRun(
+            tenant_id=ctx.tenant_id,
+            on=on,
+            ahead_days=invoice_terms(ctx).issue_ahead_days,
+            started_by=ctx.actor.person,
+            started_at=ctx.now,
+        )
     else:
         run = BillingRun.locked(ctx, id=run_id)
         if run.state in (RunState.DONE, RunState.DROPPED, RunState.PREVIEWING):
-            raise RunEnded(f"This run is {str(RunState(run.state).label).lower()}.", state=run.state)
+            raise RunEnded(
+                _("This run is %(state)s.") % {"state": str(RunState(run.state).label).lower()},
+                state=run.state,
+            )
     run.state, run.seen, run.left_out = RunState.ISSUING, 0, 0
-    run.due = subscriptions.due_for_billing(ctx, on).count()
+    run.due = Reach(run.on, run.through).due(ctx).count()
     run.note(ctx.now, "begun", due=run.due)
     run.save()
     return run
@@ -142,13 +160,13 @@ def _run_batch(ctx: Context, *, result: RunResult, after: UUID | None) -> BatchD
     """One batch after that subscription; None when there is none left."""
     if not result.dry:
         locks.hold(ctx, "billing run")
-    due = subscriptions.due_for_billing(ctx, result.on)
+    due = result.reach.due(ctx)
     if after is not None:
         due = due.filter(id__gt=after)
     seen = list(due.values_list("id", "subscriber_id")[:BATCH])
     if not seen:
         return None
-    plans = planned(ctx, _rows(ctx, result, seen), result.on)
+    plans = planned(ctx, _rows(ctx, result, seen), result.reach)
     issued = [] if result.dry else _issue(ctx, result, plans, len(seen))
     return BatchDone(seen[-1][0], plans, [invoice.id for invoice in issued])
 
@@ -156,11 +174,13 @@ def _run_batch(ctx: Context, *, result: RunResult, after: UUID | None) -> BatchD
 def _issue(ctx: Context, result: RunResult, plans: list[Planned], seen: int) -> list[Issued]:
     assert result.run_id is not None
     left_out = [each for each in plans if each.paper is None]
-    park(ctx, left_out, result.run_id)
+    park(ctx, {each.row.subscriber_id: each.doubt for each in left_out if each.doubt}, result.run_id)
     papers = [each.paper for each in plans if each.paper is not None]
     issued = issue_priced(ctx, papers) if papers else []
     if issued:
-        subscriptions.mark_billed(ctx.trusted(), until=billed_until(plans))
+        subscriptions.mark_billed(
+            ctx.trusted(), until=billed_until(plans), ahead_from=ahead_from(plans, ctx.today)
+        )
         mark_charged(
             ctx.trusted(),
             [(each.paper.new.id, each.charges) for each in plans if each.paper and each.charges],
@@ -197,7 +217,7 @@ def mark_charged(ctx: Context, charged: Sequence[tuple[UUID, Charges]]) -> None:
 def _rows(ctx: Context, result: RunResult, seen: list[tuple[UUID, UUID]]) -> list[subscriptions.Subscription]:
     """Those that are due still, once it is their customers' turn."""
     ids = [row_id for row_id, _ in seen]
-    due = subscriptions.due_for_billing(ctx, result.on).filter(id__in=ids)
+    due = result.reach.due(ctx).filter(id__in=ids)
     if result.dry:
         return subscriptions.as_they_will_be(ctx, subscriptions.each_with_its_plan(ctx, due), result.on)
     ledger.hold_money(ctx, [subscriber_id for _, subscriber_id in seen])

@@ -3,16 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from mtandao.domains.billing import permissions
-from mtandao.domains.billing.booking import undone
-from mtandao.domains.billing.choices import InvoiceState
-from mtandao.domains.billing.errors import CreditedBefore, InvoiceVoid, ToldToTaxOffice
-from mtandao.domains.billing.errors import InvoicePaid as AlreadyPaid
-from mtandao.domains.billing.events import InvoicePaid, InvoiceVoided
-from mtandao.domains.billing.fiscal import told_to_tax_office
-from mtandao.domains.billing.models import BilledCycle, Invoice, Settlement
+from mtandao.domains.billing.events import InvoicePaid
+from mtandao.domains.billing.models import Invoice, Settlement
 from mtandao.domains.billing.rules.shares import allocated
 from mtandao.domains.ledger import contract as ledger
 from mtandao.foundation.commands import command
@@ -20,9 +13,6 @@ from mtandao.foundation.context import Context
 from mtandao.foundation.database.bulk import write_changes
 from mtandao.foundation.ids import new_id
 from mtandao.foundation.outbox import emit
-from mtandao.foundation.refusals import Malformed
-
-LONGEST_REASON = 200
 
 
 @command(needs=permissions.SETTLE)
@@ -99,52 +89,3 @@ def _entry(settlement: Settlement) -> ledger.Entry:
         subscriber_id=owner,
         document_id=settlement.invoice_id,
     )
-
-
-@command(needs=permissions.VOID)
-def void_invoice(ctx: Context, *, invoice_id: UUID, reason: str) -> Invoice:
-    """Take back an invoice on which nothing was paid; its cycles may be billed again. The reason stays with it."""
-    said = " ".join(reason.split())
-    if not 0 < len(said) <= LONGEST_REASON:
-        why = _("Why, in at most %(most)s characters. Whoever comes next reads it.")
-        raise Malformed(_("Not voided: see the fields."), fields={"reason": why % {"most": LONGEST_REASON}})
-    ledger.hold_money(ctx, [Invoice.found(ctx, id=invoice_id).subscriber_id])
-    invoice = Invoice.locked(ctx, id=invoice_id)
-    if invoice.state == InvoiceState.VOID:
-        raise InvoiceVoid(f"{invoice.number} is void already.")
-    if invoice.paid > 0:
-        raise AlreadyPaid(f"{invoice.number} is paid in part or whole: give a credit note instead.")
-    if invoice.creditable < invoice.total:
-        raise CreditedBefore(f"{invoice.number} is credited in part: give another credit note for the rest.")
-    if told_to_tax_office(ctx, invoice):
-        raise ToldToTaxOffice(
-            f"{invoice.number} has its number at the tax office, which knows no void: give a credit note instead."
-        )
-    invoice.state, invoice.voided_on = InvoiceState.VOID, ctx.today
-    invoice.voided_by, invoice.void_reason = ctx.actor.name, said
-    invoice.save(update_fields=["state", "voided_on", "voided_by", "void_reason"])
-    BilledCycle.of(ctx).filter(invoice=invoice).delete()
-    if invoice.total:
-        ledger.post(
-            ctx.trusted(),
-            entries=[
-                ledger.Entry(
-                    kind=ledger.JournalKind.VOID,
-                    key=f"void:{invoice.id}",
-                    memo=f"Invoice {invoice.number} voided",
-                    lines=(
-                        ledger.Line(ledger.AccountCode.RECEIVABLE, -invoice.total, invoice.subscriber_id),
-                        *undone(list(invoice.lines.all()), list(invoice.taxes.all())),
-                    ),
-                    subscriber_id=invoice.subscriber_id,
-                    document_id=invoice.id,
-                )
-            ],
-        )
-    emit(
-        ctx,
-        InvoiceVoided(
-            subject_id=invoice.id, subscriber_id=invoice.subscriber_id, number=invoice.number, reason=said
-        ),
-    )
-    return invoice

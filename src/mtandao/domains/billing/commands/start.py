@@ -4,6 +4,8 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.assigning import Wanted
 from mtandao.domains.billing.choices import RunState
@@ -35,11 +37,16 @@ def issue_run(ctx: Context, *, run_id: UUID) -> BillingRun:
     locks.hold(ctx, "start of a billing run")
     run = BillingRun.locked(ctx, id=run_id)
     if not may_be_issued(ctx, run):
-        raise RunEnded(f"This run is {str(RunState(run.state).label).lower()}.", state=run.state)
+        raise RunEnded(
+            _("This run is %(state)s.") % {"state": str(RunState(run.state).label).lower()}, state=run.state
+        )
     for other in BillingRun.of(ctx).filter(state=RunState.ISSUING).exclude(id=run.id):
         if not other.is_silent(ctx.now):
             raise RunUnderWay(
-                "Another run is being issued. When it is done, look at this one again: what it billed is not due.",
+                _(
+                    "Another run is being issued. When it is done, look at this one again: what it "
+                    "billed is not due."
+                ),
                 run_id=str(other.id),
             )
     run.state = RunState.ISSUING

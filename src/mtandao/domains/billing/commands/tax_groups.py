@@ -4,6 +4,7 @@ import re
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.errors import TaxCodeTaken, TaxGroupNeeded
@@ -16,7 +17,6 @@ from mtandao.foundation.refusals import Malformed, NotFound
 
 # As it stands on invoices and in the tax office's files.
 CODE = re.compile(r"[A-Z0-9][A-Z0-9_.-]{0,19}")
-CODE_SENTENCE = "Up to 20 capitals, digits, dots and hyphens, like VAT-INCL."
 LONGEST_NAME = 80
 
 
@@ -26,7 +26,7 @@ def create_tax_group(ctx: Context, *, code: str, name: str, inclusive: bool = Fa
     code, name = code.strip().upper(), name.strip()
     wrong = checked_words(code, name)
     if wrong:
-        raise Malformed("Not saved: see the fields.", fields=wrong)
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)
     try:
         with attempt():
             return TaxGroup.objects.create(
@@ -35,7 +35,9 @@ def create_tax_group(ctx: Context, *, code: str, name: str, inclusive: bool = Fa
     except IntegrityError as clash:
         if "a_tax_group_code_is_used_once" not in str(clash):
             raise
-        raise TaxCodeTaken(f"There is a tax group {code} already. Choose another code.", code=code) from None
+        raise TaxCodeTaken(
+            _("There is a tax group %(code)s already. Choose another code.") % {"code": code}, code=code
+        ) from None
 
 
 @command(needs=permissions.TAX)
@@ -48,7 +50,7 @@ def change_tax_group(
     group.inclusive = group.inclusive if inclusive is None else inclusive
     wrong = checked_words(group.code, group.name)
     if wrong:
-        raise Malformed("Not saved: see the fields.", fields=wrong)
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)
     group.save(update_fields=["name", "inclusive"])
     return group
 
@@ -75,10 +77,15 @@ def archive_tax_group(ctx: Context, *, group_id: UUID) -> TaxGroup:
     if group.archived_at is not None:
         return group
     if group.is_default:
-        raise TaxGroupNeeded(f"{group.name} is the default. Make another group the default first.")
+        raise TaxGroupNeeded(
+            _("%(group)s is the default. Make another group the default first.") % {"group": group.name}
+        )
     rule = TaxRule.of(ctx).filter(group=group).order_by("place").first()
     if rule is not None:
-        raise TaxGroupNeeded(f"Rule {rule.place} leads to {group.name}. Change or remove that rule first.")
+        raise TaxGroupNeeded(
+            _("Rule %(place)s leads to %(group)s. Change or remove that rule first.")
+            % {"place": rule.place, "group": group.name}
+        )
     group.archived_at = ctx.now
     group.save(update_fields=["archived_at"])
     return group
@@ -100,7 +107,10 @@ def take_over_tax_pack(ctx: Context, *, country: str) -> list[TaxGroup]:
     """
     pack = packs().get(country)
     if pack is None:
-        raise NotFound(f"There is no tax pack of {country}. Make groups by hand.", country=country)
+        raise NotFound(
+            _("There is no tax pack of %(country)s. Make groups by hand.") % {"country": country},
+            country=country,
+        )
     locks.hold(ctx, "tax groups")
     there = {code.upper() for code in TaxGroup.of(ctx).values_list("code", flat=True)}
     made: list[TaxGroup] = []
@@ -141,9 +151,9 @@ def checked_words(code: str, name: str) -> dict[str, str]:
     """What is wrong with a group's or a rate's code and name, by field."""
     wrong: dict[str, str] = {}
     if not CODE.fullmatch(code):
-        wrong["code"] = CODE_SENTENCE
+        wrong["code"] = _("Up to 20 capitals, digits, dots and hyphens, like VAT-INCL.")
     if not name:
-        wrong["name"] = "A name is needed: it stands on invoices."
+        wrong["name"] = _("A name is needed: it stands on invoices.")
     elif len(name) > LONGEST_NAME:
-        wrong["name"] = f"At most {LONGEST_NAME} characters."
+        wrong["name"] = _("At most %(most)s characters.") % {"most": LONGEST_NAME}
     return wrong

@@ -5,6 +5,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.choices import TaxScope
 from mtandao.domains.billing.commands.tax_groups import checked_words
@@ -39,7 +42,7 @@ def add_tax_rate(ctx: Context, *, group_id: UUID, new: NewTaxRate) -> TaxRate:
     rate = TaxRate(tenant_id=ctx.tenant_id, group=group, **values)
     others = list(TaxRate.of(ctx).filter(group=group))
     if len(others) >= MOST_RATES:
-        raise Malformed(f"A group has at most {MOST_RATES} rates. Make another group.")
+        raise Malformed(_("A group has at most %(most)s rates. Make another group.") % {"most": MOST_RATES})
     _check(rate, others)
     rate.save(force_insert=True)
     return rate
@@ -51,8 +54,8 @@ def change_percent_from(ctx: Context, *, rate_id: UUID, percent: Decimal, starts
     former = _locked(ctx, rate_id)
     if not former.starts_on < starts_on or (former.ends_on is not None and starts_on >= former.ends_on):
         raise Malformed(
-            "Not saved: see the fields.",
-            fields={"starts_on": f"A day while {former} holds, after its first."},
+            _("Not saved: see the fields."),
+            fields={"starts_on": _("A day while %(former)s holds, after its first.") % {"former": former}},
         )
     successor = TaxRate(
         tenant_id=ctx.tenant_id,
@@ -94,7 +97,9 @@ def remove_tax_rate(ctx: Context, *, rate_id: UUID) -> TaxRate:
     if rate.ends_on is not None:
         used = used.filter(invoice__issued_on__lt=rate.ends_on)
     if used.exists():
-        raise TaxRateUsed(f"Invoices bear {rate}. It cannot be removed: let it end on a day instead.")
+        raise TaxRateUsed(
+            _("Invoices bear %(rate)s. It cannot be removed: let it end on a day instead.") % {"rate": rate}
+        )
     rate.delete()
     return rate
 
@@ -109,24 +114,30 @@ def _locked(ctx: Context, rate_id: UUID) -> TaxRate:
 def _check(rate: TaxRate, others: list[TaxRate]) -> None:
     wrong = checked_words(rate.code, rate.name)
     if not 0 <= rate.percent <= 100 or rate.percent != rate.percent.quantize(PLACES):
-        wrong["percent"] = "A percentage from 0 to 100, with four decimals at most."
+        wrong["percent"] = _("A percentage from 0 to 100, with four decimals at most.")
     if rate.scope not in TaxScope.values:
-        wrong["scope"] = "Choose one of the list."
+        wrong["scope"] = _("Choose one of the list.")
     if not 1 <= rate.place <= 100:
-        wrong["place"] = "A place from 1 to 100."
+        wrong["place"] = _("A place from 1 to 100.")
     if rate.ends_on is not None and rate.ends_on <= rate.starts_on:
-        wrong["ends_on"] = "A day after its first."
+        wrong["ends_on"] = _("A day after its first.")
     if wrong:
-        raise Malformed("Not saved: see the fields.", fields=wrong)
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)
     for other in others:
         if other.code == rate.code and other.overlaps(rate.starts_on, rate.ends_on):
             raise TaxRatesOverlap(
-                f"{other} holds {_days(other)}: two rates {rate.code} cannot hold on the same day. "
-                "End that one first, or change its percentage from a day on.",
+                _(
+                    "%(other)s holds %(days)s: two rates %(code)s cannot hold on the same day. End "
+                    "that one first, or change its percentage from a day on."
+                )
+                % {"other": other, "days": _days(other), "code": rate.code},
                 rate_id=str(other.id),
             )
 
 
 def _days(rate: TaxRate) -> str:
-    since = f"since {rate.starts_on:%-d %b %Y}"
-    return since if rate.ends_on is None else f"{since} until {rate.ends_on - timedelta(days=1):%-d %b %Y}"
+    first = date_format(rate.starts_on, "j M Y")
+    if rate.ends_on is None:
+        return _("since %(first)s") % {"first": first}
+    last = date_format(rate.ends_on - timedelta(days=1), "j M Y")
+    return _("since %(first)s until %(last)s") % {"first": first, "last": last}

@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.choices import LineKind
 from mtandao.domains.billing.models import TaxGroup, TaxRule
@@ -39,7 +41,7 @@ def add_tax_rule(ctx: Context, *, new: NewTaxRule) -> TaxRule:
     locks.hold(ctx, "tax groups")
     there = TaxRule.of(ctx).order_by("-place")
     if there.count() >= MOST_RULES:
-        raise Malformed(f"There are {MOST_RULES} rules already. Remove one first.")
+        raise Malformed(_("There are %(most)s rules already. Remove one first.") % {"most": MOST_RULES})
     last = there.first()
     rule = TaxRule(tenant_id=ctx.tenant_id, place=last.place + 1 if last else 1, **asdict(new))
     _check(ctx, rule)
@@ -53,7 +55,9 @@ def change_tax_rule(ctx: Context, *, rule_id: UUID, **changes: Any) -> TaxRule:
     rule = TaxRule.locked(ctx, id=rule_id)
     unknown = set(changes) - set(NewTaxRule.__dataclass_fields__)
     if unknown:
-        raise Malformed("Not saved.", fields=dict.fromkeys(sorted(unknown), "A rule has no such field."))
+        raise Malformed(
+            _("Not saved."), fields=dict.fromkeys(sorted(unknown), _("A rule has no such field."))
+        )
     for field, value in changes.items():
         setattr(rule, field, value)
     _check(ctx, rule)
@@ -88,7 +92,7 @@ def remove_tax_rule(ctx: Context, *, rule_id: UUID) -> None:
 def _check(ctx: Context, rule: TaxRule) -> None:
     TaxGroup.found(ctx, id=rule.group_id).must_be_offered()
     wrong = {
-        field: "Choose one of the list."
+        field: _("Choose one of the list.")
         for field, words in CONDITIONS.items()
         if getattr(rule, field) not in ("", *words.values)
     }
@@ -96,4 +100,4 @@ def _check(ctx: Context, rule: TaxRule) -> None:
     if problem:
         wrong["region"] = problem
     if wrong:
-        raise Malformed("Not saved: see the fields.", fields=wrong)
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)

@@ -8,6 +8,7 @@ from mtandao.domains.billing.models.invoices import BilledCycle, Invoice, Invoic
 from mtandao.domains.billing.models.numbers import NumberSeries
 from mtandao.domains.billing.models.runs import BillingRun, Parked, PlannedInvoice
 from mtandao.domains.billing.models.taxes import TaxGroup, TaxRate, TaxRule
+from mtandao.domains.billing.models.terms import InvoiceTerms
 
 __all__ = [
     "BilledCycle",
@@ -21,6 +22,7 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "InvoiceTax",
+    "InvoiceTerms",
     "NumberSeries",
     "Parked",
     "PlanAssignment",

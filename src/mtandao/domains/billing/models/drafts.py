@@ -15,6 +15,9 @@ class Draft(OrganizationModel):
 
     `lines`: a list of {kind, description, quantity, unit_price, tax_group_id}, amounts as text. `total` is what
     they came to with tax when it was saved or given out. It ends by being issued into `invoice` or by being dropped.
+
+    One that bills a void or credited invoice anew `replaces` it; its lines may be {repeats, description,
+    unit_price}, and are else those at that place of the one it replaces.
     """
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, related_name="drafts")
@@ -29,6 +32,9 @@ class Draft(OrganizationModel):
     sent_at = models.DateTimeField(null=True)
     invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, null=True, related_name="draft")
     dropped_at = models.DateTimeField(null=True)
+    replaces = models.ForeignKey(
+        Invoice, on_delete=models.PROTECT, null=True, related_name="replacements", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -38,6 +44,11 @@ class Draft(OrganizationModel):
             ),
             models.CheckConstraint(
                 name="a_pro_forma_has_its_day", condition=Q(number__isnull=True) | Q(given_on__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["tenant_id", "replaces"],
+                name="an_invoice_is_billed_anew_once",
+                condition=Q(dropped_at__isnull=True, replaces__isnull=False),
             ),
         ]
         indexes = [

@@ -8,6 +8,7 @@ from django.db.models import Case, F, Q, Value, When
 
 from mtandao.domains.billing.choices import InvoiceState, LineKind, Standing
 from mtandao.domains.billing.rules.periods import is_overdue
+from mtandao.domains.catalog.contract import Plan
 from mtandao.domains.subscribers.contract import Subscriber
 from mtandao.domains.subscriptions.contract import Subscription
 from mtandao.foundation.tenancy.models import OrganizationModel, TenantModel
@@ -111,7 +112,8 @@ class InvoiceLine(TenantModel):
     """One thing on an invoice. A plan's line names the cycle it bills.
 
     `amount` is the price as it was quoted, with the tax in it or not (`tax_code`, the group's); `net` and `tax`
-    are its share of the invoice's.
+    are its share of the invoice's. `plan` and `tax_group_id` (where one was chosen) are what its tax was found by: who
+    bills it anew finds it so again.
     """
 
     append_only = True
@@ -129,6 +131,8 @@ class InvoiceLine(TenantModel):
     subscription = models.ForeignKey(
         Subscription, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    tax_group_id = models.UUIDField(null=True)
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
 

@@ -1,6 +1,6 @@
 """Billing runs, what a preview of one would issue, and the accounts that are not billed until somebody looked."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ SILENT = timedelta(hours=1)
 
 class BillingRun(TenantModel):
     """One run over everyone who is due by a day: previewed, then issued; or issued at once by the clock.
+    `ahead_days`: by how many it looks beyond that day, as the terms were when it was begun.
 
     `counts` and `sums`: by `Change`; `plans`: by plan {name, count, sum, before}. `not_due`:
     services that it does not look at, by the reason. `seen` of `due`: how far it is.
@@ -29,6 +30,7 @@ class BillingRun(TenantModel):
     audited = False  # a log of our own loop: what it issued is audited
 
     on = models.DateField()
+    ahead_days = models.SmallIntegerField(default=0)
     state = models.TextField(choices=RunState.choices)
     started_by = models.TextField(default="", blank=True)
     started_at = models.DateTimeField()
@@ -56,6 +58,10 @@ class BillingRun(TenantModel):
     def note(self, at: datetime, step: str, who: str = "", **figures: Any) -> None:
         """Write into the log; `log` is among the fields to save."""
         self.log = [*self.log, {"at": at.isoformat(), "step": step, "who": who, **figures}]
+
+    @property
+    def through(self) -> date:
+        return self.on + timedelta(days=self.ahead_days)
 
     def heard_at(self) -> datetime:
         return datetime.fromisoformat(self.log[-1]["at"]) if self.log else self.started_at

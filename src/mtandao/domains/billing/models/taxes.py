@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
+from django.utils.translation import gettext as _
 
 from mtandao.domains.billing.choices import FiscalClass, LineKind, TaxScope
 from mtandao.domains.billing.errors import TaxGroupArchived
@@ -43,7 +44,9 @@ class TaxGroup(TenantModel):
 
     def must_be_offered(self) -> None:
         if self.archived_at is not None:
-            raise TaxGroupArchived(f"{self.name} is archived. Choose another tax group.", group=self.code)
+            raise TaxGroupArchived(
+                _("%(name)s is archived. Choose another tax group.") % {"name": self.name}, group=self.code
+            )
 
 
 class TaxRate(TenantModel):

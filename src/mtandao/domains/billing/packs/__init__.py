@@ -34,6 +34,8 @@ class PackedGroup:
 class Pack:
     country: str
     groups: tuple[PackedGroup, ...]
+    # By which gateway its tax office is told of each paper; empty where it is told by returns alone.
+    fiscal: str = ""
 
 
 @cache

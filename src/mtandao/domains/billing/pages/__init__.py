@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mtandao.domains.billing.pages.credit import NewCreditPage
+from mtandao.domains.billing.pages.credit_anew import CreditAnewPage
 from mtandao.domains.billing.pages.credit_notes import CreditNotePage, CreditNotePdf, CreditNotesPage
 from mtandao.domains.billing.pages.draft_form import ChangeDraftPage, NewDraftPage
 from mtandao.domains.billing.pages.draft_steps import (
@@ -12,12 +13,14 @@ from mtandao.domains.billing.pages.draft_steps import (
     SendDraftPage,
 )
 from mtandao.domains.billing.pages.drafts import DraftPage, DraftPdf, DraftsPage
-from mtandao.domains.billing.pages.invoice import InvoicePage, VoidPage, invoice_as_pdf
+from mtandao.domains.billing.pages.invoice import InvoicePage, invoice_as_pdf
 from mtandao.domains.billing.pages.invoices import InvoicesPage
 from mtandao.domains.billing.pages.parked import ParkedAccountsPage, ParkedPage, ReleasePage
 from mtandao.domains.billing.pages.planned import PlannedPage
 from mtandao.domains.billing.pages.run import DropRunPage, IssueRunPage, RunPage, RunProgress
 from mtandao.domains.billing.pages.runs import NewRunPage, RunsPage
+from mtandao.domains.billing.pages.terms import TermsPage
+from mtandao.domains.billing.pages.void import BillAnewPage, VoidPage
 
 app_name = "billing"
 urlpatterns = [
@@ -29,6 +32,7 @@ urlpatterns = [
     path("runs/<uuid:run_id>/planned/", PlannedPage.as_view(), name="planned"),
     path("runs/<uuid:run_id>/issue/", IssueRunPage.as_view(), name="issue-run"),
     path("runs/<uuid:run_id>/drop/", DropRunPage.as_view(), name="drop-run"),
+    path("terms/", TermsPage.as_view(), name="terms"),
     path("parked/", ParkedAccountsPage.as_view(), name="parked-accounts"),
     path("parked/<uuid:parked_id>/", ParkedPage.as_view(), name="parked"),
     path("parked/<uuid:parked_id>/release/", ReleasePage.as_view(), name="release"),
@@ -48,4 +52,6 @@ urlpatterns = [
     path("<uuid:invoice_id>/", InvoicePage.as_view(), name="invoice"),
     path("<uuid:invoice_id>.pdf", invoice_as_pdf, name="pdf"),
     path("<uuid:invoice_id>/void/", VoidPage.as_view(), name="void"),
+    path("<uuid:invoice_id>/credit-anew/", CreditAnewPage.as_view(), name="credit-anew"),
+    path("<uuid:invoice_id>/bill-anew/", BillAnewPage.as_view(), name="bill-anew"),
 ]

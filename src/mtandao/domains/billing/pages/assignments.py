@@ -156,6 +156,8 @@ class AssignmentPage(ListPage):
 
 
 def _done(asked: PlanAssignment, found: Stands) -> str:
+    if not found.done:
+        return _("No service changes.") if not found.waiting else _("No service has changed yet.")
     said = (
         ngettext("%(n)s service has changed.", "%(n)s services have changed.", found.done)
         if asked.when == AssignWhen.NOW
@@ -183,15 +185,17 @@ class StopPage(ConfirmPage):
     title = verb = gettext_lazy("Stop changing plans")
     danger = True
 
-    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...] | None]:
         found = stands(ctx, [assignment(ctx, kwargs["assignment_id"])])[kwargs["assignment_id"]]
+        if not found.waiting:
+            return _("No service waits any more: there is nothing to stop."), None
         waiting = ngettext(
             "%(n)s service waits and keeps its plan.",
             "%(n)s services wait and keep their plans.",
             found.waiting,
         ) % {"n": words.count(found.waiting)}
         done = ngettext("%(n)s that is done stays so.", "%(n)s that are done stay so.", found.done)
-        return waiting, (done % {"n": words.count(found.done)},)
+        return waiting, (done % {"n": words.count(found.done)},) if found.done else ()
 
     def way_back(self, ctx: Context, **kwargs: Any) -> Crumb:
         wanted = assignment(ctx, kwargs["assignment_id"])

@@ -20,6 +20,7 @@ from mtandao.foundation.context import Context
 from mtandao.foundation.kit import words
 from mtandao.foundation.kit.form_pages import Done
 from mtandao.foundation.kit.forms import KitForm, Section, dress
+from mtandao.foundation.kit.markup import money_html
 from mtandao.foundation.kit.pieces import Crumb, Fact
 from mtandao.foundation.kit.previews import PreviewedPage
 from mtandao.foundation.kit.widgets import MoneyField, MoneyInput
@@ -131,7 +132,7 @@ class NewCreditPage(PreviewedPage):
         facts = [
             Fact(
                 _("Credited"),
-                words.money(quote.total, found.currency),
+                money_html(quote.total, found.currency),
                 _("of it tax %(sum)s") % {"sum": words.money(quote.tax, found.currency)} if quote.tax else "",
             ),
             Fact(_("Open on the invoice"), _change(quote.open_before, quote.open_after, found.currency)),
@@ -139,7 +140,7 @@ class NewCreditPage(PreviewedPage):
         if "amount" in wish and quote.total != wish["amount"]:
             facts.append(Fact(_("Not to the cent"), _("With its tax it comes out no nearer.")))
         if quote.to_wallet:
-            facts.append(Fact(_("Into the wallet"), words.money(quote.to_wallet, found.currency)))
+            facts.append(Fact(_("Into the wallet"), money_html(quote.to_wallet, found.currency)))
         facts.append(
             Fact(
                 _("Left to credit"), _change(found.creditable, found.creditable - quote.total, found.currency)

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.billing import permissions
 from mtandao.domains.billing.answers import offered
 from mtandao.domains.billing.choices import LineKind
-from mtandao.domains.billing.commands.drafts import BY_HAND, MOST_LINES, save_draft
+from mtandao.domains.billing.commands.drafts import save_draft
+from mtandao.domains.billing.draft_lines import BY_HAND, NONE, Originals, originals
 from mtandao.domains.billing.models import Draft
 from mtandao.domains.billing.pages.drafts import draft_url
+from mtandao.domains.billing.pricing import NewLine
 from mtandao.domains.billing.queries import draft
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
@@ -25,12 +27,13 @@ from mtandao.foundation.kit.pieces import Crumb
 from mtandao.foundation.kit.widgets import MoneyField
 from mtandao.foundation.refusals import Malformed
 
-BLANK, MORE = 3, 5
+BLANK, MORE, MOST_ROWS = 3, 5, 500
 PARTS = ("description", "kind", "quantity", "unit_price", "tax_group_id")
 
 
 class DraftForm(KitForm):
-    """`rows` lines, each with its own fields; a row without a description is no line."""
+    """`rows` lines, each with its own fields; a row without a description is no line. Of one that repeats a line of
+    the invoice that is replaced (`known`) only the text and the price may be written."""
 
     account = forms.CharField(
         label=gettext_lazy("Account number"),
@@ -46,7 +49,7 @@ class DraftForm(KitForm):
         max_length=500,
         help_text=gettext_lazy("For your team; it is not on the paper."),
     )
-    rows = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_LINES, initial=BLANK)
+    rows = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_ROWS, initial=BLANK)
     sections = (Section(gettext_lazy("For whom"), ("account", "due_on", "note")),)
 
     def __init__(
@@ -55,10 +58,11 @@ class DraftForm(KitForm):
         groups: Sequence[tuple[UUID, str]] = (),
         rows: int = BLANK,
         fixed: bool = False,
+        known: Originals = NONE,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        self.row_count = min(max(rows, 1), MOST_LINES)
+        self.row_count = min(max(rows, 1), MOST_ROWS)
         if fixed:
             del self.fields["account"]
         kinds = [
@@ -78,8 +82,32 @@ class DraftForm(KitForm):
                     choices=[("", _("by the rules")), *((str(key), name) for key, name in groups)],
                 ),
             }
+            if (place := self._repeats(at)) in known:
+                self._repeat(at, known[place], dict(groups))
         for field in self.fields.values():
             dress(field)
+
+    def _repeats(self, at: int) -> int:
+        """The place of the line that this row repeats; 0 if it repeats none."""
+        said = str((self.data if self.is_bound else self.initial).get(f"repeats_{at}") or "")
+        return int(said) if said.isdigit() and len(said) < 5 else 0
+
+    def _repeat(self, at: int, line: NewLine, groups: Mapping[UUID, str]) -> None:
+        fixed: dict[str, tuple[Any, Any]] = {
+            "kind": (line.kind.value, line.kind.label),
+            "tax_group_id": _choice(line.tax_group_id, groups),
+        }
+        for part, (value, label) in fixed.items():
+            name = f"{part}_{at}"
+            self.fields[name] = forms.ChoiceField(
+                label=self.fields[name].label, choices=[(value, label)], disabled=True, required=False
+            )
+            self.initial[name] = value
+        self.fields[f"quantity_{at}"].disabled = True
+        self.initial[f"quantity_{at}"] = line.quantity
+        self.fields[f"repeats_{at}"] = forms.IntegerField(
+            widget=forms.HiddenInput, required=False, min_value=1, initial=line.repeats
+        )
 
     def line_rows(self) -> list[list[forms.BoundField]]:
         return [[self[f"{part}_{at}"] for part in PARTS] for at in range(self.row_count)]
@@ -105,6 +133,7 @@ class DraftForm(KitForm):
         given = self.cleaned_data
         return [
             {
+                "repeats": given.get(f"repeats_{at}"),
                 "description": given[f"description_{at}"],
                 "kind": given[f"kind_{at}"] or LineKind.OTHER.value,
                 "quantity": str(given[f"quantity_{at}"] if given[f"quantity_{at}"] is not None else 1),
@@ -123,6 +152,12 @@ class DraftForm(KitForm):
             own = head == "lines" and place.isdigit() and int(place) < len(written)
             beside[f"{part}_{written[int(place)]}" if own else name] = sentence
         super().refuse(detail, beside)
+
+
+def _choice(group_id: UUID | None, groups: Mapping[UUID, str]) -> tuple[str, str]:
+    if group_id is None:
+        return "", _("by the rules")
+    return str(group_id), groups.get(group_id) or _("as it was")
 
 
 class _WritePage(FormPage):
@@ -166,7 +201,7 @@ class NewDraftPage(_WritePage):
         given = form.cleaned_data
         owner = subscribers.subscribers(ctx).filter(account_number=given["account"].strip().upper()).first()
         if owner is None:
-            raise Malformed("Not saved.", fields={"account": _("There is no such account here.")})
+            raise Malformed(_("Not saved."), fields={"account": _("There is no such account here.")})
         made = save_draft(
             ctx, subscriber_id=owner.pk, lines=form.lines(), due_on=given["due_on"], note=given["note"]
         )
@@ -178,20 +213,28 @@ class ChangeDraftPage(_WritePage):
     verb = gettext_lazy("Save draft")
 
     def rows_shown(self, ctx: Context, **kwargs: Any) -> int:
-        return min(len(draft(ctx, kwargs["draft_id"]).lines) + BLANK, MOST_LINES)
+        return min(len(draft(ctx, kwargs["draft_id"]).lines) + BLANK, MOST_ROWS)
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {**super().form_options(ctx, **kwargs), "fixed": True}
+        known = originals(ctx, draft(ctx, kwargs["draft_id"]).replaces_id)
+        return {**super().form_options(ctx, **kwargs), "fixed": True, "known": known}
 
     def initial(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         found = draft(ctx, kwargs["draft_id"])
-        written = {f"{part}_{at}": line.get(part) for at, line in enumerate(found.lines) for part in PARTS}
+        written = {
+            f"{part}_{at}": line[part]
+            for at, line in enumerate(found.lines)
+            for part in (*PARTS, "repeats")
+            if part in line
+        }
         rows = self.rows_shown(ctx, **kwargs)
         return {**written, "due_on": found.due_on, "note": found.note, "rows": rows}
 
     def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         found: Draft = draft(ctx, kwargs["draft_id"])
-        return {"back": Crumb(found.subscriber.full_name, draft_url(found))}
+        kept = _("Lines of services keep their kind, days and quantity; empty a line to take it off.")
+        intro = {"intro": kept} if found.replaces_id else {}
+        return {"back": Crumb(found.subscriber.full_name, draft_url(found)), **intro}
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         assert isinstance(form, DraftForm)

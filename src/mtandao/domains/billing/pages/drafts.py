@@ -154,6 +154,7 @@ class DraftPage(DetailPage):
                 Fact(_("Account"), owner.account_number, mono=True, copy=owner.account_number),
                 Fact(_("Written"), times.moment(thing.made_at, ctx.now), note=thing.made_by),
                 *due,
+                *_replaces(thing),
                 Fact(_("Total"), money_html(thing.total, ctx.tenant.currency), needs=MONEY),
             ),
             verdict=_verdict(state),
@@ -175,6 +176,14 @@ class DraftPage(DetailPage):
             "currency": ctx.tenant.currency,
             "may_see_money": ctx.may(MONEY),
         }
+
+
+def _replaces(thing: Draft) -> tuple[Fact, ...]:
+    """The void or credited invoice that it bills anew."""
+    if thing.replaces is None:
+        return ()
+    url = reverse("billing:invoice", kwargs={"invoice_id": thing.replaces.pk})
+    return (Fact(_("Replaces"), thing.replaces.number, mono=True, url=url),)
 
 
 def _verdict(state: str) -> Verdict:

@@ -1,19 +1,18 @@
-"""One invoice: what it asks for, what was paid on it, its PDF, and taking it back."""
+"""One invoice: what it asks for, what was paid on it, and its PDF."""
 
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mtandao.domains.billing import permissions
+from mtandao.domains.billing.again import may_be_billed_anew, replaced_by, replacement_of
 from mtandao.domains.billing.asked import last_asked
 from mtandao.domains.billing.choices import Standing
-from mtandao.domains.billing.commands.settle import LONGEST_REASON, void_invoice
 from mtandao.domains.billing.fiscal import told_to_tax_office
 from mtandao.domains.billing.how_to_pay import how_to_pay
 from mtandao.domains.billing.models import Invoice
@@ -22,12 +21,11 @@ from mtandao.domains.billing.pages.invoices import MONEY
 from mtandao.domains.billing.pages.standing import MARKS
 from mtandao.domains.billing.pdf import invoice_pdf
 from mtandao.domains.billing.queries import invoice, invoices
+from mtandao.domains.billing.sendings import sending_action, sending_facts
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.codes import code_svg
 from mtandao.foundation.kit.detail import DetailPage, Tab
-from mtandao.foundation.kit.form_pages import Done, FormPage
-from mtandao.foundation.kit.forms import KitForm
 from mtandao.foundation.kit.markup import money_html
 from mtandao.foundation.kit.pages import Page
 from mtandao.foundation.kit.pieces import Action, Badge, Crumb, Fact, Head, Step, Verdict
@@ -61,13 +59,18 @@ class InvoicePage(DetailPage):
                 Fact(_("Due"), times.day(thing.due_on, ctx.today)),
                 Fact(_("Total"), money_html(thing.total, thing.currency), needs=MONEY),
                 Fact(_("Open"), money_html(thing.open_amount, thing.currency), needs=MONEY),
+                *_replaced(ctx, thing),
+                *sending_facts(ctx, thing.pk),
             ),
             verdict=_verdict(ctx, thing, standing),
             path=_path(ctx, thing, standing),
             actions=(
                 Action("PDF", reverse("billing:pdf", kwargs=at), icon="file-type-pdf", needs=MONEY),
+                *_send_action(thing, standing),
                 *_credit_action(thing),
                 *_void_action(ctx, thing, standing),
+                *_credit_anew_action(ctx, thing),
+                *_anew_action(ctx, thing),
             ),
             back=Crumb(_("Invoices"), reverse("billing:invoices")),
         )
@@ -90,6 +93,10 @@ class InvoicePage(DetailPage):
         }
 
 
+def _send_action(thing: Invoice, standing: Standing) -> tuple[Action, ...]:
+    return () if standing == Standing.VOID else sending_action("messaging:send-invoice", invoice_id=thing.pk)
+
+
 def _credit_action(thing: Invoice) -> tuple[Action, ...]:
     if not thing.creditable:
         return ()
@@ -106,10 +113,45 @@ def _void_action(ctx: Context, thing: Invoice, standing: Standing) -> tuple[Acti
     )
 
 
+def _credit_anew_action(ctx: Context, thing: Invoice) -> tuple[Action, ...]:
+    """Where there is something to take back, and no void does it."""
+    voidable = not thing.paid and thing.creditable == thing.total and not told_to_tax_office(ctx, thing)
+    if not thing.creditable or voidable or not ctx.may(permissions.ISSUE):
+        return ()
+    url = reverse("billing:credit-anew", kwargs={"invoice_id": thing.pk})
+    return (Action(_("Credit and bill anew"), url, icon="pencil", dialog=True, needs=permissions.CREDIT),)
+
+
+def _anew_action(ctx: Context, thing: Invoice) -> tuple[Action, ...]:
+    if not may_be_billed_anew(ctx, thing):
+        return ()
+    url = reverse("billing:bill-anew", kwargs={"invoice_id": thing.pk})
+    return (Action(_("Bill it anew"), url, icon="pencil", dialog=True, needs=permissions.ISSUE),)
+
+
+def _replaced(ctx: Context, thing: Invoice) -> tuple[Fact, ...]:
+    """The void or credited invoice that it bills anew, and what bills this one anew."""
+    facts = []
+    if (old := replaced_by(ctx, thing)) is not None:
+        url = reverse("billing:invoice", kwargs={"invoice_id": old.pk})
+        facts.append(Fact(_("Replaces"), old.number, mono=True, url=url))
+    if (draft := replacement_of(ctx, thing)) is not None:
+        new = draft.invoice
+        if new is not None:
+            url = reverse("billing:invoice", kwargs={"invoice_id": new.pk})
+        else:
+            url = reverse("billing:draft", kwargs={"draft_id": draft.pk})
+        said = new.number if new else draft.number or _("a draft")
+        facts.append(Fact(_("Replaced by"), said, mono=new is not None, url=url))
+    return tuple(facts)
+
+
 def _verdict(ctx: Context, thing: Invoice, standing: Standing) -> Verdict:
     money = words.money(thing.open_amount, thing.currency) if ctx.may(MONEY) else ""
     if standing == Standing.VOID:
         return Verdict("quiet", _("Void: it asks for nothing any more."), thing.void_reason)
+    if standing == Standing.CREDITED:
+        return Verdict("quiet", _("Credited wholly: it asks for nothing any more."))
     if standing == Standing.PAID:
         when = times.moment(thing.settled_at, ctx.now) if thing.settled_at else ""
         return Verdict("good", _("Paid %(when)s.") % {"when": when} if when else _("Paid."))
@@ -131,6 +173,9 @@ def _path(ctx: Context, thing: Invoice, standing: Standing) -> list[Step]:
     steps = [Step(_("Issued"), times.moment(thing.issued_at, ctx.now))]
     if standing == Standing.VOID:
         return [*steps, Step(_("Voided"), _voided(ctx, thing), "cut")]
+    if standing == Standing.CREDITED:
+        last = thing.credit_notes.order_by("-id").first()
+        return [*steps, Step(_("Credited"), last.number if last else "", "cut")]
     asked, paid = last_asked(ctx, thing), standing == Standing.PAID
     if asked is not None and asked.ended and not paid:
         steps.append(Step(_("Asked"), f"{times.moment(asked.at, ctx.now)}, {asked.ended}", "cut"))
@@ -172,37 +217,3 @@ def _voided(ctx: Context, thing: Invoice) -> str:
     day = times.day(thing.voided_on, ctx.today) if thing.voided_on else ""
     who = _("by %(who)s") % {"who": thing.voided_by} if thing.voided_by else _("by hand")
     return ", ".join(one for one in (day, who) if one)
-
-
-class VoidForm(KitForm):
-    one_column = True
-    reason = forms.CharField(
-        label=gettext_lazy("Why"),
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("It stands on the invoice's page and in the customer's history."),
-    )
-
-
-class VoidPage(FormPage):
-    needs = permissions.VOID
-    title = gettext_lazy("Void invoice")
-    verb = gettext_lazy("Void invoice")
-    form = VoidForm
-
-    def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        found = invoice(ctx, kwargs["invoice_id"])
-        intro = " ".join(
-            (
-                _("%(number)s asks for nothing any more.") % {"number": found.number},
-                _("Its number stays used; the paper says that it is void."),
-                _("The days it billed may be billed again, by the next billing run."),
-            )
-        )
-        url = reverse("billing:invoice", kwargs={"invoice_id": found.pk})
-        return {"intro": intro, "back": Crumb(found.number, url)}
-
-    def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
-        voided = void_invoice(ctx, invoice_id=kwargs["invoice_id"], reason=form.cleaned_data["reason"])
-        url = reverse("billing:invoice", kwargs={"invoice_id": voided.pk})
-        return Done(url, _("%(number)s is void.") % {"number": voided.number})

@@ -93,8 +93,8 @@ class ParkedAccountsPage(ListPage):
     empty = Emptiness(
         gettext_lazy("Every account adds up"),
         gettext_lazy(
-            "Where ledger and invoices disagree, or the same item lies unpaid twenty times, the billing run leaves "
-            "the account out and shows it here until a person has looked."
+            "Where ledger and invoices disagree, or the same item is on it twenty times, nothing and nobody bills an "
+            "account: it is shown here until a person has looked."
         ),
     )
 

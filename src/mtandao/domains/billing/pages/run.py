@@ -51,6 +51,7 @@ class RunPage(DetailPage):
             badges=(Badge(MARKS[state], state.label),),
             facts=(
                 Fact(_("Started"), times.moment(thing.started_at, ctx.now), note=started_by(thing)),
+                *((Fact(_("Ahead to"), times.day(thing.through, ctx.today)),) if thing.ahead_days else ()),
                 Fact(_("Services due"), words.count(thing.due)),
                 *((Fact(_("Invoices"), words.count(thing.issued)),) if thing.issued else ()),
                 *(
@@ -128,13 +129,15 @@ class IssueRunPage(_RunStep):
     title = gettext_lazy("Issue invoices")
     verb = gettext_lazy("Issue invoices")
 
-    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...] | None]:
         run = billing_run(ctx, kwargs["run_id"])
         found = verdict(ctx, run)
+        if run.state == RunState.PREVIEWED and not planned_of(run)[0]:
+            return found.sentence, None
         return (
             found.sentence,
             (
-                _("Wallets pay first; who is asked by M-Pesa is asked within a minute."),
+                _("Wallets pay first; who is asked to pay is asked within a minute."),
                 _(
                     "What changed since the preview is billed as it is now. A period is billed once, whoever presses."
                 ),

@@ -89,6 +89,12 @@ class RunsPage(ListPage):
             dialog=True,
             needs=permissions.RUN,
         ),
+        Action(
+            gettext_lazy("Invoice terms"),
+            reverse_lazy("billing:terms"),
+            icon="settings",
+            needs=permissions.TERMS,
+        ),
     )
     empty = Emptiness(
         gettext_lazy("No billing run yet"),
@@ -104,7 +110,9 @@ class RunsPage(ListPage):
 class NewRunForm(KitForm):
     on = forms.DateField(
         label=gettext_lazy("Who is due by"),
-        help_text=gettext_lazy("Every service whose next period has begun by this day."),
+        help_text=gettext_lazy(
+            "Every service whose next period has begun by this day, or begins as soon after as the invoice terms say."
+        ),
     )
 
 

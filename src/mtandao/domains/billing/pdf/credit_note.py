@@ -15,7 +15,8 @@ from mtandao.foundation.press import printed
 
 def credit_note_pdf(ctx: Context, paper: CreditNote) -> bytes:
     """As A4, in the language that is active."""
-    return printed(TEMPLATE, _facts(ctx, paper))
+    with words.counted_in(ctx.tenant.currency):
+        return printed(TEMPLATE, _facts(ctx, paper))
 
 
 def _facts(ctx: Context, paper: CreditNote) -> dict[str, Any]:

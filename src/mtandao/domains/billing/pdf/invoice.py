@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from mtandao.domains.billing.again import replaced_by
 from mtandao.domains.billing.choices import Standing
 from mtandao.domains.billing.how_to_pay import how_to_pay
 from mtandao.domains.billing.models import Invoice, InvoiceLine
@@ -24,7 +25,8 @@ STAMPED: Final = (Standing.PAID, Standing.VOID, Standing.CREDITED)
 
 def invoice_pdf(ctx: Context, invoice: Invoice) -> bytes:
     """The invoice as A4, in the language that is active, as it stands today. Costs about 20 ms."""
-    return printed(TEMPLATE, _facts(ctx, invoice))
+    with words.counted_in(ctx.tenant.currency):
+        return printed(TEMPLATE, _facts(ctx, invoice))
 
 
 def _facts(ctx: Context, invoice: Invoice) -> dict[str, Any]:
@@ -42,6 +44,7 @@ def _facts(ctx: Context, invoice: Invoice) -> dict[str, Any]:
             [_("Account"), payer.account_number],
             [_("Issued"), day(invoice.issued_on)],
             [_("Due"), day(invoice.due_on)],
+            *([[_("Replaces"), old.number]] if (old := replaced_by(ctx, invoice)) else []),
         ],
         "heads": [_("What"), _("Quantity"), _("Price"), f"{_('Amount')}, {invoice.currency}"],
         "lines": [_line(line) for line in invoice.lines.order_by("place")],

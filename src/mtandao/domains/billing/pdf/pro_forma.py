@@ -18,8 +18,9 @@ from mtandao.foundation.press import printed
 def pro_forma_pdf(ctx: Context, draft: Draft) -> bytes:
     """As A4, in the language that is active, with the taxes of the day on which it was given out."""
     if draft.number is None or draft.given_on is None:
-        raise NotGivenOut("A draft has no paper. Give it as a pro forma first.")
-    return printed(TEMPLATE, _facts(ctx, draft, priced_draft(ctx, draft)))
+        raise NotGivenOut(_("A draft has no paper. Give it as a pro forma first."))
+    with words.counted_in(ctx.tenant.currency):
+        return printed(TEMPLATE, _facts(ctx, draft, priced_draft(ctx, draft)))
 
 
 def _facts(ctx: Context, draft: Draft, paper: Priced) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def _facts(ctx: Context, draft: Draft, paper: Priced) -> dict[str, Any]:
             [_("Account"), draft.subscriber.account_number],
             *([[_("Given out"), day(draft.given_on)]] if draft.given_on else []),
             *([[_("Due"), day(draft.due_on)]] if draft.due_on else []),
+            *([[_("Replaces"), draft.replaces.number]] if draft.replaces else []),
         ],
         "heads": [_("What"), _("Quantity"), _("Price"), f"{_('Amount')}, {currency}"],
         "lines": [

@@ -9,6 +9,8 @@ from decimal import Decimal
 MOST_CYCLES = 60
 # As many equal unpaid items on one account are a mistake as well.
 MOST_ALIKE = 20
+# The longest that a provider may invoice before a period, and wait for its money.
+MOST_AHEAD_DAYS, LATEST_DUE_DAYS = 28, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +22,14 @@ class Cycle:
 
 
 def cycles_due(
-    billed_until: date, on: date, after: Callable[[date, int], date], most: int = MOST_CYCLES
+    billed_until: date,
+    on: date,
+    after: Callable[[date, int], date],
+    most: int = MOST_CYCLES,
+    through: date | None = None,
 ) -> list[Cycle]:
-    """Every cycle that has begun by `on` and is not billed: one normally, several after missed runs.
+    """Every cycle that has begun by `on` and is not billed: one normally, several after missed runs. Then the next one,
+    if it begins by the day `through`: never two that have not begun.
 
     `after(start, count)` is the end of the count-th cycle from `start`. ValueError beyond `most`.
     """
@@ -34,7 +41,14 @@ def cycles_due(
         end = after(billed_until, len(cycles) + 1)
         cycles.append(Cycle(start, end))
         start = end
+    if start <= (through or on):
+        cycles.append(Cycle(start, after(billed_until, len(cycles) + 1)))
     return cycles
+
+
+def due_day(starts_on: date, issued_on: date, days: int) -> date:
+    """So many days after the later of the period's first day and the day of issue."""
+    return max(starts_on, issued_on) + timedelta(days=days)
 
 
 def is_overdue(due_on: date, today: date, open_amount: Decimal) -> bool:

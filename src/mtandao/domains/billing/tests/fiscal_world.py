@@ -36,11 +36,11 @@ def invoices(world: World, *amounts: str) -> list[Invoice]:
             due_on=world.ctx.today,
             lines=[
                 billing.NewLine(
-                    kind=billing.LineKind.OTHER, description="A cable", unit_price=Decimal(amount)
+                    kind=billing.LineKind.OTHER, description=f"Cable {number}", unit_price=Decimal(amount)
                 )
             ],
         )
-        for amount in amounts
+        for number, amount in enumerate(amounts, start=1)
     ]
     return billing.issue_invoices(world.ctx, new=new)
 

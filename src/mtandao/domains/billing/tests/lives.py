@@ -146,9 +146,7 @@ class People(ByHand):
         sale = sales.sign_up_subscriber(
             world.ctx,
             person={"first_name": "Njeri", "phone": "0711000001"},
-            plan_id=self.plan(terms.which).id,
-            trial_days=terms.trial,
-            trial_stops=terms.stops,
+            terms=sales.Terms(self.plan(terms.which).id, trial_days=terms.trial, trial_stops=terms.stops),
         )
         self.id, self.subscriber = sale.subscription.id, sale.subscriber
 

@@ -65,6 +65,8 @@ class Life(People):
         for _ in range(1 + twice):
             if subscriptions.due_for_billing(self.world.ctx, day).exists():
                 assert not billing.run_billing(self.world.ctx).parked
+                # Now, not later: a pause that begins after the run is billed and given back.
+                self.only_served_days_are_billed_afterwards()
                 self.runs += 1
                 # More than twenty that are alike and open would be left out.
                 if self.terms.pays or self.runs % 10 == 0:
@@ -78,7 +80,8 @@ class Life(People):
 
     def look(self) -> None:
         self.no_day_is_billed_twice()
-        self.every_served_day_is_billed_and_no_other_is_afterwards()
+        self.every_served_day_is_billed()
+        self.only_served_days_are_billed_afterwards()
         self.the_money_is_that_of_the_days()
         self.a_whole_period_costs_its_price()
 
@@ -86,15 +89,17 @@ class Life(People):
         cycles = sorted(self.cycles())
         assert all(one[1] <= next_one[0] for one, next_one in pairwise(cycles)), cycles
 
-    def every_served_day_is_billed_and_no_other_is_afterwards(self) -> None:
-        cycles = self.cycles()
-        covered = days_of(cycles)
+    def every_served_day_is_billed(self) -> None:
         served = {day for day, was in self.days.items() if was == "served"}
+        covered = days_of(self.cycles())
         assert served <= covered, sorted(served - covered)
+
+    def only_served_days_are_billed_afterwards(self) -> None:
+        cycles = set(self.cycles())
         fair = {"served", "suspended"} if self.terms.billed else {"served"}
-        for day in days_of(set(cycles) - self.known):
+        for day in days_of(cycles - self.known):
             assert self.days.get(day, "served") in fair, (day, self.days[day])
-        self.known = set(cycles)
+        self.known = cycles
 
     def the_money_is_that_of_the_days(self) -> None:
         net = self.charged()

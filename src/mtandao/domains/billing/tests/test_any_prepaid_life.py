@@ -86,10 +86,7 @@ class PaidAhead(ByHand):
         sale = sales.sign_up_subscriber(
             world.ctx,
             person={"first_name": "Njeri", "phone": "0711000001"},
-            plan_id=self.plans[price].id,
-            trial_days=trial,
-            trial_stops=stops,
-            activate=True,
+            terms=sales.Terms(self.plans[price].id, trial_days=trial, trial_stops=stops, activate=True),
         )
         self.id, self.subscriber, self.paid = sale.subscription.id, sale.subscriber, Decimal(0)
         self.tick()

@@ -87,6 +87,30 @@ def test_a_period_that_was_not_billed_yet_gives_nothing_back(april: World) -> No
     assert end(april, sale).credit_notes == ()
 
 
+def test_what_no_run_billed_is_billed_with_the_end(april: World) -> None:
+    """Runs were missed: May, and 15 of June's 30 days, each with its tax; no later run bills them again."""
+    sale = served(april, tax_group_id=taxed(april, "10"))
+    april.now = datetime(2026, 6, 16, 9, tzinfo=UTC)
+    shown = quote(april, sale)
+    assert (shown.served, shown.credit, shown.total) == (Decimal("49.50"), Decimal(0), Decimal("49.50"))
+    done = end(april, sale, "49.50")
+    assert done.invoice is not None
+    lines = list(done.invoice.lines.order_by("place").values_list("starts_on", "ends_on", "net"))
+    assert lines == [
+        (date(2026, 5, 1), date(2026, 6, 1), Decimal(30)),
+        (date(2026, 6, 1), date(2026, 6, 16), Decimal(15)),
+    ]
+    april.later(days=60)
+    assert billing.run_billing(april.ctx).invoices == 0
+
+
+def test_days_of_a_suspension_that_no_run_billed_are_not_billed_with_the_end(april: World) -> None:
+    sale = served(april)
+    subscriptions.suspend_subscription(april.ctx, subscription_id=sale.subscription.id)
+    april.now = datetime(2026, 6, 16, 9, tzinfo=UTC)
+    assert not quote(april, sale).served and end(april, sale).invoice is None
+
+
 def test_after_a_dearer_plan_the_rest_is_of_the_dearer_one(april: World) -> None:
     """30 for April, changed to 60 on the 11th (20 days left: 20 more), ended on the 21st: 20 of what 60 costs."""
     sale, dearer = served(april), april.plan("Dearer", "60", setup_fee=Decimal(0))

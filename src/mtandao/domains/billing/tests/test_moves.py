@@ -67,7 +67,7 @@ def test_of_several_services_the_others_stay_where_they_are(world: World, sale: 
     plan = world.plan("Shop", "20", setup_fee=Decimal(0))
     from mtandao.domains.sales import contract as sales
 
-    other = sales.sell_service(world.ctx, subscriber_id=sale.subscriber.id, plan_id=plan.id)
+    other = sales.sell_service(world.ctx, subscriber_id=sale.subscriber.id, terms=sales.Terms(plan.id))
     move(world, sale)
     assert subscriptions.place_of(service(world, other)).address == "Kisauni 12"
     move(world, other, Place("Shop 3, Mtwapa"), with_home=False)

@@ -67,7 +67,7 @@ def test_a_rejected_paper_says_why_is_mended_and_sent_again(world: World, desk: 
     )
     said = page_of(desk, document)
     assert "KRA says 910: custTin" in said and "Mend what it names, then send it again" in said
-    assert "Send again" in said and '{"custTin": "12"}' in said and "A cable D 1" in said
+    assert "Send again" in said and '{"custTin": "12"}' in said and "Cable 1 D 1" in said
     question = words_of(desk.get(f"/fiscal/{document.id}/send-again/"))
     assert "It keeps its number at KRA" in question
     sent = desk.post(f"/fiscal/{document.id}/send-again/")

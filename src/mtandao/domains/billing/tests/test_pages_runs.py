@@ -53,8 +53,8 @@ def test_a_preview_is_asked_for_looked_at_and_issued(world: World) -> None:
     assert desk.get(f"/invoices/runs/{run.id}/progress/").headers["HX-Refresh"] == "true"
     said = page(desk, run)
     assert "2 invoices, KES 5,000.00 in all would be issued. Nothing is issued yet." in said
-    assert "Home Basic 2 0.00 5,000.00 5,000.00" in said  # services, before, now, difference
-    assert "First time 2 KES 5,000.00" in said
+    assert "Home Basic 2 5,000.00 5,000.00 0.00" in said  # services, before, now, difference
+    assert "As before 2 KES 5,000.00" in said
     assert not Invoice.objects.filter(recurring=True).exists()
 
     assert "A period is billed once, whoever presses." in page(desk, run, "issue/")

@@ -172,7 +172,8 @@ def test_of_two_services_the_one_that_is_over_comes_first(world: World, thirty: 
     world.pays(sale.subscriber, "500")
     from mtandao.domains.sales import contract as sales
 
-    other = sales.sell_service(world.ctx, subscriber_id=sale.subscriber.id, plan_id=thirty.id, activate=True)
+    terms = sales.Terms(thirty.id, activate=True)
+    other = sales.sell_service(world.ctx, subscriber_id=sale.subscriber.id, terms=terms)
     world.settle()
     end = of(sale).paid_until
     world.pays(sale.subscriber, "500")

@@ -43,9 +43,7 @@ def sold(world: World, of: catalog.Plan, **terms: Any) -> Any:
     sale = sales.sign_up_subscriber(
         world.ctx,
         person={"first_name": "Njeri", "phone": "0711000001"},
-        plan_id=of.id,
-        activate=True,
-        **terms,
+        terms=sales.Terms(of.id, activate=True, **terms),
     )
     # As the listener does, on this clock.
     billing.renew_or_run_out(world.ctx, subscriber_ids=[sale.subscriber.id])

@@ -10,11 +10,12 @@ import pytest
 from django.db import connection
 
 from mtandao.domains.billing import contract as billing
+from mtandao.domains.billing.before import billed_before
 from mtandao.domains.billing.commands import preview as previews
 from mtandao.domains.billing.commands.park import release_account
 from mtandao.domains.billing.errors import NotParked, RunEnded
 from mtandao.domains.billing.models import BillingRun, Invoice, InvoiceLine, Parked, PlannedInvoice
-from mtandao.domains.billing.queries import billed_before
+from mtandao.domains.billing.tests.test_credit_notes import taxed_at
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.refusals import Malformed, NotAllowed
@@ -188,7 +189,7 @@ def test_what_was_previewed_is_what_is_issued(world: World) -> None:
     result = billing.run_billing(world.ctx, on=run.on, run_id=run.id)
     run.refresh_from_db()
     assert (run.state, run.issued) == ("done", 3)
-    assert run.issued_total == result.total == Decimal(run.sums["first"])
+    assert run.issued_total == result.total == Decimal(run.sums["same"])
     with pytest.raises(RunEnded):
         previews.drop_preview(world.ctx, run_id=run.id)
 
@@ -233,10 +234,26 @@ def test_a_preview_needs_as_many_queries_for_a_hundred_as_for_one(world: World) 
 
 
 def test_what_a_service_cost_before_is_a_period_with_its_tax(world: World) -> None:
-    (sale,) = due_next_month(world)
-    assert billed_before(world.ctx, [sale.subscription.id]) == {}
+    sale = world.sale(activate=True)
+    service, group = sale.subscription.id, taxed_at(world, Decimal(16))
+    other = world.sale(activate=True)  # of the same plan; and of nobody's sale before the tax
+    asked = [service, other.subscription.id]
+    assert billed_before(world.ctx, asked) == {service: 2500, other.subscription.id: 2500}
+    billing.set_default_tax_group(world.ctx, group_id=group.id)
+    world.now = world.now.replace(month=12)
     billing.run_billing(world.ctx)
-    assert billed_before(world.ctx, [sale.subscription.id]) == {sale.subscription.id: sale.subscription.price}
+    assert billed_before(world.ctx, [service]) == {service: 2900}
+
+
+def test_the_second_month_is_no_first_time_and_a_void_sale_is_none_before(world: World) -> None:
+    kept, void = world.sale(activate=True), world.sale(activate=True)
+    aligned = world.sale(world.plan("To the 1st", aligned=True), activate=True)
+    billing.void_invoice(world.ctx, invoice_id=void.invoice.id, reason="Billed twice")
+    world.now = world.now.replace(month=12)
+    previews.fill_preview(world.ctx, run_id=previews.open_preview(world.ctx).id)
+    changes = dict(PlannedInvoice.objects.values_list("subscription_id", "change"))
+    assert (changes[kept.subscription.id], changes[void.subscription.id]) == ("same", "first")
+    assert PlannedInvoice.objects.get(subscription=aligned.subscription).before is None
 
 
 def test_a_plan_that_is_weekly_is_billed_for_every_week_that_has_begun(world: World) -> None:

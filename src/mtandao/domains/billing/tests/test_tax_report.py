@@ -10,9 +10,9 @@ import pytest
 from mtandao.domains.billing.choices import CreditReason, LineKind
 from mtandao.domains.billing.commands.credit import give_credit_note
 from mtandao.domains.billing.commands.issue import issue_invoices
-from mtandao.domains.billing.commands.settle import void_invoice
 from mtandao.domains.billing.commands.tax_groups import set_default_tax_group, take_over_tax_pack
 from mtandao.domains.billing.commands.tax_rates import change_percent_from, remove_tax_rate
+from mtandao.domains.billing.commands.void import void_invoice
 from mtandao.domains.billing.crediting import Credit
 from mtandao.domains.billing.errors import TaxRateUsed
 from mtandao.domains.billing.models import Invoice, TaxGroup, TaxRate

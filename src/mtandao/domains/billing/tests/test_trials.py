@@ -37,7 +37,8 @@ def sold(world: World, of: Any, **terms: Any) -> Any:
     """To a customer who is new."""
     number = world.made["buyer"] = world.made.get("buyer", 0) + 1
     person = {"first_name": "Njeri", "phone": f"0711{number:06d}"}
-    return sales.sign_up_subscriber(world.ctx, person=person, plan_id=of.id, activate=True, **terms)
+    agreed = sales.Terms(of.id, activate=True, **terms)
+    return sales.sign_up_subscriber(world.ctx, person=person, terms=agreed)
 
 
 def now(world: World, sale: Any) -> Any:
@@ -69,7 +70,7 @@ def test_the_sale_may_say_otherwise_and_a_trial_is_had_once(april: World) -> Non
     assert sold(april, tried, trial_days=0).invoice is not None
     assert now(april, sold(april, tried, trial_days=3)).trial_until == date(2026, 4, 4)
     first = sold(april, tried)
-    second = sales.sell_service(april.ctx, subscriber_id=first.subscriber.id, plan_id=tried.id)
+    second = sales.sell_service(april.ctx, subscriber_id=first.subscriber.id, terms=sales.Terms(tried.id))
     assert second.invoice is not None and second.subscription.trial_days == 0
     with pytest.raises(Malformed) as refused:
         sold(april, tried, trial_days=366)

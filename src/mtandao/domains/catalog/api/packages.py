@@ -84,6 +84,10 @@ class PackageChanges(Body):
     cycle: Cycle = Cycle.MONTH
     validity_days: int | None = Field(None, ge=1, le=3660, description="So many days instead of the cycle.")
     aligned: bool = Field(False, description="To the calendar month's end: the billing day is the 1st.")
+    first_bill_waits: bool = Field(
+        False,
+        description="Of an aligned one: the first bill comes with the first whole period, installation too.",
+    )
     billing_mode: BillingMode = Field(BillingMode.POSTPAID, description="What its services begin with.")
     reverts_to_package_id: UUID | None = Field(None, description="A promotion turns into this package…")
     trial_days: int | None = Field(None, ge=1, le=365, description="For nothing at first, once a client.")
@@ -138,6 +142,7 @@ class PackageShape(Shape):
     cycle: Cycle
     validity_days: int | None
     aligned: bool
+    first_bill_waits: bool
     billing_mode: BillingMode
     reverts_to_package_id: UUID | None
     reverts_after_cycles: int | None

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from mtandao.domains.catalog import permissions
 from mtandao.domains.catalog.choices import AddOnKind, PlanState
@@ -46,7 +47,9 @@ def create_add_on(ctx: Context, *, new: NewAddOn) -> AddOn:
     add_on = AddOn(tenant_id=ctx.tenant_id, created_at=ctx.now, **values)
     _check(ctx, add_on, tax_chosen=True)
     if add_on.state not in (PlanState.DRAFT, PlanState.ACTIVE):
-        raise Malformed("Not saved: see the fields.", fields={"state": "A new add-on is a draft or on sale."})
+        raise Malformed(
+            _("Not saved: see the fields."), fields={"state": _("A new add-on is a draft or on sale.")}
+        )
     _save(add_on, force_insert=True)
     emit(ctx, AddOnCreated(subject_id=add_on.id))
     return add_on
@@ -58,13 +61,16 @@ def change_add_on(ctx: Context, *, add_on_id: UUID, **changes: Any) -> AddOn:
     add_on = AddOn.locked(ctx, id=add_on_id)
     unknown = set(changes) - set(NewAddOn.__dataclass_fields__)
     if unknown:
-        raise Malformed("Not saved.", fields=dict.fromkeys(sorted(unknown), "An add-on has no such field."))
+        raise Malformed(
+            _("Not saved."), fields=dict.fromkeys(sorted(unknown), _("An add-on has no such field."))
+        )
     if "plan_ids" in changes:
         changes["plan_ids"] = list(changes["plan_ids"])
     to = changes.pop("state", add_on.state)
     if to not in PlanState.values:
         raise Malformed(
-            "Not saved: see the fields.", fields={"state": f"One of {', '.join(PlanState.values)}."}
+            _("Not saved: see the fields."),
+            fields={"state": _("One of %(these)s.") % {"these": ", ".join(PlanState.values)}},
         )
     events = [add_on.move(PlanState(to))] if to != add_on.state else []
     changed = tuple(field for field, value in changes.items() if getattr(add_on, field) != value)
@@ -82,25 +88,25 @@ def change_add_on(ctx: Context, *, add_on_id: UUID, **changes: Any) -> AddOn:
 def _check(ctx: Context, add_on: AddOn, *, tax_chosen: bool) -> None:
     wrong: dict[str, str] = {}
     if not add_on.name.strip():
-        wrong["name"] = "A name is needed."
+        wrong["name"] = _("A name is needed.")
     if add_on.kind not in AddOnKind.values:
-        wrong["kind"] = f"One of {', '.join(AddOnKind.values)}."
+        wrong["kind"] = _("One of %(these)s.") % {"these": ", ".join(AddOnKind.values)}
     if not Decimal(0) <= add_on.price <= MOST_MONEY:
-        wrong["price"] = "An amount from 0 to 9,999,999,999.99."
+        wrong["price"] = _("An amount from 0 to 9,999,999,999.99.")
     wrong |= _wrong_sizes(add_on)
     if add_on.lasts_hours is not None and not 1 <= add_on.lasts_hours <= MOST_HOURS:
-        wrong["lasts_hours"] = f"From 1 hour to {MOST_HOURS // 24} days, or none."
+        wrong["lasts_hours"] = _("From 1 hour to %(days)s days, or none.") % {"days": MOST_HOURS // 24}
     if add_on.recurring and add_on.lasts_hours is not None:
-        wrong["lasts_hours"] = "What recurs lasts until somebody ends it."
+        wrong["lasts_hours"] = _("What recurs lasts until somebody ends it.")
     elif add_on.kind == AddOnKind.BOOST and not add_on.recurring and add_on.lasts_hours is None:
-        wrong["lasts_hours"] = "A boost that is bought once lasts so many hours or days."
+        wrong["lasts_hours"] = _("A boost that is bought once lasts so many hours or days.")
     if len(set(add_on.plan_ids)) != Plan.of(ctx).filter(id__in=add_on.plan_ids).count():
-        wrong["plan_ids"] = "There is no such plan."
+        wrong["plan_ids"] = _("There is no such plan.")
     # What it has already it keeps, archived or not.
     if tax_chosen and add_on.tax_group_id is not None and not may_be_chosen(ctx, add_on.tax_group_id):
-        wrong["tax_group_id"] = "Choose one of the tax groups that are in use."
+        wrong["tax_group_id"] = _("Choose one of the tax groups that are in use.")
     if wrong:
-        raise Malformed("Not saved: see the fields.", fields=wrong)
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)
 
 
 def _wrong_sizes(add_on: AddOn) -> dict[str, str]:
@@ -111,10 +117,12 @@ def _wrong_sizes(add_on: AddOn) -> dict[str, str]:
         value = getattr(add_on, field)
         if field in needed and (value is None or value < 1 or (field != "size_bytes" and value > MOST_KBPS)):
             wrong[field] = (
-                "How much data?" if field == "size_bytes" else "A speed above 0 and at most 100 Gbps."
+                _("How much data?") if field == "size_bytes" else _("A speed above 0 and at most 100 Gbps.")
             )
         elif field not in needed and value is not None:
-            wrong[field] = "Only data has a size." if field == "size_bytes" else "Only a boost has speeds."
+            wrong[field] = (
+                _("Only data has a size.") if field == "size_bytes" else _("Only a boost has speeds.")
+            )
     return wrong
 
 
@@ -124,5 +132,7 @@ def _save(add_on: AddOn, **how: Any) -> None:
             add_on.save(**how)
     except IntegrityError as clash:
         if "an_add_on_name_is_used_once" in str(clash):
-            raise AddOnNameTaken(f"There is an add-on {add_on.name} already.", name=add_on.name) from None
+            raise AddOnNameTaken(
+                _("There is an add-on %(add_on)s already.") % {"add_on": add_on.name}, name=add_on.name
+            ) from None
         raise

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from mtandao.domains.catalog import permissions
 from mtandao.domains.catalog.errors import CodeTaken
@@ -54,7 +55,9 @@ def change_discount(ctx: Context, *, discount_id: UUID, **changes: Any) -> Disco
     discount = Discount.locked(ctx, id=discount_id)
     unknown = set(changes) - set(NewDiscount.__dataclass_fields__)
     if unknown:
-        raise Malformed("Not saved.", fields=dict.fromkeys(sorted(unknown), "A discount has no such field."))
+        raise Malformed(
+            _("Not saved."), fields=dict.fromkeys(sorted(unknown), _("A discount has no such field."))
+        )
     if "plan_ids" in changes:
         changes["plan_ids"] = list(changes["plan_ids"])
     changed = tuple(field for field, value in changes.items() if getattr(discount, field) != value)
@@ -81,24 +84,24 @@ def withdraw_discount(ctx: Context, *, discount_id: UUID) -> Discount:
 def _check(ctx: Context, discount: Discount) -> None:
     wrong: dict[str, str] = {}
     if not discount.name.strip():
-        wrong["name"] = "A name is needed."
+        wrong["name"] = _("A name is needed.")
     if (discount.percent is None) == (discount.amount is None):
-        wrong["percent"] = "Either a percentage, or an amount."
+        wrong["percent"] = _("Either a percentage, or an amount.")
     if discount.percent is not None and not 0 < discount.percent <= 100:
-        wrong["percent"] = "Above 0 and at most 100 percent."
+        wrong["percent"] = _("Above 0 and at most 100 percent.")
     if discount.amount is not None and not 0 < discount.amount <= MOST_MONEY:
-        wrong["amount"] = "An amount above 0."
+        wrong["amount"] = _("An amount above 0.")
     if discount.cycles is not None and discount.until is not None:
-        wrong["cycles"] = "Either so many cycles, or until a day."
+        wrong["cycles"] = _("Either so many cycles, or until a day.")
     elif discount.cycles is not None and not 1 <= discount.cycles <= MOST_CYCLES:
-        wrong["cycles"] = f"From 1 to {MOST_CYCLES} cycles, or none."
+        wrong["cycles"] = _("From 1 to %(most)s cycles, or none.") % {"most": MOST_CYCLES}
     window = (discount.given_from, discount.given_until)
     if window[0] is not None and window[1] is not None and window[0] >= window[1]:
-        wrong["given_until"] = "A day after the first one."
+        wrong["given_until"] = _("A day after the first one.")
     if len(set(discount.plan_ids)) != Plan.of(ctx).filter(id__in=discount.plan_ids).count():
-        wrong["plan_ids"] = "There is no such plan."
+        wrong["plan_ids"] = _("There is no such plan.")
     if wrong:
-        raise Malformed("Not saved: see the fields.", fields=wrong)
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)
 
 
 def _save(discount: Discount, **how: Any) -> None:
@@ -108,7 +111,7 @@ def _save(discount: Discount, **how: Any) -> None:
     except IntegrityError as clash:
         if "a_discount_code_is_used_once" in str(clash):
             raise CodeTaken(
-                f"Another discount has the code {discount.code}. Choose another.",
-                fields={"code": "Another discount has this code."},
+                _("Another discount has the code %(code)s. Choose another.") % {"code": discount.code},
+                fields={"code": _("Another discount has this code.")},
             ) from None
         raise

@@ -3,6 +3,8 @@
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.catalog import permissions
 from mtandao.domains.catalog.choices import PlanState
 from mtandao.domains.catalog.commands.plans import MOST_MONEY
@@ -44,13 +46,20 @@ def override_plan(
     _check(own)
     if plan.state == PlanState.ARCHIVED and own != NOTHING_SAID:
         raise PlanInWrongState(
-            f"{plan.name} is archived: nobody buys it any more. Nothing was changed.", state=plan.state
+            _("%(plan)s is archived: nobody buys it any more. Nothing was changed.") % {"plan": plan.name},
+            state=plan.state,
         )
     is_root = organization.id == ctx.tenant_id
     if is_root and (price is not None or setup_fee is not None):
-        raise DecidedAbove(f"{organization.name} sells at the plan's own price. Change the plan instead.")
+        raise DecidedAbove(
+            _("%(organization)s sells at the plan's own price. Change the plan instead.")
+            % {"organization": organization.name}
+        )
     if own.sold != before.sold and organization.id == ctx.organization_id and not is_root:
-        raise DecidedAbove(f"Whether {plan.name} is sold by {organization.name} is said by whoever is above.")
+        raise DecidedAbove(
+            _("Whether %(plan)s is sold by %(organization)s is said by whoever is above.")
+            % {"plan": plan.name, "organization": organization.name}
+        )
     _write(ctx, plan, organization.id, own, row)
     changed = tuple(name for name in Own._fields if getattr(own, name) != getattr(before, name))
     emit(ctx, PlanOverridden(subject_id=plan.id, organization_id=organization.id, changed=changed))
@@ -59,12 +68,12 @@ def override_plan(
 
 def _check(own: Own) -> None:
     wrong = {
-        name: "An amount of 0 or more, or nothing."
+        name: _("An amount of 0 or more, or nothing.")
         for name in ("price", "setup_fee")
         if (amount := getattr(own, name)) is not None and not 0 <= amount <= MOST_MONEY
     }
     if wrong:
-        raise Malformed("Not saved: see the fields.", fields=wrong)
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)
 
 
 def _write(ctx: Context, plan: Plan, organization_id: UUID, own: Own, row: PlanOverride | None) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import TextChoices
+from django.utils.translation import gettext as _
 
 from mtandao.domains.catalog import permissions
 from mtandao.domains.catalog.choices import (
@@ -62,6 +63,7 @@ class NewPlan:
     cycle: str = Cycle.MONTH
     validity_days: int | None = None
     aligned: bool = False
+    first_bill_waits: bool = False
     billing_mode: str = BillingMode.POSTPAID
     setup_fee: Decimal = Decimal("0.00")
     trial_days: int | None = None
@@ -93,7 +95,9 @@ def create_plan(ctx: Context, *, new: NewPlan) -> Plan:
     _check(ctx, plan)
     _check_tax_group(ctx, plan)
     if plan.state not in (PlanState.DRAFT, PlanState.ACTIVE):
-        raise Malformed("Not saved: see the fields.", fields={"state": "A new plan is a draft or on sale."})
+        raise Malformed(
+            _("Not saved: see the fields."), fields={"state": _("A new plan is a draft or on sale.")}
+        )
     check_promotion(ctx, plan)
     _save(plan, force_insert=True)
     emit(ctx, PlanCreated(subject_id=plan.id))
@@ -106,7 +110,9 @@ def change_plan(ctx: Context, *, plan_id: UUID, **changes: Any) -> Plan:
     plan = Plan.locked(ctx, id=plan_id)
     unknown = set(changes) - set(NewPlan.__dataclass_fields__)
     if unknown:
-        raise Malformed("Not saved.", fields=dict.fromkeys(sorted(unknown), "A plan has no such field."))
+        raise Malformed(
+            _("Not saved."), fields=dict.fromkeys(sorted(unknown), _("A plan has no such field."))
+        )
     changed = tuple(
         field for field, value in changes.items() if field != "state" and getattr(plan, field) != value
     )
@@ -133,7 +139,8 @@ def change_plan(ctx: Context, *, plan_id: UUID, **changes: Any) -> Plan:
 def _move(plan: Plan, to: Any) -> PlanChanged | PlanArchived:
     if to not in PlanState.values:
         raise Malformed(
-            "Not saved: see the fields.", fields={"state": f"One of {', '.join(PlanState.values)}."}
+            _("Not saved: see the fields."),
+            fields={"state": _("One of %(these)s.") % {"these": ", ".join(PlanState.values)}},
         )
     return plan.move(to)
 
@@ -141,29 +148,29 @@ def _move(plan: Plan, to: Any) -> PlanChanged | PlanArchived:
 def _check_tax_group(ctx: Context, plan: Plan) -> None:
     """Of what is chosen now. What a plan has already it keeps, archived or not."""
     if plan.tax_group_id and not may_be_chosen(ctx, plan.tax_group_id):
-        sentence = "Choose one of the tax groups that are in use."
-        raise Malformed("Not saved: see the fields.", fields={"tax_group_id": sentence})
+        sentence = _("Choose one of the tax groups that are in use.")
+        raise Malformed(_("Not saved: see the fields."), fields={"tax_group_id": sentence})
 
 
 def _check(ctx: Context, plan: Plan) -> None:
     wrong: dict[str, str] = {}
     if not plan.name.strip():
-        wrong["name"] = "A name is needed."
+        wrong["name"] = _("A name is needed.")
     for field in ("kbps_down", "kbps_up"):
         if not 1 <= getattr(plan, field) <= MOST_KBPS:
-            wrong[field] = "A speed above 0 and at most 100 Gbps."
+            wrong[field] = _("A speed above 0 and at most 100 Gbps.")
     for field in ("price", "setup_fee", "early_end_fee"):
         if not Decimal(0) <= getattr(plan, field) <= MOST_MONEY:
-            wrong[field] = "An amount from 0 to 9,999,999,999.99."
+            wrong[field] = _("An amount from 0 to 9,999,999,999.99.")
     if plan.currency != ctx.tenant.currency:
-        wrong["currency"] = f"Prices are in {ctx.tenant.currency} here."
+        wrong["currency"] = _("Prices are in %(currency)s here.") % {"currency": ctx.tenant.currency}
     bursts = [getattr(plan, field) for field in BURST]
     if any(bursts) and not (all(bursts) and plan.burst_time):
-        wrong["burst"] = "A burst needs limit, threshold and time, both ways."
+        wrong["burst"] = _("A burst needs limit, threshold and time, both ways.")
     if all(bursts) and (plan.burst_kbps_down or 0) < plan.kbps_down:
-        wrong["burst_kbps_down"] = "A burst is at least as fast as the plan."
+        wrong["burst_kbps_down"] = _("A burst is at least as fast as the plan.")
     if all(bursts) and (plan.burst_kbps_up or 0) < plan.kbps_up:
-        wrong["burst_kbps_up"] = "A burst is at least as fast as the plan."
+        wrong["burst_kbps_up"] = _("A burst is at least as fast as the plan.")
     choices: tuple[tuple[str, type[TextChoices]], ...] = (
         ("state", PlanState),
         ("billing_mode", BillingMode),
@@ -174,39 +181,47 @@ def _check(ctx: Context, plan: Plan) -> None:
     )
     for field, words in choices:
         if getattr(plan, field) not in words.values:
-            wrong[field] = f"One of {', '.join(words.values)}."
+            wrong[field] = _("One of %(these)s.") % {"these": ", ".join(words.values)}
     if plan.validity_days is not None and not 1 <= plan.validity_days <= MOST_DAYS:
-        wrong["validity_days"] = f"From 1 to {MOST_DAYS:,} days, or none."
+        wrong["validity_days"] = _("From 1 to %(most)s days, or none.") % {"most": f"{MOST_DAYS:,}"}
     if plan.trial_days is not None and not 1 <= plan.trial_days <= MOST_TRIAL:
-        wrong["trial_days"] = f"From 1 to {MOST_TRIAL} days, or none."
+        wrong["trial_days"] = _("From 1 to %(most)s days, or none.") % {"most": MOST_TRIAL}
     if plan.commitment_months is not None and not 1 <= plan.commitment_months <= MOST_MONTHS:
-        wrong["commitment_months"] = f"From 1 to {MOST_MONTHS} months, or none."
+        wrong["commitment_months"] = _("From 1 to %(most)s months, or none.") % {"most": MOST_MONTHS}
     elif plan.early_end_fee and plan.commitment_months is None:
-        wrong["commitment_months"] = "For how many months? Only who is bound can end too early."
+        wrong["commitment_months"] = _("For how many months? Only who is bound can end too early.")
     if plan.aligned and plan.validity_days is not None:
-        wrong["aligned"] = "Either so many days, or to the month's end."
+        wrong["aligned"] = _("Either so many days, or to the month's end.")
     elif plan.aligned and plan.cycle not in MONTHS:
-        wrong["aligned"] = "Only a cycle of months can end with the calendar's month."
+        wrong["aligned"] = _("Only a cycle of months can end with the calendar's month.")
+    if plan.first_bill_waits and plan.prepaid:
+        wrong["first_bill_waits"] = _(
+            "What is prepaid is paid before it is used: its first bill cannot wait."
+        )
+    elif plan.first_bill_waits and not plan.aligned:
+        wrong["first_bill_waits"] = _(
+            "Only of a plan to the calendar month's end; any other is billed at the sale."
+        )
     if plan.vlan_id is not None and not 1 <= plan.vlan_id <= MOST_VLAN:
-        wrong["vlan_id"] = f"A VLAN from 1 to {MOST_VLAN}, or none."
+        wrong["vlan_id"] = _("A VLAN from 1 to %(most)s, or none.") % {"most": MOST_VLAN}
     slow = (plan.fup_kbps_down, plan.fup_kbps_up)
     if any(slow) and not all(slow):
-        wrong["fup_kbps_down"] = "A speed after the cap needs download and upload."
+        wrong["fup_kbps_down"] = _("A speed after the cap needs download and upload.")
     elif any(slow) and plan.data_cap_bytes is None:
-        wrong["data_cap_bytes"] = "A speed after the cap needs a cap."
+        wrong["data_cap_bytes"] = _("A speed after the cap needs a cap.")
     for field in ("fup_kbps_down", "fup_kbps_up"):
         if (value := getattr(plan, field)) is not None and not 1 <= value <= MOST_KBPS:
-            wrong[field] = "A speed above 0 and at most 100 Gbps."
+            wrong[field] = _("A speed above 0 and at most 100 Gbps.")
     if plan.idle_timeout_s is not None and not 1 <= plan.idle_timeout_s <= MOST_IDLE_S:
-        wrong["idle_timeout_s"] = "From 1 second to a year, or none."
+        wrong["idle_timeout_s"] = _("From 1 second to a year, or none.")
     if plan.data_cap_bytes is not None and plan.data_cap_bytes <= 0:
-        wrong["data_cap_bytes"] = "A cap above 0, or none."
+        wrong["data_cap_bytes"] = _("A cap above 0, or none.")
     if len(plan.pool_name.encode()) > MOST_OCTETS:
-        wrong["pool_name"] = "A shorter name: RADIUS carries no more than 253 octets."
+        wrong["pool_name"] = _("A shorter name: RADIUS carries no more than 253 octets.")
     if plan.sessions_at_once < 1:
-        wrong["sessions_at_once"] = "At least 1."
+        wrong["sessions_at_once"] = _("At least 1.")
     if wrong:
-        raise Malformed("Not saved: see the fields.", fields=wrong)
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)
 
 
 def _save(plan: Plan, **how: Any) -> None:
@@ -215,9 +230,12 @@ def _save(plan: Plan, **how: Any) -> None:
             plan.save(**how)
     except IntegrityError as clash:
         if "a_plan_name_is_used_once" in str(clash):
-            raise PlanNameTaken(f"There is a plan {plan.name} already.", name=plan.name) from None
+            raise PlanNameTaken(
+                _("There is a plan %(plan)s already.") % {"plan": plan.name}, name=plan.name
+            ) from None
         if "a_radius_group_is_one_plan" in str(clash):
             raise GroupTaken(
-                f"Another plan uses the RADIUS group {plan.radius_group}.", group=plan.radius_group
+                _("Another plan uses the RADIUS group %(group)s.") % {"group": plan.radius_group},
+                group=plan.radius_group,
             ) from None
         raise

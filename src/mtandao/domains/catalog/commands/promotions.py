@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.catalog.choices import PlanState
 from mtandao.domains.catalog.errors import PlanInUse, PromotionGoesRound
 from mtandao.domains.catalog.models import Plan
@@ -18,27 +20,35 @@ MOST_CYCLES = 1200
 def check_promotion(ctx: Context, plan: Plan) -> None:
     if plan.reverts_to_id is None:
         if plan.reverts_after_cycles is not None or plan.reverts_on is not None:
-            raise Malformed("Not saved: see the fields.", fields={"reverts_to_id": "Into which plan?"})
+            raise Malformed(_("Not saved: see the fields."), fields={"reverts_to_id": _("Into which plan?")})
         return
     if (plan.reverts_after_cycles is None) == (plan.reverts_on is None):
-        sentence = "Either after so many cycles, or on a day."
-        raise Malformed("Not saved: see the fields.", fields={"reverts_after_cycles": sentence})
+        sentence = _("Either after so many cycles, or on a day.")
+        raise Malformed(_("Not saved: see the fields."), fields={"reverts_after_cycles": sentence})
     if plan.reverts_after_cycles is not None and not 1 <= plan.reverts_after_cycles <= MOST_CYCLES:
-        sentence = f"From 1 to {MOST_CYCLES} cycles."
-        raise Malformed("Not saved: see the fields.", fields={"reverts_after_cycles": sentence})
+        sentence = _("From 1 to %(most)s cycles.") % {"most": MOST_CYCLES}
+        raise Malformed(_("Not saved: see the fields."), fields={"reverts_after_cycles": sentence})
     # Two promotions could be turned towards each other at the same moment, and neither would see it.
     locks.hold(ctx, "promotions")
     to = Plan.of(ctx).filter(id=plan.reverts_to_id).first()
     if to is None:
-        raise Malformed("Not saved: see the fields.", fields={"reverts_to_id": "There is no such plan."})
+        raise Malformed(
+            _("Not saved: see the fields."), fields={"reverts_to_id": _("There is no such plan.")}
+        )
     if to.state not in (PlanState.ACTIVE, PlanState.DEPRECATED):
-        sentence = f"{to.name} is {PlanState(to.state).label.lower()}: choose a plan that services have."
-        raise Malformed("Not saved: see the fields.", fields={"reverts_to_id": sentence})
+        sentence = _("%(to)s is %(state)s: choose a plan that services have.") % {
+            "to": to.name,
+            "state": PlanState(to.state).label.lower(),
+        }
+        raise Malformed(_("Not saved: see the fields."), fields={"reverts_to_id": sentence})
     others = Plan.of(ctx).filter(reverts_to__isnull=False).exclude(id=plan.id)
     if leads_back(plan.id, to.id, dict(others.values_list("id", "reverts_to_id"))):
         raise PromotionGoesRound(
-            f"{to.name} leads back to {plan.name}: a service would go round for ever. Choose another plan.",
-            fields={"reverts_to_id": f"{to.name} leads back to {plan.name}."},
+            _("%(to)s leads back to %(plan)s: a service would go round for ever. Choose another plan.")
+            % {"to": to.name, "plan": plan.name},
+            fields={
+                "reverts_to_id": _("%(to)s leads back to %(plan)s.") % {"to": to.name, "plan": plan.name}
+            },
         )
 
 
@@ -58,6 +68,10 @@ def must_not_be_reverted_to(ctx: Context, plans: Iterable[Plan]) -> None:
 
 def still_reverted_to(plan: Plan, promotion: str) -> PlanInUse:
     return PlanInUse(
-        f"{promotion} turns into {plan.name}: archive that promotion, or let it turn into another plan first.",
+        _(
+            "%(promotion)s turns into %(plan)s: archive that promotion, or let it turn "
+            "into another plan first."
+        )
+        % {"promotion": promotion, "plan": plan.name},
         plan=str(plan.id),
     )

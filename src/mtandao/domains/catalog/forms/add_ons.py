@@ -51,10 +51,14 @@ class AddOnForm(KitForm):
     kbps_down = MbpsField(label=_("Download"), required=False)
     kbps_up = MbpsField(label=_("Upload"), required=False)
     lasts_hours = forms.IntegerField(
-        label=_("Lasts"), required=False, min_value=1, max_value=8784, widget=FigureInput(_("hours"))
+        label=_("Lasts, in hours"),
+        required=False,
+        min_value=1,
+        max_value=8784,
+        widget=FigureInput(_("hours")),
     )
     lasts_days = forms.IntegerField(
-        label=_("Or"), required=False, min_value=1, max_value=366, widget=FigureInput(_("days"))
+        label=_("Lasts, in days"), required=False, min_value=1, max_value=366, widget=FigureInput(_("days"))
     )
     plan_ids = forms.TypedMultipleChoiceField(
         label=_("Plans"), required=False, coerce=UUID, widget=forms.CheckboxSelectMultiple()

@@ -64,7 +64,7 @@ class PlanForm(KitForm):
         ),
         Section(
             _("Validity"),
-            ("validity_days", "aligned"),
+            ("validity_days", "aligned", "first_bill_waits"),
             _("Left empty, the cycle decides, and the billing day is the day on which the line worked."),
         ),
         Section(
@@ -154,6 +154,13 @@ class PlanForm(KitForm):
         label=_("To the calendar month's end"),
         required=False,
         help_text=_("The billing day is the 1st. The first part costs its share of the price."),
+    )
+    first_bill_waits = forms.BooleanField(
+        label=_("The first bill comes with the first whole period"),
+        required=False,
+        help_text=_(
+            "Nothing is billed at the sale: installation, first part and period stand on one invoice."
+        ),
     )
     trial_days = forms.IntegerField(
         label=_("Trial"),

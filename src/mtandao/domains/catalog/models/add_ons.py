@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
 from mtandao.domains.catalog.choices import AddOnKind, PlanState
 from mtandao.domains.catalog.errors import AddOnNotOnSale
@@ -71,8 +72,13 @@ class AddOn(TenantModel):
         if self.state != PlanState.ACTIVE:
             said = PlanState(self.state).label.lower()
             raise AddOnNotOnSale(
-                f"{self.name} is not on sale ({said}). Choose another one.", state=self.state
+                _("%(name)s is not on sale (%(said)s). Choose another one.")
+                % {"name": self.name, "said": said},
+                state=self.state,
             )
         if not self.fits(plan_id):
-            raise AddOnNotOnSale(f"{self.name} is not sold with {plan_name}. Choose another one.")
+            raise AddOnNotOnSale(
+                _("%(name)s is not sold with %(plan_name)s. Choose another one.")
+                % {"name": self.name, "plan_name": plan_name}
+            )
         return self.price

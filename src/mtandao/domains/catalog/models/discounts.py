@@ -7,6 +7,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from mtandao.domains.catalog.errors import DiscountNotGiven
 from mtandao.domains.catalog.events import DiscountWithdrawn
@@ -64,17 +66,33 @@ class Discount(TenantModel):
 
     def withdraw(self) -> DiscountWithdrawn:
         if self.withdrawn_at is not None:
-            raise DiscountNotGiven(f"{self.name} was withdrawn before; nothing was changed.")
+            raise DiscountNotGiven(
+                _("%(name)s was withdrawn before; nothing was changed.") % {"name": self.name}
+            )
         return DiscountWithdrawn(subject_id=self.id)
 
     def must_be_given(self, plan_id: UUID, plan_name: str, today: date) -> None:
         if self.withdrawn_at is not None:
-            raise DiscountNotGiven(f"{self.name} is given no more. Choose another discount.")
+            raise DiscountNotGiven(
+                _("%(name)s is given no more. Choose another discount.") % {"name": self.name}
+            )
         if self.given_from is not None and today < self.given_from:
-            raise DiscountNotGiven(f"{self.name} is given from {self.given_from:%-d %b %Y} on.")
+            raise DiscountNotGiven(
+                _("%(name)s is given from %(on)s on.")
+                % {"name": self.name, "on": date_format(self.given_from, "j M Y")}
+            )
         if self.given_until is not None and today >= self.given_until:
-            raise DiscountNotGiven(f"{self.name} was given until {self.given_until:%-d %b %Y}.")
+            raise DiscountNotGiven(
+                _("%(name)s was given until %(on)s.")
+                % {"name": self.name, "on": date_format(self.given_until, "j M Y")}
+            )
         if self.until is not None and today >= self.until:
-            raise DiscountNotGiven(f"{self.name} is over since {self.until:%-d %b %Y}.")
+            raise DiscountNotGiven(
+                _("%(name)s is over since %(on)s.")
+                % {"name": self.name, "on": date_format(self.until, "j M Y")}
+            )
         if not self.fits(plan_id):
-            raise DiscountNotGiven(f"{self.name} is not for {plan_name}. Choose another discount.")
+            raise DiscountNotGiven(
+                _("%(name)s is not for %(plan_name)s. Choose another discount.")
+                % {"name": self.name, "plan_name": plan_name}
+            )

@@ -6,6 +6,8 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from mtandao.domains.catalog.choices import (
     Addressing,
@@ -28,7 +30,8 @@ class Plan(TenantModel):
     """Something to subscribe to. Speeds in kbit/s where 1 Mbps is 1024; a burst is whole or absent.
 
     One price covers a cycle; with `validity_days`, so many days instead; `aligned`, cycles that begin on
-    the 1st, whatever day the line was opened on. `billing_mode` is what its services begin with.
+    the 1st, whatever day the line was opened on; with `first_bill_waits` the part before the first of them and the
+    installation are billed with that one. `billing_mode` is what its services begin with.
     """
 
     name = models.TextField()
@@ -51,6 +54,7 @@ class Plan(TenantModel):
     cycle = models.TextField(choices=Cycle.choices, default=Cycle.MONTH)
     validity_days = models.SmallIntegerField(null=True, blank=True)
     aligned = models.BooleanField(default=False)
+    first_bill_waits = models.BooleanField(default=False)
     billing_mode = models.TextField(choices=BillingMode.choices, default=BillingMode.POSTPAID)
     setup_fee = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("0.00"))
     # Days for nothing before the first period, of a customer who never had any.
@@ -93,6 +97,10 @@ class Plan(TenantModel):
             models.CheckConstraint(
                 name="only_months_end_with_the_calendars",
                 condition=Q(aligned=False) | Q(cycle__in=list(MONTHS), validity_days__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="only_what_is_billed_to_the_months_end_waits_for_it",
+                condition=Q(first_bill_waits=False) | Q(aligned=True) & ~Q(billing_mode=BillingMode.PREPAID),
             ),
             models.CheckConstraint(
                 name="a_vlan_is_1_to_4094", condition=Q(vlan_id__gte=1, vlan_id__lte=4094)
@@ -168,10 +176,13 @@ class Plan(TenantModel):
         if self.state != PlanState.ACTIVE:
             state = PlanState(self.state).label.lower()
             raise PlanNotOnSale(
-                f"{self.name} is not on sale ({state}). Choose another plan.", state=self.state
+                _("%(name)s is not on sale (%(state)s). Choose another plan.")
+                % {"name": self.name, "state": state},
+                state=self.state,
             )
         if self.reverts_on is not None and self.reverts_on <= today:
             raise PlanNotOnSale(
-                f"{self.name} was a promotion until {self.reverts_on:%-d %b %Y}. Choose another plan.",
+                _("%(name)s was a promotion until %(on)s. Choose another plan.")
+                % {"name": self.name, "on": date_format(self.reverts_on, "j M Y")},
                 state=self.state,
             )

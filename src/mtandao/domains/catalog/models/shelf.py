@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.catalog.choices import PlanState
 from mtandao.domains.catalog.errors import PlanInWrongState
 
@@ -22,9 +24,14 @@ def must_lead(name: str, now: PlanState, to: PlanState) -> None:
 
 def _no_way(name: str, now: PlanState, to: PlanState) -> str:
     if now == to:
-        return f"{name} is in that state already ({now.label.lower()}); nothing was changed."
+        return _("%(name)s is in that state already (%(state)s); nothing was changed.") % {
+            "name": name,
+            "state": now.label.lower(),
+        }
     if now == PlanState.ARCHIVED:
-        return f"{name} is archived for good. Make a new one instead."
+        return _("%(name)s is archived for good. Make a new one instead.") % {"name": name}
     if to == PlanState.DRAFT:
-        return f"{name} was put on sale and is a draft no more. Close it to new sign-ups instead."
-    return f"{name} is a draft, which nobody has. Put it on sale, or archive it."
+        return _("%(name)s was put on sale and is a draft no more. Close it to new sign-ups instead.") % {
+            "name": name
+        }
+    return _("%(name)s is a draft, which nobody has. Put it on sale, or archive it.") % {"name": name}

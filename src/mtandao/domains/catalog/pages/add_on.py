@@ -29,7 +29,7 @@ from mtandao.foundation.kit.pieces import Action, Badge, Crumb, Fact, Head, Text
 STEPS = {
     "sale": (PlanState.ACTIVE, gettext_lazy("Put on sale")),
     "close": (PlanState.DEPRECATED, gettext_lazy("Close to new sign-ups")),
-    "archive": (PlanState.ARCHIVED, gettext_lazy("Archive")),
+    "archive": (PlanState.ARCHIVED, gettext_lazy("Archive add-on")),
 }
 
 
@@ -155,7 +155,11 @@ class MoveAddOnPage(ConfirmPage):
     """On sale, closed to new sign-ups, archived."""
 
     needs = permissions.CHANGE
-    title = gettext_lazy("Add-on")
+
+    def heading(self, ctx: Context, **kwargs: Any) -> Text:
+        if kwargs["what"] not in STEPS:
+            raise Http404(kwargs["what"])
+        return STEPS[kwargs["what"]][1]
 
     def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
         if kwargs["what"] not in STEPS:

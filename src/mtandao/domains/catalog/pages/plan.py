@@ -107,6 +107,10 @@ def _tax_words(ctx: Context, thing: Plan) -> str:
 
 
 def _validity_words(thing: Plan) -> str:
+    if thing.first_bill_waits:
+        return _("%(per)s, to the calendar month's end, first billed with the first whole one") % {
+            "per": per(thing)
+        }
     if thing.aligned:
         return _("%(per)s, to the calendar month's end") % {"per": per(thing)}
     return per(thing)

@@ -140,8 +140,7 @@ def test_a_plan_may_be_sold_by_one_partner_alone_and_is_offered_and_sold_there(
     sold = sales.sign_up_subscriber(
         partners_own(world, tree["watamu"]),
         person={"first_name": "Amani", "phone": "0711000777"},
-        plan_id=plan.id,
-        activate=True,
+        terms=sales.Terms(plan.id, activate=True),
     )
     assert sold.subscription.price == 1800 and sold.invoice is not None and sold.invoice.net == 2000
 
@@ -155,7 +154,9 @@ def test_a_change_of_plan_is_quoted_made_and_planned_at_the_partners_price(
     kilifi = partners_own(world, tree["kilifi"])
     one, two = (
         sales.sign_up_subscriber(
-            kilifi, person={"first_name": "N", "phone": f"071100070{n}"}, plan_id=old.id, activate=True
+            kilifi,
+            person={"first_name": "N", "phone": f"071100070{n}"},
+            terms=sales.Terms(old.id, activate=True),
         ).subscription
         for n in range(2)
     )

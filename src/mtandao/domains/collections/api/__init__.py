@@ -2,11 +2,12 @@
 
 from ninja import Router
 
-from mtandao.domains.collections.api import accounts, clients, rules, terms
+from mtandao.domains.collections.api import accounts, clients, promises, rules, terms
 
 ROUTERS: list[tuple[str, Router]] = [
     ("/clients", clients.router),
     ("/collections", accounts.router),
+    ("/collections", promises.router),
     ("/collections", rules.router),
     ("/collections", terms.router),
 ]

@@ -92,11 +92,11 @@ class PromiseShape(Shape):
     ended_at: Instant | None
 
 
-def _promises(_: Context, rows: Sequence[Promise]) -> list[PromiseShape]:
+def promise_shapes(_: Context, rows: Sequence[Promise]) -> list[PromiseShape]:
     return [PromiseShape(**{name: getattr(row, name) for name in PromiseShape.model_fields}) for row in rows]
 
 
-PROMISES = Listing("promises", PromiseShape, _promises, order="-pk")
+PROMISES = Listing("promises", PromiseShape, promise_shapes, order="-pk")
 
 
 @router.get("/{uuid:client_id}/promises", response=PROMISES.page, auth=needs(permissions.VIEW))

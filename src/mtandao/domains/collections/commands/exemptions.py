@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.collections import permissions
 from mtandao.domains.collections.choices import Cause
 from mtandao.domains.collections.commands.moving import move_accounts
@@ -24,11 +26,11 @@ def exempt_account(ctx: Context, *, subscriber_id: UUID, reason: str, until: dat
     subscriber = subscribers.subscriber(ctx, subscriber_id)
     wrong = {}
     if not reason.strip():
-        wrong["reason"] = "Say why: it is read by whoever comes next."
+        wrong["reason"] = _("Say why: it is read by whoever comes next.")
     if until is not None and until <= ctx.today:
-        wrong["until"] = "A day to come, or empty for no end."
+        wrong["until"] = _("A day to come, or empty for no end.")
     if wrong:
-        raise Malformed("Not exempted.", fields=wrong)
+        raise Malformed(_("Not exempted."), fields=wrong)
     ledger.hold_money(ctx, [subscriber.id])
     _lift(ctx, subscriber.id)
     mark = Exemption.objects.create(
@@ -50,7 +52,7 @@ def lift_exemption(ctx: Context, *, subscriber_id: UUID) -> None:
     subscriber = subscribers.subscriber(ctx, subscriber_id)
     ledger.hold_money(ctx, [subscriber.id])
     if not _lift(ctx, subscriber.id):
-        raise NotExempted(f"{subscriber.full_name} is not exempted.")
+        raise NotExempted(_("%(name)s is not exempted.") % {"name": subscriber.full_name})
     emit(ctx, ExemptionLifted(subject_id=subscriber.id, subscriber_id=subscriber.id))
     move_accounts(ctx, [subscriber.id], Cause.EXEMPTION)
 

@@ -6,10 +6,9 @@ from uuid import UUID
 
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.collections import permissions
-from mtandao.domains.collections.choices import Stage
+from mtandao.domains.collections.commands.marks import mark_today
 from mtandao.domains.collections.events import ExpiryTold
 from mtandao.domains.collections.looking import BATCH
-from mtandao.domains.collections.models import Standing
 from mtandao.domains.collections.queries import exempted
 from mtandao.domains.collections.queries import ladder as ladder_of
 from mtandao.domains.collections.queries import standings as standings_of
@@ -17,7 +16,6 @@ from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
-from mtandao.foundation.ids import new_id
 from mtandao.foundation.outbox import emit
 
 
@@ -41,22 +39,8 @@ def _tell(ctx: Context, *, owners: Sequence[UUID], days: dict[date, int]) -> int
         for each in billing.shortfalls(ctx.trusted(), subscriber_ids=asked)
         if (event := _expiry(ctx, each, days)) is not None
     ]
-    Standing.objects.bulk_create(
-        [
-            Standing(
-                id=new_id(),
-                tenant_id=ctx.tenant_id,
-                subscriber_id=owner,
-                stage=Stage.CLEAR,
-                since=ctx.now,
-                expiry_told_on=ctx.today,
-            )
-            for owner in sorted({event.subscriber_id for event in events if event.subscriber_id})
-        ],
-        update_conflicts=True,
-        unique_fields=["subscriber"],
-        update_fields=["expiry_told_on"],
-    )
+    spoken_to = sorted({event.subscriber_id for event in events if event.subscriber_id})
+    mark_today(ctx, spoken_to, "expiry_told_on")
     emit(ctx, *events)
     return len(events)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.collections import permissions
@@ -76,21 +77,21 @@ def change_fee_terms(ctx: Context, *, terms: FeeTerms) -> FeeRules:
     """What lateness and coming back cost. Turned on, late fees are for invoices that fall due from today on."""
     wrong = {}
     if terms.late_kind == LateFee.FIXED and terms.late_amount <= 0:
-        wrong["late_amount"] = "How much is it?"
+        wrong["late_amount"] = _("How much is it?")
     if terms.late_kind == LateFee.PERCENT and not 0 < terms.late_percent <= 100:
-        wrong["late_percent"] = "More than 0, at most 100."
+        wrong["late_percent"] = _("More than 0, at most 100.")
     for name in ("late_amount", "late_percent", "late_cap", "reconnection"):
         if getattr(terms, name) < NOTHING:
-            wrong[name] = "Zero or more."
+            wrong[name] = _("Zero or more.")
     if not 0 < terms.late_from_day <= LATEST_DAY:
-        wrong["late_from_day"] = f"From 1 to {LATEST_DAY} days after the due day."
+        wrong["late_from_day"] = _("From 1 to %(days)s days after the due day.") % {"days": LATEST_DAY}
     if not 0 <= terms.due_days <= LATEST_DAY:
-        wrong["due_days"] = f"At most {LATEST_DAY} days."
+        wrong["due_days"] = _("At most %(days)s days.") % {"days": LATEST_DAY}
     if wrong:
-        raise Malformed("Not saved.", fields=wrong)
+        raise Malformed(_("Not saved."), fields=wrong)
     before = FeeRules.of(ctx).first()
     since = before.late_since if before and before.late_kind != LateFee.NONE else ctx.today
-    row, _ = FeeRules.objects.update_or_create(
+    row, _made = FeeRules.objects.update_or_create(
         tenant_id=ctx.tenant_id,
         defaults={
             "late_kind": terms.late_kind,

@@ -5,6 +5,8 @@ from datetime import date, time
 from itertools import pairwise
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.collections import permissions
 from mtandao.domains.collections.models import CutWindows, LadderSettings, NoCutDay
 from mtandao.domains.collections.rules.ladder import Ladder
@@ -19,7 +21,7 @@ LONGEST_DAYS = 3650
 def change_ladder(ctx: Context, *, ladder: Ladder) -> LadderSettings:
     """The tenant's own days. Each stage ends after the one before."""
     must_go_up(ladder)
-    settings, _ = LadderSettings.objects.update_or_create(
+    settings, _made = LadderSettings.objects.update_or_create(
         tenant_id=ctx.tenant_id,
         defaults={
             "reminders": list(ladder.reminders),
@@ -40,15 +42,15 @@ def must_go_up(ladder: Ladder) -> None:
     wrong = {}
     days = ladder.days
     if days[0] < 0 or any(later <= earlier for earlier, later in pairwise(days)):
-        wrong["days"] = "Each stage ends later than the one before it."
+        wrong["days"] = _("Each stage ends later than the one before it.")
     elif days[-1] > LONGEST_DAYS:
-        wrong["days"] = f"At most {LONGEST_DAYS} days."
+        wrong["days"] = _("At most %(days)s days.") % {"days": LONGEST_DAYS}
     if not 0 <= ladder.overdue_from_day <= ladder.grace_days + 1:
-        wrong["overdue_from_day"] = "From 0 to the day after grace."
+        wrong["overdue_from_day"] = _("From 0 to the day after grace.")
     if ladder.least_amount < 0:
-        wrong["least_amount"] = "Zero or more."
+        wrong["least_amount"] = _("Zero or more.")
     if wrong:
-        raise Malformed("Not saved.", fields=wrong)
+        raise Malformed(_("Not saved."), fields=wrong)
 
 
 @command(needs=permissions.CHANGE_LADDER)
@@ -58,16 +60,16 @@ def change_windows(
     """When nobody is cut: between two hours, and on weekdays (Monday is 0). One weekday at least stays open."""
     wrong = {}
     if (night_from is None) != (night_until is None):
-        wrong["night_until"] = "A night has a beginning and an end, or neither."
+        wrong["night_until"] = _("A night has a beginning and an end, or neither.")
     elif night_from is not None and night_from == night_until:
-        wrong["night_until"] = "Not the hour at which it begins."
+        wrong["night_until"] = _("Not the hour at which it begins.")
     if not set(weekdays) <= set(range(7)):
-        wrong["weekdays"] = "From 0 (Monday) to 6 (Sunday)."
+        wrong["weekdays"] = _("From 0 (Monday) to 6 (Sunday).")
     elif len(set(weekdays)) == 7:
-        wrong["weekdays"] = "One weekday at least stays open for cuts."
+        wrong["weekdays"] = _("One weekday at least stays open for cuts.")
     if wrong:
-        raise Malformed("Not saved.", fields=wrong)
-    windows, _ = CutWindows.objects.update_or_create(
+        raise Malformed(_("Not saved."), fields=wrong)
+    windows, _made = CutWindows.objects.update_or_create(
         tenant_id=ctx.tenant_id,
         defaults={
             "night_from": night_from,
@@ -82,8 +84,8 @@ def change_windows(
 def add_no_cut_day(ctx: Context, *, day: date, name: str, yearly: bool = False) -> NoCutDay:
     """A holiday. The same day a second time is the first one, renamed."""
     if not name.strip():
-        raise Malformed("Not added.", fields={"name": "What day is it?"})
-    row, _ = NoCutDay.objects.update_or_create(
+        raise Malformed(_("Not added."), fields={"name": _("What day is it?")})
+    row, _made = NoCutDay.objects.update_or_create(
         tenant_id=ctx.tenant_id, day=day, defaults={"name": name.strip(), "yearly": yearly}
     )
     return row

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.collections import permissions
 from mtandao.domains.collections.choices import Cause, PromiseState, Stage
@@ -35,7 +37,9 @@ def take_promise(ctx: Context, *, subscriber_id: UUID, until: date, reason: str)
     """
     subscriber = subscribers.subscriber(ctx, subscriber_id)
     if not reason.strip():
-        raise Malformed("Not extended.", fields={"reason": "Say why: it is read by whoever comes next."})
+        raise Malformed(
+            _("Not extended."), fields={"reason": _("Say why: it is read by whoever comes next.")}
+        )
     ledger.hold_money(ctx, [subscriber_id])
     # One whose day has passed ends first, kept or broken, even if nobody has looked yet.
     found = looks(ctx, [subscriber_id], policy_of(ctx))
@@ -45,7 +49,7 @@ def take_promise(ctx: Context, *, subscriber_id: UUID, until: date, reason: str)
     began = extended.first_made_on if extended else ctx.today
     _must_be_short(ctx, began, until)
     if debt is None:
-        raise NothingOwed(f"{subscriber.full_name} owes nothing that is due.")
+        raise NothingOwed(_("%(name)s owes nothing that is due.") % {"name": subscriber.full_name})
     _must_be_trusted(ctx, subscriber)
     if extended is not None:
         extended.state, extended.ended_at = PromiseState.EXTENDED, ctx.now
@@ -61,7 +65,7 @@ def take_promise(ctx: Context, *, subscriber_id: UUID, until: date, reason: str)
         reason=reason.strip(),
         amount=debt.amount,
     )
-    standing, _ = Standing.objects.update_or_create(
+    standing, _made = Standing.objects.update_or_create(
         tenant_id=ctx.tenant_id,
         subscriber_id=subscriber_id,
         defaults={"promise_until": until},
@@ -81,10 +85,15 @@ def _must_be_short(ctx: Context, began: date, until: date) -> None:
         return
     if began < ctx.today:
         raise PromiseTooLong(
-            f"A promise lasts at most {terms.longest_days} days, its extensions with it: "
-            f"this one began on {began} and may go until {last}."
+            _(
+                "A promise lasts at most %(days)s days, its extensions with it: this one began "
+                "on %(began)s and may go until %(last)s."
+            )
+            % {"days": terms.longest_days, "began": began, "last": last}
         )
-    raise PromiseTooLong(f"A promise lasts at most {terms.longest_days} days from today.")
+    raise PromiseTooLong(
+        _("A promise lasts at most %(days)s days from today.") % {"days": terms.longest_days}
+    )
 
 
 def _must_be_trusted(ctx: Context, subscriber: subscribers.Subscriber) -> None:
@@ -93,8 +102,11 @@ def _must_be_trusted(ctx: Context, subscriber: subscribers.Subscriber) -> None:
     if ctx.may(permissions.PROMISE_ANYWAY) or is_trusted(score, terms):
         return
     raise PromisesBroken(
-        f"{subscriber.full_name} broke {score.broken} of the last {score.ended} promises. "
-        "Whoever may take promises anyway can still take one.",
+        _(
+            "%(name)s broke %(broken)s of the last %(of)s promises. Whoever may take "
+            "promises anyway can still take one."
+        )
+        % {"name": subscriber.full_name, "broken": score.broken, "of": score.ended},
         broken=score.broken,
         of_last=score.ended,
     )
@@ -105,14 +117,14 @@ def change_promise_terms(ctx: Context, *, terms: PromiseTerms) -> PromiseRules:
     """How long promises last, and after how many broken ones nobody gets another."""
     wrong = {}
     if not 0 < terms.longest_days <= LONGEST_EVER:
-        wrong["longest_days"] = f"From 1 to {LONGEST_EVER} days."
+        wrong["longest_days"] = _("From 1 to %(most)s days.") % {"most": LONGEST_EVER}
     if not 0 <= terms.most_broken <= terms.of_last:
-        wrong["most_broken"] = "Not more than the promises that are counted; 0 for no limit."
+        wrong["most_broken"] = _("Not more than the promises that are counted; 0 for no limit.")
     if not 0 <= terms.of_last <= MOST_COUNTED:
-        wrong["of_last"] = f"At most {MOST_COUNTED}."
+        wrong["of_last"] = _("At most %(most)s.") % {"most": MOST_COUNTED}
     if wrong:
-        raise Malformed("Not saved.", fields=wrong)
-    row, _ = PromiseRules.objects.update_or_create(
+        raise Malformed(_("Not saved."), fields=wrong)
+    row, _made = PromiseRules.objects.update_or_create(
         tenant_id=ctx.tenant_id,
         defaults={
             "longest_days": terms.longest_days,

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.collections import permissions
 from mtandao.domains.collections.asking import perhaps_due, prompt_terms, prompting_gateway, turns
@@ -68,12 +70,15 @@ def change_prompt_terms(ctx: Context, *, terms: PromptTerms) -> PromptRules:
     """On which days after the due day phones are asked, and between which hours."""
     wrong = {}
     if len(set(terms.days)) > MOST_DAYS or not _are_days(terms.days):
-        wrong["days"] = f"At most {MOST_DAYS} days from 0 to {LATEST_DAY}."
+        wrong["days"] = _("At most %(most)s days from 0 to %(days)s.") % {
+            "most": MOST_DAYS,
+            "days": LATEST_DAY,
+        }
     if terms.hour_until <= terms.hour_from:
-        wrong["hour_until"] = "Later than the hour at which it begins."
+        wrong["hour_until"] = _("Later than the hour at which it begins.")
     if wrong:
-        raise Malformed("Not saved.", fields=wrong)
-    row, _ = PromptRules.objects.update_or_create(
+        raise Malformed(_("Not saved."), fields=wrong)
+    row, _made = PromptRules.objects.update_or_create(
         tenant_id=ctx.tenant_id,
         defaults={
             "days": sorted(set(terms.days)),

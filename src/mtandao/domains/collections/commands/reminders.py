@@ -8,6 +8,7 @@ from uuid import UUID
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.collections import permissions
 from mtandao.domains.collections.choices import Stage
+from mtandao.domains.collections.commands.marks import mark_today
 from mtandao.domains.collections.events import AccountReminded, DebtTold
 from mtandao.domains.collections.looking import BATCH
 from mtandao.domains.collections.models import Standing
@@ -20,7 +21,6 @@ from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.database.bulk import write_changes
-from mtandao.foundation.ids import new_id
 from mtandao.foundation.outbox import emit
 
 
@@ -46,22 +46,7 @@ def _remind(ctx: Context, *, days: int, owing: Mapping[UUID, Decimal]) -> int:
         and amount >= rules.least_amount
         and _to_be_reminded(ctx.today, due_on, rules, known.get(each))
     ]
-    Standing.objects.bulk_create(
-        [
-            Standing(
-                id=new_id(),
-                tenant_id=ctx.tenant_id,
-                subscriber_id=each,
-                stage=Stage.CLEAR,
-                since=ctx.now,
-                reminded_on=ctx.today,
-            )
-            for each in due
-        ],
-        update_conflicts=True,
-        unique_fields=["subscriber"],
-        update_fields=["reminded_on"],
-    )
+    mark_today(ctx, due, "reminded_on")
     emit(
         ctx,
         *[

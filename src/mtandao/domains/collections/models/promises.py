@@ -43,6 +43,7 @@ class Promise(TenantModel):
         ]
         indexes = [
             models.Index(fields=["tenant_id", "subscriber", "-id"], name="promise_of_subscriber"),
+            models.Index(fields=["tenant_id", "-id"], name="promise_newest"),
             models.Index(
                 fields=["tenant_id", "until", "id"], name="promise_ending", condition=Q(state="running")
             ),

@@ -1,12 +1,15 @@
 """Where accounts stand, and how they came there."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 
 from mtandao.domains.collections.choices import Cause, Stage
 from mtandao.domains.subscribers.contract import Subscriber
+from mtandao.foundation.context import Context
+from mtandao.foundation.ids import new_id
 from mtandao.foundation.tenancy.models import TenantModel
 
 
@@ -44,6 +47,17 @@ class Standing(TenantModel):
                 condition=Q(held_until__isnull=False),
             ),
         ]
+
+    @classmethod
+    def clear_for(cls, ctx: Context, subscriber_id: UUID) -> "Standing":
+        """Of a customer who has no row yet; not saved."""
+        return cls(
+            id=new_id(),
+            tenant_id=ctx.tenant_id,
+            subscriber_id=subscriber_id,
+            stage=Stage.CLEAR,
+            since=ctx.now,
+        )
 
 
 class Move(TenantModel):

@@ -19,7 +19,7 @@ from mtandao.domains.collections.pages.bulk import ExemptForm, PromiseForm
 from mtandao.domains.collections.pages.tables import FeeTable, MoveTable, PromiseTable, PromptTable
 from mtandao.domains.collections.pages.words import MARKS, MONEY, account_url, held_words
 from mtandao.domains.collections.promised import promise_terms, promises, scores
-from mtandao.domains.collections.queries import exemptions, history
+from mtandao.domains.collections.queries import exempted, exemptions, history
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
@@ -154,8 +154,10 @@ class LiftPage(ConfirmPage):
     title = gettext_lazy("Lift exemption")
     verb = gettext_lazy("Lift exemption")
 
-    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, Sequence[Text]]:
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, Sequence[Text] | None]:
         person = subscribers.subscriber(ctx, kwargs["subscriber_id"])
+        if not exempted(ctx, [person.id]):
+            return _("%(name)s is not exempted.") % {"name": person.full_name}, None
         return (
             _("%(name)s stands on the ladder again.") % {"name": person.full_name},
             (_("The account is looked at at once. A cut passes the walled garden first."),),

@@ -17,7 +17,7 @@ from mtandao.domains.collections.queries import (
 )
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
-from mtandao.foundation.kit.charts.lines import line
+from mtandao.foundation.kit.charts.bars import bar
 from mtandao.foundation.kit.charts.values import Chart, Series
 from mtandao.foundation.kit.pages import FreePage
 from mtandao.foundation.kit.paging import counted
@@ -64,4 +64,4 @@ def _chart(ctx: Context) -> Chart | None:
     days = sorted({one.day for one in counts})
     found = {(one.day, one.stage): one.accounts for one in counts}
     series = [Series(stage.label, [found.get((day, stage.value), 0) for day in days]) for stage in RUNGS]
-    return line("rungs", _("Accounts by stage"), [times.day(day, ctx.today) for day in days], series)
+    return bar("rungs", _("Accounts by stage"), [times.day(day, ctx.today) for day in days], series)

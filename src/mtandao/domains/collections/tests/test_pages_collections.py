@@ -59,6 +59,8 @@ def test_exempting_from_his_page_and_lifting_it(world: World, desk: Desk) -> Non
     assert stage(world, debtor) == "walled_garden"
     assert text(desk.get(where)).count("<tr") >= 4
     assert desk.post(f"{where}lift/").status_code == 409
+    left = text(desk.get(f"{where}lift/"))
+    assert "is not exempted" in left and "btn-primary" not in left
     assert Desk(World(slug="twiga")).get(where).status_code == 404
 
 

@@ -70,6 +70,18 @@ def test_the_history_tells_when_why_and_how_much(world: World) -> None:
     assert cut.moved_at == back.moved_at == world.now
 
 
+def test_D1_on_day_24_an_unpaid_account_is_clear_and_nothing_was_done(world: World) -> None:
+    """Due on 31 May, looked at on 24 June: the ladder begins on day 30, and then does."""
+    subscriber = owes(world)
+    ladder = collections.Ladder((), 29, 39, 49, 90, overdue_from_day=30)
+    collections.change_ladder(world.ctx, ladder=ladder)
+    for day in (0, 1, 24, 29):
+        assert walk(world, day).moved is None
+        assert (stage(world, subscriber), service(world, subscriber).state) == ("clear", "active")
+    assert collections.history(world.ctx, subscriber.id).count() == 0
+    assert walk(world, 30).moved == {"walled_garden": 1}
+
+
 @pytest.mark.parametrize(
     ("walked", "found", "billed"),
     [(24, "clear", 1), (30, "walled_garden", 1), (40, "suspended", 0), (50, "disconnected", 0)],
@@ -219,5 +231,5 @@ def test_a_walk_asks_the_same_number_of_questions_however_many_owe(
     walk(world, 4)
     for _ in range(9):
         owes(world)
-    with django_assert_max_num_queries(61):
+    with django_assert_max_num_queries(67):
         assert walk(world, 5).moved == {"walled_garden": 9}

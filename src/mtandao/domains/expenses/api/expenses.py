@@ -30,6 +30,7 @@ from mtandao.foundation.api import (
     Request,
     Shape,
     needs,
+    only,
     spoken_as,
 )
 from mtandao.foundation.context import Context
@@ -167,14 +168,14 @@ EXPENSES = Listing("expenses", ExpenseShape, shapes)
 @router.get("/expenses", response=EXPENSES.page, auth=needs(permissions.VIEW))
 def list_expenses(request: Request, asked: Query[ExpensesAsked]) -> HttpResponseBase:
     """Expenses, the newest first. `q` is found in supplier, description and reference."""
-    plain = {
-        "category_id": asked.category_id,
-        "state": asked.status,
-        "paid_from": asked.paid_from,
-        "spent_on__gte": asked.since,
-        "spent_on__lte": asked.to,
-    }
-    rows = queries.expenses(request.ctx).filter(**{key: value for key, value in plain.items() if value})
+    rows = only(
+        queries.expenses(request.ctx),
+        category_id=asked.category_id,
+        state=asked.status,
+        paid_from=asked.paid_from,
+        spent_on__gte=asked.since,
+        spent_on__lte=asked.to,
+    )
     if text := asked.q.strip():
         rows = rows.filter(
             Q(supplier__icontains=text) | Q(description__icontains=text) | Q(reference__icontains=text)

@@ -97,17 +97,28 @@ def record_expense(ctx: Context, *, new: NewExpense, receipt: GivenReceipt | Non
 
 def _must_hold(ctx: Context, new: NewExpense, spent_on: date) -> None:
     """Malformed, with everything that is wrong at once."""
-    wrong = rules.wrong_money(new.amount, new.tax, new.tax_code)
+    problems = rules.wrong_money(new.amount, new.tax, new.tax_code)
+    wrong = {field: _said(problem) for field, problem in problems.items()}
     if new.tax > 0 and new.tax_code and new.tax_code not in billing.tax_codes(ctx):
-        wrong["tax_code"] = "None of your taxes has this code."
-    if sentence := rules.wrong_day(spent_on, ctx.today):
-        wrong["spent_on"] = sentence
+        wrong["tax_code"] = _("None of your taxes has this code.")
+    if problem := rules.wrong_day(spent_on, ctx.today):
+        wrong["spent_on"] = _said(problem)
     elif new.paid_from == PaidFrom.CASH and spent_on != ctx.today:
-        wrong["spent_on"] = "Cash leaves its drawer today."
+        wrong["spent_on"] = _("Cash leaves its drawer today.")
     if (new.place_id is None) != (new.paid_from == PaidFrom.OWNER):
-        wrong["place_id"] = "Which drawer, bank account or gateway it was paid from."
+        wrong["place_id"] = _("Which drawer, bank account or gateway it was paid from.")
     if wrong:
         raise Malformed(_("Not recorded: see the fields."), fields=wrong)
+
+
+def _said(problem: rules.Problem) -> str:
+    return {
+        rules.Problem.AHEAD: _("Not after today."),
+        rules.Problem.CLOSED_YEAR: _("More than a year ago: that year's books are closed."),
+        rules.Problem.NO_AMOUNT: _("An amount above 0."),
+        rules.Problem.MORE_TAX_THAN_AMOUNT: _("Less than the amount: it is a part of it."),
+        rules.Problem.NO_TAX_CODE: _("Which tax it is. Leave the tax empty if you do not reclaim it."),
+    }[problem]
 
 
 def _place(ctx: Context, new: NewExpense) -> dict[str, Any]:

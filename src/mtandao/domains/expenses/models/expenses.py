@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from mtandao.domains.expenses.choices import ExpenseState, PaidFrom
 from mtandao.domains.expenses.errors import NotBooked, NotToApprove
@@ -95,7 +96,7 @@ class Expense(OrganizationModel):
     def must_wait(self) -> None:
         """NotToApprove if it was decided before, or never had to be."""
         if self.state != ExpenseState.WAITING:
-            raise NotToApprove("This expense does not wait for approval any more.")
+            raise NotToApprove(_("This expense does not wait for approval any more."))
 
     def refuse(self, now: datetime, by: str, because: str) -> ExpenseRefused:
         self.must_wait()
@@ -106,7 +107,7 @@ class Expense(OrganizationModel):
     def take_back(self, now: datetime, by: str, because: str) -> ExpenseReversed:
         """NotBooked if there is nothing to take back, or it was taken back before."""
         if self.state != ExpenseState.BOOKED:
-            raise NotBooked("Only an expense that is booked can be taken back, and only once.")
+            raise NotBooked(_("Only an expense that is booked can be taken back, and only once."))
         self.state, self.because = ExpenseState.REVERSED, because
         self.reversed_at, self.reversed_by = now, by
         return ExpenseReversed(subject_id=self.id, amount=self.amount, because=because)

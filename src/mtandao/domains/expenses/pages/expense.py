@@ -22,6 +22,7 @@ from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.detail import DetailPage, Tab
 from mtandao.foundation.kit.form_pages import ConfirmPage, Done, FormPage
 from mtandao.foundation.kit.forms import KitForm
+from mtandao.foundation.kit.markup import money_html
 from mtandao.foundation.kit.pages import Page
 from mtandao.foundation.kit.pieces import Action, Badge, Crumb, Fact, Head, Row, Verdict
 
@@ -79,13 +80,14 @@ def _told(ctx: Context, thing: Expense) -> list[Fact]:
         Fact(_("Recorded"), times.moment(thing.recorded_at, ctx.now), thing.recorded_by),
     ]
     if thing.tax:
-        facts.append(Fact(_("Tax in it"), words.money(thing.tax, thing.currency), thing.tax_code))
+        facts.append(Fact(_("Tax in it"), money_html(thing.tax, thing.currency), thing.tax_code))
     if thing.decided_at:
         facts.append(Fact(_("Decided"), times.moment(thing.decided_at, ctx.now), thing.decided_by))
     if thing.reversed_at:
         facts.append(Fact(_("Reversed"), times.moment(thing.reversed_at, ctx.now), thing.reversed_by))
     if thing.bank_line_id:
-        facts.append(Fact(_("Bank line"), _("see it"), url=f"/payments/lines/{thing.bank_line_id}/"))
+        url = f"/payments/lines/{thing.bank_line_id}/"
+        facts.append(Fact(_("Bank line"), times.day(thing.spent_on, ctx.today), url=url))
     return facts
 
 

@@ -14,7 +14,7 @@ from mtandao.domains.ledger.details import detail_names
 from mtandao.domains.ledger.queries.journals import journal, journals, whole_company
 from mtandao.domains.ledger.queries.sums import trial_balance, trial_balance_of
 from mtandao.domains.subscribers import contract as subscribers
-from mtandao.foundation.api import Body, Listing, ListQuery, Money, Request, Shape, needs
+from mtandao.foundation.api import Body, Listing, ListQuery, Money, Request, Shape, needs, only
 from mtandao.foundation.money import ZERO
 
 router = Router(tags=["Ledger"])
@@ -89,14 +89,14 @@ def read_trial_balance(request: Request, asked: Query[BalanceAsked]) -> TrialBal
 @router.get("/journals", response=JOURNALS.page, auth=BOOKS)
 def list_journals(request: Request, asked: Query[JournalsAsked]) -> HttpResponseBase:
     """Journals with their postings, the newest first. `q` is the key of the fact that was booked."""
-    plain = {
-        "subscriber_id": asked.client_id,
-        "kind": asked.kind,
-        "booked_on__gte": asked.since,
-        "booked_on__lte": asked.to,
-        "key": asked.q.strip(),
-    }
-    rows = journals(request.ctx).filter(**{key: value for key, value in plain.items() if value})
+    rows = only(
+        journals(request.ctx),
+        subscriber_id=asked.client_id,
+        kind=asked.kind,
+        booked_on__gte=asked.since,
+        booked_on__lte=asked.to,
+        key=asked.q.strip(),
+    )
     return JOURNALS.answer(request, rows, asked)
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from mtandao.domains.ledger import permissions
 from mtandao.domains.ledger.choices import GIVEN_FROM, AccountCode, CreditKind, Outcome
 from mtandao.domains.ledger.commands.post import Entry, Line, post
@@ -57,8 +60,10 @@ def order_bulk_credit(
     lines = [*_typed(ctx, bulk, accounts), *_chosen(ctx, bulk, subscriber_ids)]
     if not 0 < len(lines) <= MOST:
         raise Malformed(
-            "Nothing was booked: see the fields.",
-            fields={"accounts": f"Name at least one account, and at most {MOST:,}."},
+            _("Nothing was booked: see the fields."),
+            fields={
+                "accounts": _("Name at least one account, and at most %(most)s.") % {"most": f"{MOST:,}"}
+            },
         )
     bulk.accounts = len(lines)
     if not write_new([bulk], unless=("tenant_id", "key")):
@@ -69,7 +74,7 @@ def order_bulk_credit(
 
 def _typed(ctx: Context, bulk: BulkCredit, accounts: Sequence[str]) -> list[BulkCreditLine]:
     reached = reached_by(ctx, accounts)
-    nobody = "No account of this number."
+    nobody = gettext_noop("No account of this number.")
     return [
         *[_line(bulk, subscriber) for subscriber in reached.found.values()],
         *[
@@ -105,7 +110,7 @@ def _asked_before(ctx: Context, wanted: BulkCredit) -> BulkCredit:
     there = BulkCredit.found(ctx, key=wanted.key)
     same = ("kind", "amount", "reason", "accounts")
     if any(getattr(there, name) != getattr(wanted, name) for name in same):
-        raise PostedBefore("This key was used for another bulk credit. Choose a new one.")
+        raise PostedBefore(_("This key was used for another bulk credit. Choose a new one."))
     return there
 
 
@@ -127,7 +132,7 @@ def credit_waiting(ctx: Context, *, bulk_id: UUID) -> int:
     for line in lines:
         owner = there.get(line.subscriber_id) if line.subscriber_id else None
         if owner is None or owner.removed_at is not None:
-            line.outcome, line.why = Outcome.REFUSED, "Removed in the meantime."
+            line.outcome, line.why = Outcome.REFUSED, gettext_noop("Removed in the meantime.")
         else:
             line.outcome = Outcome.CREDITED
             served.append(owner.id)

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.ledger import permissions
 from mtandao.domains.ledger.choices import PER_SUBSCRIBER, AccountCode
 from mtandao.domains.ledger.commands.low import tell_low
@@ -49,7 +51,7 @@ def post(ctx: Context, *, entries: Sequence[Entry]) -> list[Journal]:
     Unbalanced if one does not add up."""
     for entry in entries:
         if sum((line.amount for line in entry.lines), Decimal(0)) != 0:
-            raise Unbalanced(f"{entry.memo} does not add up.", key=entry.key)
+            raise Unbalanced(_("%(entry)s does not add up.") % {"entry": entry.memo}, key=entry.key)
     keys = [[_key(line) for line in entry.lines] for entry in entries]
     accounts = _accounts(ctx, {key for some in keys for key in some})
     journals = [
@@ -67,7 +69,7 @@ def post(ctx: Context, *, entries: Sequence[Entry]) -> list[Journal]:
         for entry, key in zip(entries, new_ids(len(entries)), strict=True)
     ]
     if write_new(journals, unless=("tenant_id", "key")) < len(journals):
-        raise PostedBefore("This is in the ledger already; nothing was booked.")
+        raise PostedBefore(_("This is in the ledger already; nothing was booked."))
     postings: list[dict[str, Any]] = [
         {
             "journal_id": journal.id,

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.ledger import permissions
 from mtandao.domains.ledger.models import WalletRules
 from mtandao.foundation.commands import command
@@ -14,12 +16,12 @@ def change_wallet_rules(ctx: Context, *, adjust_limit: Decimal, low_below: Decim
     """`low_below` None: nobody is told. They hold for what is booked from now on."""
     wrong = {}
     if adjust_limit < 0:
-        wrong["adjust_limit"] = "Zero or more."
+        wrong["adjust_limit"] = _("Zero or more.")
     if low_below is not None and low_below <= 0:
-        wrong["low_below"] = "More than zero, or empty for no alerts."
+        wrong["low_below"] = _("More than zero, or empty for no alerts.")
     if wrong:
-        raise Malformed("Not saved: see the fields.", fields=wrong)
-    rules, _ = WalletRules.objects.update_or_create(
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)
+    rules, _made = WalletRules.objects.update_or_create(
         tenant_id=ctx.tenant_id, defaults={"adjust_limit": adjust_limit, "low_below": low_below}
     )
     return rules

@@ -3,6 +3,8 @@
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.ledger import permissions
 from mtandao.domains.ledger.choices import AccountCode, JournalKind
 from mtandao.domains.ledger.commands.post import Entry, Line, post
@@ -71,7 +73,9 @@ def transfer_money(
     stands in the way."""
     _check(amount, reason, key)
     if from_id == to_id:
-        raise Malformed("Not transferred.", fields={"to": "Choose somebody else: this is the same account."})
+        raise Malformed(
+            _("Not transferred."), fields={"to": _("Choose somebody else: this is the same account.")}
+        )
     giver, taker = subscribers.subscriber(ctx, from_id), subscribers.subscriber(ctx, to_id)
     hold_money(ctx, [giver.id, taker.id])
     _take(ctx, giver, amount)
@@ -98,8 +102,8 @@ def check_movement(ctx: Context, amount: Decimal, reason: str, key: str) -> None
     limit = wallet_rules(ctx).adjust_limit
     if amount > limit:
         raise AboveLimit(
-            f"You may move up to {Money(limit, ctx.tenant.currency)} by yourself. "
-            "Ask somebody who may adjust by any amount.",
+            _("You may move up to %(limit)s by yourself. Ask somebody who may adjust by any amount.")
+            % {"limit": Money(limit, ctx.tenant.currency)},
             limit=str(limit),
         )
 
@@ -107,13 +111,15 @@ def check_movement(ctx: Context, amount: Decimal, reason: str, key: str) -> None
 def _check(amount: Decimal, reason: str, key: str) -> None:
     wrong = {}
     if not 0 < amount <= MOST or amount != rounded(amount):
-        wrong["amount"] = "An amount above zero, to the cent."
+        wrong["amount"] = _("An amount above zero, to the cent.")
     if not reason.strip() or len(reason) > LONGEST_REASON:
-        wrong["reason"] = f"Say why, in at most {LONGEST_REASON} letters: it stands on the statement."
+        wrong["reason"] = _("Say why, in at most %(most)s letters: it stands on the statement.") % {
+            "most": LONGEST_REASON
+        }
     if not 1 <= len(key) <= LONGEST_REASON:
-        wrong["key"] = "A key of at most 200 letters, a new one for each movement."
+        wrong["key"] = _("A key of at most 200 letters, a new one for each movement.")
     if wrong:
-        raise Malformed("Nothing was booked: see the fields.", fields=wrong)
+        raise Malformed(_("Nothing was booked: see the fields."), fields=wrong)
 
 
 def must_hold(ctx: Context, subscriber: subscribers.Subscriber, held: Decimal, amount: Decimal) -> None:
@@ -121,8 +127,12 @@ def must_hold(ctx: Context, subscriber: subscribers.Subscriber, held: Decimal, a
     if held < amount:
         currency = ctx.tenant.currency
         raise NotEnough(
-            f"The wallet of {subscriber.full_name} holds {Money(held, currency)}: "
-            f"{Money(amount, currency)} cannot be taken from it.",
+            _("The wallet of %(name)s holds %(held)s: %(amount)s cannot be taken from it.")
+            % {
+                "name": subscriber.full_name,
+                "held": Money(held, currency),
+                "amount": Money(amount, currency),
+            },
             held=str(held),
         )
 

@@ -68,7 +68,7 @@ class AccountsPage(ListPage):
 class PostingTable(KitTable):
     """`after` is worked out down the page from one sum."""
 
-    booked = MomentColumn(gettext_lazy("Booked"), accessor="journal__booked_at")
+    booked = MomentColumn(gettext_lazy("Booked"), accessor="journal__booked_at", phone="state")
     what = KitColumn(
         gettext_lazy("What"),
         accessor="journal__memo",
@@ -76,9 +76,9 @@ class PostingTable(KitTable):
         phone="title",
         url=lambda row: reverse("ledger:journal", kwargs={"journal_id": row.journal_id}),
     )
-    debit = MoneyColumn(gettext_lazy("Debit"), needs=MONEY, phone="")
-    credit = MoneyColumn(gettext_lazy("Credit"), needs=MONEY, phone="")
-    after = MoneyColumn(gettext_lazy("Balance"), needs=MONEY, plain=True)
+    debit = MoneyColumn(gettext_lazy("Debit"), needs=MONEY, phone="in")
+    credit = MoneyColumn(gettext_lazy("Credit"), needs=MONEY, phone="out")
+    after = MoneyColumn(gettext_lazy("Balance"), needs=MONEY, plain=True, phone="note")
 
     def __init__(self, rows: Iterable[Any], *, request: HttpRequest | None = None, **options: Any) -> None:
         found: list[Any] = list(rows)

@@ -166,6 +166,9 @@ class CreditLineTable(KitTable):
     def render_account(self, value: str, record: BulkCreditLine, column: Any) -> Any:
         return column.render(value, record, self) if record.subscriber_id else value
 
+    def render_why(self, value: str) -> str:
+        return _(value)
+
 
 def _owner_url(row: BulkCreditLine) -> str:
     return f"/subscribers/{row.subscriber_id}/" if row.subscriber_id else ""

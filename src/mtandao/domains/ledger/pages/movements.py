@@ -73,7 +73,7 @@ class MovementPage(PreviewedPage):
             facts.append(Fact(_("In the wallet now"), money_html(held.wallet, currency)))
             facts.append(Fact(_("Afterwards"), money_html(held.wallet + amount, currency)))
             if held.owed and amount > 0:
-                paid = words.money(min(held.owed, held.wallet + amount), currency)
+                paid = money_html(min(held.owed, held.wallet + amount), currency)
                 facts.append(Fact(_("Of it for open invoices"), paid))
         return facts
 

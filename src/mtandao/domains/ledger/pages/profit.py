@@ -65,12 +65,13 @@ class ProfitPage(FreePage):
         form = self._form()
         found = profit_and_loss(ctx, **form.cleaned_data) if form.is_valid() else None
         moved = bool(found and (found.income or found.costs))
+        months = [date_format(month, "M Y") for month in found.months] if found else []
         return {
             "form": form,
             "ranges": _ranges(ctx.today),
             "currency": ctx.tenant.currency,
-            "months": [date_format(month, "M Y") for month in found.months] if found else [],
-            "parts": _parts(found) if found and moved else [],
+            "months": months,
+            "parts": _parts(found, months) if found and moved else [],
             "verdict": _verdict(ctx, found) if found and moved else None,
             "csv": f"{_address(found.since, found.to)}&format=csv" if found and moved else "",
         }
@@ -82,17 +83,21 @@ class ProfitPage(FreePage):
         return RangeForm(asked | {name: self.request.GET[name] for name in asked if name in self.request.GET})
 
 
-Line = tuple[str, tuple[Decimal, ...], Decimal]
+Line = tuple[str, list[tuple[str, Decimal]], Decimal]
 
 
-def _parts(found: ProfitAndLoss) -> list[tuple[str, list[Line], Line]]:
-    """Title, lines and sum: what was earned, what it cost, and what is left."""
+def _parts(found: ProfitAndLoss, months: list[str]) -> list[tuple[str, list[Line], Line]]:
+    """Title, lines and sum: what was earned, what it cost, and what is left. Each amount has its month: a narrow page
+    has no heads of columns."""
+
+    def by_month(amounts: tuple[Decimal, ...]) -> list[tuple[str, Decimal]]:
+        return list(zip(months, amounts, strict=True))
 
     def line(row: ProfitRow) -> Line:
-        return row.name, row.amounts, row.total
+        return row.name, by_month(row.amounts), row.total
 
     def total(label: str, amounts: tuple[Decimal, ...]) -> Line:
-        return label, amounts, sum(amounts, ZERO)
+        return label, by_month(amounts), sum(amounts, ZERO)
 
     return [
         (_("Earned"), [line(row) for row in found.income], total(_("All that was earned"), found.earned)),

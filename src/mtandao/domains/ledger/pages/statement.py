@@ -34,16 +34,16 @@ FILED = 1000
 
 
 class StatementTable(KitTable):
-    booked_at = MomentColumn(gettext_lazy("Booked"))
+    booked_at = MomentColumn(gettext_lazy("Booked"), phone="state")
     memo = KitColumn(
         gettext_lazy("What"),
         flex=True,
         phone="title",
         url=lambda row: reverse("ledger:journal", kwargs={"journal_id": row.journal_id}),
     )
-    charged = MoneyColumn(gettext_lazy("Charged"), phone="")
-    paid = MoneyColumn(gettext_lazy("Paid"), phone="")
-    after = MoneyColumn(gettext_lazy("Balance"))
+    charged = MoneyColumn(gettext_lazy("Charged"), phone="out")
+    paid = MoneyColumn(gettext_lazy("Paid"), phone="in")
+    after = MoneyColumn(gettext_lazy("Balance"), phone="note")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,11 @@ def own_accounts(ctx: Context) -> QuerySet[Account]:
     return rows.annotate(held=Coalesce(Subquery(held, output_field=MONEY), Value(ZERO, output_field=MONEY)))
 
 
+def own_account(ctx: Context, account_id: UUID) -> Account:
+    """One of them, or NotFound."""
+    return own_accounts(ctx).get(pk=Account.found(ctx, id=account_id, subscriber=None).pk)
+
+
 def account(ctx: Context, account_id: UUID) -> Account:
     return Account.found(ctx, id=account_id)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from mtandao.domains.ledger.models import Journal, Posting
 from mtandao.domains.subscribers import contract as subscribers
@@ -39,4 +40,4 @@ def postings_in(ctx: Context, journal_ids: Iterable[UUID]) -> dict[UUID, list[Po
 def whole_company(ctx: Context) -> None:
     """The books are the company's, not a part's: refused to who sees a part of it."""
     if ctx.organization_ids is not None:
-        raise NotAllowed("The books are the whole company's. Look at them for the whole company.")
+        raise NotAllowed(_("The books are the whole company's. Look at them for the whole company."))

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import F, Sum
 from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext as _
 
 from mtandao.domains.ledger.choices import AccountCode
 from mtandao.domains.ledger.details import detail_names
@@ -88,10 +89,12 @@ def profit_and_loss(ctx: Context, *, since: date, to: date) -> ProfitAndLoss:
     """Of the days from the first to the last, both included. One question, however much was booked."""
     whole_company(ctx)
     if since > to:
-        raise Malformed("These are no days.", fields={"to": "Not before the first day."})
+        raise Malformed(_("These are no days."), fields={"to": _("Not before the first day.")})
     months = months_between(since, to)
     if len(months) > MOST_MONTHS:
-        raise Malformed("Too many months.", fields={"to": f"{MOST_MONTHS} months at most."})
+        raise Malformed(
+            _("Too many months."), fields={"to": _("%(most)s months at most.") % {"most": MOST_MONTHS}}
+        )
     at = {month: place for place, month in enumerate(months)}
     sums: dict[tuple[str, str], list[Decimal]] = {}
     gained = [ZERO] * len(months)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -14,11 +14,11 @@ from mtandao.domains.collections.contract import Status
 from mtandao.domains.messaging import permissions, queries
 from mtandao.domains.messaging.api.router import LONGEST_TEXT, router
 from mtandao.domains.messaging.audience import Audience
-from mtandao.domains.messaging.choices import Channel, State
+from mtandao.domains.messaging.choices import Channel, Paper, State
 from mtandao.domains.messaging.commands.by_hand import send_in_bulk, send_message
 from mtandao.domains.messaging.models import Message
 from mtandao.domains.subscribers import contract as subscribers
-from mtandao.foundation.api import Body, Instant, Listing, OrganizationListQuery, Request, Shape, needs
+from mtandao.foundation.api import Body, Instant, Listing, OrganizationListQuery, Request, Shape, needs, only
 from mtandao.foundation.context import Context
 from mtandao.foundation.refusals import Malformed
 
@@ -55,7 +55,10 @@ class MessageShape(Shape):
     client_id: UUID | None
     channel: Channel
     to: str
+    subject: str = Field(description="Of an e-mail.")
     text: str
+    paper: Paper | Literal[""] = Field(description="What it brings or tells of.")
+    paper_id: UUID | None
     language: str
     template: str
     event: str = Field(description="What it was written for; `by_hand` when somebody wrote it.")
@@ -76,7 +79,9 @@ class MessageShape(Shape):
 class MessagesAsked(OrganizationListQuery):
     client_id: UUID | None = None
     status: State | None = None
-    to: str = Field("", max_length=30, description="In any spelling.")
+    channel: Channel | None = None
+    to: str = Field("", max_length=254, description="A phone in any spelling, or an e-mail address.")
+    paper_id: UUID | None = Field(None, description="The invoice or transaction that it tells of.")
     template: str = Field("", max_length=40)
     event: str = Field("", max_length=60)
     bulk: bool | None = None
@@ -123,14 +128,16 @@ def list_logs(request: Request, asked: Query[MessagesAsked]) -> HttpResponseBase
 
 def narrowed(ctx: Context, asked: MessagesAsked) -> QuerySet[Message]:
     rows = queries.messages(ctx)
-    plain = {
-        "subscriber_id": asked.client_id,
-        "state": asked.status,
-        "to": _e164(ctx, asked.to),
-        "template": asked.template.strip(),
-        "event": asked.event.strip(),
-    }
-    rows = rows.filter(**{key: value for key, value in plain.items() if value})
+    rows = only(
+        rows,
+        subscriber_id=asked.client_id,
+        state=asked.status,
+        channel=asked.channel,
+        paper_id=asked.paper_id,
+        to=_e164(ctx, asked.to),
+        template=asked.template.strip(),
+        event=asked.event.strip(),
+    )
     if asked.bulk is not None:
         rows = rows.filter(bulk=asked.bulk)
     if asked.q:
@@ -139,8 +146,8 @@ def narrowed(ctx: Context, asked: MessagesAsked) -> QuerySet[Message]:
 
 
 def _e164(ctx: Context, written: str) -> str:
-    if not written.strip():
-        return ""
+    if not written.strip() or "@" in written:
+        return written.strip()
     try:
         return subscribers.e164(written, ctx.tenant.country)
     except subscribers.NoPhone as refusal:

@@ -12,6 +12,7 @@ from mtandao.domains.messaging import permissions, queries
 from mtandao.domains.messaging.api.router import LONGEST_TEXT, router
 from mtandao.domains.messaging.choices import Channel, Language
 from mtandao.domains.messaging.commands.templates import add_template, change_template
+from mtandao.domains.messaging.letters import LONGEST_LETTER, LONGEST_SUBJECT
 from mtandao.domains.messaging.wordings import Wording, shown
 from mtandao.foundation.api import Body, ListQuery, Request, Shape, needs
 from mtandao.foundation.api.exports import csv_response
@@ -26,26 +27,31 @@ class TemplateShape(Shape):
     label: str
     channel: Channel
     language: Language
+    subject: str = Field(description="Of an e-mail; an SMS has none.")
     text: str
+    default_subject: str
     default_text: str
     is_own: bool = Field(description="Worded by the provider, not by default.")
     active: bool = Field(description="Off: nothing is written when it happens.")
     variables: list[str]
+    preview_subject: str
     preview: str
     characters: int
-    parts: int
+    parts: int = Field(description="How many SMS it takes; 0 for an e-mail.")
 
 
 class TemplatesAsked(ListQuery):
     code: str = Field("", max_length=40)
+    channel: Channel | None = None
     language: Language | None = None
     active: bool | None = None
 
 
 class TemplateChanges(Body):
-    """What is not sent stays. An empty text goes back to the default."""
+    """What is not sent stays. An empty text or subject goes back to the default."""
 
-    text: str | None = Field(None, max_length=LONGEST_TEXT)
+    subject: str | None = Field(None, max_length=LONGEST_SUBJECT)
+    text: str | None = Field(None, max_length=LONGEST_LETTER)
     active: bool | None = None
 
 
@@ -56,18 +62,20 @@ class NewTemplate(Body):
 
 
 def template_shape(ctx: Context, wording: Wording) -> TemplateShape:
-    sample = shown(ctx, wording.text, wording.language)
+    sample = shown(ctx, wording.text, wording.language, wording.subject)
     return TemplateShape(
         **{name: getattr(wording, name) for name in TemplateShape.model_fields if hasattr(wording, name)},
+        preview_subject=sample.subject,
         preview=sample.text,
         characters=sample.length.letters,
-        parts=sample.length.parts,
+        parts=sample.length.parts if wording.channel == Channel.SMS else 0,
     )
 
 
 @router.get("/templates", response=Page[TemplateShape], auth=needs(permissions.VIEW))
 def list_templates(request: Request, asked: Query[TemplatesAsked]) -> HttpResponseBase:
-    """Every template in every language. `q` is a piece of a code or a text."""
+    """Every template in every language, of SMS and of the e-mails that bring invoices and receipts. `q` is a piece of
+    a code, a subject or a text."""
     found = [each for each in queries.templates(request.ctx) if _fits(each, asked)]
     if request.get_preferred_type(["application/json", "text/csv"]) == "text/csv":
         return csv_response(request, "templates", TemplateShape, _all(request.ctx, found))
@@ -92,9 +100,12 @@ def _all(ctx: Context, found: Sequence[Wording]) -> Iterator[list[TemplateShape]
 def _fits(wording: Wording, asked: TemplatesAsked) -> bool:
     return (
         asked.code in ("", wording.code)
+        and asked.channel in (None, wording.channel)
         and asked.language in (None, wording.language)
         and asked.active in (None, wording.active)
-        and any(asked.q.strip().lower() in text.lower() for text in (wording.code, wording.text))
+        and any(
+            asked.q.strip().lower() in text.lower() for text in (wording.code, wording.subject, wording.text)
+        )
     )
 
 
@@ -119,5 +130,7 @@ def create_template(request: Request, body: NewTemplate) -> TemplateShape:
 @router.patch("/templates/{uuid:template_id}", response=TemplateShape, auth=needs(permissions.TEMPLATES))
 def change_words(request: Request, template_id: UUID, body: TemplateChanges) -> TemplateShape:
     """Word it anew, or switch it on or off."""
-    wording = change_template(request.ctx, template_id=template_id, text=body.text, active=body.active)
+    wording = change_template(
+        request.ctx, template_id=template_id, text=body.text, subject=body.subject, active=body.active
+    )
     return template_shape(request.ctx, wording)

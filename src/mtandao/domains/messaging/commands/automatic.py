@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mtandao.domains.messaging import permissions
 from mtandao.domains.messaging.composing import Composer
 from mtandao.domains.messaging.models import Message
-from mtandao.domains.messaging.occasions import Occasion
+from mtandao.domains.messaging.occasion import Occasion
 from mtandao.domains.messaging.rules import filled
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.commands import command

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.messaging import permissions
 from mtandao.domains.messaging.audience import Audience, audience
@@ -31,7 +33,7 @@ def send_message(
     Malformed, TemplateOff.
     """
     if (subscriber_id is None) == (not to.strip()):
-        raise Malformed("Not sent.", fields={"to": "Say to whom: a client or a number, one of them."})
+        raise Malformed(_("Not sent."), fields={"to": _("Say to whom: a client or a number, one of them.")})
     composer = Composer(ctx)
     words = Handwriting(composer, text, template, to_anybody=subscriber_id is None)
     if subscriber_id is None:
@@ -61,7 +63,7 @@ def send_in_bulk(ctx: Context, *, to: Audience, text: str = "", template: str = 
     words = Handwriting(composer, text, template)
     people = list(audience(ctx, to))
     if not people:
-        raise NoRecipients("This chooses nobody, so nothing was sent.")
+        raise NoRecipients(_("This chooses nobody, so nothing was sent."))
     balances = ledger.balances(ctx, [each.id for each in people]) if words.tells_debts else {}
     once: dict[tuple[str, str], Message] = {}
     for subscriber in people:

@@ -3,6 +3,8 @@
 import re
 import secrets
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.messaging import permissions
 from mtandao.domains.messaging.choices import Channel, State
 from mtandao.domains.messaging.errors import NotStopped
@@ -37,10 +39,10 @@ def set_up_provider(
     provider.active = provider.active if active is None else active
     wrong = _wrong(provider)
     if wrong:
-        raise Malformed("Not saved: see the fields.", fields=wrong)
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)
     provider.stopped_at, provider.stopped_for = None, ""
     provider.save(force_insert=known is None)
-    _free(ctx, provider.channel)
+    free(ctx, provider.channel)
     emit(ctx, ProviderSetUp(subject_id=provider.id, channel=provider.channel))
     return provider
 
@@ -50,23 +52,24 @@ def resume_sending(ctx: Context, *, channel: str = Channel.SMS) -> int:
     """The account is mended (credit bought): send what was held back. Returns how many; NotStopped."""
     provider = ProviderSettings.of(ctx).select_for_update().filter(channel=channel).first()
     if provider is None or provider.stopped_at is None:
-        raise NotStopped("Sending was not stopped.")
+        raise NotStopped(_("Sending was not stopped."))
     provider.stopped_at, provider.stopped_for = None, ""
     provider.save(update_fields=["stopped_at", "stopped_for"])
-    freed = _free(ctx, channel)
+    freed = free(ctx, channel)
     emit(ctx, SendingResumed(subject_id=provider.id, channel=channel))
     return freed
 
 
-def _free(ctx: Context, channel: str) -> int:
+def free(ctx: Context, channel: str) -> int:
+    """What was held back waits to be sent again."""
     held = Message.objects.filter(tenant_id=ctx.tenant_id, channel=channel, state=State.WAITING)
     return held.update(state=State.QUEUED, reason="")
 
 
 def _wrong(provider: ProviderSettings) -> dict[str, str]:
-    wrong = {field: "This is needed." for field in ("username", "api_key") if not getattr(provider, field)}
+    wrong = {field: _("This is needed.") for field in ("username", "api_key") if not getattr(provider, field)}
     if not provider.api_key.isascii():
-        wrong["api_key"] = "Plain letters and digits only."
+        wrong["api_key"] = _("Plain letters and digits only.")
     if provider.sender_id and not SENDER.fullmatch(provider.sender_id):
-        wrong["sender_id"] = "At most 11 letters and digits, or a short code."
+        wrong["sender_id"] = _("At most 11 letters and digits, or a short code.")
     return wrong

@@ -7,6 +7,7 @@ from itertools import chain
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
 
 from mtandao.domains.messaging import permissions
 from mtandao.domains.messaging.choices import Channel, State
@@ -21,19 +22,22 @@ from mtandao.foundation.database.bulk import write_changes
 from mtandao.foundation.events import Event
 from mtandao.foundation.outbox import emit
 
-TOO_OLD = "It could not leave for a day, and what it says may no longer be true."
+TOO_OLD = gettext_noop("It could not leave for a day, and what it says may no longer be true.")
 
 
 @command(needs=permissions.DELIVER)
-def claim_messages(ctx: Context, *, texts: int, phones: int) -> list[list[Message]]:
+def claim_messages(
+    ctx: Context, *, texts: int, phones: int, channel: str = Channel.SMS
+) -> list[list[Message]]:
     """The next ones to send, as calls to make: up to `texts` texts, `phones` phones in all, each phone once.
 
     What was written for one customer goes before what was written to many. From here on they may have left:
     nobody else is given them. Empty when nothing waits, or nothing may be sent.
     """
-    if not _may_send(ctx):
+    if not _may_send(ctx, channel):
         return []
-    while rows := list(_queued(ctx).order_by("bulk", "id").select_for_update(skip_locked=True)[:phones]):
+    queued = _queued(ctx, channel).order_by("bulk", "id").select_for_update(skip_locked=True)
+    while rows := list(queued.all()[:phones]):
         for row in rows:
             if ctx.now - row.created_at > STALE_AFTER:
                 row.put_back(State.NOT_SENT, TOO_OLD)
@@ -47,27 +51,31 @@ def claim_messages(ctx: Context, *, texts: int, phones: int) -> list[list[Messag
     return []
 
 
-def _queued(ctx: Context) -> QuerySet[Message]:
-    return Message.of(ctx).filter(channel=Channel.SMS, state=State.QUEUED)
+def _queued(ctx: Context, channel: str) -> QuerySet[Message]:
+    return Message.of(ctx).filter(channel=channel, state=State.QUEUED)
 
 
-def _may_send(ctx: Context) -> bool:
+def _may_send(ctx: Context, channel: str) -> bool:
     """Without an account nothing leaves; while the account is stopped everything waits."""
-    provider = active_provider(ctx)
+    provider = active_provider(ctx, channel)
     if provider is None:
-        _queued(ctx).update(state=State.NOT_SENT, reason=NOT_SET_UP)
+        _queued(ctx, channel).update(state=State.NOT_SENT, reason=NOT_SET_UP[Channel(channel)])
     elif provider.stopped_at is not None:
-        _queued(ctx).update(state=State.WAITING, reason=provider.stopped_for)
+        _queued(ctx, channel).update(state=State.WAITING, reason=provider.stopped_for)
     return provider is not None and provider.stopped_at is None
 
 
 def _calls(rows: Iterable[Message], texts: int) -> list[list[Message]]:
-    """Together what has the same text. A phone's second message waits for the next claim, to stay second."""
+    """Together what has the same text. A phone's second message waits for the next claim, to stay second.
+
+    An e-mail goes alone: each has its own paper.
+    """
     calls: dict[str, list[Message]] = {}
     busy: set[str] = set()
     for row in rows:
-        if row.to not in busy and (row.body in calls or len(calls) < texts):
-            calls.setdefault(row.body, []).append(row)
+        same = row.body if row.channel == Channel.SMS else str(row.id)
+        if row.to not in busy and (same in calls or len(calls) < texts):
+            calls.setdefault(same, []).append(row)
         busy.add(row.to)
     return list(calls.values())
 
@@ -89,7 +97,9 @@ class Result:
 
 
 @command(needs=permissions.DELIVER)
-def record_results(ctx: Context, *, results: Sequence[Result], stop: str = "") -> None:
+def record_results(
+    ctx: Context, *, results: Sequence[Result], stop: str = "", channel: str = Channel.SMS
+) -> None:
     """Keep what became of a claim. `stop`: the provider takes nothing more until this is mended."""
     said = {result.message_id: result for result in results}
     rows = list(Message.of(ctx).select_for_update(of=("self",)).filter(id__in=said).order_by("id"))
@@ -99,7 +109,7 @@ def record_results(ctx: Context, *, results: Sequence[Result], stop: str = "") -
     )
     emit(ctx, *events)
     if stop:
-        _stop(ctx, stop)
+        _stop(ctx, stop, channel)
 
 
 def _taken(ctx: Context, row: Message, result: Result) -> Event | None:
@@ -114,9 +124,9 @@ def _taken(ctx: Context, row: Message, result: Result) -> Event | None:
     return None
 
 
-def _stop(ctx: Context, reason: str) -> None:
+def _stop(ctx: Context, reason: str, channel: str) -> None:
     """Announced once, not with each try."""
-    provider = ProviderSettings.of(ctx).select_for_update().filter(channel=Channel.SMS, active=True).first()
+    provider = ProviderSettings.of(ctx).select_for_update().filter(channel=channel, active=True).first()
     if provider is None:
         return
     news = provider.stopped_for != reason

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.messaging import permissions
-from mtandao.domains.messaging.choices import State
+from mtandao.domains.messaging.choices import Channel, State
 from mtandao.domains.messaging.defaults import DEFAULTS
 from mtandao.domains.messaging.models import Message
 from mtandao.domains.messaging.queries import messages
@@ -58,15 +58,16 @@ class MessageTable(KitTable):
         flex=False,
         width="m",
     )
-    phone = KitColumn(gettext_lazy("Phone"), accessor="to", phone="value")
+    phone = KitColumn(gettext_lazy("Address"), accessor="to", phone="value", width="m")
+    channel = KitColumn(gettext_lazy("By"), accessor="get_channel_display", priority=2)
     body = KitColumn(gettext_lazy("Text"), flex=True)
     about = KitColumn(gettext_lazy("About"), accessor="template", priority=2, width="m", empty_values=())
-    parts = CountColumn(gettext_lazy("SMS"), priority=3)
-    reason = KitColumn(gettext_lazy("Why"), priority=3, width="l", optional=True)
+    parts = CountColumn(gettext_lazy("SMS"), priority=3, optional=True)
+    reason = KitColumn(gettext_lazy("Why"), accessor="why", priority=3, width="l", optional=True)
 
     def render_state(self, record: Message) -> Any:
         said = state_html(SHAPES[State(record.state)], State(record.state).label)
-        return format_html('<span title="{}">{}</span>', record.reason, said) if record.reason else said
+        return format_html('<span title="{}">{}</span>', record.why, said) if record.reason else said
 
     def render_to(self, value: str | None, record: Message) -> Any:
         if not value:
@@ -76,14 +77,14 @@ class MessageTable(KitTable):
         )
 
     def render_phone(self, record: Message) -> str:
-        return words.phone(record.to, self.phone_home)
+        return words.phone(record.to, self.phone_home) if record.channel == Channel.SMS else record.to
 
-    def render_body(self, value: str) -> Any:
-        return clipped_html(value)
+    def render_body(self, record: Message) -> Any:
+        return clipped_html(record.subject or record.body)
 
     def render_about(self, record: Message) -> str:
-        if record.template:
-            return about(record.template)
+        if record.template or record.paper:
+            return about(record.template) or str(record.get_paper_display())
         return _("by %(who)s") % {"who": record.sent_by} if record.sent_by else ""
 
     def row_name(self, record: Message) -> str:
@@ -91,9 +92,10 @@ class MessageTable(KitTable):
 
 
 class MessageFilters(KitFilters):
-    prime = ("state", "created_at", "template")
+    prime = ("state", "created_at", "channel", "template")
     q = django_filters.CharFilter(label=gettext_lazy("Find"), method="find")
     state = django_filters.MultipleChoiceFilter(label=gettext_lazy("Status"), choices=State.choices)
+    channel = django_filters.MultipleChoiceFilter(label=gettext_lazy("By"), choices=Channel.choices)
     created_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Written"))
     template = django_filters.MultipleChoiceFilter(
         label=gettext_lazy("About"), choices=[(code, default.label) for code, default in DEFAULTS.items()]
@@ -103,6 +105,8 @@ class MessageFilters(KitFilters):
         """By phone in any spelling, by its last digits, or by the subscriber's name."""
         ctx: Context = self.request.ctx
         typed = value.strip()
+        if "@" in typed:
+            return rows.filter(to__iexact=typed)
         try:
             return rows.filter(to=subscribers.e164(typed, ctx.tenant.country))
         except Refusal:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.messaging import permissions
+from mtandao.domains.messaging.choices import Channel
 from mtandao.domains.messaging.commands.configure import set_up_provider
 from mtandao.domains.messaging.models import ProviderSettings
 from mtandao.domains.messaging.queries import provider_settings
@@ -16,6 +17,15 @@ from mtandao.foundation.kit import times
 from mtandao.foundation.kit.form_pages import Done, FormPage
 from mtandao.foundation.kit.forms import KitForm, Section
 from mtandao.foundation.kit.widgets import PasswordInput
+
+
+def stopped(ctx: Context, known: ProviderSettings | None) -> dict[str, Any]:
+    """What a page of an account says when nothing leaves by it."""
+    if known is None or known.stopped_at is None:
+        return {}
+    since = times.moment(known.stopped_at, ctx.now)
+    said = _("Sending stopped %(since)s: %(why)s. What was written since is held back; saving tries again.")
+    return {"intro": said % {"since": since, "why": _(known.stopped_for).rstrip(".")}}
 
 
 class ProviderForm(KitForm):
@@ -59,7 +69,7 @@ class ProviderPage(FormPage):
     verb = gettext_lazy("Save provider")
 
     def _known(self, ctx: Context) -> ProviderSettings | None:
-        return provider_settings(ctx).first()
+        return provider_settings(ctx).filter(channel=Channel.SMS).first()
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         return {"saved": self._known(ctx) is not None}
@@ -71,14 +81,7 @@ class ProviderPage(FormPage):
         return {name: getattr(known, name) for name in ("username", "sender_id", "active")}
 
     def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        known = self._known(ctx)
-        if known is None or known.stopped_at is None:
-            return {}
-        since = times.moment(known.stopped_at, ctx.now)
-        said = _(
-            "Sending stopped %(since)s: %(why)s. What was written since is held back; saving tries again."
-        )
-        return {"intro": said % {"since": since, "why": known.stopped_for}}
+        return stopped(ctx, self._known(ctx))
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         saved = set_up_provider(ctx, **form.cleaned_data)

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mtandao.domains.messaging import permissions
+from mtandao.domains.messaging.choices import Channel
 from mtandao.domains.messaging.commands.templates import change_template
+from mtandao.domains.messaging.letters import LONGEST_LETTER, LONGEST_SUBJECT
 from mtandao.domains.messaging.queries import templates
 from mtandao.domains.messaging.wordings import Wording, shown
 from mtandao.foundation.context import Context
@@ -34,15 +36,29 @@ class WordsPage(FreePage):
 
 class WordsForm(KitForm):
     one_column = True
+    subject = forms.CharField(
+        label=gettext_lazy("Subject"),
+        required=False,
+        max_length=LONGEST_SUBJECT,
+        help_text=gettext_lazy("Empty: our own words again."),
+    )
     text = forms.CharField(
         label=gettext_lazy("Text"),
         required=False,
+        max_length=LONGEST_LETTER,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         help_text=gettext_lazy("Empty: our own words again."),
     )
     active = forms.BooleanField(
         label=gettext_lazy("In use"), required=False, help_text=gettext_lazy("Off: this is not written.")
     )
+
+    def __init__(self, *args: Any, channel: Channel, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if channel == Channel.EMAIL:
+            self.fields["text"].widget.attrs["rows"] = 12
+        else:
+            del self.fields["subject"]
 
 
 class ChangeWordsPage(FormPage):
@@ -60,18 +76,23 @@ class ChangeWordsPage(FormPage):
 
     def initial(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         found = self._wording(ctx, kwargs)
-        return {"text": found.text, "active": found.active}
+        return {"subject": found.subject, "text": found.text, "active": found.active}
+
+    def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
+        return {"channel": self._wording(ctx, kwargs).channel}
 
     def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         found = self._wording(ctx, kwargs)
-        sample = shown(ctx, found.text, found.language)
-        parts = ngettext("%(n)s SMS", "%(n)s SMS", sample.length.parts) % {"n": sample.length.parts}
+        sample = shown(ctx, found.text, found.language, found.subject)
+        parts = ""
+        if found.channel == Channel.SMS:
+            parts = ngettext("%(n)s SMS", "%(n)s SMS", sample.length.parts) % {"n": sample.length.parts}
         return {
             "title": f"{found.label}, {found.language.label}",
             "variables": ["{{" + name + "}}" for name in found.variables],
-            "sample": sample.text,
+            "sample": sample,
             "parts": parts,
-            "ours": found.default_text if found.is_own else "",
+            "ours": [found.default_subject, found.default_text] if found.is_own else [],
         }
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:

@@ -18,6 +18,7 @@ from ninja.errors import ValidationError
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.messaging.api import router
 from mtandao.domains.messaging.defaults import DEFAULTS
+from mtandao.domains.messaging.letters import LETTERS
 from mtandao.domains.messaging.tests.conftest import settle
 from mtandao.foundation.context import ANONYMOUS, ActorKind, Context
 from mtandao.foundation.ids import new_id
@@ -152,7 +153,7 @@ def test_the_log_comes_as_csv(isp: World, ask: Ask) -> None:
     messaging.send_message(isp.ctx, to="0712000000", text="=1+1")
     status, text = ask("GET", "/logs", Accept="text/csv")
     header, row = text.strip().splitlines()
-    assert status == 200 and header.startswith("id,client_id,channel,to,text")
+    assert status == 200 and header.startswith("id,client_id,channel,to,subject,text,")
     assert "'=1+1" in row and "+254712000000" in row
 
 
@@ -174,6 +175,20 @@ def test_templates_are_listed_shown_and_changed(isp: World, ask: Ask) -> None:
     assert ask("PATCH", f"/templates/{new_id()}", {"active": False})[0] == 404
 
 
+def test_an_emails_words_are_changed_too(ask: Ask) -> None:
+    _, said = ask("GET", "/templates?channel=email&language=en&q=receipt {{receipt}}")
+    (receipt,) = said["items"]
+    assert (receipt["code"], receipt["parts"]) == ("payment_received", 0)
+    assert receipt["preview_subject"] == "Receipt UKK0000001 from Savanna Net: KES 2,500"
+    path = f"/templates/{receipt['id']}"
+    status, changed = ask("PATCH", path, {"subject": "Paid: {{total}}"})
+    assert status == 200 and changed["is_own"] and changed["preview_subject"] == "Paid: KES 2,500"
+    assert changed["text"] == receipt["default_text"]
+    status, refused = ask("PATCH", path, {"subject": "{{owing}}", "text": "{{"})
+    assert status == 422 and set(refused["fields"]) == {"subject", "text"}
+    assert ask("PATCH", path, {"subject": ""})[1]["is_own"] is False
+
+
 def test_templates_page_too(ask: Ask) -> None:
     seen: list[str] = []
     cursor = ""
@@ -183,7 +198,7 @@ def test_templates_page_too(ask: Ask) -> None:
         if not said["next"]:
             break
         cursor = said["next"]
-    assert len(seen) == len(set(seen)) == said["count"] == 2 * len(DEFAULTS)
+    assert len(seen) == len(set(seen)) == said["count"] == 2 * len(DEFAULTS) + 2 * len(LETTERS)
     assert ask("GET", f"/templates?cursor={new_id()}")[0] == 422
     assert len(ask("GET", "/templates", Accept="text/csv")[1].strip().splitlines()) >= 29
 

@@ -1,6 +1,8 @@
 """Each event makes exactly one message, with the right words."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -226,3 +228,26 @@ def test_an_hour_is_paid_until_today(isp: World) -> None:
     isp.pays(sale.subscriber, "50")
     settle(isp)
     assert "Paid until 20 Nov." in only(isp, sale.subscriber, "payment_received").body
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "said"),
+    [
+        ("en", {"cycle": catalog.Cycle.HOUR}, "Paid until 21 Nov 19:55."),
+        ("sw", {"cycle": catalog.Cycle.HOUR}, "Umelipia hadi 21 Nov 19:55."),
+        ("en", {"validity_days": 30}, "Paid until 21 Dec 18:55."),
+        ("en", {"cycle": catalog.Cycle.MONTH, "aligned": True}, "Paid until 30 Nov."),
+        ("sw", {"cycle": catalog.Cycle.MONTH, "aligned": True}, "Umelipia hadi 30 Nov."),
+    ],
+)
+def test_prepaid_time_is_said_to_its_minute_where_it_ends_within_a_day(
+    isp: World, language: str, kind: dict[str, Any], said: str
+) -> None:
+    isp.now = datetime(2026, 11, 21, 15, 55, tzinfo=UTC)
+    prepaid = catalog.BillingMode.PREPAID
+    plan = isp.plan("Ahead", "50", billing_mode=prepaid, setup_fee=Decimal(0), **kind)
+    sale = isp.sale(plan, activate=True, language=language)
+    settle(isp)
+    isp.pays(sale.subscriber, "50")
+    settle(isp)
+    assert said in only(isp, sale.subscriber, "payment_received").body

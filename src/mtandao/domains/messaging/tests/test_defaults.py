@@ -1,6 +1,6 @@
 """The default words: in every language, one SMS each with usual values, and two at most with long ones."""
 
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -9,7 +9,7 @@ from mtandao.domains.messaging.choices import Language
 from mtandao.domains.messaging.defaults import COMMON, DEFAULTS, Code
 from mtandao.domains.messaging.lengths import length
 from mtandao.domains.messaging.rules import check_template, filled, variables_in
-from mtandao.domains.messaging.speech import PayTo, Speech
+from mtandao.domains.messaging.speech import Paid, PayTo, Speech
 from mtandao.domains.messaging.wordings import samples
 
 EVERY = [(code, language) for code in Code for language in Language]
@@ -31,9 +31,10 @@ def words(language: Language, *, long: bool) -> dict[str, str]:
         "online_until": speech.day(until),
         "plan": "Business Dedicated 100 Mbps",
         "last_day": speech.day(until),
+        "ends_on": speech.day(until),
         "pause": speech.pause(until),
         "payment": speech.payment(amount, "mpesa", "UKK7XYZ01A"),
-        "standing": speech.standing(Decimal(0), amount, until),
+        "standing": speech.standing(Decimal(0), amount, Paid(until, datetime.combine(until, time(19, 55)))),
     }
 
 

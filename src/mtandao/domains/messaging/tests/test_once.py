@@ -78,7 +78,7 @@ def test_without_a_provider_the_message_is_logged_and_nothing_fails(world: World
     message = only(world, sale.subscriber, "welcome")
     assert (message.state, message.reason) == (
         "not_sent",
-        "SMS is not set up: add the account under Settings, Messages.",
+        "SMS is not set up: add the account under Settings, Message providers.",
     )
     assert not OutboxEvent.objects.filter(name="message.queued").exists()
     assert not OutboxDelivery.objects.filter(state=DeliveryState.DEAD).exists()

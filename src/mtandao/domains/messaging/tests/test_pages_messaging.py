@@ -50,6 +50,23 @@ def test_the_words_are_changed_and_given_back(isp: World) -> None:
     assert "your words" not in words_of(desk.get("/messages/templates/"))
 
 
+def test_an_emails_subject_and_text_are_changed_and_shown_as_they_read(isp: World) -> None:
+    desk = Desk(isp)
+    listed = words_of(desk.get("/messages/templates/"))
+    assert "Invoice by e-mail" in listed and "Receipt by e-mail" in listed
+    address = f"/messages/templates/{wording_id(isp.ctx, 'invoice_sent', 'email', 'en')}/"
+    page = desk.get(address)
+    assert 'name="subject"' in page.content.decode() and "Invoice INV-000123 from " in words_of(page)
+    ours = {"subject": "Bill {{invoice}}", "text": "Hello {{first_name}}.\r\n\r\n{{owing}}", "active": "on"}
+    assert desk.post(address, ours).status_code == 302
+    page = desk.get(address).content.decode()
+    assert "<b>Bill INV-000123</b>" in page and "Hello Wanjiku.<br><br>To pay by " in page
+    wrong = desk.post(address, {**ours, "subject": "Bill {{invoise}}"})
+    assert wrong.status_code == 422 and "{{invoise}} is not known here." in words_of(wrong)
+    sms = f"/messages/templates/{wording_id(isp.ctx, 'welcome', 'sms', 'en')}/"
+    assert 'name="subject"' not in desk.get(sms).content.decode()
+
+
 def test_words_that_cannot_be_filled_in_stay_in_the_field(isp: World) -> None:
     address = f"/messages/templates/{wording_id(isp.ctx, 'welcome', 'sms', 'en')}/"
     wrong = {"text": "Hello {{nobody}}", "active": "on"}

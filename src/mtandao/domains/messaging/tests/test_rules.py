@@ -1,10 +1,12 @@
 from itertools import pairwise
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mtandao.domains.messaging.choices import State
+from mtandao.domains.messaging.problems import said
 from mtandao.domains.messaging.rules import BadTemplate, check_template, filled, may_follow, variables_in
 
 
@@ -53,12 +55,15 @@ def test_a_missing_value_is_a_fault_and_not_a_gap() -> None:
 def test_what_cannot_be_filled_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(BadTemplate) as refused:
         check_template(text, ["amount", "account"])
-    assert str(refused.value).endswith(".")
+    assert said(refused.value).endswith(".")
 
 
 def test_an_unknown_variable_is_named_with_those_that_are_known() -> None:
-    with pytest.raises(BadTemplate, match=r"\{\{amont\}\} is not known here. Known: account, amount."):
+    with pytest.raises(BadTemplate) as refused:
         check_template("Pay {{amont}}", ["amount", "account"])
+    assert said(refused.value) == "{{amont}} is not known here. Known: account, amount."
+    with translation.override("sw"):
+        assert said(refused.value) == "{{amont}} hakijulikani hapa. Vinavyojulikana: account, amount."
 
 
 def test_braces_that_are_no_variables_may_stay() -> None:

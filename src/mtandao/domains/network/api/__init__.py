@@ -1,5 +1,14 @@
-"""`/api/routers`, `/api/logins` and `/api/sessions`."""
+"""`/api/routers`, `/api/fleet`, `/api/logins`, `/api/sessions`, `/api/attempts`, `/api/who-had`, `/api/usage`."""
 
-from mtandao.domains.network.api import logins, routers, sessions
+from mtandao.domains.network.api import addresses, attempts, fleet, logins, routers, sessions, usage
 
-ROUTERS = [("/routers", routers.router), ("/logins", logins.router), ("/sessions", sessions.router)]
+ROUTERS = [
+    ("/who-had", addresses.router),
+    ("/routers", addresses.pools_router),
+    ("/routers", routers.router),
+    ("/fleet", fleet.router),
+    ("/logins", logins.router),
+    ("/sessions", sessions.router),
+    ("/attempts", attempts.router),
+    ("", usage.router),
+]

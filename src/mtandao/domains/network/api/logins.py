@@ -21,6 +21,7 @@ from mtandao.foundation.api import (
     Shape,
     needs,
     never_kept,
+    only,
     spoken_as,
 )
 from mtandao.foundation.audit.notes import note
@@ -33,12 +34,13 @@ SPOKEN = {"radius_username": "username", "radius_password": "password"}
 
 
 class LoginChanges(Body):
-    """What may be changed; what is not sent stays. An empty address or MAC takes it away."""
+    """What may be changed; what is not sent stays. An empty address or MAC, and null for a router, take it away."""
 
     username: str | None = Field(None, max_length=64)
     password: str | None = Field(None, max_length=128)
     static_ip: str | None = Field(None, max_length=45)
     mac_lock: str | None = Field(None, max_length=17)
+    router_lock_id: UUID | None = Field(None, description="The only router by which it may sign in.")
 
 
 class LoginShape(Shape):
@@ -49,6 +51,7 @@ class LoginShape(Shape):
     username: str
     static_ip: str | None
     mac_lock: str
+    router_lock_id: UUID | None
     access: Access
     reason: str
     group: str
@@ -78,6 +81,7 @@ def shape(login: Login) -> LoginShape:
         username=login.username,
         static_ip=login.static_ip,
         mac_lock=login.mac_lock,
+        router_lock_id=login.router_lock_id,
         access=Access(login.access),
         reason=login.reason,
         group=login.radius_group,
@@ -97,8 +101,7 @@ LOGINS = Listing("logins", LoginShape, shapes)
 def list_logins(request: Request, asked: Query[LoginsAsked]) -> HttpResponseBase:
     """The logins. `q` is the beginning of a user name, or a client's name, phone or account."""
     rows = queries.logins(request.ctx)
-    plain = {"subscriber_id": asked.client_id, "username": asked.username, "access": asked.access}
-    rows = rows.filter(**{key: value for key, value in plain.items() if value})
+    rows = only(rows, subscriber_id=asked.client_id, username=asked.username, access=asked.access)
     if asked.waiting:
         rows = rows.filter(provisioned_at=None)
     if asked.q:
@@ -121,6 +124,8 @@ def update_login(request: Request, login_id: UUID, body: LoginChanges) -> LoginS
     for emptied in ("static_ip", "mac_lock"):
         if emptied in given and given[emptied] is None:
             given[emptied] = ""
+    if "router_lock_id" in given:
+        given["router_lock"] = given.pop("router_lock_id") or ""
     with spoken_as(SPOKEN):
         return shape(change_login(request.ctx, login_id=login_id, **given))
 

@@ -37,8 +37,10 @@ class RouterChanges(Body):
 
 class NewRouter(RouterChanges):
     name: str = Field(max_length=120)
-    address: str = Field(max_length=45)
-    secret: str = Field(max_length=128)
+    address: str = Field(
+        "", max_length=45, description="Left out it gets one in the tunnel to us, if there is one."
+    )
+    secret: str = Field("", max_length=128, description="Left out it is made.")
 
 
 class RouterShape(Shape):

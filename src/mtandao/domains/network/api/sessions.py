@@ -8,13 +8,22 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
-from pydantic import Field
+from pydantic import Field, IPvAnyAddress
 
-from mtandao.domains.network import permissions, queries
+from mtandao.domains.network import permissions, queries, rules
 from mtandao.domains.network.commands.reports import disconnect_sessions
 from mtandao.domains.network.models import Session
-from mtandao.domains.subscribers import contract as subscribers
-from mtandao.foundation.api import Instant, Listing, OrganizationListQuery, Request, Shape, needs
+from mtandao.domains.network.pages.finding import MOST, sessions_like, sessions_of_name
+from mtandao.foundation.api import (
+    Instant,
+    Listing,
+    Moment,
+    OrganizationListQuery,
+    Request,
+    Shape,
+    needs,
+    only,
+)
 from mtandao.foundation.context import Context
 
 router = Router(tags=["Network"])
@@ -42,11 +51,16 @@ class SessionShape(Shape):
 
 
 class SessionsAsked(OrganizationListQuery):
-    state: Literal["live", "all"] = "live"
+    state: Literal["live", "ended", "all"] = "live"
     login_id: UUID | None = None
     client_id: UUID | None = None
     router_id: UUID | None = None
     username: str = ""
+    address: IPvAnyAddress | None = None
+    mac: str = Field("", max_length=20, description="However it is spelled.")
+    started_from: Moment | None = None
+    started_until: Moment | None = Field(None, description="Not included.")
+    at: Moment | None = Field(None, description="Only those that ran at that instant.")
 
 
 class DisconnectionShape(Shape):
@@ -87,30 +101,42 @@ SESSIONS = Listing("sessions", SessionShape, shapes, order="-started_at")
 
 @router.get("", response=SESSIONS.page, auth=needs(permissions.VIEW))
 def list_sessions(request: Request, asked: Query[SessionsAsked]) -> HttpResponseBase:
-    """Sessions, the newest first. `q` is the beginning of a user name, an address, or a client."""
-    ctx = request.ctx
-    rows = queries.live_sessions(ctx) if asked.state == "live" else queries.sessions(ctx)
-    plain = {
-        "login_id": asked.login_id,
-        "subscriber_id": asked.client_id,
-        "nas_id": asked.router_id,
-        "username": asked.username,
-    }
-    rows = rows.filter(**{key: value for key, value in plain.items() if value})
-    return SESSIONS.answer(request, _found(ctx, rows, asked.q.strip()), asked)
+    """Sessions, the newest first. `q` is the beginning of a user name, an address, a MAC, or a client. Whoever gives a
+    time is answered from its months alone."""
+    rows = only(
+        _of_time(queries.sessions(request.ctx), asked),
+        login_id=asked.login_id,
+        subscriber_id=asked.client_id,
+        nas_id=asked.router_id,
+        address=str(asked.address or ""),
+        mac__in=rules.device_spellings(asked.mac) or [asked.mac] * bool(asked.mac),
+    )
+    if asked.username:
+        rows = sessions_of_name(request.ctx, rows, asked.username)
+    return SESSIONS.answer(request, _found(request.ctx, rows, asked.q.strip()), asked)
+
+
+def _of_time(rows: QuerySet[Session], asked: SessionsAsked) -> QuerySet[Session]:
+    if asked.state != "all":
+        rows = rows.filter(stopped_at__isnull=asked.state == "live")
+    if asked.started_from is not None:
+        began = asked.started_from
+        rows = rows.filter(started_at__gte=began).filter(queries.not_over_before(began))
+    if asked.started_until is not None:
+        rows = rows.filter(started_at__lt=asked.started_until)
+    if asked.at is not None:
+        rows = rows.filter(started_at__lte=asked.at).filter(queries.not_over_before(asked.at))
+    return rows
 
 
 def _found(ctx: Context, rows: QuerySet[Session], text: str) -> QuerySet[Session]:
     if not text:
         return rows
-    if _is_address(text):
-        return rows.filter(address=text)
-    named = queries.logins(ctx).filter(username__startswith=text)
-    if named.exists():
-        return rows.filter(login__in=named)
-    return rows.filter(
-        subscriber_id__in=subscribers.found_by(subscribers.subscribers(ctx), text).values("id")
-    )
+    if rules.device_spellings(text) or _is_address(text):
+        return sessions_like(ctx, rows, text)
+    named = queries.logins(ctx).filter(username__startswith=text).values_list("id", flat=True)[:MOST]
+    # Whose they are is asked first: the months are then searched by keys.
+    return rows.filter(login_id__any=list(named)) if named else sessions_like(ctx, rows, text)
 
 
 def _is_address(text: str) -> bool:

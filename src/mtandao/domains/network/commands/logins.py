@@ -2,18 +2,23 @@
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.network import permissions, rules
+from mtandao.domains.network.addressing import follow_the_address
 from mtandao.domains.network.choices import Access
 from mtandao.domains.network.errors import AddressTaken, UsernameTaken
 from mtandao.domains.network.events import AccessChanged
 from mtandao.domains.network.models import Login
+from mtandao.domains.network.queries import router
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.domains.usage import contract as usage
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.database.bulk import write_changes
@@ -33,6 +38,10 @@ MOVES = (
     "group",
     "boost_kbps_down",
     "boost_kbps_up",
+    "ends_at",
+    "fair_use",
+    "walled_at_cap",
+    "octets_left",
     "changed_at",
     "provisioned_at",
 )
@@ -64,6 +73,7 @@ def create_login(
     )
     _check(login)
     _save(login, force_insert=True)
+    follow_the_address(ctx, login, had=None)
     return login
 
 
@@ -83,11 +93,12 @@ def change_login(
     password: str | None = None,
     static_ip: str | None = None,
     mac_lock: str | None = None,
+    router_lock: UUID | Literal[""] | None = None,
 ) -> Login:
-    """Change what is given; an empty address or MAC takes it away.
+    """Change what is given; an empty address, MAC or router takes it away.
     RADIUS follows, a running session stays."""
     login = Login.locked(ctx, id=login_id)
-    old = login.username
+    old, had = login.username, login.static_ip
     if username is not None:
         login.username = username.strip()
     if password is not None:
@@ -96,9 +107,12 @@ def change_login(
         login.static_ip = static_ip.strip() or None
     if mac_lock is not None:
         login.mac_lock = _spelled(mac_lock)
+    if router_lock is not None:
+        login.router_lock = router(ctx, router_lock) if router_lock else None
     _check(login)
     login.changed_at, login.provisioned_at = ctx.now, None
     _save(login)
+    follow_the_address(ctx, login, had=had)
     emit(
         ctx,
         AccessChanged(
@@ -134,15 +148,33 @@ def refresh_access(ctx: Context, *, subscription_ids: Sequence[UUID]) -> int:
     }
     rows = subscriptions.access_facts(ctx, logins)
     walled = collections.walled_subscribers(ctx, {row.subscriber_id for row in rows})
+    allowances = usage.allowances_of(ctx, [row.id for row in rows if row.capped])
     changed: list[Login] = []
     events: list[AccessChanged] = []
     for row in rows:
         login = logins[row.id]
+        allowance = allowances.get(row.id)
+        used_up = allowance is not None and allowance.reached
         wanted = rules.wanted_access(
-            row.state, row.suspended_for, row.subscriber_id in walled, ctx.tenant.name
+            row.state,
+            row.suspended_for,
+            row.subscriber_id in walled,
+            ctx.tenant.name,
+            used_up=used_up and not row.slows,
         )
-        now = (wanted.access, wanted.reason, row.radius_group, row.boost)
-        if (login.access, login.reason, login.group, login.boost) == now:
+        ends_at = rules.ends_by_itself(wanted.access, row.paid_until, ctx.now)
+        slow = used_up and row.slows and wanted.access == Access.ONLINE
+        walls = row.capped and not row.slows
+        now = (wanted.access, wanted.reason, row.radius_group, row.boost, ends_at, slow, walls)
+        if (
+            login.access,
+            login.reason,
+            login.group,
+            login.boost,
+            login.ends_at,
+            login.fair_use,
+            login.walled_at_cap,
+        ) == now:
             continue
         events.append(
             AccessChanged(
@@ -151,6 +183,8 @@ def refresh_access(ctx: Context, *, subscription_ids: Sequence[UUID]) -> int:
         )
         login.access, login.reason, login.group = Access(wanted.access), wanted.reason, row.radius_group
         login.boost_kbps_down, login.boost_kbps_up = row.boost or (None, None)
+        login.ends_at, login.fair_use, login.walled_at_cap = ends_at, slow, walls
+        login.octets_left = allowance.left if walls and allowance is not None else None
         login.changed_at, login.provisioned_at = ctx.now, None
         changed.append(login)
     write_changes(changed, list(MOVES))
@@ -178,15 +212,15 @@ def _spelled(mac: str) -> str:
 def _check(login: Login) -> None:
     wrong: dict[str, str] = {}
     if not USERNAME.fullmatch(login.username) or len(login.username.encode()) > USERNAME_OCTETS:
-        wrong["radius_username"] = "1 to 64 characters without spaces or quotes."
+        wrong["radius_username"] = _("1 to 64 characters without spaces or quotes.")
     if len(login.password) < 4 or len(login.password.encode()) > PASSWORD_OCTETS:
-        wrong["radius_password"] = "4 to 128 characters."
+        wrong["radius_password"] = _("4 to 128 characters.")
     if login.static_ip and not rules.is_plain_address(login.static_ip):
-        wrong["static_ip"] = "An address like 100.64.3.9."
+        wrong["static_ip"] = _("An address like %(example)s.") % {"example": "100.64.3.9"}
     if login.mac_lock and not MAC.fullmatch(login.mac_lock):
-        wrong["mac_lock"] = "A MAC like 02:1A:7F:00:10:2B."
+        wrong["mac_lock"] = _("A MAC like 02:1A:7F:00:10:2B.")
     if wrong:
-        raise Malformed("Not saved: see the fields.", fields=wrong)
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)
 
 
 def _save(login: Login, *, force_insert: bool = False) -> None:
@@ -196,10 +230,12 @@ def _save(login: Login, *, force_insert: bool = False) -> None:
     except IntegrityError as clash:
         if "a_username_is_used_once" in str(clash):
             raise UsernameTaken(
-                f"The user name {login.username} is taken.", username=login.username
+                _("The user name %(username)s is taken.") % {"username": login.username},
+                username=login.username,
             ) from None
         if "an_address_is_used_once" in str(clash):
             raise AddressTaken(
-                f"{login.static_ip} is somebody else's.", address=str(login.static_ip)
+                _("%(address)s is somebody else's.") % {"address": login.static_ip},
+                address=str(login.static_ip),
             ) from None
         raise

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.network import permissions
 from mtandao.domains.network.choices import Answer, RequestKind
 from mtandao.domains.network.errors import NotOnline
@@ -28,7 +30,7 @@ def record_provisioned(ctx: Context, *, written: Mapping[UUID, datetime]) -> Non
         ctx,
         *[
             AccessProvisioned(subject_id=subscription_id, subscriber_id=subscriber_id, access=access)
-            for _, _, subscription_id, subscriber_id, access in done
+            for _login, _changed, subscription_id, subscriber_id, access in done
         ],
     )
 
@@ -89,6 +91,6 @@ def disconnect_sessions(ctx: Context, *, login_id: UUID) -> list[Session]:
     login = Login.found(ctx, id=login_id)
     live = live_sessions_of(ctx, [login.id])
     if not live:
-        raise NotOnline(f"{login.username} is not online.")
+        raise NotOnline(_("%(username)s is not online.") % {"username": login.username})
     emit(ctx, DisconnectAsked(subject_id=login.subscription_id, subscriber_id=login.subscriber_id))
     return live

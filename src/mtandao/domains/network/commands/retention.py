@@ -1,9 +1,12 @@
 """What of the past goes: old sessions and what routers once answered. Open sessions and logins stay."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db import connection
 
 from mtandao.domains.network import permissions
 from mtandao.domains.network.models import RouterRequest, Session
+from mtandao.domains.network.queries import longest_kept
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 
@@ -17,8 +20,24 @@ def forget_sessions(ctx: Context, *, before: datetime, most: int) -> int:
         .order_by("stopped_at")
         .select_for_update(skip_locked=True)
     )
-    gone, _ = Session.of(ctx).filter(id__in=list(old.values_list("id", flat=True)[:most])).delete()
+    ids = list(old.values_list("id", flat=True)[:most])
+    gone, _ = Session.of(ctx).filter(stopped_at__lt=before, id__in=ids).delete()
     return gone
+
+
+@command(needs=permissions.PROVISION)
+def keep_session_months(ctx: Context) -> int:
+    """Tables for the months to come are there, and those of which no provider keeps anything any more are gone: how
+    many went. Whoever keeps less than another has his rows deleted in the months, above. Over all tenants."""
+    before = ctx.now - timedelta(days=longest_kept())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT network_make_session_months(%s::date, (%s + interval '3 months')::date)",
+            [ctx.now, ctx.now],
+        )
+        cursor.execute("SELECT network_drop_session_months(%s)", [before])
+        (gone,) = cursor.fetchone()
+    return int(gone)
 
 
 @command(needs=permissions.PROVISION)

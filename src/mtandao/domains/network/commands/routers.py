@@ -5,9 +5,12 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
-from mtandao.domains.network import permissions, rules
+from mtandao.domains.network import permissions, rules, tunnel
 from mtandao.domains.network.choices import Vendor
+from mtandao.domains.network.commands.onboarding import issue_line
+from mtandao.domains.network.commands.router_locks import locks_follow, nobody_is_locked_to
 from mtandao.domains.network.errors import RouterAddressTaken
 from mtandao.domains.network.events import NasChanged, NasRegistered, NasRemoved
 from mtandao.domains.network.models import Nas, Session
@@ -26,15 +29,32 @@ SETTABLE = (
     "site",
     "api_user",
     "api_password",
+    "api_port",
+    "api_tls",
+    "api_ca",
+    "reserved",
 )
+API_USER = "mtandao"
 
 
 @command(needs=permissions.CHANGE_NAS)
-def register_nas(ctx: Context, *, name: str, address: str, secret: str, **more: Any) -> Nas:
-    """Let a router ask. RADIUS knows it within half a minute."""
+def register_nas(ctx: Context, *, name: str, address: str = "", secret: str = "", **more: Any) -> Nas:
+    """Let a router ask. RADIUS knows it within half a minute. A name is enough where the platform has a management
+    network: address, keys, secret and user are made here. Elsewhere its own address is needed too."""
     nas = Nas(tenant_id=ctx.tenant_id, organization_id=ctx.organization_id, created_at=ctx.now)
-    _write(nas, {"name": name, "address": address, "secret": secret, **more})
+    given = {"name": name, "address": address, "secret": secret or rules.password(24), **more}
+    hub = tunnel.hub()
+    is_mikrotik = given.get("vendor", Vendor.MIKROTIK) == Vendor.MIKROTIK
+    if is_mikrotik and not given.get("api_user"):
+        given |= {"api_user": API_USER, "api_password": rules.password(24)}
+    if is_mikrotik and hub is not None and not address.strip():
+        keys = tunnel.new_keys()
+        given["address"] = tunnel.next_address(ctx, hub.network)
+        nas.tunnel_key, nas.tunnel_public_key = keys.private, keys.public
+    _write(nas, given)
     emit(ctx, NasRegistered(subject_id=nas.id))
+    if is_mikrotik:
+        issue_line(ctx, nas_id=nas.id)
     return nas
 
 
@@ -45,6 +65,8 @@ def change_nas(ctx: Context, *, nas_id: UUID, **changes: Any) -> Nas:
     _write(nas, changes)
     if nas.counts_swapped != swapped:
         _turn_round(ctx, nas)
+    if nas.address != old:
+        locks_follow(ctx, nas)
     emit(ctx, NasChanged(subject_id=nas.id, old_address=old if old != nas.address else ""))
     return nas
 
@@ -53,6 +75,7 @@ def change_nas(ctx: Context, *, nas_id: UUID, **changes: Any) -> Nas:
 def remove_nas(ctx: Context, *, nas_id: UUID) -> Nas:
     """It may ask no more. Its history stays."""
     nas = Nas.locked(ctx, id=nas_id, removed_at=None)
+    nobody_is_locked_to(ctx, nas)
     nas.removed_at = ctx.now
     nas.save(update_fields=["removed_at"])
     emit(ctx, NasRemoved(subject_id=nas.id, address=nas.address))
@@ -68,28 +91,38 @@ def _turn_round(ctx: Context, nas: Nas) -> None:
 
 
 def _write(nas: Nas, changes: dict[str, Any]) -> None:
+    """What stays the same is not written again: a secret would be sealed anew, and the audit call it changed."""
     wrong: dict[str, str] = {}
+    changed: list[str] = []
     for field, value in changes.items():
         if field not in SETTABLE:
-            wrong[field] = "A router has no such field."
-        else:
-            setattr(nas, field, value.strip() if isinstance(value, str) else value)
+            wrong[field] = _("A router has no such field.")
+            continue
+        given = value.strip() if isinstance(value, str) else value
+        if given != getattr(nas, field):
+            setattr(nas, field, given)
+            changed.append(field)
     if not nas.name:
-        wrong["name"] = "A name is needed."
+        wrong["name"] = _("A name is needed.")
     if not rules.is_plain_address(nas.address):
-        wrong["address"] = "The address its packets come from, like 10.90.4.7."
+        wrong["address"] = _("The address its packets come from, like 10.90.4.7.")
     if len(nas.secret or "") < 6:
-        wrong["secret"] = "At least 6 characters; the router must have the same."
+        wrong["secret"] = _("At least 6 characters; the router must have the same.")
     if nas.vendor not in Vendor.values:
-        wrong["vendor"] = f"One of {', '.join(Vendor.values)}."
-    if not (isinstance(nas.coa_port, int) and 1 <= nas.coa_port <= 65535):
-        wrong["coa_port"] = "A port from 1 to 65535."
+        wrong["vendor"] = _("One of %(these)s.") % {"these": ", ".join(Vendor.values)}
+    for field in ("coa_port", "api_port"):
+        port = getattr(nas, field)
+        if not (isinstance(port, int) and 1 <= port <= 65535):
+            wrong[field] = _("A port from 1 to 65535.")
+    if nas.api_ca and not rules.is_certificate(nas.api_ca):
+        wrong["api_ca"] = _("A certificate as text, which begins with BEGIN CERTIFICATE.")
     if wrong:
-        raise Malformed("Not saved: see the fields.", fields=wrong)
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)
     try:
         with transaction.atomic():
-            nas.save()
+            nas.save(update_fields=None if nas._state.adding else changed)
     except IntegrityError:
         raise RouterAddressTaken(
-            f"A router with the address {nas.address} exists already.", address=nas.address
+            _("A router with the address %(address)s exists already.") % {"address": nas.address},
+            address=nas.address,
         ) from None

@@ -6,6 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from mtandao.domains.network import permissions
+from mtandao.domains.network.commands.allowances import take_off_allowances, write_limits
+from mtandao.domains.network.commands.known import known_sessions
 from mtandao.domains.network.models import Login, Nas, Session
 from mtandao.domains.network.queries import logins_by_username, routers_by_address
 from mtandao.domains.usage import contract as usage
@@ -15,6 +17,8 @@ from mtandao.foundation.database.bulk import write_changes
 from mtandao.foundation.ids import new_id
 
 UPDATED = (
+    "key",
+    "started_at",
     "updated_at",
     "stopped_at",
     "stop_cause",
@@ -51,13 +55,11 @@ def record_sessions(ctx: Context, *, rows: Sequence[Accounted]) -> int:
     Telling the same twice, or an older state late, changes nothing."""
     routers = routers_by_address(ctx, {row.nas_address for row in rows})
     newest = {row.key: _seen_by_customer(row, routers) for row in sorted(rows, key=_progress)}
-    known = {
-        row.key: row
-        for row in Session.of(ctx).select_for_update(of=("self",)).filter(key__in=newest).order_by("id")
-    }
+    known = known_sessions(ctx, newest)
     logins = logins_by_username(ctx, {row.username for row in newest.values()})
     fresh: list[Session] = []
-    changed: list[Session] = []
+    running: list[Session] = []
+    ended: list[Session] = []
     moved: list[usage.Moved] = []
     for key, row in newest.items():
         session = known.get(key)
@@ -65,18 +67,32 @@ def record_sessions(ctx: Context, *, rows: Sequence[Accounted]) -> int:
         if session is None:
             session = _new(ctx, row, login, routers.get(row.nas_address))
             fresh.append(session)
-        elif _progress(row) <= (session.stopped_at is not None, session.updated_at):
+        elif _progress(row) <= (session.updated_at, session.stopped_at is not None) and session.key == key:
             continue
         else:
-            changed.append(session)
+            (running if session.stopped_at is None else ended).append(session)
+        since = session.updated_at
         delta = _take(session, row)
-        if login is not None and any(delta):
-            moved.append(usage.Moved(login.subscription_id, row.updated_at, *delta))
+        if any(delta):
+            moved.append(_moved(session, login, since, *delta))
+    # Each where it lies; one that ends, or runs again, moves.
+    write_changes(running, UPDATED, among="t.stopped_at IS NULL")
+    if ended:
+        since = min(row.started_at for row in ended)
+        write_changes(ended, UPDATED, among="t.stopped_at >= %s", values=[since])
+    # Only now are the numbers free that the older ones gave away.
     Session.objects.bulk_create(fresh, batch_size=5000)
-    write_changes(changed, UPDATED)
     usage.meter(ctx, moved=moved)
+    take_off_allowances(ctx, moved=moved)
+    write_limits(ctx, subscription_ids=_over(logins, [*fresh, *running, *ended]))
     _seen(ctx, routers, list(newest.values()))
-    return len(fresh) + len(changed)
+    return len(fresh) + len(running) + len(ended)
+
+
+def _over(logins: dict[str, Login], told: Sequence[Session]) -> set[UUID]:
+    """Services of which a session has ended, and whose data ends behind the wall."""
+    ended = {session.username for session in told if session.stopped_at is not None}
+    return {login.subscription_id for name in ended if (login := logins.get(name)) and login.walled_at_cap}
 
 
 def _seen_by_customer(row: Accounted, routers: dict[str, Nas]) -> Accounted:
@@ -87,9 +103,10 @@ def _seen_by_customer(row: Accounted, routers: dict[str, Nas]) -> Accounted:
     return replace(row, bytes_up=row.bytes_down, bytes_down=row.bytes_up)
 
 
-def _progress(row: Accounted) -> tuple[bool, datetime]:
-    """A stopped session is past everything that was told of it before."""
-    return row.stopped_at is not None, row.updated_at
+def _progress(row: Accounted) -> tuple[datetime, bool]:
+    """The newer is what holds, and of two of the same instant the end. A session that RADIUS took for lost may be heard
+    of again, and then runs on."""
+    return row.updated_at, row.stopped_at is not None
 
 
 def _new(ctx: Context, row: Accounted, login: Login | None, nas: Nas | None) -> Session:
@@ -117,11 +134,20 @@ def _take(session: Session, row: Accounted) -> tuple[int, int]:
     if seconds > 0:
         session.bps_up, session.bps_down = int(up * 8 / seconds), int(down * 8 / seconds)
     session.bytes_up, session.bytes_down = session.bytes_up + up, session.bytes_down + down
+    session.key = row.key
     session.address, session.updated_at = row.address, row.updated_at
+    # A Start that comes after an interim knows better when it began.
+    session.started_at = min(session.started_at, row.started_at)
     session.stopped_at, session.stop_cause = row.stopped_at, row.stop_cause
     if row.stopped_at is not None:
         session.bps_up = session.bps_down = 0
     return up, down
+
+
+def _moved(session: Session, login: Login | None, since: datetime, up: int, down: int) -> usage.Moved:
+    """Since the last telling. What nobody's login moved is its router's alone."""
+    whose = login.subscription_id if login else None
+    return usage.Moved(whose, session.organization_id, session.nas_id, since, session.updated_at, up, down)
 
 
 def _seen(ctx: Context, routers: dict[str, Nas], rows: list[Accounted]) -> None:

@@ -2,25 +2,42 @@
 
 from django.urls import path
 
+from mtandao.domains.network.pages.addresses import PoolRoutersPage, RouterPoolsPage, WhoHadPage
+from mtandao.domains.network.pages.attempts import AttemptsPage
 from mtandao.domains.network.pages.disconnecting import AnswerPage, DisconnectPage
 from mtandao.domains.network.pages.logins import LoginsPage
+from mtandao.domains.network.pages.looking import LookPage
 from mtandao.domains.network.pages.requests import RequestsPage
-from mtandao.domains.network.pages.router import ChangeRouterPage, NewRouterPage, RemoveRouterPage, RouterPage
+from mtandao.domains.network.pages.router import RouterPage
+from mtandao.domains.network.pages.router_forms import ChangeRouterPage, NewRouterPage, RemoveRouterPage
+from mtandao.domains.network.pages.router_rows import PingPage, ReservedPage, RowPage
 from mtandao.domains.network.pages.routers import RoutersPage
+from mtandao.domains.network.pages.rules import RulesPage
 from mtandao.domains.network.pages.sessions import HistoryPage, SessionsPage
+from mtandao.domains.network.pages.teaching import NewLinePage
 
 app_name = "network"
 urlpatterns = [
     path("sessions/", SessionsPage.as_view(), name="sessions"),
     path("sessions/history/", HistoryPage.as_view(), name="history"),
+    path("attempts/", AttemptsPage.as_view(), name="attempts"),
     path("logins/", LoginsPage.as_view(), name="logins"),
     path("logins/<uuid:login_id>/disconnect/", DisconnectPage.as_view(), name="disconnect"),
     path("logins/<uuid:login_id>/answer/<uuid:cause>/", AnswerPage.as_view(), name="answer"),
+    path("rules/", RulesPage.as_view(), name="rules"),
+    path("who-had/", WhoHadPage.as_view(), name="who-had"),
+    path("pools/<uuid:pool_id>/routers/", PoolRoutersPage.as_view(), name="pool-routers"),
     path("requests/", RequestsPage.as_view(), name="requests"),
     path("routers/", RoutersPage.as_view(), name="routers"),
     path("routers/new/", NewRouterPage.as_view(), name="new-router"),
     path("routers/<uuid:nas_id>/", RouterPage.as_view(), name="router"),
     path("routers/<uuid:nas_id>/change/", ChangeRouterPage.as_view(), name="change-router"),
     path("routers/<uuid:nas_id>/remove/", RemoveRouterPage.as_view(), name="remove-router"),
+    path("routers/<uuid:nas_id>/reserved/", ReservedPage.as_view(), name="reserved"),
+    path("routers/<uuid:nas_id>/ping/", PingPage.as_view(), name="ping"),
+    path("routers/<uuid:nas_id>/rows/<slug:what>/", RowPage.as_view(), name="router-row"),
+    path("routers/<uuid:nas_id>/look/", LookPage.as_view(), name="look"),
+    path("routers/<uuid:nas_id>/new-line/", NewLinePage.as_view(), name="new-line"),
+    path("routers/<uuid:nas_id>/pools/", RouterPoolsPage.as_view(), name="router-pools"),
     path("routers/<uuid:nas_id>/<slug:tab>/", RouterPage.as_view(), name="router"),
 ]

@@ -1,15 +1,16 @@
 """One box for people, user names, MACs and addresses."""
 
 import ipaddress
-import re
 
 from django.db.models import Q, QuerySet
 
+from mtandao.domains.network import rules
 from mtandao.domains.network.models import Login, Session
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
 
-MAC = re.compile(r"[0-9A-Fa-f]{2}([:-]?[0-9A-Fa-f]{2}){5}")
+# So many logins are looked for at once: a word that more people have finds none of them by its sessions.
+MOST = 200
 
 
 def logins_like(ctx: Context, text: str) -> QuerySet[Login]:
@@ -19,12 +20,22 @@ def logins_like(ctx: Context, text: str) -> QuerySet[Login]:
 
 
 def sessions_like(ctx: Context, rows: QuerySet[Session], text: str) -> QuerySet[Session]:
-    """By address or MAC if it looks like one, else by whose it is."""
+    """By address or MAC if it looks like one, else by whose it is.
+
+    Whose is asked first: months of sessions are then searched by keys, each month by an index.
+    """
     text = text.strip()
-    if MAC.fullmatch(text):
-        bare = re.sub("[:-]", "", text).upper()
-        return rows.filter(mac__iexact=":".join(bare[at : at + 2] for at in range(0, 12, 2)))
+    if spellings := rules.device_spellings(text):
+        return rows.filter(mac__in=spellings)
     try:
         return rows.filter(address=str(ipaddress.ip_address(text)))
     except ValueError:
-        return rows.filter(Q(username=text) | Q(login__in=logins_like(ctx, text)))
+        pass
+    found = list(logins_like(ctx, text).values_list("id", flat=True)[:MOST])
+    return rows.filter(login_id__any=found) if found else sessions_of_name(ctx, rows, text)
+
+
+def sessions_of_name(ctx: Context, rows: QuerySet[Session], username: str) -> QuerySet[Session]:
+    """A name that no login has may still have had sessions."""
+    own = list(Login.of(ctx).filter(username=username).values_list("id", flat=True))
+    return rows.filter(login_id__any=own) if own else rows.filter(login=None, username=username)

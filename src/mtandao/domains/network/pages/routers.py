@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.network import permissions
-from mtandao.domains.network.choices import Vendor
-from mtandao.domains.network.models import Nas, Session
+from mtandao.domains.network.choices import Reach, Vendor
+from mtandao.domains.network.models import Nas, RouterStatus, Session
 from mtandao.domains.network.queries import routers
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times
@@ -48,6 +48,17 @@ def mark_of(ctx: Context, row: Any) -> str:
     return "no_answer"
 
 
+def status_of(row: Any) -> RouterStatus | None:
+    """Costs nothing for one that came with its status."""
+    return getattr(row, "status", None)
+
+
+def memory_used(status: RouterStatus | None) -> str:
+    if status is None or not status.memory_total or status.memory_free is None:
+        return ""
+    return f"{100 - round(status.memory_free * 100 / status.memory_total)} %"
+
+
 class RouterTable(KitTable):
     state = StateColumn(gettext_lazy("Status"), accessor="last_seen_at", empty_values=())
     name = NameColumn(
@@ -59,10 +70,28 @@ class RouterTable(KitTable):
     address = CodeColumn(gettext_lazy("Address"), priority=2, phone="note")
     vendor = KitColumn(gettext_lazy("Make"), priority=4)
     online = CountColumn(gettext_lazy("Online"), phone="value")
+    reach = KitColumn(gettext_lazy("REST"), accessor="status__reach", priority=3, empty_values=())
+    version = KitColumn(gettext_lazy("Version"), accessor="status__version", priority=4)
+    cpu = KitColumn(gettext_lazy("CPU"), accessor="status__cpu_load", priority=4)
+    memory = KitColumn(gettext_lazy("Memory"), accessor="status__memory_total", priority=4)
+    uptime = KitColumn(gettext_lazy("Up for"), accessor="status__booted_at", priority=4)
+    ppp = KitColumn(gettext_lazy("PPP"), accessor="status__ppp_sessions", priority=4)
     heard = KitColumn(gettext_lazy("Last heard"), accessor="last_seen_at", priority=2)
 
     def render_state(self, record: Nas) -> Any:
         return state_html(mark_of(self.request.ctx, record))  # type: ignore[union-attr]
+
+    def render_reach(self, record: Nas) -> str:
+        return str(Reach(record.status.reach).label) if status_of(record) else str(Reach.UNKNOWN.label)
+
+    def render_cpu(self, value: int | None) -> str:
+        return f"{value} %" if value is not None else ""
+
+    def render_memory(self, record: Nas) -> str:
+        return memory_used(status_of(record))
+
+    def render_uptime(self, value: Any) -> str:
+        return times.duration(self.now - value) if value else ""
 
     def render_heard(self, value: Any) -> Any:
         return times.ago(value, self.now) if value else _("never")
@@ -72,6 +101,9 @@ class RouterFilters(KitFilters):
     prime = ("trouble",)
     q = django_filters.CharFilter(label=gettext_lazy("Find"), method="find")
     trouble = django_filters.BooleanFilter(label=gettext_lazy("No answer"), method="by_trouble")
+    reach = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("REST"), field_name="status__reach", choices=Reach.choices
+    )
     vendor = django_filters.MultipleChoiceFilter(label=gettext_lazy("Make"), choices=Vendor.choices)
 
     def find(self, rows: QuerySet[Nas], name: str, value: str) -> QuerySet[Nas]:
@@ -120,4 +152,4 @@ class RoutersPage(ListPage):
     )
 
     def queryset(self, ctx: Context) -> QuerySet[Nas]:
-        return with_online(ctx, routers(ctx).order_by())
+        return with_online(ctx, routers(ctx).order_by()).select_related("status")

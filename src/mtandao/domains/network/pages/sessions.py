@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.network import permissions
 from mtandao.domains.network.models import Session
 from mtandao.domains.network.pages.finding import sessions_like
-from mtandao.domains.network.queries import live_sessions, routers, sessions
+from mtandao.domains.network.queries import live_sessions, not_over_before, routers, sessions
 from mtandao.foundation.context import Context
-from mtandao.foundation.kit import times
+from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.columns import CodeColumn, KitColumn, MomentColumn, NameColumn, SizeColumn
 from mtandao.foundation.kit.filters import KitFilters
 from mtandao.foundation.kit.lists import ListPage
 from mtandao.foundation.kit.markup import clipped_html, icon_html
-from mtandao.foundation.kit.pieces import Action, Crumb, Emptiness
+from mtandao.foundation.kit.pieces import Action, Crumb, Emptiness, Text
 from mtandao.foundation.kit.tables import KitTable
 
 
@@ -98,6 +98,8 @@ class SessionFilters(KitFilters):
         label=gettext_lazy("Router"), field_name="nas", queryset=lambda request: routers(request.ctx)
     )
 
+    started_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Began"))
+
     def find(self, rows: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:
         return sessions_like(self.request.ctx, rows, value)
 
@@ -139,14 +141,21 @@ class HistoryTable(_SessionTable):
 
 
 class HistoryFilters(SessionFilters):
-    """`at` with an address answers who had it then."""
+    """`at` with an address answers who had it then. Whoever asks for a time looks into its months alone: a session that
+    began then or ran then has not ended before."""
 
     prime = ("router", "started_at", "at")
-    started_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Began"))
+    started_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Began"), method="by_start")
+    stopped_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Ended"))
     at = django_filters.DateTimeFilter(label=gettext_lazy("Online at"), method="by_instant")
 
+    def by_start(self, rows: QuerySet[Session], name: str, value: slice) -> QuerySet[Session]:
+        if value.start is not None:
+            rows = rows.filter(started_at__gte=value.start).filter(not_over_before(value.start))
+        return rows.filter(started_at__lte=value.stop) if value.stop is not None else rows
+
     def by_instant(self, rows: QuerySet[Session], name: str, value: Any) -> QuerySet[Session]:
-        return rows.filter(started_at__lte=value).filter(Q(stopped_at=None) | Q(stopped_at__gt=value))
+        return rows.filter(started_at__lte=value).filter(not_over_before(value))
 
     def words_at(self, value: Any) -> str:
         return times.moment(value, self.request.ctx.now)
@@ -159,6 +168,18 @@ class HistoryPage(ListPage):
     back = Crumb(gettext_lazy("Sessions"), "../")
     table, filters, order = HistoryTable, HistoryFilters, "-started_at"
     empty = Emptiness(gettext_lazy("No session has been yet"))
+    # Rows are added up for the foot, never millions of them.
+    most_added_up = 10_000
+
+    def notes(self, ctx: Context, queryset: QuerySet[Session]) -> Sequence[Text]:
+        bounded = queryset.order_by().select_related(None).values("bytes_down", "bytes_up")
+        sums = bounded[: self.most_added_up + 1].aggregate(
+            n=Count("*"), down=Sum("bytes_down"), up=Sum("bytes_up")
+        )
+        if sums["n"] > self.most_added_up:
+            return (_("Narrow it down, by days or to one customer, for totals."),)
+        moved = {"down": words.size(sums["down"] or 0), "up": words.size(sums["up"] or 0)}
+        return (_("%(down)s down, %(up)s up in this view") % moved,)
 
     def queryset(self, ctx: Context) -> QuerySet[Session]:
         return sessions(ctx).defer("login__password", "nas__secret", "nas__api_password")

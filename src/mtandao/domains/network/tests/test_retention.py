@@ -1,4 +1,4 @@
-"""Old sessions, requests and hours go at night, in batches; what is open or young stays."""
+"""Old sessions and requests go at night, in batches; what is open or young stays."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,7 +7,6 @@ import pytest
 
 from mtandao.domains.network import contract as network
 from mtandao.domains.network import jobs
-from mtandao.domains.usage import contract as usage
 from mtandao.foundation.refusals import NotAllowed
 from mtandao.foundation.tenancy.fence import fence
 from tests.worlds import World
@@ -47,10 +46,8 @@ def test_what_is_older_than_the_setting_goes_and_open_sessions_stay(world: World
     a_session(world, sale, "young", days_ago=99)
     a_session(world, sale, "open", days_ago=200, ended=False)
     said = jobs.forget_old_sessions(world.ctx)
-    assert said == "1 sessions, 0 requests to routers and 2 hours of usage older than 100 days forgotten"
+    assert said == "1 sessions and 0 requests to routers older than 100 days forgotten"
     assert kept(world) == {"young", "open"}
-    (hour,) = usage.hours(world.ctx, world.now - timedelta(days=500))
-    assert hour.hour_at > world.now - timedelta(days=100)
 
 
 def test_they_go_in_batches_and_a_night_has_an_end(

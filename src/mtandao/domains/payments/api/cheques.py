@@ -36,6 +36,7 @@ from mtandao.foundation.api import (
     SeenWith,
     Shape,
     needs,
+    only,
 )
 from mtandao.foundation.context import Context
 
@@ -177,9 +178,8 @@ def list_cheques(request: Request, asked: Query[ChequesAsked]) -> HttpResponseBa
     rows = banks.cheques(request.ctx)
     if asked.due:
         rows = rows.filter(state=ChequeState.RECEIVED, dated_on__lte=request.ctx.today)
-    plain = {"subscriber_id": asked.client_id, "state": asked.status, "number": asked.q.strip()}
     return CHEQUES.answer(
-        request, rows.filter(**{key: value for key, value in plain.items() if value}), asked
+        request, only(rows, subscriber_id=asked.client_id, state=asked.status, number=asked.q.strip()), asked
     )
 
 

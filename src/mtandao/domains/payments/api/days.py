@@ -24,7 +24,7 @@ from mtandao.domains.payments.daily.choices import DayState, DifferenceKind
 from mtandao.domains.payments.daily.reading import differences, statement_days
 from mtandao.domains.payments.daily.words import next_step
 from mtandao.domains.payments.models import StatementDay, StatementDifference
-from mtandao.foundation.api import Body, Instant, Listing, ListQuery, Money, Request, Shape, needs
+from mtandao.foundation.api import Body, Instant, Listing, ListQuery, Money, Request, Shape, needs, only
 from mtandao.foundation.context import Context
 
 router = Router(tags=["Daily line"])
@@ -165,14 +165,14 @@ DIFFERENCES = Listing("statement-differences", StatementDifferenceShape, differe
 @router.get("/statement-days", response=DAYS.page, auth=needs(permissions.BANKS))
 def list_statement_days(request: Request, asked: Query[DaysAsked]) -> HttpResponseBase:
     """Days of short codes, the newest first. `q` is a short code."""
-    plain = {
-        "gateway_id": asked.gateway_id,
-        "state": asked.status,
-        "on__gte": asked.since,
-        "on__lte": asked.until,
-        "short_code": asked.q.strip(),
-    }
-    rows = statement_days(request.ctx).filter(**{key: value for key, value in plain.items() if value})
+    rows = only(
+        statement_days(request.ctx),
+        gateway_id=asked.gateway_id,
+        state=asked.status,
+        on__gte=asked.since,
+        on__lte=asked.until,
+        short_code=asked.q.strip(),
+    )
     return DAYS.answer(request, rows, asked)
 
 

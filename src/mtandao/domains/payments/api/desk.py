@@ -25,6 +25,7 @@ from mtandao.domains.payments.api.desk_shapes import (
     ShiftShape,
     WholeShiftShape,
     drawer_shapes,
+    found_shift,
     move_shape,
     shift_shapes,
     whole,
@@ -33,12 +34,14 @@ from mtandao.domains.payments.commands.drawers import set_desk_rules, set_up_dra
 from mtandao.domains.payments.commands.shifts import close_shift, move_cash, open_shift
 from mtandao.domains.payments.day_close import collectors_on, drawers_on
 from mtandao.domains.payments.models import DeskRules, Drawer
+from mtandao.domains.payments.receipts.shift import shift_pdf
 from mtandao.foundation.api import (
     Listing,
     OrganizationListQuery,
     Request,
     needs,
 )
+from mtandao.foundation.api.papers import PAPER, on_paper, wants_paper
 
 router = Router(tags=["Cash desk"])
 
@@ -108,10 +111,16 @@ def create_shift(request: Request, body: OpenBody) -> WholeShiftShape:
     return whole(request.ctx, made.id)
 
 
-@router.get("/shifts/{uuid:shift_id}", response=WholeShiftShape, auth=needs(permissions.DESK))
-def read_shift(request: Request, shift_id: UUID) -> WholeShiftShape:
-    """One shift with its cash in and out."""
-    return whole(request.ctx, shift_id)
+@router.get(
+    "/shifts/{uuid:shift_id}", response=WholeShiftShape, auth=needs(permissions.DESK), openapi_extra=PAPER
+)
+def read_shift(request: Request, shift_id: UUID) -> WholeShiftShape | HttpResponseBase:
+    """One shift with its cash in and out; with `Accept: application/pdf` its sheet."""
+    if not wants_paper(request):
+        return whole(request.ctx, shift_id)
+    shift = found_shift(request.ctx, shift_id)
+    name = f"shift-{shift.opened_at:%Y-%m-%d}-{str(shift.pk)[:8]}"
+    return on_paper(request, name, lambda: shift_pdf(request.ctx, shift), permissions.DESK)
 
 
 @router.post("/shifts/{uuid:shift_id}/moves", response={201: CashMoveShape}, auth=needs(permissions.DESK))
@@ -124,6 +133,7 @@ def create_cash_move(request: Request, shift_id: UUID, body: CashMoveBody) -> Ca
         amount=body.amount,
         reason=body.reason,
         bank_account_id=body.bank_account_id,
+        partner_id=body.partner_id,
     )
     return move_shape(made)
 

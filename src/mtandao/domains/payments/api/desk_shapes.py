@@ -68,6 +68,7 @@ class CashMoveShape(Shape):
     kind: CashMove
     amount: Money
     reason: str
+    partner_id: UUID | None = Field(description="Whose cash it was before, or is after.")
     moved_at: Instant
     moved_by: str
 
@@ -99,6 +100,7 @@ class CashMoveBody(Body):
     amount: Amount
     reason: str = Field("", max_length=200)
     bank_account_id: UUID | None = Field(None, description="Of what is banked: the account.")
+    partner_id: UUID | None = Field(None, description="Of what a partner hands over: he.")
 
 
 class ClosingBody(Body):
@@ -169,15 +171,22 @@ def move_shape(row: DrawerMove) -> CashMoveShape:
         kind=CashMove(row.kind),
         amount=row.amount,
         reason=row.reason,
+        partner_id=row.partner_id,
         moved_at=row.moved_at,
         moved_by=row.moved_by,
     )
 
 
-def whole(ctx: Context, shift_id: UUID) -> WholeShiftShape:
+def found_shift(ctx: Context, shift_id: UUID) -> Shift:
+    """NotFound where it is not there, or somebody else's."""
     row = desk.shifts(ctx).filter(pk=shift_id).first()
     if row is None:
         raise NotFound("There is no such shift here.")
+    return row
+
+
+def whole(ctx: Context, shift_id: UUID) -> WholeShiftShape:
+    row = found_shift(ctx, shift_id)
     sums = papers(ctx, row)
     return WholeShiftShape(
         **shift_shape(row).model_dump(),

@@ -1,7 +1,7 @@
 """`/api/billing/gateways` and the providers they may be of."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
@@ -9,11 +9,13 @@ from ninja import Query, Router
 from pydantic import Field
 
 from mtandao.domains.payments import permissions, queries
+from mtandao.domains.payments.api.transactions import SEEN
 from mtandao.domains.payments.choices import Method
 from mtandao.domains.payments.commands.configure import set_up_gateway, test_gateway
-from mtandao.domains.payments.models import Gateway
+from mtandao.domains.payments.held.facts import held_by
+from mtandao.domains.payments.models import Gateway, GatewayHeld
 from mtandao.domains.payments.providers import Provider, Way, provider, provider_of, providers
-from mtandao.foundation.api import Body, Instant, Listing, ListQuery, Request, Shape, needs
+from mtandao.foundation.api import Body, Instant, Listing, ListQuery, Money, Request, Shape, needs
 from mtandao.foundation.context import Context
 from mtandao.foundation.refusals import Malformed
 
@@ -44,6 +46,18 @@ class AddressShape(Shape):
     url: str
 
 
+class HeldShape(Shape):
+    """`as_of`: when the provider said so. `refused`: the code of a question that was refused since."""
+
+    short_code: str
+    working: Annotated[Money | None, SEEN]
+    utility: Annotated[Money | None, SEEN] = Field(description="What payouts go out of.")
+    charges: Annotated[Money | None, SEEN]
+    as_of: Instant | None
+    asked_at: Instant | None
+    refused: str
+
+
 class GatewayShape(Shape):
     id: UUID
     provider: str
@@ -55,6 +69,7 @@ class GatewayShape(Shape):
     addresses: list[AddressShape] = Field(description="What the provider must know to find us.")
     tested_at: Instant | None
     test_problem: str
+    held: list[HeldShape] = Field(description="What each of its numbers held when the provider told it last.")
 
 
 class NewGateway(Body):
@@ -95,6 +110,11 @@ def provider_shape(each: Provider) -> ProviderShape:
 
 
 def shape(ctx: Context, row: Gateway) -> GatewayShape:
+    (found,) = shapes(ctx, [row])
+    return found
+
+
+def _shape(ctx: Context, row: Gateway, held: Sequence[GatewayHeld]) -> GatewayShape:
     declared = provider_of(row)
     return GatewayShape(
         id=row.id,
@@ -107,11 +127,24 @@ def shape(ctx: Context, row: Gateway) -> GatewayShape:
         addresses=[AddressShape(label=str(label), url=url) for label, url in declared.addresses(ctx, row)],
         tested_at=row.tested_at,
         test_problem=row.test_problem,
+        held=[
+            HeldShape(
+                short_code=each.short_code,
+                working=each.working,
+                utility=each.utility,
+                charges=each.charges,
+                as_of=each.as_of,
+                asked_at=each.asked_at,
+                refused=each.refused,
+            )
+            for each in held
+        ],
     )
 
 
 def shapes(ctx: Context, rows: Sequence[Gateway]) -> list[GatewayShape]:
-    return [shape(ctx, row) for row in rows]
+    held = held_by(ctx, rows)
+    return [_shape(ctx, row, held[row]) for row in rows]
 
 
 GATEWAYS = Listing("gateways", GatewayShape, shapes, order="pk")

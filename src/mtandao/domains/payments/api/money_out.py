@@ -15,6 +15,7 @@ from mtandao.domains.payments.commands.payout_results import conclude_payout, pa
 from mtandao.domains.payments.commands.payouts import approve_payout, refuse_payout, request_payout
 from mtandao.domains.payments.commands.refunds import approve_refund, refuse_refund, request_refund
 from mtandao.domains.payments.models import Payout, Refund
+from mtandao.domains.payments.receipts.voucher import voucher_pdf
 from mtandao.foundation.api import (
     Amount,
     Body,
@@ -25,8 +26,11 @@ from mtandao.foundation.api import (
     OrganizationListQuery,
     Request,
     needs,
+    only,
 )
+from mtandao.foundation.api.papers import PAPER, on_paper, wants_paper
 from mtandao.foundation.context import Context
+from mtandao.foundation.refusals import NotFound
 
 router = Router(tags=["Money out"])
 
@@ -42,6 +46,8 @@ class PayoutShape(GuardedShape):
     transaction_id: UUID | None
     phone: str
     payee: str
+    partner_id: UUID | None = Field(description="Of a commission: whom it is owed to.")
+    bank_account_id: UUID | None = Field(description="Of a transfer: the account that it left.")
     reason: str
     receipt: str
     result: str
@@ -95,6 +101,7 @@ class NewPayout(Body):
     amount: Amount
     phone: str = Field("", max_length=30)
     payee: str = Field("", max_length=200)
+    partner_id: UUID | None = Field(None, description="Needed of a commission, and only of one.")
     reason: str = Field(max_length=500)
 
 
@@ -104,6 +111,9 @@ class Because(Body):
 
 class HandedOut(Body):
     reference: str = Field("", max_length=60, description="Of the transfer; not needed for cash.")
+    bank_account_id: UUID | None = Field(
+        None, description="Of a transfer: the account that it left. Needed where there are several."
+    )
 
 
 class Conclusion(Body):
@@ -124,6 +134,8 @@ def payout_shape(row: Payout) -> PayoutShape:
         transaction_id=row.payment_id,
         phone=row.phone,
         payee=row.payee,
+        partner_id=row.partner_id,
+        bank_account_id=row.bank_account_id,
         reason=row.reason,
         receipt=row.receipt,
         result=row.result,
@@ -170,8 +182,7 @@ REFUNDS = Listing("refunds", RefundShape, _refund_shapes)
 def list_refunds(request: Request, asked: Query[RefundsAsked]) -> HttpResponseBase:
     """Refunds, the newest first."""
     rows = queries.refunds(request.ctx)
-    plain = {"subscriber_id": asked.client_id, "state": asked.status}
-    return REFUNDS.answer(request, rows.filter(**{k: v for k, v in plain.items() if v}), asked)
+    return REFUNDS.answer(request, only(rows, subscriber_id=asked.client_id, state=asked.status), asked)
 
 
 @router.post("/refunds", response={201: RefundShape}, auth=needs(permissions.REFUND))
@@ -212,13 +223,12 @@ def create_refund_refusal(request: Request, refund_id: UUID, body: Because) -> R
 def list_payouts(request: Request, asked: Query[PayoutsAsked]) -> HttpResponseBase:
     """Payouts, the newest first."""
     rows = queries.payouts(request.ctx)
-    plain = {"subscriber_id": asked.client_id, "state": asked.status}
-    return PAYOUTS.answer(request, rows.filter(**{k: v for k, v in plain.items() if v}), asked)
+    return PAYOUTS.answer(request, only(rows, subscriber_id=asked.client_id, state=asked.status), asked)
 
 
 @router.post("/payouts", response={201: PayoutShape}, auth=needs(permissions.REFUND))
 def create_payout(request: Request, body: NewPayout) -> PayoutShape:
-    """Ask for a commission or another payment of the provider's own money."""
+    """Ask for a partner's commission or another payment of the provider's own money."""
     payout = request_payout(
         request.ctx,
         purpose=body.purpose,
@@ -227,14 +237,23 @@ def create_payout(request: Request, body: NewPayout) -> PayoutShape:
         reason=body.reason,
         phone=body.phone,
         payee=body.payee,
+        partner_id=body.partner_id,
     )
     return payout_shape(payout)
 
 
-@router.get("/payouts/{uuid:payout_id}", response=PayoutShape, auth=needs(permissions.VIEW))
-def read_payout(request: Request, payout_id: UUID) -> PayoutShape:
-    """What became of it."""
-    return payout_shape(queries.payout(request.ctx, payout_id))
+@router.get(
+    "/payouts/{uuid:payout_id}", response=PayoutShape, auth=needs(permissions.VIEW), openapi_extra=PAPER
+)
+def read_payout(request: Request, payout_id: UUID) -> PayoutShape | HttpResponseBase:
+    """What became of it; with `Accept: application/pdf` the voucher, once it is paid."""
+    found = queries.payouts(request.ctx).get(pk=queries.payout(request.ctx, payout_id).pk)
+    if not wants_paper(request):
+        return payout_shape(found)
+    if found.state != PayoutState.SUCCEEDED:
+        raise NotFound("There is a voucher once it is paid.")
+    name = f"voucher-{found.receipt or str(found.pk)[:8]}"
+    return on_paper(request, name, lambda: voucher_pdf(request.ctx, found), SEEN.permission)
 
 
 @router.post("/payouts/{uuid:payout_id}/approval", response=PayoutShape, auth=needs(permissions.APPROVE))
@@ -252,7 +271,10 @@ def create_payout_refusal(request: Request, payout_id: UUID, body: Because) -> P
 @router.post("/payouts/{uuid:payout_id}/handover", response=PayoutShape, auth=needs(permissions.PAY_OUT))
 def create_handover(request: Request, payout_id: UUID, body: HandedOut) -> PayoutShape:
     """Somebody paid it by hand: a bank transfer, or cash out of his open shift."""
-    return payout_shape(pay_by_hand(request.ctx, payout_id=payout_id, reference=body.reference))
+    payout = pay_by_hand(
+        request.ctx, payout_id=payout_id, reference=body.reference, bank_account_id=body.bank_account_id
+    )
+    return payout_shape(payout)
 
 
 @router.post("/payouts/{uuid:payout_id}/conclusion", response=PayoutShape, auth=needs(permissions.APPROVE))

@@ -1,4 +1,4 @@
-"""`/api/billing/transactions`, `/api/billing/suspense` and `/api/billing/stk`."""
+"""`/api/billing/transactions`: money received."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -11,11 +11,10 @@ from ninja import Query, Router
 from pydantic import Field
 
 from mtandao.domains.payments import permissions, queries
-from mtandao.domains.payments.choices import AskState, Instrument, Method, PaymentState
-from mtandao.domains.payments.commands.ask import ask_for_payment
-from mtandao.domains.payments.commands.place import place_payment
+from mtandao.domains.payments.choices import Instrument, Method, PaymentState
 from mtandao.domains.payments.commands.receive import record_payment
-from mtandao.domains.payments.models import Ask, Payment
+from mtandao.domains.payments.models import Payment
+from mtandao.domains.payments.receipts import receipt_pdf
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.api import (
     Amount,
@@ -29,8 +28,11 @@ from mtandao.foundation.api import (
     Request,
     SeenWith,
     needs,
+    only,
 )
+from mtandao.foundation.api.papers import PAPER, on_paper, wants_paper
 from mtandao.foundation.context import Context
+from mtandao.foundation.refusals import NotFound
 
 router = Router(tags=["Payments"])
 
@@ -80,40 +82,6 @@ class ManualPayment(Body):
     bank_account_id: UUID | None = Field(None, description="Of a transfer: which account of ours it came to.")
 
 
-class PlacementBody(Body):
-    client_id: UUID
-
-
-class AskBody(Body):
-    """Where nothing is chosen, the gateway that the tenant prefers."""
-
-    gateway_id: UUID | None = None
-    method: Method | None = None
-
-
-class StkBody(AskBody):
-    client_id: UUID
-    amount: Amount | None = Field(None, description="Default: what the invoice lacks, else all that is owed.")
-    invoice_id: UUID | None = None
-    phone: str = Field("", max_length=30, description="Default: the client's own M-Pesa number.")
-
-
-class AskShape(GuardedShape):
-    id: UUID
-    gateway_id: UUID
-    pay_url: str = Field(description="Where the payer pays; empty for a prompt, or while it is being made.")
-    expires_at: Instant | None
-    status: AskState
-    client_id: UUID
-    invoice_id: UUID | None
-    phone: str
-    amount: Annotated[Money, SEEN]
-    account_reference: str
-    reason: str
-    asked_at: Instant
-    ended_at: Instant | None
-
-
 def shape(row: Payment) -> PaymentShape:
     return PaymentShape(
         id=row.id,
@@ -143,26 +111,7 @@ def shapes(_ctx: Context, rows: Sequence[Payment]) -> list[PaymentShape]:
     return [shape(row) for row in rows]
 
 
-def ask_shape(ask: Ask) -> AskShape:
-    return AskShape(
-        id=ask.id,
-        gateway_id=ask.gateway_id,
-        pay_url=ask.pay_url,
-        expires_at=ask.expires_at,
-        status=AskState(ask.state),
-        client_id=ask.subscriber_id,
-        invoice_id=ask.invoice_id,
-        phone=ask.phone,
-        amount=ask.amount,
-        account_reference=ask.account_reference,
-        reason=ask.reason,
-        asked_at=ask.asked_at,
-        ended_at=ask.ended_at,
-    )
-
-
 TRANSACTIONS = Listing("transactions", PaymentShape, shapes)
-SUSPENSE = Listing("suspense", PaymentShape, shapes, order="pk")
 
 
 @router.get("/transactions", response=TRANSACTIONS.page, auth=needs(permissions.VIEW))
@@ -173,15 +122,15 @@ def list_transactions(request: Request, asked: Query[PaymentsAsked]) -> HttpResp
 
 def narrowed(ctx: Context, asked: PaymentsAsked) -> QuerySet[Payment]:
     rows = queries.payments(ctx)
-    plain = {
-        "subscriber_id": asked.client_id,
-        "method": asked.method,
-        "state": asked.status,
-        "receipt__in": _spellings(asked.receipt),
-        "received_at__gte": _midnight(ctx, asked.received_from, 0),
-        "received_at__lt": _midnight(ctx, asked.received_to, 1),
-    }
-    rows = rows.filter(**{key: value for key, value in plain.items() if value})
+    rows = only(
+        rows,
+        subscriber_id=asked.client_id,
+        method=asked.method,
+        state=asked.status,
+        receipt__in=_spellings(asked.receipt),
+        received_at__gte=midnight(ctx, asked.received_from, 0),
+        received_at__lt=midnight(ctx, asked.received_to, 1),
+    )
     if not asked.q:
         return rows
     # The method is named so that the index of receipts is used.
@@ -197,7 +146,7 @@ def _spellings(receipt: str) -> list[str]:
     return [typed, typed.upper()] if typed else []
 
 
-def _midnight(ctx: Context, day: date | None, days_later: int) -> datetime | None:
+def midnight(ctx: Context, day: date | None, days_later: int) -> datetime | None:
     if day is None or day >= date.max - timedelta(days=1):
         return None
     return datetime.combine(day + timedelta(days=days_later), time(), ctx.tenant.timezone)
@@ -220,44 +169,18 @@ def create_transaction(request: Request, body: ManualPayment) -> PaymentShape:
     return shape(payment)
 
 
-@router.get("/transactions/{uuid:payment_id}", response=PaymentShape, auth=needs(permissions.VIEW))
-def read_transaction(request: Request, payment_id: UUID) -> PaymentShape:
-    """One payment."""
-    return shape(queries.payment(request.ctx, payment_id))
-
-
-@router.get("/suspense", response=SUSPENSE.page, auth=needs(permissions.VIEW))
-def list_suspense(request: Request, asked: Query[OrganizationListQuery]) -> HttpResponseBase:
-    """Payments that found no owner, the oldest first. `q` is a receipt or what was typed as account."""
-    rows = queries.suspense(request.ctx).select_related("subscriber")
-    if asked.q:
-        text = asked.q.strip()
-        rows = rows.filter(receipt=text.upper()) | rows.filter(reference__icontains=text)
-    return SUSPENSE.answer(request, rows, asked)
-
-
-@router.post("/suspense/{uuid:payment_id}/placement", response=PaymentShape, auth=needs(permissions.PLACE))
-def create_placement(request: Request, payment_id: UUID, body: PlacementBody) -> PaymentShape:
-    """Give such a payment to its owner."""
-    return shape(place_payment(request.ctx, payment_id=payment_id, subscriber_id=body.client_id))
-
-
-@router.post("/stk", response={201: AskShape}, auth=needs(permissions.REQUEST))
-def create_stk(request: Request, body: StkBody) -> AskShape:
-    """Ask for a payment: a prompt on a phone, or a page or code to pay by. Look what became of it under its id."""
-    ask = ask_for_payment(
-        request.ctx,
-        subscriber_id=body.client_id,
-        amount=body.amount,
-        invoice_id=body.invoice_id,
-        phone=body.phone,
-        gateway_id=body.gateway_id,
-        method=body.method,
-    )
-    return ask_shape(ask)
-
-
-@router.get("/stk/{uuid:ask_id}", response=AskShape, auth=needs(permissions.VIEW))
-def read_stk(request: Request, ask_id: UUID) -> AskShape:
-    """What became of it."""
-    return ask_shape(queries.ask(request.ctx, ask_id))
+@router.get(
+    "/transactions/{uuid:payment_id}",
+    response=PaymentShape,
+    auth=needs(permissions.VIEW),
+    openapi_extra=PAPER,
+)
+def read_transaction(request: Request, payment_id: UUID) -> PaymentShape | HttpResponseBase:
+    """One payment; with `Accept: application/pdf` its receipt."""
+    found = queries.payments(request.ctx).get(pk=queries.payment(request.ctx, payment_id).pk)
+    if not wants_paper(request):
+        return shape(found)
+    if found.subscriber is None:
+        raise NotFound("Nobody owns this payment yet, so there is no receipt. Place it first.")
+    name = f"receipt-{found.receipt or str(found.pk)[:8]}"
+    return on_paper(request, name, lambda: receipt_pdf(request.ctx, found), SEEN.permission)

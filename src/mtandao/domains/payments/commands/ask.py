@@ -4,12 +4,15 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.choices import OPEN_ASKS, AskState, Method, PaymentState
 from mtandao.domains.payments.errors import NoGateway, NothingToPay, PaymentInProgress
 from mtandao.domains.payments.events import PaymentAsked, PaymentLinkMade
+from mtandao.domains.payments.methods import has_mpesa
 from mtandao.domains.payments.models import Ask, Gateway, Payment
 from mtandao.domains.payments.providers import Provider, Way, provider_of
 from mtandao.domains.payments.queries import askable_gateways
@@ -44,16 +47,16 @@ def ask_for_payment(
     subscriber = subscribers.subscriber(ctx, subscriber_id)
     invoice = billing.invoice(ctx, invoice_id) if invoice_id else None
     if invoice is not None and invoice.subscriber_id != subscriber.id:
-        raise Malformed("This invoice is another customer's.", fields={"invoice_id": "Not his."})
+        raise Malformed(_("This invoice is another customer's."), fields={"invoice_id": _("Not his.")})
     owed = invoice.open_amount if invoice else billing.open_amount(ctx, subscriber.id)
     wanted = owed if amount is None else amount
     if wanted <= 0:
-        raise NothingToPay(f"{subscriber.full_name} owes nothing.")
+        raise NothingToPay(_("%(name)s owes nothing.") % {"name": subscriber.full_name})
     try:
         asked = provider.asked(wanted)
     except ValueError as limits:
-        refused = f"{provider.label} cannot ask for this."
-        raise Malformed(refused, fields={"amount": f"{limits}."}) from None
+        refused = _("%(provider)s cannot ask for this.") % {"provider": provider.label}
+        raise Malformed(refused, fields={"amount": str(limits)}) from None
     locks.hold(ctx, "ask", subscriber.id)
     _must_be_free(ctx, subscriber)
     ask = Ask.objects.create(
@@ -84,8 +87,10 @@ def _chosen(ctx: Context, gateway_id: UUID | None, method: Method | None) -> tup
         if gateway_id in (None, gateway.id) and method in (None, provider.method):
             return gateway, provider
     if gateway_id or method:
-        raise NoGateway("This way to pay is not in use. Choose another, or look under Payment gateways.")
-    raise NoGateway("M-Pesa is not set up. Add the paybill or till under Settings, Payment gateways.")
+        raise NoGateway(_("This way to pay is not in use. Choose another, or look under Payment gateways."))
+    if has_mpesa(ctx):
+        raise NoGateway(_("M-Pesa is not set up. Add the paybill or till under Settings, Payment gateways."))
+    raise NoGateway(_("No way to pay is set up. Add one under Settings, Payment gateways."))
 
 
 def _phone(ctx: Context, subscriber: subscribers.Subscriber, phone: str, provider: Provider) -> str:
@@ -106,8 +111,16 @@ def _must_be_free(ctx: Context, subscriber: subscribers.Subscriber) -> None:
         return
     wait = int((open_ask.asked_at + STALE_AFTER - ctx.now).total_seconds())
     raise PaymentInProgress(
-        f"We asked {open_ask.phone} for {ctx.tenant.currency} {open_ask.amount:,.0f} already "
-        f"and wait for the payment. Ask again in {max(wait, 1)} s.",
+        _(
+            "We asked %(phone)s for %(currency)s %(amount)s already and wait for the "
+            "payment. Ask again in %(wait)s s."
+        )
+        % {
+            "phone": open_ask.phone,
+            "currency": ctx.tenant.currency,
+            "amount": f"{open_ask.amount:,.0f}",
+            "wait": max(wait, 1),
+        },
         ask_id=str(open_ask.id),
     )
 

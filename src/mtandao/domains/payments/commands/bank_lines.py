@@ -2,17 +2,32 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import permissions
-from mtandao.domains.payments.choices import LineState, Method, PaymentState, SuspenseReason
+from mtandao.domains.payments.choices import (
+    LineState,
+    Method,
+    PaymentState,
+    PayoutMethod,
+    PayoutState,
+    SuspenseReason,
+)
 from mtandao.domains.payments.commands.booking import entry
 from mtandao.domains.payments.commands.place import put_on_account
 from mtandao.domains.payments.commands.receive import Received, mark_paid, unsaved
 from mtandao.domains.payments.commands.unplace import unplace_payment
 from mtandao.domains.payments.errors import LineDone
 from mtandao.domains.payments.events import BankLineMatched, StatementImported
-from mtandao.domains.payments.models import Ask, BankLine, Payment
-from mtandao.domains.payments.statements.matching import IN_BANK, certain, noon_of, utr_of
+from mtandao.domains.payments.models import Ask, BankLine, Payment, Payout
+from mtandao.domains.payments.statements.matching import (
+    IN_BANK,
+    certain,
+    certain_transfer,
+    noon_of,
+    utr_of,
+)
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation import locks
 from mtandao.foundation.commands import attempt, command
@@ -27,20 +42,21 @@ AT_ONCE = 50
 @command(needs=permissions.BANKS)
 def match_statement(ctx: Context, *, statement_id: UUID, after: UUID | None = None) -> int:
     """Book what is certain of the next lines, and ask for those behind them. How many were booked or tied."""
-    rows = (
-        BankLine.of(ctx)
-        .filter(statement_id=statement_id, state=LineState.WAITING, amount__gt=0)
-        .order_by("id")
-    )
+    rows = BankLine.of(ctx).filter(statement_id=statement_id, state=LineState.WAITING).order_by("id")
     lines = list((rows.filter(id__gt=after) if after else rows)[:AT_ONCE])
     done = 0
     for line in lines:
-        found = certain(ctx, line)
-        if found is None:
+        found = certain(ctx, line) if line.is_credit else None
+        sent = None if line.is_credit else certain_transfer(ctx, line)
+        if found is None and sent is None:
             continue
         try:
             with attempt():
-                if found.payment is not None:
+                if sent is not None:
+                    match_transfer(ctx, line_id=line.id, payout_id=sent.id)
+                elif found is None:
+                    continue
+                elif found.payment is not None:
                     match_line(ctx, line_id=line.id, payment_id=found.payment.id)
                 elif found.owner is not None:
                     _book(ctx, line.id, found.owner, found.invoice_id, found.ask)
@@ -67,14 +83,14 @@ def match_line(ctx: Context, *, line_id: UUID, payment_id: UUID) -> BankLine:
     line.must_wait()
     if payment.method not in IN_BANK or payment.state == PaymentState.REVERSED:
         raise Malformed(
-            "Not matched.", fields={"payment_id": "A transfer, cheque or UPI payment that counts."}
+            _("Not matched."), fields={"payment_id": _("A transfer, cheque or UPI payment that counts.")}
         )
     if payment.amount != line.amount:
-        raise Malformed("Not matched.", fields={"payment_id": "Its amount is another."})
+        raise Malformed(_("Not matched."), fields={"payment_id": _("Its amount is another.")})
     if payment.bank_lines.exists():
-        raise LineDone("This payment is on another line already.")
+        raise LineDone(_("This payment is on another line already."))
     if payment.bank_account_id not in (None, line.account_id):
-        raise Malformed("Not matched.", fields={"payment_id": "It came to another account."})
+        raise Malformed(_("Not matched."), fields={"payment_id": _("It came to another account.")})
     if payment.bank_account_id is None:
         _move_to_account(ctx, payment, line)
     _settle(ctx, line, payment, booked_it=False)
@@ -82,10 +98,35 @@ def match_line(ctx: Context, *, line_id: UUID, payment_id: UUID) -> BankLine:
 
 
 @command(needs=permissions.BANKS)
+def match_transfer(ctx: Context, *, line_id: UUID, payout_id: UUID) -> BankLine:
+    """Money that went out is a refund or payout that somebody transferred: nothing is booked twice. One that named no
+    account left the line's."""
+    payout = Payout.locked(ctx, id=payout_id)
+    line = BankLine.locked(ctx, id=line_id)
+    line.must_wait()
+    if payout.method != PayoutMethod.BANK or payout.state != PayoutState.SUCCEEDED:
+        raise Malformed(_("Not matched."), fields={"payout_id": _("A transfer of ours that was made.")})
+    if payout.amount != -line.amount:
+        raise Malformed(_("Not matched."), fields={"payout_id": _("Its amount is another.")})
+    if payout.bank_lines.exists():
+        raise LineDone(_("This transfer is on another line already."))
+    if payout.bank_account_id not in (None, line.account_id):
+        raise Malformed(_("Not matched."), fields={"payout_id": _("It left another account.")})
+    if payout.bank_account_id is None:
+        payout.bank_account = line.account
+        payout.save(update_fields=["bank_account"])
+        _post_move(ctx, f"account:{payout.id}", f"{payout.receipt} left {line.account.name}", line)
+    line.state, line.payout, line.booked_it = LineState.MATCHED, payout, False
+    line.decided_at, line.decided_by = ctx.now, ctx.actor.name
+    line.save(update_fields=["state", "payout", "booked_it", "decided_at", "decided_by"])
+    return line
+
+
+@command(needs=permissions.BANKS)
 def ignore_line(ctx: Context, *, line_id: UUID, reason: str) -> BankLine:
     """It is nobody's payment, or in the ledger by another way: charges, cash that was banked, own money."""
     if not reason.strip():
-        raise Malformed("Not ignored.", fields={"reason": "Say why."})
+        raise Malformed(_("Not ignored."), fields={"reason": _("Say why.")})
     line = BankLine.locked(ctx, id=line_id)
     line.must_wait()
     line.state, line.reason = LineState.IGNORED, reason.strip()
@@ -104,7 +145,7 @@ def undo_line(ctx: Context, *, line_id: UUID) -> BankLine:
         return seen
     line = BankLine.locked(ctx, id=line_id)
     if line.state == LineState.WAITING or line.booked_it:
-        raise LineDone("There is nothing to undo.")
+        raise LineDone(_("There is nothing to undo."))
     _put_back(line)
     return line
 
@@ -119,9 +160,9 @@ def free_line(ctx: Context, *, line_id: UUID) -> BankLine:
 
 
 def _put_back(line: BankLine) -> None:
-    line.state, line.payment, line.reason = LineState.WAITING, None, ""
+    line.state, line.payment, line.payout, line.reason = LineState.WAITING, None, None, ""
     line.decided_at, line.decided_by = None, ""
-    line.save(update_fields=["state", "payment", "reason", "decided_at", "decided_by"])
+    line.save(update_fields=["state", "payment", "payout", "reason", "decided_at", "decided_by"])
 
 
 def _book(
@@ -136,7 +177,7 @@ def _book(
     line = BankLine.locked(ctx, id=line_id)
     line.must_wait()
     if not line.is_credit:
-        raise Malformed("Not placed.", fields={"subscriber_id": "This is money that went out."})
+        raise Malformed(_("Not placed."), fields={"subscriber_id": _("This is money that went out.")})
     utr = utr_of(line)
     method = Method.UPI if utr or (ask and ask.gateway.provider == Method.UPI) else Method.BANK
     received = Received(
@@ -179,15 +220,21 @@ def _receipt(ctx: Context, line: BankLine, method: Method, utr: str) -> str:
 def _move_to_account(ctx: Context, payment: Payment, line: BankLine) -> None:
     payment.bank_account = line.account
     payment.save(update_fields=["bank_account"])
+    said = f"{payment.receipt or ''} came to {line.account.name}".strip()
+    _post_move(ctx, f"account:{payment.id}", said, line)
+
+
+def _post_move(ctx: Context, key: str, said: str, line: BankLine) -> None:
+    """What lay at no account, or is lacking there, is this line's account's."""
     moved = ledger.Entry(
         kind=ledger.JournalKind.TRANSFER,
-        key=f"account:{payment.id}",
-        memo=f"{payment.receipt or ''} came to {line.account.name}".strip(),
+        key=key,
+        memo=said,
         lines=(
-            ledger.Line(ledger.AccountCode.BANK, payment.amount, detail=str(line.account_id)),
-            ledger.Line(ledger.AccountCode.BANK, -payment.amount),
+            ledger.Line(ledger.AccountCode.BANK, line.amount, detail=str(line.account_id)),
+            ledger.Line(ledger.AccountCode.BANK, -line.amount),
         ),
-        document_id=payment.id,
+        document_id=line.id,
     )
     ledger.post(ctx.trusted(), entries=[moved])
 

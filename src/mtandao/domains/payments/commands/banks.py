@@ -4,6 +4,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import permissions
@@ -33,11 +34,11 @@ def set_up_bank_account(
         "bank": " ".join(bank.split()),
         "number": "".join(number.split()),
     }
-    wrong = {field: "This is needed." for field, value in values.items() if not value}
+    wrong = {field: _("This is needed.") for field, value in values.items() if not value}
     if account_id and opening:
-        wrong["opening"] = "Only of a new account: what lies in it is in the ledger."
+        wrong["opening"] = _("Only of a new account: what lies in it is in the ledger.")
     if wrong:
-        raise Malformed("Not saved: see the fields.", fields=wrong)
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)
     account = BankAccount.locked(ctx, id=account_id) if account_id else BankAccount(tenant_id=ctx.tenant_id)
     for field, value in values.items():
         setattr(account, field, value)
@@ -46,7 +47,9 @@ def set_up_bank_account(
         with transaction.atomic():
             account.save()
     except IntegrityError:
-        raise AccountSetUp(f"Account {account.number} is set up already.") from None
+        raise AccountSetUp(
+            _("Account %(account)s is set up already.") % {"account": account.number}
+        ) from None
     if opening:
         _post_opening(ctx, account, opening)
     emit(ctx, BankAccountSetUp(subject_id=account.id))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.ledger import contract as ledger
@@ -51,13 +52,13 @@ def take_cheque(
     """Paper was handed over. Nothing is booked yet. ChequeTaken if it is here already."""
     subscriber = subscribers.subscriber(ctx, subscriber_id)
     number, bank = "".join(number.split()), " ".join(bank.split())
-    wrong = {name: "This is needed." for name, value in (("number", number), ("bank", bank)) if not value}
+    wrong = {name: _("This is needed.") for name, value in (("number", number), ("bank", bank)) if not value}
     if amount <= 0:
-        wrong["amount"] = "An amount above 0."
+        wrong["amount"] = _("An amount above 0.")
     if invoice_id and billing.invoice(ctx, invoice_id).subscriber_id != subscriber.id:
-        wrong["invoice_id"] = "Not his."
+        wrong["invoice_id"] = _("Not his.")
     if wrong:
-        raise Malformed("Not saved: see the fields.", fields=wrong)
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)
     cheque = Cheque(
         tenant_id=ctx.tenant_id,
         organization_id=subscriber.organization_id,
@@ -77,7 +78,9 @@ def take_cheque(
         with transaction.atomic():
             cheque.save(force_insert=True)
     except IntegrityError:
-        raise ChequeTaken(f"Cheque {number} of {bank} was taken in before.") from None
+        raise ChequeTaken(
+            _("Cheque %(number)s of %(bank)s was taken in before.") % {"number": number, "bank": bank}
+        ) from None
     emit(ctx, ChequeReceived(subject_id=cheque.id, subscriber_id=subscriber.id, amount=amount))
     return cheque
 
@@ -135,9 +138,9 @@ def clear_cheques(ctx: Context, *, cheque_ids: Sequence[UUID]) -> Handled:
 def bounce_cheque(ctx: Context, *, cheque_id: UUID, reason: str, fee: Decimal | None = None) -> Cheque:
     """The bank refused it, or took its money back after it had cleared: then its payment is reversed."""
     if not reason.strip():
-        raise Malformed("Not saved.", fields={"reason": "Say what the bank says."})
+        raise Malformed(_("Not saved."), fields={"reason": _("Say what the bank says.")})
     if fee is not None and fee < 0:
-        raise Malformed("Not saved.", fields={"fee": "0 or more."})
+        raise Malformed(_("Not saved."), fields={"fee": _("0 or more.")})
     ledger.hold_money(ctx, [Cheque.found(ctx, id=cheque_id).subscriber_id])
     cheque = Cheque.locked(ctx, id=cheque_id)
     was_cleared = cheque.state == ChequeState.CLEARED
@@ -164,6 +167,9 @@ def bounce_cheque(ctx: Context, *, cheque_id: UUID, reason: str, fee: Decimal | 
 def _held(ctx: Context, cheque_ids: Sequence[UUID]) -> list[Cheque]:
     """Locked in one order, so that two who take the same ones wait instead of blocking each other."""
     if len(cheque_ids) > MOST:
-        raise Malformed(f"At most {MOST} at a time.", fields={"cheque_ids": f"At most {MOST}."})
+        raise Malformed(
+            _("At most %(most)s at a time.") % {"most": MOST},
+            fields={"cheque_ids": _("At most %(most)s.") % {"most": MOST}},
+        )
     rows = Cheque.of(ctx).select_for_update(of=("self",)).filter(id__in=list(cheque_ids))
     return list(rows.order_by("id"))

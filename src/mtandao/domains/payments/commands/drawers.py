@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.errors import DrawerNamed, ShiftOpen
@@ -19,11 +20,11 @@ def set_up_drawer(ctx: Context, *, drawer_id: UUID | None = None, name: str, act
     """A new drawer, or changes to one. It is never taken away: its money is in the ledger under its id."""
     name = " ".join(name.split())
     if not name:
-        raise Malformed("Not saved.", fields={"name": "A name is needed."})
+        raise Malformed(_("Not saved."), fields={"name": _("A name is needed.")})
     if drawer_id:
         drawer = Drawer.locked(ctx, id=drawer_id)
         if not active and Shift.objects.filter(drawer=drawer, closed_at=None).exists():
-            raise ShiftOpen(f"A shift is open at {drawer.name}. Close it first.")
+            raise ShiftOpen(_("A shift is open at %(drawer)s. Close it first.") % {"drawer": drawer.name})
     else:
         drawer = Drawer(tenant_id=ctx.tenant_id, organization_id=ctx.organization_id)
     drawer.name, drawer.active = name, active
@@ -31,7 +32,9 @@ def set_up_drawer(ctx: Context, *, drawer_id: UUID | None = None, name: str, act
         with transaction.atomic():
             drawer.save()
     except IntegrityError:
-        raise DrawerNamed(f"There is a drawer called {name} already.", fields={"name": "Taken."}) from None
+        raise DrawerNamed(
+            _("There is a drawer called %(name)s already.") % {"name": name}, fields={"name": _("Taken.")}
+        ) from None
     emit(ctx, DrawerSetUp(subject_id=drawer.id))
     return drawer
 

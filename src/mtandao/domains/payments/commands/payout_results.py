@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import payout_books, permissions
+from mtandao.domains.payments.banks import accounts_in_use
 from mtandao.domains.payments.choices import (
     BY_HAND,
     MoneyFrom,
@@ -25,7 +26,7 @@ from mtandao.domains.payments.commands.refunds import follow
 from mtandao.domains.payments.desk import open_shift_of
 from mtandao.domains.payments.errors import NotByHand, PayoutOver
 from mtandao.domains.payments.events import PayoutFailed, PayoutNotKnown, PayoutSucceeded
-from mtandao.domains.payments.models import Payment, Payout, Reversal, Shift
+from mtandao.domains.payments.models import BankAccount, Payment, Payout, Reversal, Shift
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import emit
@@ -169,8 +170,11 @@ def _wait_again(ctx: Context, payout: Payout) -> None:
 
 
 @command(needs=permissions.PAY_OUT)
-def pay_by_hand(ctx: Context, *, payout_id: UUID, reference: str = "") -> Payout:
-    """A person handed it over or made the transfer. Cash leaves the drawer of the shift he has open."""
+def pay_by_hand(
+    ctx: Context, *, payout_id: UUID, reference: str = "", bank_account_id: UUID | None = None
+) -> Payout:
+    """A person handed it over or made the transfer. Cash leaves the drawer of the shift he has open; a transfer leaves
+    the account that he names, where there is one."""
     payout = Payout.found(ctx, id=payout_id)
     if payout.method not in BY_HAND or payout.state != PayoutState.APPROVED:
         raise NotByHand(_("This payout does not wait for somebody to pay it by hand."))
@@ -178,13 +182,32 @@ def pay_by_hand(ctx: Context, *, payout_id: UUID, reference: str = "") -> Payout
         raise Malformed(_("Not recorded."), fields={"reference": _("The bank's reference of the transfer.")})
     if payout.subscriber_id:
         ledger.hold_money(ctx, [payout.subscriber_id])
+    account = _paid_from(ctx, payout, bank_account_id)
     shift = open_shift_of(ctx) if payout.method == PayoutMethod.CASH else None
     if shift is not None:
         Shift.locked(ctx, id=shift.id).must_be_open()
+    payout = Payout.locked(ctx, id=payout_id)
+    if payout.state == PayoutState.APPROVED:
+        payout.bank_account = account
+        payout.save(update_fields=["bank_account"])
     said = _("by %(name)s") % {"name": ctx.actor.name}
     trusted = ctx.trusted()
     record_payout_succeeded(trusted, payout_id=payout.id, receipt=reference.strip(), result=said)
     return Payout.found(ctx, id=payout_id)
+
+
+def _paid_from(ctx: Context, payout: Payout, account_id: UUID | None) -> BankAccount | None:
+    """The account that a transfer left: needed as soon as one is set up, as its statement will show it."""
+    if payout.method != PayoutMethod.BANK:
+        if account_id is not None:
+            raise Malformed(_("Not recorded."), fields={"bank_account_id": _("Only of a transfer.")})
+        return None
+    if account_id is not None:
+        return BankAccount.found(ctx, id=account_id)
+    mine = accounts_in_use(ctx)
+    if len(mine) > 1:
+        raise Malformed(_("Not recorded."), fields={"bank_account_id": _("Which account it left.")})
+    return mine[0] if mine else None
 
 
 @command(needs=permissions.APPROVE)
@@ -201,11 +224,16 @@ def conclude_payout(
         raise Malformed(_("Not recorded."), fields={"note": _("Say where you looked.")})
     said = f"{ctx.actor.name}: {note.strip()}".strip(": ")
     if paid:
-        number = receipt.strip().upper()
+        # M-Pesa's numbers are in capitals; elsewhere small letters are others.
+        number = receipt.strip().upper() if _is_mpesas(payout) else receipt.strip()
         record_payout_succeeded(ctx.trusted(), payout_id=payout.id, receipt=number, result=said)
     else:
         record_payout_failed(ctx.trusted(), payout_id=payout.id, code="by hand", reason=said)
     return Payout.found(ctx, id=payout_id)
+
+
+def _is_mpesas(payout: Payout) -> bool:
+    return payout.gateway is not None and payout.gateway.provider == "mpesa"
 
 
 def _held(ctx: Context, payout_id: UUID) -> Payout:

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from mtandao.domains.ledger import contract as ledger
+from mtandao.domains.organizations.contract import Organization
 from mtandao.domains.payments import payout_books, permissions
 from mtandao.domains.payments.choices import (
     UNDER_WAY,
@@ -23,7 +24,10 @@ from mtandao.domains.payments.errors import (
     PayoutUnderWay,
 )
 from mtandao.domains.payments.events import PayoutApproved, PayoutRefused, PayoutRequested
-from mtandao.domains.payments.models import Gateway, Payout
+from mtandao.domains.payments.methods import has_mpesa
+from mtandao.domains.payments.models import Gateway, Payment, Payout, Refund
+from mtandao.domains.payments.partners import named_partner
+from mtandao.domains.payments.providers import provider_of
 from mtandao.domains.payments.queries import active_gateway
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation import locks
@@ -46,11 +50,14 @@ def request_payout(
     reason: str,
     phone: str = "",
     payee: str = "",
+    partner_id: UUID | None = None,
 ) -> Payout:
-    """A commission or another payment of the provider's own. Money of a customer goes out by a refund."""
+    """A commission, to the partner who is owed it, or another payment of the provider's own. Money of a customer goes
+    out by a refund."""
     if purpose == PayoutPurpose.REFUND or method == PayoutMethod.SAME_WAY:
         raise Malformed(_("Ask for a refund instead."), fields={"purpose": _("This is a refund.")})
     number = checked(ctx, method=method, amount=amount, reason=reason, phone=phone)
+    partner = _owed(ctx, purpose, partner_id)
     source = MoneyFrom.PARTNER if purpose == PayoutPurpose.COMMISSION else MoneyFrom.EXPENSE
     payout = new_payout(
         ctx,
@@ -60,7 +67,8 @@ def request_payout(
         state=PayoutState.REQUESTED,
         amount=amount,
         phone=number,
-        payee=payee.strip(),
+        payee=payee.strip() or (partner.name if partner else ""),
+        partner=partner,
         reason=reason.strip(),
         organization_id=ctx.organization_id,
     )
@@ -69,12 +77,22 @@ def request_payout(
     return payout
 
 
+def _owed(ctx: Context, purpose: PayoutPurpose, partner_id: UUID | None) -> Organization | None:
+    """The partner of a commission; nobody else's payment is one's."""
+    if purpose == PayoutPurpose.COMMISSION:
+        return named_partner(ctx, partner_id)
+    if partner_id is not None:
+        raise Malformed(
+            _("Not asked for: see the fields."), fields={"partner_id": _("Only of a commission.")}
+        )
+    return None
+
+
 @command(needs=permissions.APPROVE)
 def approve_payout(ctx: Context, *, payout_id: UUID) -> Payout:
     """By somebody else than who wished it. OwnWish, NotWaitingForApproval, PayoutUnderWay."""
     payout = _waiting(ctx, payout_id)
-    if payout.requested_by_id is not None and payout.requested_by_id == ctx.actor.id:
-        raise OwnWish(_("Somebody else has to approve what you asked for."))
+    not_his_own(ctx, payout)
     payout.decided_at, payout.decided_by = ctx.now, ctx.actor.name
     set_off(ctx, payout)
     return payout
@@ -98,6 +116,12 @@ def _waiting(ctx: Context, payout_id: UUID) -> Payout:
     return payout
 
 
+def not_his_own(ctx: Context, wish: Payout | Refund) -> None:
+    """Four eyes: who asked for money to leave does not approve it."""
+    if wish.requested_by_id is not None and wish.requested_by_id == ctx.actor.id:
+        raise OwnWish(_("Somebody else has to approve what you asked for."))
+
+
 def checked(ctx: Context, *, method: PayoutMethod, amount: Decimal, reason: str, phone: str) -> str:
     """The phone as it is dialled; Malformed for what could never be paid."""
     wrong: dict[str, str] = {}
@@ -105,7 +129,9 @@ def checked(ctx: Context, *, method: PayoutMethod, amount: Decimal, reason: str,
         wrong["amount"] = _("An amount above 0.")
     if not reason.strip():
         wrong["reason"] = _("Say what it is for.")
-    if method == PayoutMethod.MPESA and not phone:
+    if method == PayoutMethod.MPESA and not has_mpesa(ctx):
+        wrong["method"] = _("M-Pesa is not set up: pay it another way.")
+    elif method == PayoutMethod.MPESA and not phone:
         wrong["phone"] = _("The phone that is paid.")
     if method == PayoutMethod.MPESA and (amount != int(amount) or not 10 <= amount <= 250_000):
         wrong["amount"] = _("M-Pesa pays out 10 to 250,000 whole shillings.")
@@ -185,11 +211,32 @@ def _payer(ctx: Context, payout: Payout) -> Gateway | None:
         return gateway
     if payout.method == PayoutMethod.SAME_WAY:
         assert payout.payment is not None
-        gateway = payout.payment.gateway or active_gateway(ctx)
-        if gateway is None or gateway.provider != payout.payment.method:
-            raise NoGateway(_("It did not come through a gateway: pay it back another way."))
-        return gateway
+        return way_back(ctx, payout.payment)
     return None
+
+
+def way_back(ctx: Context, payment: Payment) -> Gateway:
+    """The gateway that can be told to give it back; NoGateway where a person has to."""
+    gateway = _came_through(ctx, payment)
+    if gateway is None:
+        raise NoGateway(_("It did not come through a gateway: pay it back another way."))
+    if not provider_of(gateway).gives_back:
+        raise NoGateway(
+            _("%(provider)s has no way back: pay it back by a bank transfer or in cash.")
+            % {"provider": provider_of(gateway).label}
+        )
+    return gateway
+
+
+def gives_back(ctx: Context, payment: Payment) -> Gateway | None:
+    """The same gateway, where it can; None where a person has to."""
+    gateway = _came_through(ctx, payment)
+    return gateway if gateway is not None and provider_of(gateway).gives_back else None
+
+
+def _came_through(ctx: Context, payment: Payment) -> Gateway | None:
+    gateway = payment.gateway or active_gateway(ctx)
+    return gateway if gateway is not None and gateway.provider == payment.method else None
 
 
 def enough(held: Decimal, amount: Decimal) -> None:

@@ -3,17 +3,20 @@
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.choices import Method, PaymentState
-from mtandao.domains.payments.errors import AlreadyPlaced
+from mtandao.domains.payments.errors import AlreadyPlaced, NothingToPay
 from mtandao.domains.payments.events import PaymentPlaced, PaymentReceived
 from mtandao.domains.payments.models import Payment
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import emit
+from mtandao.foundation.refusals import Malformed
 
 # Where money of each method lies until it is banked.
 HELD_IN = {
@@ -31,8 +34,8 @@ HELD_IN = {
 
 
 def held_line(payment: Payment, amount: Decimal) -> ledger.Line:
-    """Where its money lies: cash in its shift's drawer, M-Pesa's in its short code, a gateway's with each of the
-    tenant's accounts there, a transfer's in the bank account it came to."""
+    """Where its money lies: cash in its shift's drawer or with the partner who took it, M-Pesa's in its short code, a
+    gateway's with each of the tenant's accounts there, a transfer's in the bank account it came to."""
     code = HELD_IN[Method(payment.method)]
     if code == ledger.AccountCode.BANK and payment.bank_account_id:
         return ledger.Line(code, amount, detail=str(payment.bank_account_id))
@@ -40,19 +43,39 @@ def held_line(payment: Payment, amount: Decimal) -> ledger.Line:
         return ledger.Line(code, amount, detail=str(payment.gateway_id))
     if code == ledger.AccountCode.MPESA and payment.gateway is not None:
         return ledger.Line(code, amount, detail=payment.gateway.short_code)
-    return ledger.Line(code, amount, detail=str(payment.shift.drawer_id) if payment.shift else "")
+    if payment.shift is not None:
+        return ledger.Line(code, amount, detail=str(payment.shift.drawer_id))
+    return ledger.Line(code, amount, detail=str(payment.partner_id or ""))
 
 
 @command(needs=permissions.PLACE)
-def place_payment(ctx: Context, *, payment_id: UUID, subscriber_id: UUID) -> Payment:
-    """Give a payment in suspense to its owner."""
-    subscriber = subscribers.subscriber(ctx, subscriber_id)
+def place_payment(
+    ctx: Context, *, payment_id: UUID, subscriber_id: UUID | None = None, invoice_id: UUID | None = None
+) -> Payment:
+    """Give a payment in suspense to its owner. An invoice names him as well, and is paid before the oldest one."""
+    subscriber = _owner(ctx, subscriber_id, invoice_id)
     ledger.hold_money(ctx, [subscriber.id])
     payment = Payment.locked(ctx, id=payment_id)
     if payment.state != PaymentState.SUSPENSE:
-        raise AlreadyPlaced("This payment has an owner already.")
+        raise AlreadyPlaced(_("This payment has an owner already."))
+    if invoice_id is not None:
+        if not billing.invoice(ctx, invoice_id).open_amount:
+            raise NothingToPay(_("Nothing is open on this invoice. Place the payment on its client instead."))
+        payment.invoice_id = invoice_id
+        payment.save(update_fields=["invoice"])
     put_on_account(ctx, payment, subscriber)
     return payment
+
+
+def _owner(ctx: Context, subscriber_id: UUID | None, invoice_id: UUID | None) -> subscribers.Subscriber:
+    if invoice_id is None:
+        if subscriber_id is None:
+            raise Malformed(_("Not placed."), fields={"client_id": _("Say on whom: a client or an invoice.")})
+        return subscribers.subscriber(ctx, subscriber_id)
+    owner_id = billing.invoice(ctx, invoice_id).subscriber_id
+    if subscriber_id not in (None, owner_id):
+        raise Malformed(_("This invoice is another customer's."), fields={"invoice_id": _("Not his.")})
+    return subscribers.subscriber(ctx, owner_id)
 
 
 def put_on_account(ctx: Context, payment: Payment, subscriber: subscribers.Subscriber) -> None:

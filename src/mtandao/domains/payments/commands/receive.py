@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.ledger import contract as ledger
@@ -13,10 +14,11 @@ from mtandao.domains.payments import permissions
 from mtandao.domains.payments.choices import AskState, Method, PaymentState, SuspenseReason
 from mtandao.domains.payments.commands.booking import book_fee, entry
 from mtandao.domains.payments.commands.place import put_on_account, settle_and_tell, take_back
-from mtandao.domains.payments.desk import desk_rules, open_shift_of
-from mtandao.domains.payments.errors import NoShift, ReceiptUsed
+from mtandao.domains.payments.desk import desk_rules, shift_for_cash
+from mtandao.domains.payments.errors import ReceiptUsed
 from mtandao.domains.payments.events import PaymentInSuspense
 from mtandao.domains.payments.models import Ask, BankAccount, Gateway, Payment, Shift
+from mtandao.domains.payments.partners import own_partner
 from mtandao.domains.payments.payers import payer_of
 from mtandao.domains.payments.rules import TOLD_WITHIN
 from mtandao.domains.subscribers import contract as subscribers
@@ -47,6 +49,8 @@ class Received:
     channel: str = ""
     # Cash: whose shift it was taken in, and what was handed over for it.
     shift_id: UUID | None = None
+    # Cash that a partner's person took outside of a shift.
+    partner_id: UUID | None = None
     tendered: Decimal | None = None
     # A transfer or cheque: which account of ours it came to.
     bank_account_id: UUID | None = None
@@ -59,7 +63,7 @@ class Received:
 def receive_payment(ctx: Context, *, received: Received) -> Payment:
     """Book it, or find it booked: the same receipt by any channel is the same payment."""
     if received.amount <= 0:
-        raise Malformed("A payment is above zero.", fields={"amount": "An amount above 0."})
+        raise Malformed(_("A payment is above zero."), fields={"amount": _("An amount above 0.")})
     _hold_receipt(ctx, received.method, received.receipt or received.checkout_id)
     ask = Ask.locked(ctx, id=received.ask_id) if received.ask_id else None
     owner, reason = _owner(ctx, received, ask)
@@ -104,24 +108,24 @@ def record_payment(
     bank_account_id: UUID | None = None,
 ) -> Payment:
     """A person took the money. A reference (transfer, M-Pesa code) counts once per method; cash is of the shift that
-    he has open. A cheque is no money yet: `take_cheque`."""
+    he has open, else with the partner whose person took it. A cheque is no money yet: `take_cheque`."""
     if method == Method.CHEQUE:
-        sentence = "A cheque is booked when it clears. Take it in under Cheques."
+        sentence = _("A cheque is booked when it clears. Take it in under Cheques.")
         raise Malformed(sentence, fields={"method": sentence})
     if bank_account_id is not None and method != Method.BANK:
-        raise Malformed("Not saved.", fields={"bank_account_id": "Only of a bank transfer."})
+        raise Malformed(_("Not saved."), fields={"bank_account_id": _("Only of a bank transfer.")})
     subscriber = subscribers.subscriber(ctx, subscriber_id)
     if invoice_id and billing.invoice(ctx, invoice_id).subscriber_id != subscriber.id:
-        raise Malformed("This invoice is another customer's.", fields={"invoice_id": "Not his."})
+        raise Malformed(_("This invoice is another customer's."), fields={"invoice_id": _("Not his.")})
     if received_at is not None and received_at > ctx.now:
-        raise Malformed("Not saved.", fields={"received_at": "This is in the future."})
+        raise Malformed(_("Not saved."), fields={"received_at": _("This is in the future.")})
     if tendered is not None and (method != Method.CASH or tendered < amount):
-        raise Malformed("Not saved.", fields={"tendered": "At least the amount, and only of cash."})
+        raise Malformed(_("Not saved."), fields={"tendered": _("At least the amount, and only of cash.")})
     shift_id = shift_for_cash(ctx) if method == Method.CASH else None
     receipt = reference.strip().upper() or None
     _hold_receipt(ctx, method, receipt)
     if receipt and Payment.objects.filter(tenant_id=ctx.tenant_id, method=method, receipt=receipt).exists():
-        raise ReceiptUsed(f"{receipt} was recorded before.", receipt=receipt)
+        raise ReceiptUsed(_("%(receipt)s was recorded before.") % {"receipt": receipt}, receipt=receipt)
     received = Received(
         method=method,
         amount=amount,
@@ -132,18 +136,11 @@ def record_payment(
         reference=reference.strip(),
         channel="by hand",
         shift_id=shift_id,
+        partner_id=own_partner(ctx) if method == Method.CASH and shift_id is None else None,
         tendered=tendered,
         bank_account_id=bank_account_id,
     )
     return receive_payment(ctx.trusted(), received=received)
-
-
-def shift_for_cash(ctx: Context) -> UUID | None:
-    """The open shift of who takes cash now; NoShift if he has none where the tenant wants one."""
-    shift = open_shift_of(ctx)
-    if shift is None and desk_rules(ctx).cash_only_in_shift:
-        raise NoShift("Cash is taken in a shift here. Open yours at the cash desk, then take it.")
-    return shift.id if shift else None
 
 
 def _shift(ctx: Context, received: Received) -> Shift | None:
@@ -196,11 +193,7 @@ def _told_otherwise(
 
 
 def _completed(
-    ctx: Context,
-    payment: Payment,
-    received: Received,
-    ask: Ask | None,
-    owner: subscribers.Subscriber | None,
+    ctx: Context, payment: Payment, received: Received, ask: Ask | None, owner: subscribers.Subscriber | None
 ) -> Payment:
     """Fill in what this telling adds to a payment that is booked."""
     told = {
@@ -297,4 +290,5 @@ def unsaved(
         correlation_id=ctx.correlation_id,
         taken_by=ctx.actor.name if received.channel == "by hand" else "",
         tendered=received.tendered,
+        partner_id=received.partner_id,
     )

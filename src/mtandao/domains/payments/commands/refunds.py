@@ -15,13 +15,20 @@ from mtandao.domains.payments.choices import (
     PayoutState,
     RefundState,
 )
-from mtandao.domains.payments.commands.payouts import checked, enough, new_payout, set_off, wallet_of
+from mtandao.domains.payments.commands.payouts import (
+    checked,
+    enough,
+    new_payout,
+    not_his_own,
+    set_off,
+    wallet_of,
+    way_back,
+)
 from mtandao.domains.payments.commands.reverse import free_in_wallet, held_with_owner, refunds_of
 from mtandao.domains.payments.errors import (
     AlreadyReversed,
     NotEnoughMoney,
     NotWaitingForApproval,
-    OwnWish,
     RefundedBefore,
 )
 from mtandao.domains.payments.events import RefundRefused, RefundRequested
@@ -51,6 +58,8 @@ def request_refund(
         subscriber = payment.subscriber
         amount = payment.amount if amount is None else amount
         _must_be_refundable(payment, method, amount)
+        if method == PayoutMethod.SAME_WAY:
+            way_back(ctx, payment)
         phone = phone or (payment.payer_phone if payment.payer_phone.lstrip("+").isdigit() else "")
     elif subscriber_id is not None and amount is not None and method != PayoutMethod.SAME_WAY:
         subscriber = subscribers.subscriber(ctx, subscriber_id)
@@ -106,8 +115,7 @@ def approve_refund(ctx: Context, *, refund_id: UUID) -> Refund:
     if owner is not None:
         ledger.hold_money(ctx, [owner])
     refund = _waiting(ctx, refund_id)
-    if refund.requested_by_id is not None and refund.requested_by_id == ctx.actor.id:
-        raise OwnWish(_("Somebody else has to approve what you asked for."))
+    not_his_own(ctx, refund)
     payout = new_payout(
         ctx,
         state=PayoutState.APPROVED,

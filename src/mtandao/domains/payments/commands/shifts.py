@@ -9,14 +9,17 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import permissions, tender
-from mtandao.domains.payments.choices import CashMove
+from mtandao.domains.payments.choices import COMES_IN, CashMove
 from mtandao.domains.payments.desk import drawer_holds
 from mtandao.domains.payments.errors import DrawerClosed, NotEnoughCash, ShiftOpen
 from mtandao.domains.payments.events import CashMoved, ShiftOpened
 from mtandao.domains.payments.models import BankAccount, Drawer, DrawerMove, Shift
+from mtandao.domains.payments.partners import cash_with, named_partner
+from mtandao.foundation import locks
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.ids import new_id
@@ -28,6 +31,9 @@ OWNER = "owner"
 # Where cash goes to, or comes from, that is nobody's payment.
 OTHER_SIDE = {
     CashMove.BROUGHT: (ledger.AccountCode.EQUITY, OWNER),
+    # With the partner himself, until it is in a drawer of the provider's.
+    CashMove.HANDED: (ledger.AccountCode.CASH, ""),
+    CashMove.CARRIED: (ledger.AccountCode.CASH, ""),
     CashMove.BANKED: (ledger.AccountCode.BANK, ""),
     CashMove.TAKEN: (ledger.AccountCode.EQUITY, OWNER),
     CashMove.PETTY: (ledger.AccountCode.EXPENSE, ""),
@@ -41,16 +47,16 @@ def open_shift(
     """Count the drawer and answer for it from now on. `brought` of the float was brought in just now; at a drawer's
     first shift all of it. What else differs from the ledger is posted as variance before the shift begins."""
     if ctx.actor.id is None:
-        raise NotAllowed("A shift is a person's. Sign in to open one.")
+        raise NotAllowed(_("A shift is a person's. Sign in to open one."))
     if float_amount < 0:
-        raise Malformed("Not opened.", fields={"float_amount": "An amount of 0 or more."})
+        raise Malformed(_("Not opened."), fields={"float_amount": _("An amount of 0 or more.")})
     drawer = Drawer.locked(ctx, id=drawer_id)
     if not drawer.active:
-        raise DrawerClosed(f"{drawer.name} is not in use. Choose another drawer.")
+        raise DrawerClosed(_("%(drawer)s is not in use. Choose another drawer.") % {"drawer": drawer.name})
     if brought is None:
         brought = ZERO if drawer.shifts.exists() else float_amount
     if not 0 <= brought <= float_amount:
-        raise Malformed("Not opened.", fields={"brought": "From 0 up to what is in the drawer."})
+        raise Malformed(_("Not opened."), fields={"brought": _("From 0 up to what is in the drawer.")})
     shift = Shift(
         id=new_id(),
         tenant_id=ctx.tenant_id,
@@ -77,8 +83,10 @@ def open_shift(
 
 def _open_already(clash: IntegrityError, drawer: Drawer) -> ShiftOpen:
     if "a_person_has_one_open_shift" in str(clash):
-        return ShiftOpen("You have an open shift already. Close it before you open another.")
-    return ShiftOpen(f"Somebody has an open shift at {drawer.name}. It has to be closed first.")
+        return ShiftOpen(_("You have an open shift already. Close it before you open another."))
+    return ShiftOpen(
+        _("Somebody has an open shift at %(drawer)s. It has to be closed first.") % {"drawer": drawer.name}
+    )
 
 
 @command(needs=permissions.DESK)
@@ -90,26 +98,57 @@ def move_cash(
     amount: Decimal,
     reason: str = "",
     bank_account_id: UUID | None = None,
+    partner_id: UUID | None = None,
 ) -> DrawerMove:
-    """Cash into the drawer or out of it that is nobody's payment. What is banked may name the account."""
+    """Cash into the drawer or out of it that is nobody's payment. What is banked may name the account; what a
+    partner hands over names him, and is no more than he holds."""
     if amount <= 0:
-        raise Malformed("Not moved.", fields={"amount": "An amount above 0."})
+        raise Malformed(_("Not moved."), fields={"amount": _("An amount above 0.")})
     reason = reason.strip()
     if kind == CashMove.PETTY and not reason:
-        raise Malformed("Not moved.", fields={"reason": "Say what it was spent on."})
+        raise Malformed(_("Not moved."), fields={"reason": _("Say what it was spent on.")})
     shift = Shift.locked(ctx, id=shift_id)
     _must_be_mine(ctx, shift)
     shift.must_be_open()
+    partner = _partner(ctx, shift, kind, amount, partner_id)
     held = drawer_holds(ctx, shift.drawer_id)
-    if kind != CashMove.BROUGHT and amount > held:
+    if kind not in COMES_IN and amount > held:
         raise NotEnoughCash(
-            f"The drawer holds {held:,.2f}. Take out that much at most, or close the shift and count.",
-            fields={"amount": f"At most {held:,.2f}."},
+            _("The drawer holds %(held)s. Take out that much at most, or close the shift and count.")
+            % {"held": f"{held:,.2f}"},
+            fields={"amount": _("At most %(held)s.") % {"held": f"{held:,.2f}"}},
         )
     account = BankAccount.found(ctx, id=bank_account_id) if bank_account_id else None
     if account is not None and kind != CashMove.BANKED:
-        raise Malformed("Not moved.", fields={"bank_account_id": "Only where it goes to the bank."})
-    return _move(ctx, shift, kind, amount, reason, account)
+        raise Malformed(_("Not moved."), fields={"bank_account_id": _("Only where it goes to the bank.")})
+    return _move(ctx, shift, kind, amount, reason, account, partner)
+
+
+def _partner(
+    ctx: Context, shift: Shift, kind: CashMove, amount: Decimal, partner_id: UUID | None
+) -> UUID | None:
+    """Whose hands the cash comes from or goes to; None where that is no partner's."""
+    if kind == CashMove.CARRIED:
+        if shift.organization_id == ctx.tenant_id:
+            sentence = _("Only out of a partner's own drawer.")
+            raise Malformed(_("Not moved."), fields={"kind": sentence})
+        return shift.organization_id
+    if kind != CashMove.HANDED:
+        if partner_id is not None:
+            raise Malformed(_("Not moved."), fields={"partner_id": _("Only of what a partner hands over.")})
+        return None
+    if shift.organization_id != ctx.tenant_id:
+        raise Malformed(_("Not moved."), fields={"kind": _("Only into a drawer of the provider's own.")})
+    partner = named_partner(ctx, partner_id)
+    locks.hold(ctx, "cash of a partner", partner.id)
+    has = cash_with(ctx, partner.id)
+    if amount > has:
+        raise NotEnoughCash(
+            _("%(name)s holds %(held)s. Take that much at most; what is more was never recorded as taken.")
+            % {"name": partner.name, "held": f"{has:,.2f}"},
+            fields={"amount": _("At most %(held)s.") % {"held": f"{has:,.2f}"}},
+        )
+    return partner.id
 
 
 @command(needs=permissions.DESK)
@@ -122,7 +161,8 @@ def close_shift(
     note: str = "",
 ) -> Shift:
     """Count, by notes and coins or as a sum: what differs from the ledger is posted as variance, with the name of who
-    counted, and the shift is locked. Two at once: the first one's figures stay, the second is refused."""
+    counted, and the shift is locked. A note is never demanded: whoever counts does not know what the ledger expects,
+    and to ask only him who is wrong would tell. Two at once: the first one's figures stay, the second is refused."""
     shift = Shift.locked(ctx, id=shift_id)
     _must_be_mine(ctx, shift)
     found = _counted(ctx, counted, pieces)
@@ -142,21 +182,24 @@ def _counted(ctx: Context, counted: Decimal | None, pieces: Mapping[str, int] | 
         try:
             worth = tender.worth(pieces, ctx.tenant.currency)
         except ValueError as name:
-            sentence = f"{name} is no note or coin of {ctx.tenant.currency}, or there are too many of it."
-            raise Malformed("Not closed.", fields={"pieces": sentence}) from None
+            sentence = _("%(name)s is no note or coin of %(currency)s, or there are too many of it.") % {
+                "name": name,
+                "currency": ctx.tenant.currency,
+            }
+            raise Malformed(_("Not closed."), fields={"pieces": sentence}) from None
         if counted is not None and counted != worth:
-            sentence = f"The notes and coins are worth {worth:,.2f}."
-            raise Malformed("Not closed: the two counts differ.", fields={"counted": sentence})
+            sentence = _("The notes and coins are worth %(worth)s.") % {"worth": f"{worth:,.2f}"}
+            raise Malformed(_("Not closed: the two counts differ."), fields={"counted": sentence})
         return worth
     if counted is None or counted < 0:
-        raise Malformed("Not closed.", fields={"counted": "What is in the drawer, 0 or more."})
+        raise Malformed(_("Not closed."), fields={"counted": _("What is in the drawer, 0 or more.")})
     return counted
 
 
 def _must_be_mine(ctx: Context, shift: Shift) -> None:
     """One's own shift; whoever looks after all drawers may close and bank for others, under his own name."""
     if shift.user_id != ctx.actor.id and not ctx.may(permissions.DRAWERS):
-        raise NotAllowed("This is somebody else's shift. Ask whoever looks after the drawers.")
+        raise NotAllowed(_("This is somebody else's shift. Ask whoever looks after the drawers."))
 
 
 def _move(
@@ -166,6 +209,7 @@ def _move(
     amount: Decimal,
     reason: str,
     account: BankAccount | None = None,
+    partner_id: UUID | None = None,
 ) -> DrawerMove:
     move = DrawerMove.objects.create(
         tenant_id=ctx.tenant_id,
@@ -175,11 +219,12 @@ def _move(
         amount=amount,
         reason=reason,
         bank_account=account,
+        partner_id=partner_id,
         moved_at=ctx.now,
         moved_by=ctx.actor.name,
     )
     code, detail = OTHER_SIDE[CashMove(kind)]
-    detail = str(account.id) if account else detail
+    detail = str(account.id) if account else str(partner_id) if partner_id else detail
     _post(ctx, shift, f"cash:{move.id}", move.signed, code, detail, memo=f"{CashMove(kind).label}. {reason}")
     emit(ctx, CashMoved(subject_id=move.id, kind=kind, amount=amount))
     return move

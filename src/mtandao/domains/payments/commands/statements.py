@@ -4,12 +4,15 @@ import hashlib
 from collections.abc import Mapping
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.choices import StatementState
 from mtandao.domains.payments.errors import StatementTaken
 from mtandao.domains.payments.events import StatementImported
 from mtandao.domains.payments.models import BankAccount, BankLine, BankStatement
 from mtandao.domains.payments.statements import reading
+from mtandao.domains.payments.statements.words import what_is_wrong
 from mtandao.foundation import locks
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
@@ -25,21 +28,22 @@ def upload_statement(ctx: Context, *, account_id: UUID, file_name: str, content:
     """Keep the file to be looked at. The same file again is the same statement; StatementTaken if it is in."""
     account = BankAccount.found(ctx, id=account_id)
     if len(content) > LARGEST_FILE:
-        raise Malformed("Not taken in.", fields={"file": "Too large: 4 MB at most. Cut it by month."})
+        raise Malformed(_("Not taken in."), fields={"file": _("Too large: 4 MB at most. Cut it by month.")})
     try:
         text = reading.decoded(content)
         reading.table_of(text)
     except ValueError:
-        sentence = (
+        sentence = _(
             "This is no CSV file with a header: a day, and an amount or money in and out. Save it as CSV."
         )
-        raise Malformed("Not taken in.", fields={"file": sentence}) from None
+        raise Malformed(_("Not taken in."), fields={"file": sentence}) from None
     digest = hashlib.sha256(content).hexdigest()
     locks.hold(ctx, "statement", account.id, digest)
     known = BankStatement.of(ctx).filter(account=account, file_hash=digest).first()
     if known is not None and known.state == StatementState.IMPORTED:
         raise StatementTaken(
-            f"This file was taken in before, as {known.file_name}. Nothing was taken in twice."
+            _("This file was taken in before, as %(file)s. Nothing was taken in twice.")
+            % {"file": known.file_name}
         )
     return known or BankStatement.objects.create(
         tenant_id=ctx.tenant_id,
@@ -60,17 +64,19 @@ def import_statement(
     out; the columns are remembered for the account's next file."""
     statement = BankStatement.locked(ctx, id=statement_id)
     if statement.state == StatementState.IMPORTED:
-        raise StatementTaken("This statement is taken in already.")
+        raise StatementTaken(_("This statement is taken in already."))
     if not mapping.get("date") or not any(mapping.get(part) for part in ("amount", "money_in", "money_out")):
-        sentence = "Say which column is the day, and which the amount or the money in and out."
+        sentence = _("Say which column is the day, and which the amount or the money in and out.")
         raise Malformed(sentence, fields={"date": sentence})
     lines = reading.read(reading.table_of(statement.content), mapping)
-    wrong = [line for line in lines if line.error]
+    wrong = [(line.number, line.error) for line in lines if line.error]
     good = [line for line in lines if not line.error and line.booked_on]
     if wrong and not without_wrong:
-        sentence = (
-            f"Row {wrong[0].number}: {wrong[0].error}. Mend the columns, or leave out {len(wrong)} rows."
-        )
+        sentence = _("Row %(row)s: %(error)s. Mend the columns, or leave out %(n)s rows.") % {
+            "row": wrong[0][0],
+            "error": what_is_wrong(wrong[0][1]),
+            "n": len(wrong),
+        }
         raise Malformed(sentence, fields={"without_wrong": sentence})
     # Two files of one account wait for each other: the first one's lines are known to the second.
     locks.hold(ctx, "bank lines", statement.account_id)

@@ -1,6 +1,7 @@
 """What the pages say of a difference: what it is, and what to do about it."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mtandao.domains.payments.choices import PayoutMethod
 from mtandao.domains.payments.daily.choices import DayState, DifferenceKind, LineKind
@@ -82,9 +83,17 @@ def verdict(ctx: Context, day: StatementDay) -> Verdict:
         how = _("Import the file of the M-Pesa portal, or name a nominated number at the gateway.")
         return Verdict("wait", _("Nothing is known of M-Pesa's side yet."), how)
     if day.state == DayState.DIFFERS:
-        said = _("%(n)s things to settle: the statement says %(sum)s more than the ledger.")
+        said = ngettext(
+            "%(n)s thing to settle: the statement says %(sum)s more than the ledger.",
+            "%(n)s things to settle: the statement says %(sum)s more than the ledger.",
+            day.open_differences,
+        )
         if day.difference < 0:
-            said = _("%(n)s things to settle: the ledger says %(sum)s more than the statement.")
+            said = ngettext(
+                "%(n)s thing to settle: the ledger says %(sum)s more than the statement.",
+                "%(n)s things to settle: the ledger says %(sum)s more than the statement.",
+                day.open_differences,
+            )
         money = words.money(abs(day.difference), ctx.tenant.currency)
         return Verdict("bad", said % {"n": words.count(day.open_differences), "sum": money})
     if day.difference:

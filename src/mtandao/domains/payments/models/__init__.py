@@ -6,6 +6,7 @@ from mtandao.domains.payments.models.cheques import Cheque
 from mtandao.domains.payments.models.daily import StatementDay, StatementDifference, StatementLine
 from mtandao.domains.payments.models.drawers import DeskRules, Drawer, DrawerMove, Shift
 from mtandao.domains.payments.models.gateways import Gateway
+from mtandao.domains.payments.models.held import GatewayHeld
 from mtandao.domains.payments.models.inbox import InboxMessage
 from mtandao.domains.payments.models.payments import Payment
 from mtandao.domains.payments.models.payouts import Payout, Refund
@@ -22,6 +23,7 @@ __all__ = [
     "Drawer",
     "DrawerMove",
     "Gateway",
+    "GatewayHeld",
     "InboxMessage",
     "Payment",
     "Payout",

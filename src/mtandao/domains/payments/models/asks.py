@@ -47,6 +47,7 @@ class Ask(OrganizationModel):
         ]
         indexes = [
             models.Index(fields=["tenant_id", "subscriber", "-asked_at"], name="ask_of_subscriber"),
+            models.Index(fields=["tenant_id", "gateway", "-id"], name="ask_of_gateway"),
             models.Index(
                 fields=["tenant_id", "asked_at"],
                 name="ask_open",

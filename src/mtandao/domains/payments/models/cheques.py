@@ -6,6 +6,8 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from mtandao.domains.billing.contract import Invoice
 from mtandao.domains.payments.choices import ChequeState
@@ -73,10 +75,14 @@ class Cheque(OrganizationModel):
         """Taken to the bank. One that came back uncleared may be tried again; before its date none is taken."""
         again = self.state == ChequeState.BOUNCED and self.payment_id is None
         if self.state != ChequeState.RECEIVED and not again:
-            raise ChequeElsewhere(f"Cheque {self.number} is {self._said()}: it cannot be deposited.")
+            raise ChequeElsewhere(
+                _("Cheque %(number)s is %(state)s: it cannot be deposited.")
+                % {"number": self.number, "state": self._said()}
+            )
         if self.dated_on > on:
             raise ChequeElsewhere(
-                f"Cheque {self.number} is dated {self.dated_on:%d %b %Y}: the bank takes it then."
+                _("Cheque %(number)s is dated %(on)s: the bank takes it then.")
+                % {"number": self.number, "on": date_format(self.dated_on, "d M Y")}
             )
         self.state, self.account, self.deposited_on = ChequeState.DEPOSITED, account, on
 
@@ -85,12 +91,18 @@ class Cheque(OrganizationModel):
 
     def may_clear(self) -> None:
         if self.state != ChequeState.DEPOSITED:
-            raise ChequeElsewhere(f"Cheque {self.number} is {self._said()}: only a deposited one clears.")
+            raise ChequeElsewhere(
+                _("Cheque %(number)s is %(state)s: only a deposited one clears.")
+                % {"number": self.number, "state": self._said()}
+            )
 
     def bounce(self, now: datetime, because: str, fee: Decimal | None) -> None:
         """Deposited and refused by the bank, or taken back by it after it had cleared."""
         if self.state not in (ChequeState.DEPOSITED, ChequeState.CLEARED):
-            raise ChequeElsewhere(f"Cheque {self.number} is {self._said()}: it cannot bounce.")
+            raise ChequeElsewhere(
+                _("Cheque %(number)s is %(state)s: it cannot bounce.")
+                % {"number": self.number, "state": self._said()}
+            )
         self.state, self.bounced_at, self.bounced_because, self.bounce_fee = (
             ChequeState.BOUNCED,
             now,

@@ -6,8 +6,10 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
-from mtandao.domains.payments.choices import CashMove
+from mtandao.domains.organizations.contract import Organization
+from mtandao.domains.payments.choices import COMES_IN, CashMove
 from mtandao.domains.payments.errors import ShiftOver
 from mtandao.domains.payments.events import ShiftClosed
 from mtandao.domains.payments.models.banks import BankAccount
@@ -105,7 +107,7 @@ class Shift(OrganizationModel):
     def must_be_open(self) -> None:
         """ShiftOver where it was closed meanwhile."""
         if not self.is_open:
-            raise ShiftOver("This shift is closed. Open a new one to go on.")
+            raise ShiftOver(_("This shift is closed. Open a new one to go on."))
 
     def close(
         self,
@@ -137,6 +139,10 @@ class DrawerMove(OrganizationModel):
     bank_account = models.ForeignKey(
         BankAccount, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
+    # Cash that a partner handed over, or that one of his people carried out of his own drawer.
+    partner = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     moved_at = models.DateTimeField()
     moved_by = models.TextField()
 
@@ -147,4 +153,4 @@ class DrawerMove(OrganizationModel):
     @property
     def signed(self) -> Decimal:
         """Above zero: into the drawer."""
-        return self.amount if self.kind == CashMove.BROUGHT else -self.amount
+        return self.amount if self.kind in COMES_IN else -self.amount

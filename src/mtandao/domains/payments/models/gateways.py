@@ -53,6 +53,11 @@ class Gateway(TenantModel):
     def __str__(self) -> str:
         return f"{self.provider} {self.short_code}"
 
+    @property
+    def payer(self) -> str:
+        """The number that payouts leave from."""
+        return str(self.value("payout_code") or self.short_code)
+
     def value(self, name: str) -> Any:
         """Of a field that the provider declares, wherever it is kept."""
         if name in COLUMNS:

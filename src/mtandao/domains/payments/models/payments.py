@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from mtandao.domains.billing.contract import Invoice
+from mtandao.domains.organizations.contract import Organization
 from mtandao.domains.payments import tender
 from mtandao.domains.payments.choices import Instrument, Method, PaymentState, SuspenseReason
 from mtandao.domains.payments.models.asks import Ask
@@ -39,6 +40,10 @@ class Payment(OrganizationModel):
     # Cash that was taken in somebody's shift lies in its drawer; `tendered` is what was handed over for it.
     shift = models.ForeignKey(
         Shift, on_delete=models.PROTECT, null=True, related_name="payments", db_index=False
+    )
+    # The partner whose person took it in cash outside of a shift: it lies with him until he hands it over.
+    partner = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     tendered = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     bank_account = models.ForeignKey(

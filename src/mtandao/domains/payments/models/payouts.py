@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from mtandao.domains.organizations.contract import Organization
 from mtandao.domains.payments.choices import (
     UNDER_WAY,
     MoneyFrom,
@@ -11,6 +12,7 @@ from mtandao.domains.payments.choices import (
     PayoutState,
     RefundState,
 )
+from mtandao.domains.payments.models.banks import BankAccount
 from mtandao.domains.payments.models.gateways import Gateway
 from mtandao.domains.payments.models.payments import Payment
 from mtandao.domains.subscribers.contract import Subscriber
@@ -34,6 +36,13 @@ class Payout(OrganizationModel):
     subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, null=True, related_name="payouts")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, null=True, related_name="payouts")
     gateway = models.ForeignKey(Gateway, on_delete=models.PROTECT, null=True, related_name="+")
+    # A commission's: whom it is owed to. A transfer's: the account of ours that it left.
+    partner = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    bank_account = models.ForeignKey(
+        BankAccount, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     reason = models.TextField()
     originator_id = models.TextField()
     conversation_id = models.TextField(default="", blank=True)
@@ -62,6 +71,11 @@ class Payout(OrganizationModel):
         indexes = [
             models.Index(fields=["tenant_id", "organization_id", "-id"], name="payout_newest"),
             models.Index(fields=["tenant_id", "subscriber", "-id"], name="payout_of_subscriber"),
+            models.Index(
+                fields=["tenant_id", "gateway", "-id"],
+                name="payout_of_gateway",
+                condition=Q(gateway__isnull=False),
+            ),
             models.Index(
                 fields=["tenant_id", "sending_at"],
                 name="payout_under_way",

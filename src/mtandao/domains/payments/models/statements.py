@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from mtandao.domains.payments.choices import LineState, StatementState
 from mtandao.domains.payments.errors import LineDone
@@ -62,6 +63,10 @@ class BankLine(TenantModel):
     payment = models.ForeignKey(
         "payments.Payment", on_delete=models.PROTECT, null=True, related_name="bank_lines", db_index=False
     )
+    # Money that went out: the transfer of ours that it is.
+    payout = models.ForeignKey(
+        "payments.Payout", on_delete=models.PROTECT, null=True, related_name="bank_lines", db_index=False
+    )
     # Whether this line booked its payment, or found it recorded.
     booked_it = models.BooleanField(default=False)
     reason = models.TextField(default="", blank=True)
@@ -78,11 +83,17 @@ class BankLine(TenantModel):
                 condition=Q(payment__isnull=False),
                 name="a_payment_is_on_one_bank_line",
             ),
+            models.UniqueConstraint(
+                fields=["tenant_id", "payout"],
+                condition=Q(payout__isnull=False),
+                name="a_payout_is_on_one_bank_line",
+            ),
             models.CheckConstraint(name="a_bank_line_moves_something", condition=~Q(amount=0)),
             models.CheckConstraint(
                 name="a_matched_bank_line_has_its_payment",
-                condition=Q(state="matched", payment__isnull=False)
-                | (~Q(state="matched") & Q(payment__isnull=True)),
+                condition=Q(state="matched", payment__isnull=False, payout__isnull=True)
+                | Q(state="matched", payment__isnull=True, payout__isnull=False)
+                | (~Q(state="matched") & Q(payment__isnull=True, payout__isnull=True)),
             ),
         ]
         indexes = [
@@ -101,4 +112,4 @@ class BankLine(TenantModel):
     def must_wait(self) -> None:
         """LineDone if somebody was faster."""
         if self.state != LineState.WAITING:
-            raise LineDone("This line is settled already. Undo that first.")
+            raise LineDone(_("This line is settled already. Undo that first."))

@@ -157,6 +157,7 @@ class AskPage(Page):
         waits = found.is_open
         context = {
             "title": _("Request to %(name)s") % {"name": found.subscriber.full_name},
+            "back": Crumb(_("Payment requests"), reverse("payments:asks")),
             "verdict": _verdict(ctx, found, payment.pk if payment else None),
             "steps": _steps(ctx, found),
             "poll_url": request.path if waits else "",

@@ -10,14 +10,20 @@ from django.utils.translation import gettext_lazy
 
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.choices import LineState
-from mtandao.domains.payments.commands.bank_lines import ignore_line, match_line, place_line, undo_line
-from mtandao.domains.payments.models import BankLine, Payment
+from mtandao.domains.payments.commands.bank_lines import (
+    ignore_line,
+    match_line,
+    match_transfer,
+    place_line,
+    undo_line,
+)
+from mtandao.domains.payments.models import BankLine, Payment, Payout
 from mtandao.domains.payments.pages.bank_lines import MARKS
 from mtandao.domains.payments.pages.evidence import offer
 from mtandao.domains.payments.pages.statements import statement_url
 from mtandao.domains.payments.pages.suspense import FOUND
 from mtandao.domains.payments.statement_forms import IgnoreForm
-from mtandao.domains.payments.statements.matching import as_payment, likely, recorded
+from mtandao.domains.payments.statements.matching import as_payment, likely, recorded, transfers
 from mtandao.domains.payments.suggestions import of_person
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
@@ -68,6 +74,11 @@ class BankLinePage(DetailPage):
         context: dict[str, Any] = {"line": thing, "waits": thing.state == LineState.WAITING}
         if thing.payment is not None:
             context["payment"] = [_payment_row(ctx, thing.payment)]
+        if thing.payout is not None:
+            context["payout"] = [_transfer_row(ctx, thing.payout)]
+        if context["waits"] and not thing.is_credit:
+            sent = transfers(ctx, thing)[:FOUND]
+            context["recorded"] = [(_transfer_row(ctx, one), _transfer_action(thing, one)) for one in sent]
         if not (context["waits"] and thing.is_credit):
             return context
         find = self.request.GET.get("find", "").strip()
@@ -101,6 +112,21 @@ def _payment_row(ctx: Context, payment: Payment) -> Row:
     )
 
 
+def _transfer_row(ctx: Context, payout: Payout) -> Row:
+    return Row(
+        payout.payee or (payout.subscriber.full_name if payout.subscriber else payout.get_purpose_display()),
+        times.moment(payout.ended_at or payout.requested_at, ctx.now),
+        words.money(payout.amount),
+        payout.receipt,
+        reverse("payments:payout", kwargs={"payout_id": payout.pk}),
+    )
+
+
+def _transfer_action(line: BankLine, payout: Payout) -> Action:
+    url = line_url(line.pk, "match-line")
+    return Action(_("It is this one"), url, method="post", name="payout", value=str(payout.pk))
+
+
 def _match_action(line: BankLine, payment: Payment) -> Action:
     return Action(
         _("It is this one"),
@@ -114,6 +140,8 @@ def _match_action(line: BankLine, payment: Payment) -> Action:
 def _verdict(ctx: Context, line: BankLine) -> Verdict | None:
     if line.state == LineState.IGNORED:
         return Verdict("quiet", _("Ignored: %(why)s.") % {"why": line.reason.rstrip(".")}, _by(ctx, line))
+    if line.state == LineState.MATCHED and line.payout:
+        return Verdict("good", _("It is a transfer that was made from here."), _by(ctx, line))
     if line.state == LineState.MATCHED and line.payment:
         if line.payment.subscriber is None:
             return Verdict("warn", _("Its payment waits in suspense for its owner."), _by(ctx, line))
@@ -155,6 +183,10 @@ class PlaceLinePage(_StepPage):
 
 class MatchLinePage(_StepPage):
     def post(self, request: HttpRequest, line_id: UUID) -> HttpResponse:
+        if "payout" in request.POST:
+            sent = self.chosen(request, line_id, "payout")
+            line = match_transfer(self.ctx, line_id=line_id, payout_id=sent)
+            return finish(request, Done(QUEUE, _("Line matched."), line_url(line.pk, "undo-line")))
         line = match_line(self.ctx, line_id=line_id, payment_id=self.chosen(request, line_id, "payment"))
         return finish(request, _matched(self.ctx, line))
 
@@ -177,7 +209,7 @@ class IgnoreLinePage(FormPage):
 
     def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         line = BankLine.found(ctx, id=kwargs["line_id"])
-        said = f"{words.money(line.amount, ctx.tenant.currency)}, {line.text}."
+        said = ", ".join(filter(None, (words.money(line.amount, ctx.tenant.currency), line.text))) + "."
         return {"intro": said, "cancel_url": line_url(line.pk)}
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:

@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
@@ -97,3 +98,12 @@ class BankLinesPage(ListPage):
 
     def queryset(self, ctx: Context) -> QuerySet[BankLine]:
         return bank_lines(ctx)
+
+    def worked_off(self, asked: QueryDict) -> Emptiness | None:
+        """Of all statements, or of one."""
+        if asked.getlist("state") != [LineState.WAITING] or not asked.keys() <= {"state", "statement"}:
+            return None
+        return Emptiness(
+            gettext("Every line has its place"),
+            gettext("Nothing waits: each is matched, booked or ignored with a reason."),
+        )

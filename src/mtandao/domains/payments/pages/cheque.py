@@ -11,10 +11,12 @@ from mtandao.domains.payments.banks import cheques
 from mtandao.domains.payments.choices import ChequeState
 from mtandao.domains.payments.models import Cheque
 from mtandao.domains.payments.pages.cheques import BACK, MARKS
+from mtandao.domains.payments.pages.papers import payment_fact
 from mtandao.domains.payments.pages.payments import MONEY
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.detail import DetailPage, Tab
+from mtandao.foundation.kit.markup import money_html
 from mtandao.foundation.kit.pieces import Action, Badge, Fact, Head, Step, Verdict
 
 
@@ -53,21 +55,18 @@ class ChequePage(DetailPage):
         )
 
     def details(self, ctx: Context, thing: Cheque) -> dict[str, Any]:
-        payment = (
-            reverse("payments:payment", kwargs={"payment_id": thing.payment_id}) if thing.payment_id else ""
-        )
         told = [
             Fact(_("Bank"), thing.bank, note=thing.branch),
             Fact(_("Drawer's name"), thing.drawn_by),
             Fact(_("Taken by"), thing.received_by or "–"),
             Fact(_("To account"), str(thing.account) if thing.account else "–"),
         ]
-        if payment:
-            told.append(Fact(_("Payment"), _("see it"), url=payment))
+        if thing.payment:
+            told.append(payment_fact(ctx, thing.payment))
         if thing.bounced_at:
             told.append(Fact(_("Bounced because"), thing.bounced_because))
         if thing.bounce_fee is not None and ctx.may(MONEY):
-            told.append(Fact(_("What the bank took for it"), words.money(thing.bounce_fee, thing.currency)))
+            told.append(Fact(_("What the bank took for it"), money_html(thing.bounce_fee, thing.currency)))
         return {"told": told}
 
 

@@ -1,5 +1,7 @@
 """One day of one short code: both sides added up, and what differs, with what to do about it."""
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,17 +21,18 @@ from mtandao.domains.payments.daily.words import BOOKABLE, MARKS, verdict
 from mtandao.domains.payments.models import StatementDay
 from mtandao.domains.payments.pages.days import BACK, IMPORT, source_words
 from mtandao.domains.payments.pages.differences import DifferenceTable
+from mtandao.domains.payments.pages.of_mpesa import OfMpesa
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.detail import DetailPage, Tab
 from mtandao.foundation.kit.form_pages import Done, finish
-from mtandao.foundation.kit.pages import Page
+from mtandao.foundation.kit.markup import money_html
 from mtandao.foundation.kit.pieces import Action, Badge, Fact, Head
 
 SHOWN = 100
 
 
-class DayLinePage(DetailPage):
+class DayLinePage(OfMpesa, DetailPage):
     needs = permissions.BANKS
     route = "payments:day-line"
     tabs = (Tab("differences", gettext_lazy("Differences"), "payments/_day_line.html"),)
@@ -56,7 +59,9 @@ class DayLinePage(DetailPage):
                 Fact(_("Compared"), times.moment(thing.compared_at, ctx.now) if thing.compared_at else "–"),
             ),
             verdict=verdict(ctx, thing),
-            actions=(*((book,) if _to_book(ctx, thing.pk) else ()), compare, IMPORT),
+            actions=(book, compare, replace(IMPORT, kind=""))
+            if _to_book(ctx, thing.pk)
+            else (compare, IMPORT),
             back=BACK,
         )
 
@@ -72,16 +77,15 @@ class DayLinePage(DetailPage):
 
 
 def _sums(ctx: Context, day: StatementDay) -> list[Fact]:
-    def said(came: Any, went: Any) -> str:
-        money = words.money(came - went, ctx.tenant.currency)
-        return f"{money} ({words.money(came)} − {words.money(went)})" if went else money
+    def sum_of(label: str, came: Decimal, went: Decimal, known: bool = True) -> Fact:
+        money = money_html(came - went if known else None, ctx.tenant.currency, plain=True)
+        return Fact(label, money, f"{words.money(came)} − {words.money(went)}" if went and known else "")
 
+    told = day.has_statement
     return [
-        Fact(
-            _("M-Pesa's statement"), said(day.statement_in, day.statement_out) if day.has_statement else "–"
-        ),
-        Fact(_("Our ledger"), said(day.ledger_in, day.ledger_out)),
-        Fact(_("Difference"), words.money(day.difference, ctx.tenant.currency) if day.has_statement else "–"),
+        sum_of(_("M-Pesa's statement"), day.statement_in, day.statement_out, told),
+        sum_of(_("Our ledger"), day.ledger_in, day.ledger_out),
+        Fact(_("Difference"), money_html(day.difference if told else None, ctx.tenant.currency, plain=True)),
     ]
 
 
@@ -92,7 +96,7 @@ def _to_book(ctx: Context, day_id: UUID) -> list[UUID]:
     return list(rows.filter(line__kind__in=plain).order_by("id").values_list("id", flat=True)[:5000])
 
 
-class CompareDayPage(Page):
+class CompareDayPage(OfMpesa):
     """A button's address."""
 
     needs = permissions.BANKS
@@ -102,7 +106,7 @@ class CompareDayPage(Page):
         return finish(request, Done(_url(day.pk), _("Compared.")))
 
 
-class BookDayPage(Page):
+class BookDayPage(OfMpesa):
     """A button's address: everything that is missing here."""
 
     needs = permissions.BANKS

@@ -16,6 +16,7 @@ from mtandao.domains.payments.daily.choices import DayState
 from mtandao.domains.payments.daily.reading import short_codes, statement_days
 from mtandao.domains.payments.daily.words import MARKS
 from mtandao.domains.payments.models import Gateway, StatementDay
+from mtandao.domains.payments.pages.of_mpesa import OfMpesa
 from mtandao.domains.payments.providers import provider
 from mtandao.domains.payments.queries import gateways
 from mtandao.foundation.context import Context
@@ -94,7 +95,7 @@ class DayFilters(KitFilters):
         return rows.filter(short_code=value.strip())
 
 
-class DaysPage(ListPage):
+class DaysPage(OfMpesa, ListPage):
     name, title = "daily-lines", gettext_lazy("Daily line")
     needs = permissions.BANKS
     export_needs = permissions.BANKS
@@ -138,7 +139,7 @@ class ImportForm(KitForm):
         return file
 
 
-class ImportDaysPage(FormPage):
+class ImportDaysPage(OfMpesa, FormPage):
     needs = permissions.BANKS
     title = gettext_lazy("Import statement")
     verb = gettext_lazy("Import statement")

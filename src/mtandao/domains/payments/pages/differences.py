@@ -25,6 +25,8 @@ from mtandao.domains.payments.daily.choices import DifferenceKind, LineKind
 from mtandao.domains.payments.daily.reading import differences
 from mtandao.domains.payments.daily.words import may_ask, may_book, next_step
 from mtandao.domains.payments.models import BankAccount, StatementDifference
+from mtandao.domains.payments.pages.of_mpesa import OfMpesa
+from mtandao.domains.payments.pages.papers import payment_fact, payout_fact
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.columns import (
@@ -41,8 +43,7 @@ from mtandao.foundation.kit.form_pages import Done, FormPage, finish
 from mtandao.foundation.kit.forms import KitForm
 from mtandao.foundation.kit.listing import SavedView
 from mtandao.foundation.kit.lists import ListPage
-from mtandao.foundation.kit.markup import state_html
-from mtandao.foundation.kit.pages import Page
+from mtandao.foundation.kit.markup import money_html, state_html
 from mtandao.foundation.kit.pieces import Action, Badge, Crumb, Emptiness, Fact, Head, Verdict
 from mtandao.foundation.kit.tables import KitTable
 
@@ -104,7 +105,7 @@ class DifferenceFilters(KitFilters):
         return rows.filter(Q(receipt=text) | Q(day__short_code=text))
 
 
-class DifferencesPage(ListPage):
+class DifferencesPage(OfMpesa, ListPage):
     name, title = "differences", gettext_lazy("Differences")
     needs = permissions.BANKS
     export_needs = permissions.BANKS
@@ -126,7 +127,7 @@ class DifferencesPage(ListPage):
         return differences(ctx)
 
 
-class BookManyPage(Page):
+class BookManyPage(OfMpesa):
     """Posted to from the list with what was ticked."""
 
     needs = permissions.BANKS
@@ -142,7 +143,7 @@ class BookManyPage(Page):
         return finish(request, Done(reverse("payments:differences"), " ".join([said, *handled.refused[:3]])))
 
 
-class DifferencePage(DetailPage):
+class DifferencePage(OfMpesa, DetailPage):
     needs = permissions.BANKS
     route = "payments:difference"
     tabs = (Tab("details", gettext_lazy("Details"), "payments/_difference.html"),)
@@ -168,10 +169,8 @@ class DifferencePage(DetailPage):
     def details(self, ctx: Context, thing: StatementDifference) -> dict[str, Any]:
         currency = ctx.tenant.currency
         told = [
-            Fact(
-                _("In the statement"), words.money(thing.there, currency) if thing.there is not None else "–"
-            ),
-            Fact(_("In the ledger"), words.money(thing.here, currency) if thing.here is not None else "–"),
+            Fact(_("In the statement"), money_html(thing.there, currency, plain=True)),
+            Fact(_("In the ledger"), money_html(thing.here, currency, plain=True)),
         ]
         line = thing.line
         if line is not None:
@@ -181,14 +180,10 @@ class DifferencePage(DetailPage):
                 Fact(_("From"), " ".join(filter(None, (line.name, words.phone(line.phone)))) or "–"),
                 Fact(_("Account typed"), line.account or "–"),
             ]
-        if thing.payment_id:
-            told.append(
-                Fact(_("Payment"), _("see it"), url=reverse("payments:payment", args=[thing.payment_id]))
-            )
-        if thing.payout_id:
-            told.append(
-                Fact(_("Payout"), _("see it"), url=reverse("payments:payout", args=[thing.payout_id]))
-            )
+        if thing.payment:
+            told.append(payment_fact(ctx, thing.payment))
+        if thing.payout:
+            told.append(payout_fact(ctx, thing.payout))
         if thing.explained_at:
             by = f"{thing.explained_by}, {times.moment(thing.explained_at, ctx.now)}"
             told.append(Fact(_("Explained"), thing.explanation, note=by))
@@ -228,7 +223,7 @@ class BookForm(KitForm):
             del self.fields["bank_account_id"]
 
 
-class _OnePage(FormPage):
+class _OnePage(OfMpesa, FormPage):
     needs = permissions.BANKS
 
     def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
@@ -274,7 +269,7 @@ class ExplainPage(_OnePage):
         return Done(reverse("payments:day-line", kwargs={"statement_day_id": day.pk}), _("Explained."))
 
 
-class AskAboutPage(Page):
+class AskAboutPage(OfMpesa):
     """A button's address: M-Pesa is asked, and its word stands here soon after."""
 
     needs = permissions.BANKS

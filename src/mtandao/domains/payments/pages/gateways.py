@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.commands.configure import set_up_gateway, test_gateway
 from mtandao.domains.payments.gateway_form import ChooseProviderForm, GatewayForm
+from mtandao.domains.payments.held.facts import held_facts
 from mtandao.domains.payments.models import Gateway
 from mtandao.domains.payments.providers import Provider, provider, provider_of, providers
 from mtandao.domains.payments.queries import gateway, gateways, last_heard
@@ -161,6 +162,7 @@ class GatewayPage(FormPage):
         facts = [Fact(_("Last message"), times.moment(heard, ctx.now) if heard else _("never"))]
         if declared.can_be_tested:
             facts.append(Fact(_("Last test"), _tested(found, ctx.now)))
+        facts += held_facts(ctx, found)
         return {
             "title": f"{declared.label} {found.short_code}",
             "facts": facts,

@@ -21,6 +21,7 @@ from mtandao.domains.payments.thread import PaymentThread, threads_of
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.detail import DetailPage, Tab
+from mtandao.foundation.kit.markup import money_html
 from mtandao.foundation.kit.pages import Page
 from mtandao.foundation.kit.pieces import Action, Badge, Crumb, Fact, Head, Verdict
 from mtandao.foundation.outbox.commands import VIEW
@@ -48,7 +49,7 @@ class PaymentPage(DetailPage):
         return Head(
             title=money or thing.receipt or _("Payment"),
             badges=(BADGES[PaymentState(thing.state)],),
-            facts=_facts(ctx, thing),
+            facts=(*_facts(ctx, thing), *billing.sending_facts(ctx, thing.pk)),
             verdict=_verdict(thing, thread),
             path=thread.steps,
             actions=_actions(thing, placed_by_hand=_is_placed_by_hand(ctx, thing)),
@@ -163,15 +164,16 @@ def _actions(thing: Payment, *, placed_by_hand: bool) -> tuple[Action, ...]:
     if thing.state == PaymentState.SUSPENSE:
         return (refund, back)
     paper = Action(_("Receipt"), reverse("payments:receipt", kwargs=at), icon="receipt", needs=MONEY)
+    send = billing.sending_action("messaging:send-receipt", payment_id=thing.pk)
     if not placed_by_hand:
-        return (paper, refund, back)
+        return (paper, *send, refund, back)
     unplace = Action(
         _("Take back placement"),
         reverse("payments:unplace", kwargs=at),
         dialog=True,
         needs=permissions.PLACE,
     )
-    return (paper, unplace, refund, back)
+    return (paper, *send, unplace, refund, back)
 
 
 def _reference(ctx: Context, thing: Payment) -> list[Fact]:
@@ -182,7 +184,7 @@ def _reference(ctx: Context, thing: Payment) -> list[Fact]:
     if thing.reference:
         facts.append(Fact(_("Bank's number"), thing.reference, mono=True, copy=thing.reference))
     if thing.fee is not None and ctx.may(MONEY):
-        facts.append(Fact(_("Kept by the provider"), words.money(thing.fee, thing.currency)))
+        facts.append(Fact(_("Kept by the provider"), money_html(thing.fee, thing.currency)))
     return facts
 
 
@@ -197,9 +199,8 @@ def _told(ctx: Context, thing: Payment) -> list[Fact]:
     if thing.gateway:
         facts.append(Fact(_("Paid to"), thing.gateway.till or thing.gateway.short_code, mono=True))
     if thing.ask_id:
-        facts.append(
-            Fact(_("Request"), _("see it"), url=reverse("payments:ask", kwargs={"ask_id": thing.ask_id}))
-        )
+        asked = times.moment(thing.ask.asked_at, ctx.now) if thing.ask else "–"
+        facts.append(Fact(_("Request"), asked, url=reverse("payments:ask", kwargs={"ask_id": thing.ask_id})))
     if thing.taken_by:
         facts.append(Fact(_("Recorded by"), thing.taken_by))
     return facts

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.choices import Method, PaymentState
+from mtandao.domains.payments.methods import method_choices
 from mtandao.domains.payments.models import Payment
 from mtandao.domains.payments.queries import payments
 from mtandao.domains.payments.thread import PaymentThread, threads_of
@@ -100,9 +101,13 @@ class PaymentFilters(KitFilters):
     prime = ("received_at", "method", "state")
     q = django_filters.CharFilter(label=gettext_lazy("Find"), method="find")
     received_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Received"))
-    method = django_filters.MultipleChoiceFilter(label=gettext_lazy("Method"), choices=Method.choices)
+    method = django_filters.MultipleChoiceFilter(label=gettext_lazy("Method"), choices=())
     state = django_filters.MultipleChoiceFilter(label=gettext_lazy("Status"), choices=PaymentState.choices)
     amount = django_filters.RangeFilter(label=gettext_lazy("Amount"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.filters["method"].extra["choices"] = method_choices(self.request.ctx)
 
     def find(self, rows: QuerySet[Payment], name: str, value: str) -> QuerySet[Payment]:
         """A receipt, else whose it is."""
@@ -119,12 +124,6 @@ class PaymentsPage(ListPage):
     needs = permissions.VIEW
     export_needs = permissions.VIEW
     table, filters, order = PaymentTable, PaymentFilters, "-pk"
-    views = (
-        SavedView(gettext_lazy("All")),
-        SavedView(gettext_lazy("M-Pesa"), "method=mpesa", counts=False),
-        SavedView(gettext_lazy("Cash"), "method=cash", counts=False),
-        SavedView(gettext_lazy("Nobody placed"), "state=suspense"),
-    )
     actions = (
         Action(
             gettext_lazy("Ask for payment"),
@@ -145,7 +144,7 @@ class PaymentsPage(ListPage):
     empty = Emptiness(
         gettext_lazy("No payments yet"),
         gettext_lazy(
-            "M-Pesa payments appear here by themselves once the paybill or till is set up. "
+            "What is paid through a payment gateway appears here by itself once it is set up. "
             "Cash is recorded by hand."
         ),
         actions,
@@ -153,6 +152,13 @@ class PaymentsPage(ListPage):
 
     def queryset(self, ctx: Context) -> QuerySet[Payment]:
         return payments(ctx)
+
+    def all_views(self, ctx: Context) -> Sequence[SavedView]:
+        """One for each way by which this provider is paid through a gateway, and those that he keeps."""
+        online = method_choices(ctx, without=(Method.BANK, Method.CHEQUE, Method.OTHER))
+        by_method = [SavedView(label, f"method={value}", counts=False) for value, label in online]
+        placed = SavedView(gettext_lazy("Nobody placed"), "state=suspense")
+        return (SavedView(gettext_lazy("All")), *by_method, placed, *super().all_views(ctx))
 
     def notes(self, ctx: Context, queryset: QuerySet[Any]) -> Sequence[Text]:
         """The sum of a view that names its days; the sum of everything would read every row."""

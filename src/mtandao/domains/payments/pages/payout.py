@@ -10,22 +10,39 @@ from django.utils.translation import gettext_lazy
 
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import permissions
+from mtandao.domains.payments.banks import accounts_in_use
 from mtandao.domains.payments.choices import BY_HAND, PayoutMethod, PayoutState
 from mtandao.domains.payments.commands.payout_results import conclude_payout, pay_by_hand
 from mtandao.domains.payments.commands.payouts import approve_payout, refuse_payout
 from mtandao.domains.payments.models import Payout
-from mtandao.domains.payments.pages.money_out import PAYOUT_SHAPES, BecauseForm, ByHandForm, ConcludeForm
+from mtandao.domains.payments.pages.deciding import ApprovePage, RefusePage, Wish
+from mtandao.domains.payments.pages.money_out import PAYOUT_SHAPES, ByHandForm, ConcludeForm
+from mtandao.domains.payments.pages.papers import payment_fact
 from mtandao.domains.payments.pages.payments import MONEY
+from mtandao.domains.payments.providers import provider_of
 from mtandao.domains.payments.queries import payout, payouts
 from mtandao.domains.payments.receipts.voucher import voucher_pdf
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.detail import DetailPage, Tab
-from mtandao.foundation.kit.form_pages import ConfirmPage, Done, FormPage
+from mtandao.foundation.kit.form_pages import Done, FormPage
 from mtandao.foundation.kit.forms import KitForm
 from mtandao.foundation.kit.pages import Page
-from mtandao.foundation.kit.pieces import Action, Badge, Crumb, Fact, Head, Step, Text, Verdict
+from mtandao.foundation.kit.pieces import Action, Badge, Crumb, Fact, Head, Step, Verdict
 from mtandao.foundation.refusals import NotFound
+
+PAYOUT = Wish(
+    route="payout",
+    key="payout_id",
+    name=gettext_lazy("Payout"),
+    find=payout,
+    approve=approve_payout,
+    refuse=refuse_payout,
+    approve_it=gettext_lazy("Approve payout"),
+    approved=gettext_lazy("Payout approved."),
+    refuse_it=gettext_lazy("Refuse payout"),
+    refused=gettext_lazy("Payout refused."),
+)
 
 
 class PayoutPage(DetailPage):
@@ -62,7 +79,9 @@ def _facts(ctx: Context, thing: Payout) -> tuple[Fact, ...]:
     return (
         *who,
         *((Fact(_("To"), to),) if to else ()),
+        *((Fact(_("Partner"), thing.partner.name),) if thing.partner else ()),
         Fact(_("How"), thing.get_method_display()),
+        *((Fact(_("From account"), str(thing.bank_account)),) if thing.bank_account else ()),
         Fact(_("Asked for"), times.moment(thing.requested_at, ctx.now), note=thing.requested_by),
         *((Fact(_("Receipt"), thing.receipt, mono=True, copy=thing.receipt),) if thing.receipt else ()),
     )
@@ -73,17 +92,31 @@ def _told(ctx: Context, thing: Payout) -> list[Fact]:
     if thing.phone:
         facts.append(Fact(_("Phone"), words.phone(thing.phone), mono=True))
     if thing.conversation_id:
-        facts.append(Fact(_("M-Pesa's name for it"), thing.conversation_id, mono=True))
+        facts.append(
+            Fact(
+                _("%(provider)s's name for it") % {"provider": _provider(thing)},
+                thing.conversation_id,
+                mono=True,
+            )
+        )
     if thing.decided_at:
         facts.append(Fact(_("Decided"), times.moment(thing.decided_at, ctx.now), note=thing.decided_by))
     if thing.questions:
-        facts.append(Fact(_("M-Pesa asked"), _("%(n)s times") % {"n": thing.questions}))
-    if thing.payment_id:
-        url = reverse("payments:payment", kwargs={"payment_id": thing.payment_id})
-        facts.append(Fact(_("Payment"), _("see it"), url=url))
+        facts.append(
+            Fact(
+                _("%(provider)s asked") % {"provider": _provider(thing)},
+                _("%(n)s times") % {"n": thing.questions},
+            )
+        )
+    if thing.payment:
+        facts.append(payment_fact(ctx, thing.payment))
     if thing.result:
         facts.append(Fact(_("Outcome"), thing.result, note=thing.result_code))
     return facts
+
+
+def _provider(thing: Payout) -> str:
+    return provider_of(thing.gateway).label if thing.gateway else _("The provider")
 
 
 def _verdict(thing: Payout) -> Verdict:
@@ -98,7 +131,8 @@ def _verdict(thing: Payout) -> Verdict:
         return Verdict(
             "bad",
             _("It may have been paid, or not. It is not sent again."),
-            _("M-Pesa is asked every few minutes. Its money stays set aside until somebody knows."),
+            _("%(provider)s is asked again and again. Its money stays set aside until somebody knows.")
+            % {"provider": _provider(thing)},
         )
     if state == PayoutState.REQUESTED:
         return Verdict("wait", _("It waits for somebody else to approve it. Nothing has moved yet."))
@@ -137,22 +171,7 @@ def _path(ctx: Context, thing: Payout) -> list[Step]:
 def _actions(thing: Payout) -> tuple[Action, ...]:
     at, state = {"payout_id": thing.pk}, PayoutState(thing.state)
     if state == PayoutState.REQUESTED:
-        return (
-            Action(
-                _("Approve payout"),
-                reverse("payments:approve-payout", kwargs=at),
-                kind="primary",
-                dialog=True,
-                needs=permissions.APPROVE,
-            ),
-            Action(
-                _("Refuse payout"),
-                reverse("payments:refuse-payout", kwargs=at),
-                kind="danger",
-                dialog=True,
-                needs=permissions.APPROVE,
-            ),
-        )
+        return PAYOUT.actions(thing.pk)
     if state == PayoutState.APPROVED and thing.method in BY_HAND:
         label = _("Record transfer") if thing.method == PayoutMethod.BANK else _("Hand out cash")
         url = reverse("payments:pay-by-hand", kwargs=at)
@@ -166,45 +185,19 @@ def _actions(thing: Payout) -> tuple[Action, ...]:
     return ()
 
 
-def _url(payout_id: Any) -> str:
-    return reverse("payments:payout", kwargs={"payout_id": payout_id})
+class ApprovePayoutPage(ApprovePage):
+    wish = PAYOUT
+    title = verb = PAYOUT.approve_it
 
 
-class ApprovePayoutPage(ConfirmPage):
-    needs = permissions.APPROVE
-    title = gettext_lazy("Approve payout")
-    verb = gettext_lazy("Approve payout")
-
-    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
-        found = payout(ctx, kwargs["payout_id"])
-        said = _("%(sum)s goes to %(who)s, %(how)s.") % {
-            "sum": words.money(found.amount, found.currency),
-            "who": found.payee or words.phone(found.phone) or "–",
-            "how": found.get_method_display(),
-        }
-        return said, (_("It is sent once, at once, and cannot be called back."),)
-
-    def way_back(self, ctx: Context, **kwargs: Any) -> Crumb:
-        return Crumb(_("Payout"), _url(kwargs["payout_id"]))
-
-    def act(self, ctx: Context, **kwargs: Any) -> Done:
-        return Done(_url(approve_payout(ctx, payout_id=kwargs["payout_id"]).pk), _("Payout approved."))
+class RefusePayoutPage(RefusePage):
+    wish = PAYOUT
+    title = verb = PAYOUT.refuse_it
 
 
 class _PayoutStep(FormPage):
     def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"back": Crumb(_("Payout"), _url(payout(ctx, kwargs["payout_id"]).pk))}
-
-
-class RefusePayoutPage(_PayoutStep):
-    needs = permissions.APPROVE
-    title = gettext_lazy("Refuse payout")
-    verb = gettext_lazy("Refuse payout")
-    form = BecauseForm
-
-    def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
-        done = refuse_payout(ctx, payout_id=kwargs["payout_id"], because=form.cleaned_data["because"])
-        return Done(_url(done.pk), _("Payout refused."))
+        return {"back": PAYOUT.back(ctx, **kwargs)}
 
 
 class PayByHandPage(_PayoutStep):
@@ -214,9 +207,19 @@ class PayByHandPage(_PayoutStep):
     intro = gettext_lazy("Cash leaves the drawer of the shift that you have open.")
     form = ByHandForm
 
+    def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
+        by_bank = payout(ctx, kwargs["payout_id"]).method == PayoutMethod.BANK
+        return {"accounts": accounts_in_use(ctx) if by_bank else ()}
+
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
-        done = pay_by_hand(ctx, payout_id=kwargs["payout_id"], reference=form.cleaned_data["reference"])
-        return Done(_url(done.pk), _("Recorded as paid."))
+        assert isinstance(form, ByHandForm)
+        done = pay_by_hand(
+            ctx,
+            payout_id=kwargs["payout_id"],
+            reference=form.cleaned_data["reference"],
+            bank_account_id=form.account_id(),
+        )
+        return Done(PAYOUT.url(done.pk), _("Recorded as paid."))
 
 
 class ConcludePayoutPage(_PayoutStep):
@@ -224,7 +227,7 @@ class ConcludePayoutPage(_PayoutStep):
     title = gettext_lazy("Say what became of it")
     verb = gettext_lazy("Record it")
     intro = gettext_lazy(
-        "Only what M-Pesa's own portal or statement shows. If it was not paid, its money is free again and may "
+        "Only what the provider's own portal or statement shows. If it was not paid, its money is free again and may "
         "be paid once more."
     )
     form = ConcludeForm
@@ -238,7 +241,7 @@ class ConcludePayoutPage(_PayoutStep):
             receipt=asked["receipt"],
             note=asked["note"],
         )
-        return Done(_url(done.pk), _("Recorded."))
+        return Done(PAYOUT.url(done.pk), _("Recorded."))
 
 
 class VoucherPage(Page):

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.choices import PayoutMethod, PayoutPurpose, PayoutState
 from mtandao.domains.payments.commands.payouts import request_payout
+from mtandao.domains.payments.methods import payout_methods
 from mtandao.domains.payments.models import Payout
 from mtandao.domains.payments.pages.money_out import PAYOUT_SHAPES, PayoutForm
 from mtandao.domains.payments.pages.payments import MONEY
+from mtandao.domains.payments.partners import partners
 from mtandao.domains.payments.queries import payouts
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
@@ -61,8 +63,15 @@ class PayoutFilters(KitFilters):
     prime = ("state", "requested_at")
     q = django_filters.CharFilter(label=gettext_lazy("Find"), method="find")
     state = django_filters.MultipleChoiceFilter(label=gettext_lazy("Status"), choices=PayoutState.choices)
-    method = django_filters.MultipleChoiceFilter(label=gettext_lazy("How"), choices=PayoutMethod.choices)
+    method = django_filters.MultipleChoiceFilter(label=gettext_lazy("How"), choices=())
     requested_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Asked for"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.filters["method"].extra["choices"] = [
+            (method.value, method.label)
+            for method in (*payout_methods(self.request.ctx), PayoutMethod.SAME_WAY)
+        ]
 
     def find(self, rows: QuerySet[Payout], name: str, value: str) -> QuerySet[Payout]:
         found = subscribers.found_by(subscribers.subscribers(self.request.ctx), value)
@@ -110,9 +119,10 @@ class NewPayoutPage(FormPage):
     back = Crumb(gettext_lazy("Payouts"), "../")
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"currency": ctx.tenant.currency}
+        return {"currency": ctx.tenant.currency, "partners": partners(ctx), "methods": payout_methods(ctx)}
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
+        assert isinstance(form, PayoutForm)
         asked = form.cleaned_data
         made = request_payout(
             ctx,
@@ -120,7 +130,8 @@ class NewPayoutPage(FormPage):
             method=cast("PayoutMethod", asked["method"]),
             amount=asked["amount"],
             reason=asked["reason"],
-            phone=asked["phone"],
+            phone=asked.get("phone", ""),
             payee=asked["payee"],
+            partner_id=form.partner(),
         )
         return Done(payout_url(made), _("It waits for approval."))

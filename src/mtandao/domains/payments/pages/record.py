@@ -11,6 +11,7 @@ from mtandao.domains.payments.banks import accounts_in_use
 from mtandao.domains.payments.choices import Method
 from mtandao.domains.payments.commands.receive import record_payment
 from mtandao.domains.payments.forms import RecordForm
+from mtandao.domains.payments.methods import recordable
 from mtandao.domains.payments.pages import whose
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import words
@@ -33,7 +34,12 @@ class RecordPage(FormPage):
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         known = self.request.GET.get("subscriber", "")
-        return {"currency": ctx.tenant.currency, "known": known, "accounts": accounts_in_use(ctx)}
+        return {
+            "currency": ctx.tenant.currency,
+            "known": known,
+            "accounts": accounts_in_use(ctx),
+            "methods": recordable(ctx),
+        }
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         assert isinstance(form, RecordForm)

@@ -12,11 +12,16 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.choices import PayoutMethod, RefundState
+from mtandao.domains.payments.commands.payouts import gives_back
 from mtandao.domains.payments.commands.refunds import approve_refund, refuse_refund, request_refund
+from mtandao.domains.payments.methods import payout_methods
 from mtandao.domains.payments.models import Payment, Refund
 from mtandao.domains.payments.pages import whose
-from mtandao.domains.payments.pages.money_out import REFUND_SHAPES, BecauseForm, RefundForm
+from mtandao.domains.payments.pages.deciding import ApprovePage, RefusePage, Wish
+from mtandao.domains.payments.pages.money_out import REFUND_SHAPES, RefundForm
+from mtandao.domains.payments.pages.papers import payment_fact, payout_fact
 from mtandao.domains.payments.pages.payments import MONEY
+from mtandao.domains.payments.providers import provider_of
 from mtandao.domains.payments.queries import payment, refund, refunds
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
@@ -24,18 +29,31 @@ from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.columns import KitColumn, MomentColumn, MoneyColumn, NameColumn, StateColumn
 from mtandao.foundation.kit.detail import DetailPage
 from mtandao.foundation.kit.filters import KitFilters
-from mtandao.foundation.kit.form_pages import ConfirmPage, Done, FormPage
+from mtandao.foundation.kit.form_pages import Done, FormPage
 from mtandao.foundation.kit.forms import KitForm
 from mtandao.foundation.kit.listing import SavedView
 from mtandao.foundation.kit.lists import ListPage
 from mtandao.foundation.kit.markup import state_html
-from mtandao.foundation.kit.pieces import Action, Badge, Crumb, Emptiness, Fact, Head, Text, Verdict
+from mtandao.foundation.kit.pieces import Badge, Crumb, Emptiness, Fact, Head, Verdict
 from mtandao.foundation.kit.tables import KitTable
 from mtandao.foundation.refusals import Malformed
 
+REFUND = Wish(
+    route="refund",
+    key="refund_id",
+    name=gettext_lazy("Refund"),
+    find=refund,
+    approve=approve_refund,
+    refuse=refuse_refund,
+    approve_it=gettext_lazy("Approve refund"),
+    approved=gettext_lazy("Refund approved."),
+    refuse_it=gettext_lazy("Refuse refund"),
+    refused=gettext_lazy("Refund refused."),
+)
+
 
 def refund_url(row: Refund) -> str:
-    return reverse("payments:refund", kwargs={"refund_id": row.pk})
+    return REFUND.url(row.pk)
 
 
 class RefundTable(KitTable):
@@ -100,7 +118,7 @@ class RefundPage(DetailPage):
             badges=(Badge(REFUND_SHAPES[state], state.label),),
             facts=_facts(ctx, thing),
             verdict=_verdict(thing),
-            actions=_actions(thing),
+            actions=REFUND.actions(thing.pk) if thing.state == RefundState.REQUESTED else (),
             back=Crumb(_("Refunds"), reverse("payments:refunds")),
         )
 
@@ -112,11 +130,9 @@ def _facts(ctx: Context, thing: Refund) -> tuple[Fact, ...]:
     facts.append(Fact(_("To"), thing.payee or "–", words.phone(thing.phone)))
     facts.append(Fact(_("How"), thing.get_method_display()))
     if thing.payment:
-        url = reverse("payments:payment", kwargs={"payment_id": thing.payment_id})
-        facts.append(Fact(_("Payment"), thing.payment.receipt or _("see it"), url=url))
-    if thing.payout_id:
-        url = reverse("payments:payout", kwargs={"payout_id": thing.payout_id})
-        facts.append(Fact(_("Payout"), _("see it"), url=url))
+        facts.append(payment_fact(ctx, thing.payment))
+    if thing.payout:
+        facts.append(payout_fact(ctx, thing.payout))
     facts.append(Fact(_("Asked for"), times.moment(thing.requested_at, ctx.now), thing.requested_by))
     facts.append(Fact(_("Reason"), thing.reason))
     return tuple(facts)
@@ -135,28 +151,6 @@ def _verdict(thing: Refund) -> Verdict:
         told = thing.payout.result if thing.payout else ""
         return Verdict("bad", _("Not paid: the money is where it was before."), told)
     return Verdict("wait", _("Approved by %(name)s, on its way.") % {"name": thing.decided_by})
-
-
-def _actions(thing: Refund) -> tuple[Action, ...]:
-    if thing.state != RefundState.REQUESTED:
-        return ()
-    at = {"refund_id": thing.pk}
-    return (
-        Action(
-            _("Approve refund"),
-            reverse("payments:approve-refund", kwargs=at),
-            kind="primary",
-            dialog=True,
-            needs=permissions.APPROVE,
-        ),
-        Action(
-            _("Refuse refund"),
-            reverse("payments:refuse-refund", kwargs=at),
-            kind="danger",
-            dialog=True,
-            needs=permissions.APPROVE,
-        ),
-    )
 
 
 class NewRefundPage(FormPage):
@@ -184,7 +178,10 @@ class NewRefundPage(FormPage):
         return {}
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"currency": ctx.tenant.currency, "of_payment": self._payment(ctx) is not None}
+        found = self._payment(ctx)
+        gateway = gives_back(ctx, found) if found is not None else None
+        through = provider_of(gateway).label if gateway is not None else ""
+        return {"currency": ctx.tenant.currency, "through": through, "methods": payout_methods(ctx)}
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         asked, found = form.cleaned_data, self._payment(ctx)
@@ -198,44 +195,17 @@ class NewRefundPage(FormPage):
             payment_id=found.pk if found else None,
             subscriber_id=owner.pk if owner else None,
             amount=asked["amount"],
-            phone=asked["phone"],
+            phone=asked.get("phone", ""),
             payee=asked["payee"],
         )
         return Done(refund_url(made), _("It waits for approval."))
 
 
-class ApproveRefundPage(ConfirmPage):
-    needs = permissions.APPROVE
-    title = gettext_lazy("Approve refund")
-    verb = gettext_lazy("Approve refund")
-
-    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
-        found = refund(ctx, kwargs["refund_id"])
-        said = _("%(sum)s goes to %(who)s, %(how)s.") % {
-            "sum": words.money(found.amount, found.currency),
-            "who": found.payee or words.phone(found.phone) or "–",
-            "how": found.get_method_display(),
-        }
-        opened = _("What the payment had paid is open again, as far as the wallet does not hold it.")
-        once = _("It is sent once, at once, and cannot be called back.")
-        return said, (opened, once) if found.payment_id else (once,)
-
-    def way_back(self, ctx: Context, **kwargs: Any) -> Crumb:
-        return Crumb(_("Refund"), refund_url(refund(ctx, kwargs["refund_id"])))
-
-    def act(self, ctx: Context, **kwargs: Any) -> Done:
-        return Done(refund_url(approve_refund(ctx, refund_id=kwargs["refund_id"])), _("Refund approved."))
+class ApproveRefundPage(ApprovePage):
+    wish = REFUND
+    title = verb = REFUND.approve_it
 
 
-class RefuseRefundPage(FormPage):
-    needs = permissions.APPROVE
-    title = gettext_lazy("Refuse refund")
-    verb = gettext_lazy("Refuse refund")
-    form = BecauseForm
-
-    def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"back": Crumb(_("Refund"), refund_url(refund(ctx, kwargs["refund_id"])))}
-
-    def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
-        done = refuse_refund(ctx, refund_id=kwargs["refund_id"], because=form.cleaned_data["because"])
-        return Done(refund_url(done), _("Refund refused."))
+class RefuseRefundPage(RefusePage):
+    wish = REFUND
+    title = verb = REFUND.refuse_it

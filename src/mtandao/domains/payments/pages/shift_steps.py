@@ -11,10 +11,11 @@ from mtandao.domains.payments import permissions
 from mtandao.domains.payments.banks import accounts_in_use
 from mtandao.domains.payments.choices import CashMove
 from mtandao.domains.payments.commands.shifts import close_shift, move_cash, open_shift
-from mtandao.domains.payments.desk import free_drawers, open_shift_of, shifts
+from mtandao.domains.payments.desk import drawers_hold, free_drawers, open_shift_of, shifts
 from mtandao.domains.payments.desk_forms import CloseShiftForm, MoveCashForm, OpenShiftForm
 from mtandao.domains.payments.errors import NoShift
 from mtandao.domains.payments.models import Shift
+from mtandao.domains.payments.partners import partners
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import words
 from mtandao.foundation.kit.form_pages import Done, FormPage
@@ -83,7 +84,14 @@ class MoveCashPage(_AtShift):
     form = MoveCashForm
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"currency": ctx.tenant.currency, "accounts": accounts_in_use(ctx)}
+        of_partner = self.shift(ctx, kwargs).organization_id != ctx.tenant_id
+        currency = ctx.tenant.currency
+        return {
+            "currency": currency,
+            "accounts": accounts_in_use(ctx),
+            "partners": () if of_partner else _who_holds_cash(ctx, currency),
+            "of_partner": of_partner,
+        }
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         assert isinstance(form, MoveCashForm)
@@ -95,9 +103,19 @@ class MoveCashPage(_AtShift):
             amount=asked["amount"],
             reason=asked["reason"],
             bank_account_id=form.bank_account_id(),
+            partner_id=form.partner_id(),
         )
         money = words.money(move.amount, ctx.tenant.currency)
         return Done(reverse("payments:desk"), f"{CashMove(move.kind).label}: {money}.")
+
+
+def _who_holds_cash(ctx: Context, currency: str) -> list[tuple[str, str]]:
+    held = drawers_hold(ctx)
+    return [
+        (str(one.pk), f"{one.name}, {words.money(held[str(one.pk)], currency)}")
+        for one in partners(ctx)
+        if held.get(str(one.pk))
+    ]
 
 
 class CloseShiftPage(_AtShift):

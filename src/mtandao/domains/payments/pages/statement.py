@@ -20,6 +20,7 @@ from mtandao.domains.payments.pages.statements import BACK, MARKS, statement_url
 from mtandao.domains.payments.statement_forms import COLUMNS, ColumnsForm
 from mtandao.domains.payments.statements import reading
 from mtandao.domains.payments.statements.agreeing import agreement
+from mtandao.domains.payments.statements.words import what_is_wrong
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.columns import (
@@ -33,6 +34,7 @@ from mtandao.foundation.kit.columns import (
 from mtandao.foundation.kit.detail import DetailPage, Tab
 from mtandao.foundation.kit.form_pages import Done
 from mtandao.foundation.kit.forms import KitForm
+from mtandao.foundation.kit.markup import money_html
 from mtandao.foundation.kit.pages import go
 from mtandao.foundation.kit.pieces import Action, Badge, Fact, Head, Verdict
 from mtandao.foundation.kit.previews import PreviewedPage, fingerprint
@@ -57,6 +59,10 @@ class WrongTable(KitTable):
     number = CountColumn(gettext_lazy("Row"))
     error = NameColumn(gettext_lazy("What is wrong"))
     cells = KitColumn(gettext_lazy("What stands there"), width="l", phone="note")
+
+    def render_error(self, record: reading.ReadLine) -> str:
+        assert record.error is not None
+        return what_is_wrong(record.error)
 
     def render_cells(self, record: reading.ReadLine) -> str:
         return ", ".join(cell for cell in record.cells if cell)
@@ -122,8 +128,8 @@ class ImportPage(PreviewedPage):
             Fact(_("New lines"), words.count(len(good) - known)),
             Fact(_("Taken in before"), words.count(known)),
             Fact(_("Rows that cannot be read"), words.count(len(self._wrong))),
-            Fact(_("Money in"), words.money(money_in, currency)),
-            Fact(_("Money out"), words.money(money_out, currency)),
+            Fact(_("Money in"), money_html(money_in, currency, plain=True)),
+            Fact(_("Money out"), money_html(money_out, currency, plain=True)),
         ]
         if closes_on:
             said = times.day(closes_on, ctx.today)
@@ -187,8 +193,10 @@ class StatementPage(DetailPage):
         counted = BankLine.of(ctx).filter(statement=thing).order_by().values_list("state")
         found = dict(counted.annotate(count=Count("id")))
         became = [
-            Fact(state.label, words.count(found.get(state.value, 0)), url=_lines_url(thing, state))
+            # None is no way to anywhere.
+            Fact(state.label, words.count(n), url=_lines_url(thing, state) if n else "")
             for state in LineState
+            for n in (found.get(state.value, 0),)
         ]
         told = [
             *became,
@@ -218,10 +226,14 @@ def _agreement_facts(ctx: Context, statement: BankStatement) -> list[Fact]:
     if found.closing is None or found.closes_on is None:
         return []
     return [
-        Fact(_("The bank says"), words.money(found.closing, currency), times.day(found.closes_on, ctx.today)),
-        Fact(_("The ledger says"), words.money(found.ledger, currency)),
-        Fact(_("Waiting, money in"), words.money(found.waiting_in, currency)),
-        Fact(_("Waiting, money out"), words.money(found.waiting_out, currency)),
-        Fact(_("Recorded here, on no statement yet"), words.money(found.only_here, currency)),
-        Fact(_("Without an explanation"), words.money(found.unexplained, currency)),
+        Fact(
+            _("The bank says"),
+            money_html(found.closing, currency, plain=True),
+            times.day(found.closes_on, ctx.today),
+        ),
+        Fact(_("The ledger says"), money_html(found.ledger, currency, plain=True)),
+        Fact(_("Waiting, money in"), money_html(found.waiting_in, currency, plain=True)),
+        Fact(_("Waiting, money out"), money_html(found.waiting_out, currency, plain=True)),
+        Fact(_("Recorded here, on no statement yet"), money_html(found.only_here, currency, plain=True)),
+        Fact(_("Without an explanation"), money_html(found.unexplained, currency, plain=True)),
     ]

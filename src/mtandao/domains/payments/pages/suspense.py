@@ -51,10 +51,7 @@ class SuspensePage(Page):
             "here": here,
             "page": page,
             "may_see_money": ctx.may(MONEY),
-            "empty": Emptiness(
-                _("Every payment has its owner"),
-                _("A payment with an account number that nobody has waits here, booked and safe."),
-            ),
+            "empty": _nothing_waits(ctx),
         }
         if here is not None:
             context |= _about(ctx, here, request.GET.get("find", "").strip())
@@ -68,6 +65,19 @@ def _chosen(waiting: QuerySet[Payment], rows: Sequence[Payment], payment_id: UUI
     if found is None:
         raise NotFound(_("This payment does not wait for an owner, or it is not here."))
     return found
+
+
+def _nothing_waits(ctx: Context) -> Emptiness:
+    """A partner's people see what is theirs: what nobody placed yet is the provider's until it is somebody's."""
+    if ctx.organization_ids is not None:
+        return Emptiness(
+            _("None of your payments waits for its owner"),
+            _("What came with an account number that nobody has is placed by the provider's own people."),
+        )
+    return Emptiness(
+        _("Every payment has its owner"),
+        _("A payment with an account number that nobody has waits here, booked and safe."),
+    )
 
 
 def _summary(ctx: Context, waiting: QuerySet[Payment]) -> str:

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from mtandao.domains.billing import contract as billing
-from mtandao.domains.payments.choices import Method, PaymentState
-from mtandao.domains.payments.models import Ask, BankLine, Payment
+from mtandao.domains.payments.choices import Method, PaymentState, PayoutMethod, PayoutState
+from mtandao.domains.payments.models import Ask, BankLine, Payment, Payout
 from mtandao.domains.payments.suggestions import Suggestion, suggestions
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
@@ -54,6 +54,27 @@ def certain(ctx: Context, line: BankLine) -> Certain | None:
         return None
     owner = next(iter(named.values()), None) or subscribers.subscriber(ctx, next(iter(owners)))
     return Certain(owner=owner, invoice_id=invoices[0].id if len(invoices) == 1 else None)
+
+
+def certain_transfer(ctx: Context, line: BankLine) -> Payout | None:
+    """The one transfer of ours whose reference stands in this line of money that went out."""
+    words = set(WORD.findall(line.text.upper()))
+    named = [one for one in transfers(ctx, line) if one.receipt.upper() in words]
+    return named[0] if len(named) == 1 else None
+
+
+def transfers(ctx: Context, line: BankLine) -> list[Payout]:
+    """Refunds and payouts of this amount that left this account, or one that nobody named, and are on no line yet."""
+    around = datetime.combine(line.booked_on, time(12), ctx.tenant.timezone)
+    same = Payout.of(ctx).filter(
+        method=PayoutMethod.BANK,
+        state=PayoutState.SUCCEEDED,
+        amount=-line.amount,
+        ended_at__range=(around - NEAR, around + NEAR),
+        bank_lines=None,
+    )
+    ours = same.filter(bank_account=line.account_id) | same.filter(bank_account=None)
+    return list(ours.select_related("subscriber").order_by("-id")[:20])
 
 
 def noon_of(ctx: Context, line: BankLine) -> datetime:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 
 PARTS = ("date", "description", "reference", "money_in", "money_out", "amount", "balance")
 # Words that banks put over their columns, in lower case; the first that fits wins.
@@ -18,16 +19,38 @@ NAMES = {
     "date": (
         "transaction date",
         "trans date",
+        "txn date",
         "posting date",
         "value date",
         "booking date",
         "date",
+        "value dt",
         "tarehe",
     ),
-    "money_in": ("credit", "money in", "paid in", "deposit", "deposits", "cr", "credit amount"),
-    "money_out": ("debit", "money out", "withdrawn", "withdrawal", "withdrawals", "dr", "debit amount"),
+    "money_in": (
+        "credit",
+        "money in",
+        "paid in",
+        "deposit",
+        "deposits",
+        "cr",
+        "credit amount",
+        "deposit amt",
+        "deposit amount inr",
+    ),
+    "money_out": (
+        "debit",
+        "money out",
+        "withdrawn",
+        "withdrawal",
+        "withdrawals",
+        "dr",
+        "debit amount",
+        "withdrawal amt",
+        "withdrawal amount inr",
+    ),
     "amount": ("amount", "transaction amount", "kiasi"),
-    "balance": ("balance", "running balance", "closing balance", "book balance", "salio"),
+    "balance": ("balance", "running balance", "closing balance", "book balance", "balance inr", "salio"),
     "reference": (
         "reference",
         "ref",
@@ -37,8 +60,20 @@ NAMES = {
         "receipt no",
         "utr",
         "chq/ref no",
+        "chq/refno",
+        "cheque number",
+        "ref no/cheque no",
     ),
-    "description": ("description", "narration", "narrative", "details", "particulars", "remarks", "maelezo"),
+    "description": (
+        "description",
+        "narration",
+        "narrative",
+        "details",
+        "particulars",
+        "remarks",
+        "transaction remarks",
+        "maelezo",
+    ),
 }
 ORDERS = {
     "dmy": ("%d/%m/%Y", "%d/%m/%y", "%d/%b/%Y", "%d/%b/%y", "%d/%B/%Y", "%Y/%m/%d"),
@@ -55,9 +90,22 @@ class Table:
     rows: list[tuple[int, list[str]]]
 
 
+class RowProblem(StrEnum):
+    NO_DAY = "no_day"
+    NO_AMOUNT = "no_amount"
+
+
+class NotRead(ValueError):
+    """What stands in a cell is none, or nothing stands there."""
+
+    def __init__(self, problem: RowProblem, text: str = "") -> None:
+        super().__init__(problem, text)
+        self.problem, self.text = problem, text
+
+
 @dataclass(frozen=True, slots=True)
 class ReadLine:
-    """`error` says why it is no line; then the rest is empty."""
+    """`error` is why it is no line; then the rest is empty."""
 
     number: int
     cells: tuple[str, ...]
@@ -66,7 +114,7 @@ class ReadLine:
     description: str = ""
     reference: str = ""
     balance: Decimal | None = None
-    error: str = ""
+    error: NotRead | None = None
 
 
 def decoded(content: bytes) -> str:
@@ -147,8 +195,8 @@ def _line(number: int, cells: tuple[str, ...], place: Mapping[str, int], order: 
         booked_on = day(cell("date"), order)
         amount = _moved(cell("amount"), cell("money_in"), cell("money_out"))
         balance = money(cell("balance")) if cell("balance") else None
-    except ValueError as wrong:
-        return ReadLine(number, cells, error=str(wrong))
+    except NotRead as wrong:
+        return ReadLine(number, cells, error=wrong)
     return ReadLine(number, cells, booked_on, amount, cell("description"), cell("reference"), balance)
 
 
@@ -161,11 +209,11 @@ def _moved(amount: str, money_in: str, money_out: str) -> Decimal:
         )
     if moved:
         return moved
-    raise ValueError("no amount")
+    raise NotRead(RowProblem.NO_AMOUNT)
 
 
 def day(text: str, order: str) -> date:
-    """ValueError if it is none in that order of day and month."""
+    """NotRead if it is none in that order of day and month."""
     bare = re.sub(r"[-. ]", "/", text.split("T")[0].strip())
     bare = re.sub(r"/+\d{1,2}:\d{2}.*$", "", re.sub(r",", "", bare))
     for form in ORDERS.get(order, ORDERS["dmy"]):
@@ -173,11 +221,11 @@ def day(text: str, order: str) -> date:
             return datetime.strptime(bare, form).date()  # noqa: DTZ007 -- a day has no zone
         except ValueError:
             continue
-    raise ValueError(f"“{text}” is no day" if text else "no day")
+    raise NotRead(RowProblem.NO_DAY, text)
 
 
 def money(text: str) -> Decimal:
-    """`1,234.50`, `1.234,50`, `(12.00)`, `KES 5 CR`. ValueError if it is none."""
+    """`1,234.50`, `1.234,50`, `(12.00)`, `KES 5 CR`. NotRead if it is none."""
     bare = re.sub(r"[\s\u20b9']", "", text.upper()).replace("−", "-")
     debit = bare.endswith("DR")
     # A currency before it, and what banks write behind it: letters anywhere else make it no amount.
@@ -189,9 +237,9 @@ def money(text: str) -> Decimal:
     try:
         number = Decimal(bare.replace(",", "") if not re.search("[A-Z]", bare) else "")
     except InvalidOperation:
-        raise ValueError(f"“{text}” is no amount") from None
+        raise NotRead(RowProblem.NO_AMOUNT, text) from None
     if not number.is_finite() or number >= LARGEST or -number.as_tuple().exponent > 2:  # type: ignore[operator]
-        raise ValueError(f"“{text}” is no amount")
+        raise NotRead(RowProblem.NO_AMOUNT, text)
     return -number if minus else number
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.payments import contract as payments
 from tests.room_pages import URLS, Desk, words_of
 from tests.worlds import World
@@ -65,8 +66,10 @@ def test_what_is_not_known_is_ended_by_who_looked(world: World) -> None:
         world.ctx, short_code="600100", consumer_key="key", consumer_secret="secret", passkey="passkey"
     )
     manager = Desk(world, "manager")
+    partner = organizations.add_partner(world.ctx, name="Kisumu Links")
     asked = {
         "purpose": "commission",
+        "partner_id": str(partner.id),
         "method": "mpesa",
         "amount": "90",
         "reason": "May",

@@ -7,11 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.payments.models import Ask, Gateway, Payment
+from mtandao.domains.staff import contract as staff
 from mtandao.foundation.outbox.models import DeliveryState, OutboxDelivery, OutboxEvent
 from tests.room_pages import URLS, Desk, words_of
-from tests.worlds import World
+from tests.worlds import PASSWORD, World
 
 pytestmark = [pytest.mark.urls(URLS), pytest.mark.django_db]
 
@@ -280,3 +282,18 @@ def test_a_longer_list_asks_no_more_questions(world: World) -> None:
     with CaptureQueriesContext(connection) as many:
         desk.get("/payments/")
     assert len(many) <= len(few) + 1
+
+
+def test_a_partner_is_not_told_that_all_is_placed_while_the_provider_has_one_waiting(world: World) -> None:
+    partner = organizations.add_partner(world.ctx, name="Kisumu Links")
+    staff.add_user(
+        world.ctx,
+        full_name="Otieno",
+        email="reseller@desk.example",
+        password=PASSWORD,
+        role_code="reseller",
+        organization_id=partner.id,
+    )
+    unplaced(world, "internet")
+    said = words_of(Desk(world, "reseller").get("/payments/suspense/"))
+    assert "None of your payments waits" in said and "Every payment has its owner" not in said

@@ -121,6 +121,9 @@ def test_a_line_is_matched_with_what_was_recorded_or_ignored(world: World, accou
     assert desk.post(f"{fee_url}ignore/", {"reason": ""}).status_code == 422
     assert desk.post(f"{fee_url}ignore/", {"reason": "Bank charges"}).status_code == 302
     assert "Ignored: Bank charges." in words_of(desk.get(fee_url))
+    for queue in ("?state=waiting", f"?statement={fee.statement_id}&state=waiting"):
+        assert "Every line has its place" in words_of(desk.get(f"/payments/lines/{queue}")), queue
+    assert "Nothing matches" in words_of(desk.get("/payments/lines/?state=waiting&q=nobody"))
     ignored = desk.get("/payments/lines/?state=ignored").content.decode()
     assert fee_url in ignored and url not in ignored
     assert desk.post(f"{fee_url}undo/").status_code == 302

@@ -41,7 +41,7 @@ def test_page_and_paper_show_it(invoice: tuple[World, billing.Invoice]) -> None:
     world, bill = invoice
     without = Desk(world).get(f"/invoices/{bill.id}/").content.decode()
     plain = billing.invoice_pdf(world.ctx, bill)
-    assert "upi://" not in without and "M-Pesa" in paper(plain)
+    assert "upi://" not in without and "M-Pesa" not in paper(plain) and "Pay with the account" in paper(plain)
     set_up(world)
     page = Desk(world).get(f"/invoices/{bill.id}/").content.decode()
     assert "upi://pay?pa=isp@demobank&amp;" in page and "<svg" in page

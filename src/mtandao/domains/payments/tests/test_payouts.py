@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from mtandao.domains.ledger import contract as ledger
+from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.payments import contract as payments
 from mtandao.foundation.context import Actor
 from mtandao.foundation.ids import new_id
@@ -282,6 +283,7 @@ def test_a_commission_is_paid_to_a_partner(paying: World) -> None:
         amount=Decimal(900),
         phone="0700 111 222",
         reason="October",
+        partner_id=organizations.add_partner(paying.ctx, name="Kisumu Links").id,
     )
     with pytest.raises(Refusal):
         payments.mark_payout_sending(paying.ctx, payout_id=new_id())

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import contract as payments
@@ -117,6 +118,23 @@ def test_a_row_that_cannot_be_read_is_named_and_left_out_only_on_wish(
     assert (statement.new_lines, statement.wrong_lines) == (1, 2)
     account.refresh_from_db()
     assert account.mapping["amount"] == "Amount"
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("soon,POS,,10.00,", "Mstari 2: “soon” si tarehe."),
+        (",POS,,10.00,", "Mstari 2: hakuna tarehe."),
+        ("2026-11-18,POS,,ten,", "Mstari 2: “ten” si kiasi."),
+        ("2026-11-18,POS,,,", "Mstari 2: hakuna kiasi."),
+    ],
+)
+def test_why_a_row_cannot_be_read_is_said_in_kiswahili(
+    world: World, account: BankAccount, row: str, said: str
+) -> None:
+    with translation.override("sw"), pytest.raises(Malformed) as refused:
+        taken_in(world, account, row)
+    assert refused.value.detail.startswith(said)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from mtandao.foundation.api import (
     Request,
     Shape,
     needs,
+    only,
 )
 from mtandao.foundation.context import Context
 from mtandao.foundation.tenancy.fence import fenced_transaction
@@ -108,8 +109,7 @@ ROLES = Listing("roles", RoleShape, role_shapes, order="name")
 def list_users(request: Request, asked: Query[UsersAsked]) -> HttpResponseBase:
     """The team. `q` is a part of a name or e-mail."""
     rows = queries.users(request.ctx)
-    plain = {"email__iexact": asked.email, "role_id": asked.role_id}
-    rows = rows.filter(**{key: value for key, value in plain.items() if value})
+    rows = only(rows, email__iexact=asked.email, role_id=asked.role_id)
     if asked.active is not None:
         rows = rows.filter(is_active=asked.active)
     if asked.q:

@@ -1,9 +1,11 @@
 """Buying and ending what is sold beside a plan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions import permissions
@@ -33,25 +35,32 @@ def buy_add_on(
 ) -> SubscriptionAddOn:
     """Sell an add-on to a service, from now on, at today's price or the one that was agreed; each of `quantity`."""
     if not 1 <= quantity <= MOST_AT_ONCE:
-        raise Malformed("Not sold: see the fields.", fields={"quantity": f"From 1 to {MOST_AT_ONCE}."})
+        raise Malformed(
+            _("Not sold: see the fields."),
+            fields={"quantity": _("From 1 to %(most)s.") % {"most": MOST_AT_ONCE}},
+        )
     subscription = Subscription.locked(ctx, id=subscription_id)
     if subscription.state in ENDED:
-        raise Ended("This service has ended; sell a new one.", state=subscription.state)
+        raise Ended(subscription.after_the_end(), state=subscription.state)
     add_on = catalog.add_on(ctx, add_on_id)
     asked = add_on.must_be_sold(subscription.plan_id, subscription.plan.name)
     if add_on.kind in (Kind.DATA, Kind.BOOST) and subscription.state == State.PENDING:
         raise NotActive(
-            f"The line does not work yet: {add_on.name} would run out unused. Activate it first.",
+            _("The line does not work yet: %(add_on)s would run out unused. Activate it first.")
+            % {"add_on": add_on.name},
             state=subscription.state,
         )
     if add_on.kind in ONE_AT_A_TIME:
         if quantity > 1:
             raise Malformed(
-                "Not sold: see the fields.", fields={"quantity": f"A service has one {add_on.name}."}
+                _("Not sold: see the fields."),
+                fields={"quantity": _("A service has one %(add_on)s.") % {"add_on": add_on.name}},
             )
         running = working_add_ons(ctx).filter(subscription=subscription, kind=add_on.kind).first()
         if running is not None:
-            raise AddOnRunsAlready(f"{running.name} runs on this service already. End it first.")
+            raise AddOnRunsAlready(
+                _("%(add_on)s runs on this service already. End it first.") % {"add_on": running.name}
+            )
     bought = SubscriptionAddOn.objects.create(
         tenant_id=ctx.tenant_id,
         organization_id=subscription.organization_id,
@@ -133,11 +142,21 @@ def mark_add_ons_billed(ctx: Context, *, billed: Mapping[UUID, Sequence[AddOnToB
     write_changes(rows, ["billed_until"])
 
 
+@command(needs=permissions.SELL)
+def move_billed_add_ons(
+    ctx: Context, *, subscription_ids: Collection[UUID], from_invoice_id: UUID, to_invoice_id: UUID
+) -> None:
+    """What of these services' add-ons one invoice held, another one holds now: the first is void."""
+    bought = SubscriptionAddOn.of(ctx).filter(subscription_id__in=subscription_ids)
+    BilledAddOn.of(ctx).filter(bought__in=bought, invoice_id=from_invoice_id).update(invoice_id=to_invoice_id)
+
+
 def _until(ctx: Context, add_on: catalog.AddOn, subscription: Subscription) -> datetime | None:
     """So many hours; data that is bought once, to the end of the running cycle; else until somebody ends it."""
     if add_on.lasts_hours is not None:
         return ctx.now + timedelta(hours=add_on.lasts_hours)
-    if add_on.kind == Kind.DATA and not add_on.recurring and subscription.billed_until is not None:
-        day = max(subscription.billed_until, ctx.today + timedelta(days=1))
+    until = subscription.running_until(ctx.today)
+    if add_on.kind == Kind.DATA and not add_on.recurring and until is not None:
+        day = max(until, ctx.today + timedelta(days=1))
         return datetime.combine(day, time(), ctx.tenant.timezone)
     return None

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.subscriptions import permissions
@@ -25,15 +26,19 @@ def give_discount(
 ) -> SubscriptionDiscount:
     """Let a service off a part of its price, from the next cycle that begins on `since` (today) or later."""
     if not reason.strip():
-        raise Malformed("Not given: see the fields.", fields={"reason": "Why? Whoever comes next reads it."})
+        raise Malformed(
+            _("Not given: see the fields."), fields={"reason": _("Why? Whoever comes next reads it.")}
+        )
     subscription = Subscription.locked(ctx, id=subscription_id)
     if subscription.state in ENDED:
-        raise Ended("This service has ended; sell a new one.", state=subscription.state)
+        raise Ended(subscription.after_the_end(), state=subscription.state)
     discount = catalog.discount(ctx, discount_id)
     discount.must_be_given(subscription.plan_id, subscription.plan.name, ctx.today)
     # The service is locked: nobody gives it a second one meanwhile.
     if _living(ctx).filter(subscription=subscription, discount=discount).exists():
-        raise DiscountGivenBefore(f"This service has {discount.name} already; nothing was changed.")
+        raise DiscountGivenBefore(
+            _("This service has %(discount)s already; nothing was changed.") % {"discount": discount.name}
+        )
     given = SubscriptionDiscount.objects.create(
         tenant_id=ctx.tenant_id,
         organization_id=subscription.organization_id,
@@ -66,7 +71,7 @@ def take_discount(ctx: Context, *, subscription_id: UUID, code: str) -> Subscrip
     """A customer has a code, written in any case."""
     discount = catalog.discount_of_code(ctx, code)
     if discount is None:
-        raise NoSuchCode("No discount has this code. Look at its spelling, or call us.")
+        raise NoSuchCode(_("No discount has this code. Look at its spelling, or call us."))
     reason = f"took it with the code {discount.code}"
     return give_discount(ctx, subscription_id=subscription_id, discount_id=discount.id, reason=reason)
 

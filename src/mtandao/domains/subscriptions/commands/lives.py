@@ -37,6 +37,7 @@ def sell_subscription(
     plan_id: UUID,
     connection_type: str = "",
     first_cycle_invoiced: bool = False,
+    setup_owed: Decimal = Decimal("0.00"),
     trial_days: int = 0,
     trial_stops: bool = False,
     price: Decimal | None = None,
@@ -55,6 +56,7 @@ def sell_subscription(
         price=terms.price if price is None else price,
         mode=plan.billing_mode,
         first_cycle_invoiced=first_cycle_invoiced,
+        setup_owed=setup_owed,
         trial_days=trial_days,
         trial_stops=trial_stops and trial_days > 0,
         commitment_months=plan.commitment_months or 0,
@@ -88,6 +90,7 @@ def activate_subscription(ctx: Context, *, subscription_id: UUID) -> Subscriptio
         subscription.first_until = subscription.billed_until = first
     else:
         subscription.billed_until = start
+        subscription.let_first_bill_wait()
     subscription.note_promotion(start)
     subscription.save(
         update_fields=[
@@ -98,6 +101,7 @@ def activate_subscription(ctx: Context, *, subscription_id: UUID) -> Subscriptio
             "anchor_day",
             "billed_until",
             "first_until",
+            "first_bill_on",
             "paid_until",
             "reverts_to",
             "reverts_on",
@@ -197,9 +201,10 @@ def terminate_subscriptions(ctx: Context, *, subscriber_ids: Sequence[UUID]) -> 
 
 
 @command(needs=permissions.END)
-def disconnect_subscription(ctx: Context, *, subscription_id: UUID) -> Subscription:
+def disconnect_subscription(ctx: Context, *, subscription_id: UUID, reason: str = "") -> Subscription:
+    """Take the line away until it is reactivated; `reason` is for the customer's history."""
     subscription = Subscription.locked(ctx, id=subscription_id)
-    disconnected = subscription.disconnect()
+    disconnected = subscription.disconnect(reason.strip())
     subscription.ended_at = ctx.now
     _close_pause(ctx, subscription)
     subscription.save(update_fields=["state", "suspended_for", "suspended_at", "ended_at"])
@@ -220,10 +225,18 @@ def terminate_subscription(ctx: Context, *, subscription_id: UUID) -> Subscripti
 
 
 @command(needs=permissions.SELL)
-def mark_billed(ctx: Context, *, until: Mapping[UUID, date]) -> None:
-    """A billing run has invoiced these services up to (not including) these days."""
-    rows = [{"id": key, "billed_until": day} for key, day in until.items()]
+def mark_billed(
+    ctx: Context, *, until: Mapping[UUID, date], ahead_from: Mapping[UUID, date] | None = None
+) -> None:
+    """A billing run has invoiced these services up to (not including) these days; `ahead_from`: of some of them also
+    periods that have not begun, the first on that day."""
+    ahead = ahead_from or {}
+    rows = [{"id": key, "billed_until": day} for key, day in until.items() if key not in ahead]
     update_rows(Subscription, rows, tenant_id=ctx.tenant_id)
+    rows = [{"id": key, "billed_until": until[key], "ahead_from": day} for key, day in ahead.items()]
+    update_rows(Subscription, rows, tenant_id=ctx.tenant_id)
+    first = Subscription.of(ctx).filter(first_bill_on__isnull=False, id__any=list(until))
+    first.update(first_bill_on=None, setup_owed=Decimal("0.00"))
 
 
 def _without_suspended_time(ctx: Context, rows: Sequence[Subscription]) -> list[Subscription]:

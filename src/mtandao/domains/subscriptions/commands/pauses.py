@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.subscriptions import permissions
 from mtandao.domains.subscriptions.choices import State
 from mtandao.domains.subscriptions.errors import BilledFirst, NotActive, NotPaused, PausedBefore
@@ -13,7 +15,7 @@ from mtandao.domains.subscriptions.events import (
 from mtandao.domains.subscriptions.life import restart_billing, shift_add_ons
 from mtandao.domains.subscriptions.models import Pause, Subscription
 from mtandao.domains.subscriptions.queries import days_left_to_pause, life_rules, living_pause
-from mtandao.domains.subscriptions.rules.pauses import last_end, pause_problem
+from mtandao.domains.subscriptions.rules.pauses import Limits, PauseProblem, last_end, pause_problem
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import emit
@@ -47,20 +49,28 @@ def pause_subscription(
     subscription = Subscription.locked(ctx, id=subscription_id)
     if subscription.state != State.ACTIVE:
         raise NotActive(
-            f"Only an active service can be paused; this one is {subscription.said()}.",
+            _("Only an active service can be paused; this one is %(state)s.")
+            % {"state": subscription.said()},
             state=subscription.state,
         )
     if living_pause(ctx, subscription_id) is not None:
-        raise PausedBefore("A pause is planned here already. Drop it first.")
+        raise PausedBefore(_("A pause is planned here already. Drop it first."))
     first = starts_on or ctx.today
     rules = life_rules(ctx)
     left = days_left_to_pause(ctx, subscription_id, first)
     if first < ctx.today:
-        raise Malformed("Not paused: see the fields.", fields={"starts_on": "Today or later."})
+        raise Malformed(_("Not paused: see the fields."), fields={"starts_on": _("Today or later.")})
     if problem := pause_problem(rules.limits, left, first, ends_on):
-        raise Malformed("Not paused: see the fields.", fields={"ends_on": problem})
+        said = _said(problem, rules.limits, left)
+        raise Malformed(_("Not paused: see the fields."), fields={"ends_on": said})
     if first == ctx.today and subscription.billed_until is not None and subscription.billed_until < first:
-        raise BilledFirst("What ran up to today is not billed yet. The billing run comes first.")
+        if subscription.first_bill_on is not None and subscription.first_bill_on > ctx.today:
+            raise BilledFirst(
+                _(
+                    "This service had no bill yet. Pause it from tomorrow on: it is billed before the pause begins."
+                )
+            )
+        raise BilledFirst(_("What ran up to today is not billed yet. The billing run comes first."))
     pause = Pause.objects.create(
         tenant_id=ctx.tenant_id,
         organization_id=subscription.organization_id,
@@ -105,7 +115,7 @@ def drop_pause(ctx: Context, *, subscription_id: UUID) -> Pause:
     subscription = Subscription.locked(ctx, id=subscription_id)
     pause = living_pause(ctx, subscription_id)
     if pause is None or pause.began_on is not None:
-        raise NotPaused("No pause is planned here; nothing was changed.")
+        raise NotPaused(_("No pause is planned here; nothing was changed."))
     _drop(ctx, subscription, pause)
     return pause
 
@@ -119,7 +129,7 @@ def end_pause(ctx: Context, *, subscription_id: UUID) -> Subscription:
     resumed = subscription.resume()
     pause = living_pause(ctx, subscription_id)
     if pause is None or pause.began_on is None:
-        raise NotPaused("This service is not paused; nothing was changed.")
+        raise NotPaused(_("This service is not paused; nothing was changed."))
     pause.end(ctx.now, ctx.today)
     pause.save(update_fields=["over_at", "ended_on"])
     restart_billing(ctx, [subscription], pause.began_on, life_rules(ctx))
@@ -145,3 +155,19 @@ def _drop(ctx: Context, subscription: Subscription, pause: Pause) -> None:
         ctx,
         SubscriptionPauseDropped(subject_id=subscription.id, subscriber_id=subscription.subscriber_id),
     )
+
+
+def _said(problem: PauseProblem, limits: Limits, left: int | None) -> str:
+    sentence = {
+        PauseProblem.ENDS_FIRST: _("A pause ends after it begins."),
+        PauseProblem.USED_UP: _(
+            "Of %(in_a_year)s days a year, %(left)s are left: less than the shortest pause."
+        ),
+        PauseProblem.TOO_SHORT: _("A pause is %(days)s days at least."),
+        PauseProblem.TOO_LONG: _("At most %(left)s days from then: %(in_a_year)s are allowed in a year."),
+    }[problem]
+    return sentence % {
+        "days": limits.least_days,
+        "left": left,
+        "in_a_year": limits.most_days_a_year,
+    }

@@ -77,6 +77,17 @@ def renew(ctx: Context, *, renewed: Sequence[tuple[Renewable, UUID]]) -> None:
     emit(ctx, *events)
 
 
+@command(needs=permissions.SELL)
+def go_on_unbilled(ctx: Context, *, served: Sequence[Renewable]) -> None:
+    """Their money is there and may not be taken yet: what is over goes on, and what has run out comes back. The price
+    is owed from there on, and buys the time from there."""
+    events: list[Event] = []
+    for each in served:
+        events += each.service.go_on_unbilled(each.stretch, ctx.now)
+    write_changes([each.service for each in served], MOVED)
+    emit(ctx, *events)
+
+
 @command(needs=permissions.SUSPEND)
 def run_out(ctx: Context, *, services: Sequence[Subscription]) -> None:
     """Nothing of these is paid any more."""

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import permissions
 from mtandao.domains.subscriptions.errors import NothingPlanned
@@ -75,7 +77,7 @@ def drop_relocation(ctx: Context, *, subscription_id: UUID) -> Relocation:
     Subscription.locked(ctx, id=subscription_id)
     relocation = waiting_relocation(ctx, subscription_id)
     if relocation is None:
-        raise NothingPlanned("No move is planned here; nothing was changed.")
+        raise NothingPlanned(_("No move is planned here; nothing was changed."))
     _drop(ctx, relocation)
     return relocation
 

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.subscriptions import permissions
 from mtandao.domains.subscriptions.models import LifeRules
 from mtandao.domains.subscriptions.places import HIGHEST_FEE
@@ -25,14 +27,16 @@ def change_life_rules(
     """`pause_most_days_a_year` None: as long as anybody likes. They hold for what happens from now on."""
     wrong = {}
     if not 1 <= pause_least_days <= MOST:
-        wrong["pause_least_days"] = f"From 1 to {MOST} days."
+        wrong["pause_least_days"] = _("From 1 to %(most)s days.") % {"most": MOST}
     if pause_most_days_a_year is not None and not pause_least_days <= pause_most_days_a_year <= MOST:
-        wrong["pause_most_days_a_year"] = f"From the shortest pause to {MOST} days, or empty."
+        wrong["pause_most_days_a_year"] = _("From the shortest pause to %(most)s days, or empty.") % {
+            "most": MOST
+        }
     if not 0 <= relocation_fee < HIGHEST_FEE:
-        wrong["relocation_fee"] = "Zero or more."
+        wrong["relocation_fee"] = _("Zero or more.")
     if wrong:
-        raise Malformed("Not saved: see the fields.", fields=wrong)
-    rules, _ = LifeRules.objects.update_or_create(
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)
+    rules, _made = LifeRules.objects.update_or_create(
         tenant_id=ctx.tenant_id,
         defaults={
             "pause_least_days": pause_least_days,

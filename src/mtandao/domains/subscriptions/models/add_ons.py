@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from mtandao.domains.catalog.contract import AddOn, AddOnKind
 from mtandao.domains.subscriptions.errors import AddOnEndedBefore
@@ -64,7 +65,7 @@ class SubscriptionAddOn(OrganizationModel):
 
     def end(self, now: datetime, today: date, subscriber_id: UUID) -> AddOnEnded:
         if self.ended_at is not None:
-            raise AddOnEndedBefore(f"{self.name} had ended before; nothing was changed.")
+            raise AddOnEndedBefore(_("%(name)s had ended before; nothing was changed.") % {"name": self.name})
         self.ended_at, self.ended_on = now, max(today, self.since)
         return AddOnEnded(
             subject_id=self.id,

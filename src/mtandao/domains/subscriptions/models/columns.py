@@ -13,8 +13,10 @@ from mtandao.domains.subscriptions.models.prepaid import RUNS_OUT, Prepaid
 
 class ServiceColumns(Prepaid):
     """`anchor_day` is the day of the month on which he is billed; `billed_until`
-    the exclusive end of what has been invoiced, None until it is activated.
+    the exclusive end of what has been invoiced, None until it is activated; `ahead_from` where in it the periods begin
+    that were invoiced before their first day, the last time that any were.
     `first_cycle_invoiced`: the sale's invoice already holds the first cycle, which ends on `first_until`.
+    `first_bill_on`: the first bill waits for the period that begins then, and holds `setup_owed` too.
 
     A promotion turns into `reverts_to` with the period that begins on `reverts_on` (known once the line works);
     a change that was asked for comes with the one that begins on `changes_on`, and goes before.
@@ -28,8 +30,11 @@ class ServiceColumns(Prepaid):
     price = models.DecimalField(max_digits=12, decimal_places=2)
     first_cycle_invoiced = models.BooleanField(default=False)
     first_until = models.DateField(null=True)
+    first_bill_on = models.DateField(null=True)
+    setup_owed = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("0.00"))
     anchor_day = models.SmallIntegerField(null=True)
     billed_until = models.DateField(null=True)
+    ahead_from = models.DateField(null=True)
     # For nothing from the day it works; with `trial_stops` it is disconnected then, unless the customer keeps it.
     trial_days = models.SmallIntegerField(default=0)
     trial_until = models.DateField(null=True)
@@ -76,6 +81,11 @@ class ServiceColumns(Prepaid):
             models.Index(fields=["tenant_id", "organization_id", "state"], name="subscription_by_state"),
             models.Index(
                 fields=["tenant_id", "billed_until"], name="subscription_due", condition=Q(state="active")
+            ),
+            models.Index(
+                fields=["tenant_id", "first_bill_on"],
+                name="subscription_first_bill",
+                condition=Q(first_bill_on__isnull=False),
             ),
             models.Index(
                 fields=["tenant_id", "changes_on"],

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from mtandao.domains.catalog.contract import Discount, Reduction
 from mtandao.domains.subscriptions.errors import DiscountEndedBefore
@@ -51,7 +52,9 @@ class SubscriptionDiscount(OrganizationModel):
 
     def end(self) -> DiscountEnded:
         if self.ended_at is not None:
-            raise DiscountEndedBefore(f"{self.name} had ended before; nothing was changed.")
+            raise DiscountEndedBefore(
+                _("%(name)s had ended before; nothing was changed.") % {"name": self.name}
+            )
         return self.ended(self.subscription.subscriber_id)
 
     def ended(self, subscriber_id: UUID) -> DiscountEnded:

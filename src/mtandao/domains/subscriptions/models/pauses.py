@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from mtandao.domains.subscriptions.errors import PauseOver
 from mtandao.domains.subscriptions.models.subscriptions import Subscription
@@ -57,6 +58,6 @@ class Pause(OrganizationModel):
     def end(self, now: datetime, today: date) -> None:
         """PauseOver if it was before."""
         if self.over_at is not None:
-            raise PauseOver("This pause was over before; nothing was changed.")
+            raise PauseOver(_("This pause was over before; nothing was changed."))
         self.over_at = now
         self.ended_on = today if self.began_on is not None else None

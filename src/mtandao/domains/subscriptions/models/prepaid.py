@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.catalog.contract import BillingMode, Plan
@@ -46,6 +47,7 @@ class Prepaid(OrganizationModel):
     billed_until: date | None
     trial_until: date | None
     changes_on: date | None
+    reverts_on: date | None
     ends_on: date | None
 
     class Meta:
@@ -60,6 +62,13 @@ class Prepaid(OrganizationModel):
         if self.prepaid and self.paid_until is not None:
             return self.paid_until.astimezone(zone).date()
         return self.billed_until
+
+    def ends_within_a_day(self, zone: ZoneInfo) -> datetime | None:
+        """The instant at which its prepaid time ends, unless that is with a whole day."""
+        if not self.prepaid or self.paid_until is None:
+            return None
+        end = self.paid_until.astimezone(zone)
+        return None if (end.hour, end.minute) == (0, 0) else end
 
     @property
     def has_paid_days(self) -> bool:
@@ -81,6 +90,11 @@ class Prepaid(OrganizationModel):
         since = self.suspended_at if paused and self.suspended_at is not None else now
         last = until.astimezone(zone).date()
         return Days(last - timedelta(days=(until - since).days), last)
+
+    @property
+    def goes_on_as_it_is(self) -> bool:
+        """Nothing is planned for the end of its time."""
+        return self.changes_on is None and self.reverts_on is None and self.ends_on is None
 
     @property
     def has_run_out(self) -> bool:
@@ -122,7 +136,7 @@ class Prepaid(OrganizationModel):
         """From the end of what is paid; from now, if it has run out."""
         if not self.prepaid or not (self.state == State.ACTIVE or self.has_run_out):
             raise NotActive(
-                "Only a prepaid service that is active or has run out is renewed.", state=self.state
+                _("Only a prepaid service that is active or has run out is renewed."), state=self.state
             )
         if self.paid_until is None or self.has_run_out or self.anchor_day is None:
             starts_at = now.astimezone(zone)
@@ -146,6 +160,17 @@ class Prepaid(OrganizationModel):
             paid_until=stretch.ends_at,
         )
         return [renewed, *events]
+
+    def go_on_unbilled(self, stretch: Stretch, now: datetime) -> list[Event]:
+        """Served before its price is taken: that stretch is bought as soon as it may be, from its beginning."""
+        if stretch.starts_at > now:
+            return []
+        back = self.has_run_out
+        self.state, self.suspended_for, self.suspended_at = State.ACTIVE, "", None
+        self.paid_until, self.anchor_day = stretch.starts_at, stretch.anchor_day
+        if not back:
+            return []
+        return [SubscriptionRestored(subject_id=self.id, subscriber_id=self.subscriber_id)]
 
     def run_out(self, now: datetime) -> SubscriptionSuspended:
         """Nothing is paid any more: behind the wall, until the wallet holds the next price."""

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from mtandao.domains.subscriptions.errors import NothingPlanned
 from mtandao.domains.subscriptions.events import (
@@ -107,4 +108,4 @@ class Relocation(OrganizationModel):
 
     def _must_wait(self) -> None:
         if not self.waits:
-            raise NothingPlanned("This move is done or was dropped before; nothing was changed.")
+            raise NothingPlanned(_("This move is done or was dropped before; nothing was changed."))

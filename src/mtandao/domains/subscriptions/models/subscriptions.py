@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.catalog.contract import Plan
 from mtandao.domains.subscriptions.choices import State, SuspensionReason
@@ -48,17 +50,18 @@ class Subscription(ServiceColumns):
 
     def activate(self) -> SubscriptionActivated:
         if self.state == State.ACTIVE:
-            raise AlreadyActive("This service is active already; nothing was changed.", state=self.state)
+            raise AlreadyActive(_("This service is active already; nothing was changed."), state=self.state)
         self._must_not_have_ended()
         if self.state == State.SUSPENDED:
-            raise NotActive("This service is suspended: restore it instead.", state=self.state)
+            raise NotActive(_("This service is suspended: restore it instead."), state=self.state)
         self.state = State.ACTIVE
         return SubscriptionActivated(subject_id=self.id, subscriber_id=self.subscriber_id)
 
     def suspend(self, reason: SuspensionReason) -> SubscriptionSuspended:
         if self.state != State.ACTIVE:
             raise NotActive(
-                f"Only an active service can be suspended; this one is {self.said()}.", state=self.state
+                _("Only an active service can be suspended; this one is %(state)s.") % {"state": self.said()},
+                state=self.state,
             )
         self.state, self.suspended_for = State.SUSPENDED, reason
         return SubscriptionSuspended(subject_id=self.id, subscriber_id=self.subscriber_id, reason=reason)
@@ -66,43 +69,54 @@ class Subscription(ServiceColumns):
     def pause(self, until: date | None) -> SubscriptionPaused:
         if self.state != State.ACTIVE:
             raise NotActive(
-                f"Only an active service can be paused; this one is {self.said()}.", state=self.state
+                _("Only an active service can be paused; this one is %(state)s.") % {"state": self.said()},
+                state=self.state,
             )
         self.state, self.suspended_for = State.SUSPENDED, SuspensionReason.PAUSED
         return SubscriptionPaused(subject_id=self.id, subscriber_id=self.subscriber_id, until=until)
 
     def resume(self) -> SubscriptionResumed:
         if self.state != State.SUSPENDED or self.suspended_for != SuspensionReason.PAUSED:
-            raise NotPaused(f"This service is not paused; it is {self.said()}.", state=self.state)
+            raise NotPaused(
+                _("This service is not paused; it is %(state)s.") % {"state": self.said()}, state=self.state
+            )
         self.state, self.suspended_for, self.suspended_at = State.ACTIVE, "", None
         return SubscriptionResumed(subject_id=self.id, subscriber_id=self.subscriber_id)
 
     def restore(self) -> SubscriptionRestored:
         if self.state != State.SUSPENDED:
-            raise NotSuspended(f"This service is not suspended; it is {self.said()}.", state=self.state)
+            raise NotSuspended(
+                _("This service is not suspended; it is %(state)s.") % {"state": self.said()},
+                state=self.state,
+            )
         if self.suspended_for == SuspensionReason.PAUSED:
-            raise NotSuspended("This service is paused: resume it instead.", state=self.state)
+            raise NotSuspended(_("This service is paused: resume it instead."), state=self.state)
         if self.has_run_out:
             raise NotSuspended(
-                "This prepaid service has run out: a payment of one price brings it back.", state=self.state
+                _("This prepaid service has run out: a payment of one price brings it back."),
+                state=self.state,
             )
         self.state, self.suspended_for, self.suspended_at = State.ACTIVE, "", None
         return SubscriptionRestored(subject_id=self.id, subscriber_id=self.subscriber_id)
 
-    def disconnect(self) -> SubscriptionDisconnected:
+    def disconnect(self, reason: str = "") -> SubscriptionDisconnected:
+        if self.state == State.DISCONNECTED:
+            raise Ended(_("This service is disconnected already."), state=self.state)
         self._must_not_have_ended()
         if self.state == State.PENDING:
-            raise NotActive("This service is not installed yet: terminate it instead.", state=self.state)
+            raise NotActive(_("This service is not installed yet: terminate it instead."), state=self.state)
         # What was billed of paused days comes back as a pause ends; of a trial that stops, nothing was billed.
         if self.suspended_for == SuspensionReason.PAUSED and not self.trial_stops:
-            raise NotActive("This service is paused: resume it first, or terminate it.", state=self.state)
+            raise NotActive(_("This service is paused: resume it first, or terminate it."), state=self.state)
         self.state, self.suspended_for, self.suspended_at = State.DISCONNECTED, "", None
-        return SubscriptionDisconnected(subject_id=self.id, subscriber_id=self.subscriber_id)
+        return SubscriptionDisconnected(subject_id=self.id, subscriber_id=self.subscriber_id, reason=reason)
 
     def reactivate(self) -> SubscriptionReactivated:
         if self.state != State.DISCONNECTED:
             raise NotDisconnected(
-                f"Only a disconnected service is reactivated; this one is {self.said()}.", state=self.state
+                _("Only a disconnected service is reactivated; this one is %(state)s.")
+                % {"state": self.said()},
+                state=self.state,
             )
         self.state, self.trial_stops = State.ACTIVE, False
         return SubscriptionReactivated(subject_id=self.id, subscriber_id=self.subscriber_id)
@@ -110,7 +124,7 @@ class Subscription(ServiceColumns):
     def keep_after_trial(self) -> TrialKept:
         self._must_not_have_ended()
         if not self.trial_stops:
-            raise NothingPlanned("This service does not stop after a trial; nothing was changed.")
+            raise NothingPlanned(_("This service does not stop after a trial; nothing was changed."))
         self.trial_stops = False
         return TrialKept(subject_id=self.id, subscriber_id=self.subscriber_id)
 
@@ -130,10 +144,14 @@ class Subscription(ServiceColumns):
     def must_be_able_to_have(self, plan: Plan) -> None:
         self._must_not_have_ended()
         if plan.id == self.plan_id:
-            raise SamePlan(f"He is on {plan.name} already.", plan=str(plan.id))
+            raise SamePlan(_("He is on %(plan)s already.") % {"plan": plan.name}, plan=str(plan.id))
         if plan.prepaid != self.prepaid:
-            now = "paid before it is used" if self.prepaid else "billed"
-            raise OtherMode(f"This service is {now}, {plan.name} is not: sell it as a new service.")
+            raise OtherMode(self._is_sold_otherwise() % {"plan": plan.name})
+
+    def _is_sold_otherwise(self) -> str:
+        if self.prepaid:
+            return _("This service is paid before it is used, %(plan)s is not: sell it as a new service.")
+        return _("This service is billed, %(plan)s is not: sell it as a new service.")
 
     def change_plan(self, plan: Plan, price: Decimal) -> SubscriptionPlanChanged:
         """From now on; what was planned before is off."""
@@ -145,10 +163,19 @@ class Subscription(ServiceColumns):
             self.anchor_day = (
                 1 if plan.aligned else catalog.fitting_anchor(self.billed_until, self.anchor_day)
             )
+        if self.first_bill_on is not None:
+            self.let_first_bill_wait()
         self.note_promotion(self.billed_until)
         return SubscriptionPlanChanged(
             subject_id=self.id, subscriber_id=self.subscriber_id, old_plan_id=old, new_plan_id=plan.id
         )
+
+    def let_first_bill_wait(self) -> None:
+        """For the first whole period, where the plan says so."""
+        self.first_bill_on = None
+        if self.plan.first_bill_waits and self.billed_until is not None:
+            calendar, start = self.calendar, self.billed_until
+            self.first_bill_on = start if calendar.after(start, 0) == start else calendar.after(start, 1)
 
     def note_promotion(self, start: date | None) -> None:
         """Into what its plan turns, and when, if its periods begin on `start`."""
@@ -164,11 +191,13 @@ class Subscription(ServiceColumns):
             return self._planned(plan, self.changes_on)
         if self.billed_until is None or self.anchor_day is None:
             raise NotActive(
-                "This service is not installed yet: change its plan now, no period runs.", state=self.state
+                _("This service is not installed yet: change its plan now, no period runs."), state=self.state
             )
         self.next_plan = plan
         self.changes_on = catalog.first_period_from(
-            self.billed_until, self.plan.calendar(self.anchor_day), on or self.billed_until
+            self.billed_until,
+            self.plan.calendar(self.anchor_day),
+            on or self.first_bill_on or self.billed_until,
         )
         return self._planned(plan, self.changes_on)
 
@@ -179,7 +208,7 @@ class Subscription(ServiceColumns):
 
     def drop_change(self) -> SubscriptionChangeDropped:
         if self.next_plan_id is None:
-            raise NothingPlanned("No change of plan is planned here; nothing was changed.")
+            raise NothingPlanned(_("No change of plan is planned here; nothing was changed."))
         self.next_plan = self.changes_on = None
         return SubscriptionChangeDropped(subject_id=self.id, subscriber_id=self.subscriber_id)
 
@@ -188,7 +217,7 @@ class Subscription(ServiceColumns):
         self._must_not_have_ended()
         if self.billed_until is None and not self.has_paid_days:
             raise NotActive(
-                "This service is not installed yet: terminate it now, no period runs.", state=self.state
+                _("This service is not installed yet: terminate it now, no period runs."), state=self.state
             )
         self.ends_on = last = self.period_end(today, on)
         return SubscriptionEndPlanned(subject_id=self.id, subscriber_id=self.subscriber_id, ends_on=last)
@@ -201,17 +230,33 @@ class Subscription(ServiceColumns):
         if self.billed_until is None:
             raise ValueError("a service has no periods before it is activated")
         tomorrow = today + timedelta(days=1)
-        return catalog.first_period_from(self.billed_until, self.calendar, max(on or tomorrow, tomorrow))
+        start = self._billed_to(tomorrow)
+        return catalog.first_period_from(start, self.calendar, max(on or tomorrow, tomorrow))
+
+    def running_until(self, today: date) -> date | None:
+        """The end of what is billed, without the periods that were billed before they began."""
+        return None if self.billed_until is None else self._billed_to(today + timedelta(days=1))
+
+    def _billed_to(self, tomorrow: date) -> date:
+        assert self.billed_until is not None
+        ahead = self.ahead_from
+        return ahead if ahead is not None and tomorrow <= ahead < self.billed_until else self.billed_until
 
     def drop_end(self) -> SubscriptionEndDropped:
         if self.ends_on is None:
-            raise NothingPlanned("This service has no end ahead; nothing was changed.")
+            raise NothingPlanned(_("This service has no end ahead; nothing was changed."))
         self.ends_on = None
         return SubscriptionEndDropped(subject_id=self.id, subscriber_id=self.subscriber_id)
 
-    def billed_by(self, on: date) -> date:
-        """Until which day a run of `on` looks for periods that have begun: none begins once it has ended."""
-        return on if self.ends_on is None else min(on, self.ends_on - timedelta(days=1))
+    def billed_by(self, on: date, through: date | None = None) -> date:
+        """Until which day a run of `on` looks for periods that have begun, or begin by the day `through`: none begins
+        once it has ended. A first bill that waited, and what is billed ahead, end where another plan begins."""
+        last = through or on
+        if self.ends_on is not None:
+            last = min(last, self.ends_on - timedelta(days=1))
+        since = on if self.first_bill_on is None or self.billed_until is None else self.billed_until
+        others = (day for day in (self.changes_on, self.reverts_on) if day and day > since)
+        return min((last, *(day - timedelta(days=1) for day in others)))
 
     def plan_at_renewal(self, on: date) -> UUID | None:
         """Of a prepaid service: the plan that comes with the price that begins on this day, if it is another."""
@@ -234,11 +279,17 @@ class Subscription(ServiceColumns):
     def must_live(self) -> None:
         """Ended, for what is terminated."""
         if self.state == State.TERMINATED:
-            raise Ended("This service was terminated before.", state=self.state)
+            raise Ended(_("This service was terminated before."), state=self.state)
 
     def _must_not_have_ended(self) -> None:
         if self.state in ENDED:
-            raise Ended(f"This service is {self.said()}; sell a new one.", state=self.state)
+            raise Ended(self.after_the_end(), state=self.state)
+
+    def after_the_end(self) -> str:
+        """What stands in the way, and the way on: a disconnected line comes back, a terminated one does not."""
+        if self.state == State.DISCONNECTED:
+            return _("This service is disconnected: reactivate it first, or sell a new one.")
+        return _("This service has ended; sell a new one.")
 
     def said(self) -> str:
         return str(State(self.state).label).lower()

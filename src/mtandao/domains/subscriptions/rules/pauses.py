@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from mtandao.domains.subscriptions.rules.add_ons import Days
 
@@ -30,20 +31,29 @@ def days_left(limits: Limits, pauses: Iterable[Days], on: date) -> int | None:
     return max(limits.most_days_a_year - days_taken(pauses, on), 0)
 
 
-def pause_problem(limits: Limits, left: int | None, starts_on: date, ends_on: date | None) -> str:
-    """Why it cannot be; empty if it can. `left`: for how many days it may be paused."""
+class PauseProblem(StrEnum):
+    """Why it cannot be."""
+
+    ENDS_FIRST = "ends_first"
+    USED_UP = "used_up"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+
+
+def pause_problem(
+    limits: Limits, left: int | None, starts_on: date, ends_on: date | None
+) -> PauseProblem | None:
+    """None if it can be. `left`: for how many days it may be paused."""
     if ends_on is not None and ends_on <= starts_on:
-        return "A pause ends after it begins."
+        return PauseProblem.ENDS_FIRST
     if left is not None and left < limits.least_days:
-        return f"Of {limits.most_days_a_year} days a year, {left} are left: less than the shortest pause."
+        return PauseProblem.USED_UP
     if ends_on is None:
-        return ""
+        return None
     days = (ends_on - starts_on).days
     if days < limits.least_days:
-        return f"A pause is {limits.least_days} days at least."
-    if left is not None and days > left:
-        return f"At most {left} days from then: {limits.most_days_a_year} are allowed in a year."
-    return ""
+        return PauseProblem.TOO_SHORT
+    return PauseProblem.TOO_LONG if left is not None and days > left else None
 
 
 def last_end(left: int | None, starts_on: date, ends_on: date | None) -> date | None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from mtandao.domains.subscriptions.rules.add_ons import Days
 from mtandao.domains.subscriptions.rules.pauses import (
     Limits,
+    PauseProblem,
     days_left,
     days_taken,
     last_end,
@@ -45,11 +46,11 @@ def test_a_pause_of_what_is_left_fits_and_one_day_more_does_not(
     left = days_left(limits, known, DAY)
     assert left is not None and 0 <= left <= most
     if left < least:
-        assert pause_problem(limits, left, DAY, None)
+        assert pause_problem(limits, left, DAY, None) == PauseProblem.USED_UP
         return
     whole = DAY + timedelta(days=left)
-    assert pause_problem(limits, left, DAY, whole) == ""
-    assert "At most" in pause_problem(limits, left, DAY, whole + timedelta(days=1))
+    assert pause_problem(limits, left, DAY, whole) is None
+    assert pause_problem(limits, left, DAY, whole + timedelta(days=1)) == PauseProblem.TOO_LONG
     assert last_end(left, DAY, None) == whole
 
 
@@ -62,7 +63,7 @@ def test_days_long_ago_are_forgotten(known: list[Days]) -> None:
 def test_without_a_limit_anything_longer_than_the_shortest_fits() -> None:
     limits = Limits(3, None)
     assert days_left(limits, [], DAY) is None
-    assert pause_problem(limits, None, DAY, None) == ""
-    assert pause_problem(limits, None, DAY, DAY + timedelta(days=2)) == "A pause is 3 days at least."
-    assert pause_problem(limits, None, DAY, DAY) == "A pause ends after it begins."
+    assert pause_problem(limits, None, DAY, None) is None
+    assert pause_problem(limits, None, DAY, DAY + timedelta(days=2)) == PauseProblem.TOO_SHORT
+    assert pause_problem(limits, None, DAY, DAY) == PauseProblem.ENDS_FIRST
     assert last_end(None, DAY, None) is None

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from mtandao.domains.catalog.contract import ConnectionType
+from mtandao.domains.sales.contract import Terms
 from mtandao.foundation.api import Amount, Body
 
 Degrees = Annotated[Decimal, Field(ge=-180, le=180, max_digits=9, decimal_places=6)]
@@ -68,19 +69,19 @@ class ServiceBody(Body):
     trial_stops: bool = Field(False, description="It ends in a stop, unless the client keeps the service.")
     activate: bool = Field(False, description="The line works already.")
 
-    def sale(self) -> dict[str, Any]:
+    def terms(self) -> Terms:
         """As the sales room is asked."""
-        return {
-            "plan_id": self.package_id,
-            "connection_type": self.connection_type or "",
-            "username": self.radius_username,
-            "password": self.radius_password,
-            "static_ip": self.static_ip,
-            "setup_fee": self.setup_fee,
-            "trial_days": self.trial_days,
-            "trial_stops": self.trial_stops,
-            "activate": self.activate,
-        }
+        return Terms(
+            self.package_id,
+            connection_type=self.connection_type or "",
+            username=self.radius_username,
+            password=self.radius_password,
+            static_ip=self.static_ip,
+            setup_fee=self.setup_fee,
+            trial_days=self.trial_days,
+            trial_stops=self.trial_stops,
+            activate=self.activate,
+        )
 
 
 class NewClient(ClientChanges, ServiceBody):
@@ -97,6 +98,10 @@ class WhichService(Body):
     """Only needed by a client with several services that could be meant."""
 
     subscription_id: UUID | None = None
+
+
+class DisconnectionBody(WhichService):
+    reason: str = Field("", max_length=200, description="For the client's history.")
 
 
 class SuspensionBody(WhichService):

@@ -28,6 +28,7 @@ def create_end_quote(request: Request, client_id: UUID, body: WhichService | Non
         until=quote.until,
         owed=quote.owed,
         credit=quote.credit,
+        served=quote.served,
         fee=quote.fee,
         add_ons=quote.add_ons,
         total=quote.total,

@@ -8,7 +8,13 @@ from ninja import Query, Router
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
-from mtandao.doors.api.clients.bodies import PlanChangeBody, QuoteBody, SuspensionBody, WhichService
+from mtandao.doors.api.clients.bodies import (
+    DisconnectionBody,
+    PlanChangeBody,
+    QuoteBody,
+    SuspensionBody,
+    WhichService,
+)
 from mtandao.doors.api.clients.shapes import MovedShape, QuoteShape, moved
 from mtandao.foundation.api import Request, needs
 from mtandao.foundation.context import Context
@@ -148,7 +154,12 @@ def delete_plan_change(request: Request, client_id: UUID, asked: Query[WhichServ
 @router.post(
     "/{uuid:client_id}/disconnection", response=MovedShape, auth=needs(subscriptions.permissions.END)
 )
-def create_disconnection(request: Request, client_id: UUID, body: WhichService | None = None) -> MovedShape:
-    """The end of a service."""
+def create_disconnection(
+    request: Request, client_id: UUID, body: DisconnectionBody | None = None
+) -> MovedShape:
+    """Take a service off the network until it is reactivated."""
     service = service_meant(request.ctx, client_id, body, State.ACTIVE, State.SUSPENDED)
-    return moved(request.ctx, subscriptions.disconnect_subscription(request.ctx, subscription_id=service.id))
+    done = subscriptions.disconnect_subscription(
+        request.ctx, subscription_id=service.id, reason=body.reason if body else ""
+    )
+    return moved(request.ctx, done)

@@ -71,7 +71,7 @@ def create_client(request: Request, body: NewClient) -> ClientShape:
     """Register a client and sell him a package: account number, login and first invoice in one."""
     if body.organization_id is not None:
         organizations.visible(request.ctx, body.organization_id)
-    sale = sales.sign_up_subscriber(request.ctx, person=body.person(), **body.sale())
+    sale = sales.sign_up_subscriber(request.ctx, person=body.person(), terms=body.terms())
     return shape(request.ctx, sale.subscriber)
 
 

@@ -13,7 +13,7 @@ from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.doors.api.clients.bodies import ServiceBody
 from mtandao.doors.api.clients.shapes import SubscriptionShape, subscription_shape
-from mtandao.foundation.api import Listing, ListQuery, Request, needs
+from mtandao.foundation.api import Listing, ListQuery, Request, needs, only
 from mtandao.foundation.context import Context
 
 router = Router(tags=["Clients"])
@@ -46,9 +46,8 @@ def list_subscriptions(
 def of_client(
     ctx: Context, client_id: UUID, asked: SubscriptionsAsked
 ) -> QuerySet[subscriptions.Subscription]:
-    plain = {"state": asked.state, "plan_id": asked.package_id, "plan__name__icontains": asked.q.strip()}
     rows = subscriptions.subscriptions(ctx).filter(subscriber_id=client_id)
-    return rows.filter(**{key: value for key, value in plain.items() if value})
+    return only(rows, state=asked.state, plan_id=asked.package_id, plan__name__icontains=asked.q.strip())
 
 
 @router.post(
@@ -58,5 +57,5 @@ def of_client(
 )
 def create_subscription(request: Request, client_id: UUID, body: ServiceBody) -> SubscriptionShape:
     """Sell one more service: login and first invoice in one."""
-    sale = sales.sell_service(request.ctx, subscriber_id=client_id, **body.sale())
+    sale = sales.sell_service(request.ctx, subscriber_id=client_id, terms=body.terms())
     return subscription_shape(request.ctx, sale.subscription, sale.login)

@@ -111,6 +111,9 @@ class EndQuoteShape(GuardedShape):
     until: date | None
     owed: Annotated[Money, MONEY] = Field(description="Today, before that.")
     credit: Annotated[Money, MONEY]
+    served: Annotated[Money, MONEY] = Field(
+        description="Days that no invoice holds yet, with taxes; before the first bill also the installation."
+    )
     fee: Annotated[Money, MONEY]
     add_ons: Annotated[Money, MONEY]
     total: Annotated[Money, MONEY]

@@ -9,9 +9,11 @@ from pydantic import Field
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.billing.api import invoices as billing_api
 from mtandao.domains.payments import contract as payments
+from mtandao.domains.payments.api import stk as stk_api
 from mtandao.domains.payments.api import transactions as payments_api
 from mtandao.doors.api.portal.own import as_client, for_himself, own_id
 from mtandao.foundation.api import Amount, ListQuery, Request
+from mtandao.foundation.api.papers import PAPER, on_paper, wants_paper
 from mtandao.foundation.refusals import NotFound
 
 router = Router(tags=["Client portal"], auth=as_client)
@@ -21,7 +23,7 @@ class OwnInvoicesAsked(ListQuery):
     status: billing.Standing | None = None
 
 
-class OwnStk(payments_api.AskBody):
+class OwnStk(stk_api.AskBody):
     amount: Amount | None = Field(None, description="Default: what the invoice lacks, else all that is owed.")
     invoice_id: UUID | None = None
     phone: str = Field("", max_length=30, description="Default: one's own M-Pesa number.")
@@ -41,13 +43,14 @@ def list_own_invoices(request: Request, asked: Query[OwnInvoicesAsked]) -> HttpR
 @router.get(
     "/invoices/{uuid:invoice_id}",
     response=billing_api.WholeInvoiceShape,
-    openapi_extra=billing_api.PAPER,
+    openapi_extra=PAPER,
 )
 def read_own_invoice(request: Request, invoice_id: UUID) -> billing_api.WholeInvoiceShape | HttpResponseBase:
     """One of them, with its lines; with `Accept: application/pdf` as it is printed."""
     invoice = _own_invoice(request, invoice_id)
-    if request.get_preferred_type(["application/json", billing_api.PDF]) == billing_api.PDF:
-        return billing_api.as_pdf(request.ctx, invoice)
+    if wants_paper(request):
+        needs = billing_api.SEEN.permission
+        return on_paper(request, invoice.number, lambda: billing.invoice_pdf(request.ctx, invoice), needs)
     return billing_api.whole(request.ctx, invoice)
 
 
@@ -67,8 +70,8 @@ def list_own_payments(request: Request, asked: Query[ListQuery]) -> HttpResponse
     return payments_api.TRANSACTIONS.answer(request, rows, asked)
 
 
-@router.post("/stk", response={201: payments_api.AskShape})
-def create_own_stk(request: Request, body: OwnStk) -> payments_api.AskShape:
+@router.post("/stk", response={201: stk_api.AskShape})
+def create_own_stk(request: Request, body: OwnStk) -> stk_api.AskShape:
     """Pay now: a prompt on the phone."""
     if body.invoice_id is not None:
         _own_invoice(request, body.invoice_id)
@@ -81,13 +84,13 @@ def create_own_stk(request: Request, body: OwnStk) -> payments_api.AskShape:
         gateway_id=body.gateway_id,
         method=body.method,
     )
-    return payments_api.ask_shape(ask)
+    return stk_api.ask_shape(ask)
 
 
-@router.get("/stk/{uuid:ask_id}", response=payments_api.AskShape)
-def read_own_stk(request: Request, ask_id: UUID) -> payments_api.AskShape:
+@router.get("/stk/{uuid:ask_id}", response=stk_api.AskShape)
+def read_own_stk(request: Request, ask_id: UUID) -> stk_api.AskShape:
     """What became of it."""
     ask = payments.asks(request.ctx).filter(subscriber_id=own_id(request), id=ask_id).first()
     if ask is None:
         raise NotFound("There is no such request here.")
-    return payments_api.ask_shape(ask)
+    return stk_api.ask_shape(ask)

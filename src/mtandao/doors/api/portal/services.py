@@ -102,7 +102,9 @@ def list_own_subscriptions(request: Request, asked: Query[SubscriptionsAsked]) -
 @router.post("/subscriptions", response={201: SubscriptionShape})
 def create_own_subscription(request: Request, body: Order) -> SubscriptionShape:
     """Order a package. It waits for its installation; its first invoice is there at once."""
-    sale = sales.sell_service(for_himself(request), subscriber_id=own_id(request), plan_id=body.package_id)
+    sale = sales.sell_service(
+        for_himself(request), subscriber_id=own_id(request), terms=sales.Terms(body.package_id)
+    )
     return subscription_shape(request.ctx, sale.subscription, sale.login)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from mtandao.doors.api.tests.addresses import BODIES as OF_ADDRESSES
 from mtandao.doors.api.tests.furniture import Furnished
 from tests.worlds import PASSWORD
 
@@ -29,6 +30,7 @@ LADDER = {
     "disconnected_until_day": 60,
 }
 BODIES: dict[str, Body] = {
+    **OF_ADDRESSES,
     "change_client": lambda _: {"first_name": "Njeri"},
     "change_gateway": lambda _: {"settings": {"till": "500200"}, "preferred": True},
     "change_bank_account": lambda _: {"name": "Savings"},
@@ -74,6 +76,7 @@ BODIES: dict[str, Body] = {
     "create_bookings": lambda f: {"difference_ids": [f.ids["difference_id"]]},
     "create_question": _nothing,
     "create_explanation": lambda _: {"explanation": "Paid to the old till."},
+    "change_terms": lambda _: {"due_after_days": 5},
     "change_desk_rules": lambda _: {"cash_only_in_shift": True},
     "change_fiscal_classes": lambda _: {"classes": {"VAT": "B"}},
     "change_fiscal_device": lambda _: {"sandbox": True},
@@ -180,6 +183,9 @@ BODIES: dict[str, Body] = {
     "create_message": lambda f: {"client_id": f.ids["client_id"], "text": "We call you at noon."},
     "create_template": lambda _: {"code": "work_tonight", "language": "en", "text": "Work tonight."},
     "change_words": lambda _: {"active": False},
+    "change_rule": lambda _: {"by_itself": True},
+    "create_look": _nothing,
+    "create_repair": lambda _: {"drift_ids": None},
     "create_router": lambda _: {"name": "New", "address": "10.99.0.1", "secret": "long-secret"},
     "create_run": lambda _: {"dry_run": True},
     "create_draft": lambda f: {
@@ -190,7 +196,12 @@ BODIES: dict[str, Body] = {
     "create_pro_forma": _nothing,
     "create_draft_sending": _nothing,
     "create_draft_invoice": _nothing,
-    "create_voiding": lambda _: {"reason": "Billed twice"},
+    "create_voiding": lambda _: {"reason": "Billed twice", "bill_anew": True},
+    "create_replacement": _nothing,
+    "create_credited_replacement": lambda _: {"reason": "mistake"},
+    "create_invoice_sending": lambda _: {"channel": "email"},
+    "create_receipt_sending": lambda _: {"channel": "email"},
+    "change_mail_server": lambda _: {"with_runs": True},
     "create_credit_note": lambda _: {"reason": "outage", "amount": "10"},
     "create_credit_quote": lambda _: {"amount": "10"},
     "create_run_preview": lambda _: {},
@@ -252,6 +263,7 @@ BODIES: dict[str, Body] = {
 }
 # Where the world stands in the way of a body that is right: the state's own refusal.
 IN_THE_WAY = {
+    "read_who_had": "malformed",  # it asks for an address and a time
     "create_expense_reversal": "expense.not_booked",
     "create_bank_line_undoing": "bank_line.done",
     "create_activation": "subscription.already_active",
@@ -263,6 +275,7 @@ IN_THE_WAY = {
     "create_cheque_bounce": "cheque.elsewhere",
     "create_client_discount": "discount.given_before",
     "create_own_discount": "discount.given_before",
+    "create_receipt_sending": "message.nothing_to_send",
     "create_question": "statement.not_to_ask",
     "create_shift": "shift.open",
     "create_stk": "payment.in_progress",
@@ -274,6 +287,7 @@ IN_THE_WAY = {
     "delete_relocation": "subscription.nothing_planned",
     "delete_plan_change": "subscription.nothing_planned",
     "delete_termination": "subscription.nothing_planned",
+    "create_replacement": "invoice.not_void",
     "create_refund": "payout.not_enough",
     "create_handover": "payout.not_by_hand",
     "create_conclusion": "payout.over",

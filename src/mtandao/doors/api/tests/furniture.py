@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from mtandao.doors.api.tests.addresses import addresses_of
 from tests.worlds import World
 
 
@@ -26,6 +27,7 @@ def furnished(world: World, router_address: str) -> Furnished:
     from mtandao.domains.catalog import contract as catalog
     from mtandao.domains.collections import contract as collections
     from mtandao.domains.ledger import contract as ledger
+    from mtandao.domains.ledger.queries.accounts import own_accounts
     from mtandao.domains.messaging import contract as messaging
     from mtandao.domains.network import contract as network
     from mtandao.domains.organizations import contract as organizations
@@ -38,7 +40,8 @@ def furnished(world: World, router_address: str) -> Furnished:
 
     ctx = world.ctx
     ensure_schedules(ctx)
-    sale = world.sale(activate=True)
+    sale = world.sale(activate=True, email="salma@example.com")
+    messaging.set_up_mail(ctx, host="smtp.example.com", from_address="billing@example.com")
     gateway = payments.set_up_gateway(
         ctx, short_code="174379", consumer_key="key", consumer_secret="secret", passkey="passkey"
     )
@@ -106,7 +109,9 @@ def furnished(world: World, router_address: str) -> Furnished:
     (told,) = payments.daily.cover_days(ctx, days=[ctx.today], **of_it)
     told = payments.daily.compare_day(ctx, day_id=told.id)
     cost, receipt = _expense(ctx)
-    router = network.register_nas(ctx, name="Tower", address=router_address, secret="long-secret")
+    router = network.register_nas(
+        ctx, name="Tower", address=router_address, secret="long-secret", api_user="mtandao"
+    )
     _online(world, sale.login, router_address)
     vat = billing.create_tax_group(ctx, code="VAT", name="VAT")
     since = world.now.date()
@@ -118,7 +123,8 @@ def furnished(world: World, router_address: str) -> Furnished:
     credit_note = billing.give_credit_note(
         ctx, invoice_id=other.invoice.id, reason=billing.CreditReason.GOODWILL, amount=Decimal(100)
     )
-    run, parked = _run_and_parked(ctx, sale.subscriber.id)
+    # Nothing may be billed to him: he is nobody whose services the others act on.
+    run, parked = _run_and_parked(ctx, world.sale(activate=False).subscriber.id)
     rejected = _rejected_by_the_tax_office(world)
     message = messaging.send_message(ctx, subscriber_id=sale.subscriber.id, text="Hello.")
     partner = organizations.add_partner(ctx, name="Kiosk")
@@ -142,6 +148,7 @@ def furnished(world: World, router_address: str) -> Furnished:
             "invoice_id": sale.invoice.id,
             "payment_id": lost.id,
             "ask_id": ask.id,
+            "ledger_account_id": own_accounts(ctx).filter(code=ledger.AccountCode.REVENUE).get().id,
             "refund_id": refund.id,
             "payout_id": payout.id,
             "discount_id": discount.id,
@@ -166,6 +173,7 @@ def furnished(world: World, router_address: str) -> Furnished:
             "statement_day_id": told.id,
             "difference_id": told.differences.get().id,
             "router_id": router.id,
+            **addresses_of(ctx),
             "login_id": sale.login.id,
             "organization_id": partner.id,
             "user_id": user.id,

@@ -52,6 +52,40 @@ def test_an_invoice_is_found_by_each_of_its_states(admin: Caller, clock: World) 
         assert (found["id"], found["status"]) == (str(sale.invoice.id), status)
 
 
+def test_a_void_invoice_is_billed_anew_by_a_draft_that_replaces_it(admin: Caller, clock: World) -> None:
+    old = clock.sale().invoice
+    at = f"/billing/invoices/{old.id}"
+    problem(admin.post(f"{at}/replacement"), 409, "invoice.not_void")
+    void = admin.post(f"{at}/voiding", {"reason": "Wrong price", "bill_anew": True}).json()
+    draft = admin.get(f"/billing/drafts/{void['replaced_by_draft_id']}").json()
+    assert (draft["replaces_id"], draft["replaces_number"]) == (str(old.id), old.number)
+    assert [(line["repeats"], line["kind"]) for line in draft["lines"]] == [(1, "plan"), (2, "setup")]
+    problem(admin.post(f"{at}/replacement"), 409, "invoice.replaced")
+    lines = [{"repeats": 1, "description": "First month", "unit_price": "2000"}]
+    drafts = f"/billing/drafts/{draft['id']}"
+    wrong = problem(admin.patch(drafts, {"lines": [{**lines[0], "repeats": 9}]}), 422)
+    assert list(wrong["fields"]) == ["lines.0.repeats"]
+    assert admin.patch(drafts, {"lines": lines}).json()["total"] == "2000.00"
+    new = admin.post(f"{drafts}/invoice").json()
+    assert (new["replaces_number"], new["total"], new["lines"][0]["kind"]) == (old.number, "2000.00", "plan")
+    assert admin.get(at).json()["replaced_by_number"] == new["number"]
+
+
+def test_a_paid_invoice_is_credited_and_billed_anew_in_one_call(admin: Caller, clock: World) -> None:
+    sale = clock.sale()
+    clock.pays(sale.subscriber, str(sale.invoice.total))
+    at = f"/billing/invoices/{sale.invoice.id}"
+    problem(admin.post(f"{at}/credited-replacement", {"reason": "whim"}), 422)
+    made = admin.post(f"{at}/credited-replacement", {"reason": "mistake", "note": "Wrong price"})
+    assert (made.status_code, made.json()["replaces_number"]) == (201, sale.invoice.number)
+    (note,) = admin.get(f"/billing/credit-notes?invoice_id={sale.invoice.id}").json()["items"]
+    assert (note["to_wallet"], note["note"]) == (f"{sale.invoice.total}", "Wrong price")
+    problem(admin.post(f"{at}/credited-replacement", {"reason": "mistake"}), 409, "invoice.credited")
+    new = admin.post(f"/billing/drafts/{made.json()['id']}/invoice").json()
+    assert (new["replaces_id"], new["status"]) == (str(sale.invoice.id), "paid")
+    assert admin.get(at).json()["replaced_by_id"] == new["id"]
+
+
 @pytest.mark.parametrize(
     ("asked", "count"),
     [
@@ -145,7 +179,7 @@ def trade(clock: World) -> World:
     one, two = clock.sale(home), clock.sale(fast)
     kiosk = replace(clock.ctx, organization_id=organizations.add_partner(clock.ctx, name="Kiosk").id)
     person = {"first_name": "Kiosk's", "phone": "0711222333"}
-    three = sales.sign_up_subscriber(kiosk, person=person, plan_id=home.id)
+    three = sales.sign_up_subscriber(kiosk, person=person, terms=sales.Terms(home.id))
     clock.pays(one.subscriber, "1000.01")
     payments.record_payment(
         clock.ctx, subscriber_id=two.subscriber.id, amount=Decimal(4500), method=payments.Method.CASH

@@ -17,6 +17,9 @@ from mtandao.foundation.database.protect import fenced_models
 from mtandao.foundation.tenancy.fence import fence, fenced_transaction
 from tests.worlds import World
 
+# The log of sign-ins lies in RADIUS's database.
+pytestmark = pytest.mark.django_db(databases=["default", "radius"])
+
 # For anybody, by purpose.
 PUBLIC = {"login", "client_login", "register", "create_isp"}
 PORTAL = "/api/client/"

@@ -9,6 +9,9 @@ import pytest
 from mtandao.doors.api.tests.conftest import Caller, of_role, problem
 from tests.worlds import World
 
+# The log of sign-ins lies in RADIUS's database.
+pytestmark = pytest.mark.django_db(databases=["default", "radius"])
+
 
 def _pages(caller: Caller, path: str, limit: int) -> list[list[dict[str, Any]]]:
     pages, cursor = [], ""

@@ -142,6 +142,16 @@ def test_a_phone_is_asked_once_at_a_time(admin: Caller, clock: World) -> None:
     assert admin.post("/billing/stk", {**body, "amount": "99.50", "phone": "0722000111"}).status_code == 201
 
 
+def test_M7_a_second_request_within_three_minutes_is_refused_with_409(admin: Caller, clock: World) -> None:
+    _gateway(clock)
+    body = {"client_id": str(clock.sale().subscriber.id), "amount": "500"}
+    assert admin.post("/billing/stk", body).status_code == 201
+    clock.later(minutes=2, seconds=59)
+    problem(admin.post("/billing/stk", body), 409, "payment.in_progress")
+    clock.later(seconds=2)
+    assert admin.post("/billing/stk", body).status_code == 201
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [({"amount": "300000"}, "malformed"), ({"phone": "12"}, "subscriber.not_a_phone_number")],

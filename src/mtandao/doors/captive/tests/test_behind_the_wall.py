@@ -108,7 +108,7 @@ def test_a_wrong_number_stays_in_the_field_beside_its_sentence(world: World, pho
     sale = walled(world)
     phone.open(f"/captive/?user={sale.login.username}")
     page = phone.send(422, phone="0711")
-    assert "This is no phone number. Write it like 0712 345 678." in page
+    assert "is no phone number. Write it like 0712 345 678 or +254712345678." in page
     assert 'value="0711"' in page
     assert asks(world, sale) == []
 

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from mtandao.foundation.audit.models import AuditAction, AuditEntry
 from mtandao.foundation.context import ActorKind, Context
@@ -70,7 +70,8 @@ def _labels() -> dict[str, str]:
 
 
 def table_label(table: str) -> str:
-    label = _labels().get(table, table)
+    label = _labels().get(table, "")
+    label = pgettext("thing", label) if label else table
     return label[:1].upper() + label[1:]
 
 

@@ -111,7 +111,9 @@ class JobsPage(ListPage):
     export_needs = VIEW
     empty = Emptiness(
         gettext_lazy("No jobs yet"),
-        gettext_lazy("Calls to M-Pesa, routers and the SMS provider, and what the clock starts, run here."),
+        gettext_lazy(
+            "Calls to payment gateways, routers and the SMS provider, and what the clock starts, run here."
+        ),
     )
 
     def queryset(self, ctx: Context) -> QuerySet[ProcrastinateJob]:

@@ -36,6 +36,7 @@ BILLING = (
         billing.permissions.RUN,
         ("billing:run", "billing:new-run", "billing:planned", "billing:issue-run", "billing:drop-run"),
     ),
+    Place(_("Invoice terms"), "billing:terms", billing.permissions.TERMS),
     Place(
         _("Parked accounts"),
         "billing:parked-accounts",
@@ -80,7 +81,30 @@ BILLING = (
             "catalog:withdraw-discount",
         ),
     ),
-    Place(_("Tax"), "tax:groups", billing.permissions.VIEW, ("tax:",)),
-    Place(_("Tax office"), "fiscal:papers", billing.permissions.VIEW, ("fiscal:",)),
+    Place(
+        _("Tax"),
+        "tax:groups",
+        billing.permissions.VIEW,
+        (
+            "tax:group",
+            "tax:new-group",
+            "tax:change-group",
+            "tax:default-group",
+            "tax:archive-group",
+            "tax:restore-group",
+            "tax:pack",
+            "tax:add-rate",
+            "tax:change-percent",
+            "tax:end-rate",
+            "tax:remove-rate",
+            "tax:rules",
+            "tax:rule",
+            "tax:add-rule",
+            "tax:remove-rule",
+        ),
+    ),
+    Place(
+        _("Tax office"), "fiscal:papers", billing.permissions.VIEW, ("fiscal:",), there=billing.has_tax_office
+    ),
     Place(_("Collections"), "collections:overview", collections.permissions.VIEW, ("collections:",)),
 )

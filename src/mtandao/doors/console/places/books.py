@@ -24,6 +24,7 @@ BOOKS = (
         ),
     ),
     Place(_("Profit and loss"), "ledger:profit", ledger.permissions.BOOKS),
+    Place(_("Tax report"), "tax:report", ledger.permissions.VIEW),
     Place(
         _("Bulk credits"),
         "ledger:credits",

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from mtandao.domains.ipam import contract as ipam
 from mtandao.domains.network import contract as network
+from mtandao.domains.reconciliation import contract as reconciliation
 from mtandao.domains.usage import contract as usage
 from mtandao.doors.console.places.place import Place
 
@@ -19,7 +21,18 @@ NETWORK = (
         network.permissions.VIEW,
         ("network:router", "network:new-router", "network:change-router", "network:remove-router"),
     ),
+    Place(
+        _("Drift"),
+        "reconciliation:drift",
+        reconciliation.permissions.VIEW,
+        ("reconciliation:router", "reconciliation:looks", "reconciliation:rule", "reconciliation:repair"),
+    ),
+    Place(_("Free riders"), "reconciliation:riders", reconciliation.permissions.VIEW),
+    Place(_("Paid but offline"), "reconciliation:offline", reconciliation.permissions.VIEW),
+    Place(_("Addresses"), "ipam:tree", ipam.permissions.VIEW, ("ipam:", "console:subnet")),
+    Place(_("Who had an address"), "network:who-had", network.permissions.VIEW),
     Place(_("Logins"), "network:logins", network.permissions.VIEW, ("network:answer",)),
+    Place(_("Sign-ins"), "network:attempts", network.permissions.VIEW),
     Place(_("Router requests"), "network:requests", network.permissions.VIEW),
     Place(_("Usage"), "usage:usage", usage.permissions.VIEW),
 )

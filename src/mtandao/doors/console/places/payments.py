@@ -55,6 +55,7 @@ PAYMENTS = (
             "payments:book-difference",
             "payments:explain-difference",
         ),
+        there=payments.has_mpesa,
     ),
     Place(
         _("Bank accounts"),

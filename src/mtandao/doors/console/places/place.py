@@ -1,15 +1,16 @@
 """A line of the left bar."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from mtandao.foundation.context import Context
 from mtandao.foundation.kit.pieces import Text
 
 
 @dataclass(frozen=True)
 class Place:
     """A line of the left bar. `within` are name spaces and routes whose pages stand under it.
-    `count` names a figure of `Counts`."""
+    `count` names a figure of `Counts`; `there` says whether this provider has such a thing at all."""
 
     label: Text
     route: str
@@ -17,3 +18,4 @@ class Place:
     within: Sequence[str] = ()
     count: str = ""
     children: Sequence["Place"] = ()
+    there: Callable[[Context], bool] | None = None

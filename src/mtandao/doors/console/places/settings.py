@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.messaging import contract as messaging
+from mtandao.domains.network import contract as network
 from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.staff import contract as staff
@@ -24,6 +25,7 @@ SETTINGS = (
     ),
     Place(_("Reminders and cuts"), "collections:ladder", collections.permissions.VIEW),
     Place(_("Rules of services"), "subscriptions:rules", subscriptions.permissions.CHANGE_RULES),
+    Place(_("Rules of the network"), "network:rules", network.permissions.CHANGE_RULES),
     Place(_("Wallets"), "ledger:rules", ledger.permissions.CHANGE_RULES),
     Place(
         _("Payment gateways"),
@@ -32,5 +34,6 @@ SETTINGS = (
         ("payments:gateway", "payments:add-gateway", "payments:new-gateway"),
     ),
     Place(_("Message providers"), "messaging:providers", messaging.permissions.CONFIGURE),
+    Place(_("Mail server"), "messaging:mail", messaging.permissions.CONFIGURE),
     Place(_("Your account"), "console:account"),
 )

@@ -17,7 +17,7 @@ from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.doors.console.subscribers.bulk_plan import ChangePlan
 from mtandao.doors.console.subscribers.deed import Deed
-from mtandao.doors.console.subscribers.forms import CreditForm, ExtendForm, MessageForm, ReasonForm
+from mtandao.doors.console.subscribers.forms import CreditForm, ExtendForm, MessageForm, ReasonForm, WhyForm
 from mtandao.doors.console.subscribers.line import REASONS
 from mtandao.doors.console.subscribers.list import SubscribersPage
 from mtandao.doors.console.subscribers.money import USUAL_PROMISE
@@ -78,6 +78,16 @@ class Restore(Deed):
             subscriptions.restore_subscription(ctx, subscription_id=service)
 
 
+class Disconnect(Deed):
+    title = gettext_lazy("Disconnect service")
+    needs = subscriptions.permissions.END
+    form = WhyForm
+
+    def each(self, ctx: Context, subscriber: subscribers.Subscriber, given: dict[str, Any]) -> None:
+        for service in _services(ctx, subscriber):
+            subscriptions.disconnect_subscription(ctx, subscription_id=service, reason=given["reason"])
+
+
 class Credit(Deed):
     title = gettext_lazy("Credit")
     needs = ledger.permissions.CREDIT_MANY
@@ -111,6 +121,7 @@ DEEDS: Final[dict[str, Callable[[], Deed]]] = {
     "plan": ChangePlan,
     "suspend": Suspend,
     "restore": Restore,
+    "disconnect": Disconnect,
 }
 
 
@@ -128,7 +139,7 @@ class BulkPage(Page):
     def post(self, request: HttpRequest, what: str) -> HttpResponse:
         deed = _deed(what)
         if not may(request, deed.needs):
-            raise NotAllowed(_("You may not %(verb)s.") % {"verb": deed.needs.label})
+            raise NotAllowed(_("You may not %(verb)s.") % {"verb": _(deed.needs.label)})
         rows = SubscribersPage.picked(request).order_by("full_name", "id")
         number = rows.count()
         back = reverse("console:subscribers")

@@ -121,10 +121,10 @@ class KeepService(ConfirmOfSubscriber):
     needs = subscriptions.permissions.END
     title = verb = gettext_lazy("Keep the service")
 
-    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...] | None]:
         service = self.service(ctx)
         if service.ends_on is None:
-            return _("The service of %(name)s has no end ahead.") % {"name": self.subscriber.full_name}, ()
+            return _("The service of %(name)s has no end ahead.") % {"name": self.subscriber.full_name}, None
         said = _("%(plan)s of %(name)s does not end on %(day)s.") % end_facts(ctx, self.subscriber, service)
         return said, (_("It goes on as it is, and is billed as ever."),)
 
@@ -156,12 +156,18 @@ def _money(ctx: Context, service: subscriptions.Subscription) -> tuple[str, ...]
         return (sentence % {"sum": words.money(amount, ctx.tenant.currency)},) if amount else ()
 
     owed = said(_("%(sum)s is owed today."), quote.owed)
+    if service.first_bill_on is not None:
+        sentence = _("%(sum)s is invoiced for the days up to today and the installation.")
+    else:
+        sentence = _("%(sum)s is invoiced for days up to today that no run has billed.")
+    served = said(sentence, quote.served)
     fee = said(_("%(sum)s is invoiced for the early end."), quote.fee)
     bought = said(_("%(sum)s is invoiced for add-ons up to today."), quote.add_ons)
     if not quote.credit:
-        return (*owed, *fee, *bought, _("Nothing comes back."))
+        return (*owed, *served, *fee, *bought, _("Nothing comes back."))
     return (
         *owed,
+        *served,
         *fee,
         *bought,
         *said(

@@ -17,25 +17,31 @@ from mtandao.foundation.kit.widgets import MoneyField, Offers, PhoneField
 LANGUAGES = (("", gettext_lazy("As the company")), ("en", "English"), ("sw", "Kiswahili"))
 
 
-# A cheque is taken in as one, and a payment when it clears.
-BY_HAND = [(value, label) for value, label in payments.Method.choices if value != payments.Method.CHEQUE]
-
-
 class PaymentForm(KitForm):
     """Cash is chosen and the debt is filled in: open, Enter, done."""
 
     one_column = True
     amount = MoneyField(label=gettext_lazy("Amount"), min_value=Decimal("0.01"))
-    method = forms.ChoiceField(label=gettext_lazy("How"), choices=BY_HAND, initial="cash")
+    method = forms.ChoiceField(label=gettext_lazy("How"), initial="cash")
     reference = forms.CharField(
         label=gettext_lazy("Reference"),
         required=False,
         max_length=40,
-        help_text=gettext_lazy("M-Pesa code or transfer number: each counts once."),
+        help_text=gettext_lazy("The number of the transfer: each counts once."),
     )
 
-    def __init__(self, *args: Any, currency: str = "", **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        currency: str = "",
+        methods: Sequence[tuple[str, str]] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
+        method: Any = self.fields["method"]
+        method.choices = list(methods)
+        if payments.Method.MPESA in dict(methods):
+            self.fields["reference"].help_text = _("M-Pesa code or transfer number: each counts once.")
         amount: Any = self.fields["amount"]
         amount.currency = amount.widget.before = currency
         amount.widget.attrs["autofocus"] = True
@@ -193,6 +199,17 @@ class ReasonForm(KitForm):
         chosen.choices = reasons
 
 
+class WhyForm(KitForm):
+    """A reason in one's own words."""
+
+    one_column = True
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=200,
+        help_text=gettext_lazy("It stands in the customer's history."),
+    )
+
+
 class PersonForm(KitForm):
     """The fields of a customer, as the room names them."""
 
@@ -216,7 +233,8 @@ class PersonForm(KitForm):
     )
     last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=120, required=False)
     phone = PhoneField(
-        label=gettext_lazy("Phone"), help_text=gettext_lazy("Any spelling: 07…, 2547…, +2547…")
+        label=gettext_lazy("Phone"),
+        help_text=gettext_lazy("Any spelling, with the country's code or without."),
     )
     mpesa_phone = PhoneField(
         label=gettext_lazy("M-Pesa phone"), required=False, help_text=gettext_lazy("If another one pays.")
@@ -236,6 +254,8 @@ class PersonForm(KitForm):
         label=gettext_lazy("For the office"), widget=forms.Textarea(attrs={"rows": 2}), required=False
     )
 
-    def __init__(self, *args: Any, country: str = "", **options: Any) -> None:
+    def __init__(self, *args: Any, country: str = "", has_mpesa: bool = True, **options: Any) -> None:
         super().__init__(*args, **options)
+        if not has_mpesa:
+            del self.fields["mpesa_phone"]
         offer(self.fields["region"], organizations.regions_of(country).items())

@@ -21,11 +21,18 @@ CUT = (
     "account.walled",
     "account.suspended",
     "account.disconnected",
+    "subscription.disconnected",
     "subscription.terminated",
     "message.failed",
 )
 # Whose reason is a person's or a provider's own words.
-REASONED = ("invoice.voided", "message.failed", "payment.ask_ended", "payment.in_suspense")
+REASONED = (
+    "invoice.voided",
+    "message.failed",
+    "payment.ask_ended",
+    "payment.in_suspense",
+    "subscription.disconnected",
+)
 WELL = ("payment.received", "account.cleared", "subscription.activated", "subscription.restored")
 
 
@@ -80,6 +87,7 @@ def _columns(each: Happened) -> str:
         "username": _("user name"),
         "static_ip": _("fixed address"),
         "mac_lock": _("locked MAC"),
+        "router_lock_id": _("locked to a router"),
         "changed_at": "",
         "provisioned_at": "",
     }

@@ -66,7 +66,8 @@ def _facts(ctx: Context, seen: Seen) -> list[Fact]:
     if client.service is not None:
         facts.append(Fact(_("Plan"), client.service.plan.name, _price(ctx, client.service)))
     if client.paid_until is not None:
-        until = times.day(client.paid_until, ctx.today)
+        end = client.ends_at
+        until = times.moment(end, ctx.now) if end is not None else times.day(client.paid_until, ctx.today)
         facts.append(Fact(_("Paid until"), until, _left(ctx, client.paid_until)))
     facts.append(Fact(_("Balance"), money_html(client.net, ctx.tenant.currency), needs=MONEY))
     session = seen.diagnosis.session

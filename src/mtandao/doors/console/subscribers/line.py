@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy
 
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.network import contract as network
+from mtandao.domains.payments import contract as payments
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
-from mtandao.doors.console.subscribers.forms import MessageForm, PersonForm, ReasonForm
+from mtandao.doors.console.subscribers.forms import MessageForm, PersonForm, ReasonForm, WhyForm
 from mtandao.doors.console.subscribers.of_one import ConfirmOfSubscriber, OfSubscriber, login_of
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import words
@@ -61,11 +62,39 @@ class Suspend(OfSubscriber):
         return Done(self.home, _("%(name)s is suspended.") % {"name": self.subscriber.full_name})
 
 
+class DisconnectService(OfSubscriber):
+    """Off the network until somebody brings it back; nothing of it is ended."""
+
+    needs = subscriptions.permissions.END
+    form = WhyForm
+    title = verb = gettext_lazy("Disconnect service")
+
+    def said(self, ctx: Context) -> str:
+        facts = {"plan": self.service(ctx).plan.name, "name": self.subscriber.full_name}
+        return " ".join(
+            (
+                _("%(plan)s of %(name)s goes offline at once and is not billed any more.") % facts,
+                _("What is owed stays owed. The service can be reactivated, and its login is kept for it."),
+            )
+        )
+
+    def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
+        subscriptions.disconnect_subscription(
+            ctx, subscription_id=self.service(ctx).id, reason=form.cleaned_data["reason"]
+        )
+        said = _("The service of %(name)s is disconnected.") % {"name": self.subscriber.full_name}
+        return Done(self.home, said)
+
+
 class Restore(ConfirmOfSubscriber):
     needs = subscriptions.permissions.SUSPEND
     title = verb = gettext_lazy("Restore service")
 
-    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...] | None]:
+        service = self.service(ctx)
+        if service.state != subscriptions.State.SUSPENDED:
+            facts = {"plan": service.plan.name, "name": self.subscriber.full_name}
+            return _("%(plan)s of %(name)s is not suspended.") % facts, None
         said = _("%(name)s comes back online.") % {"name": self.subscriber.full_name}
         return said, (_("What is owed stays owed, and the ladder goes on from there."),)
 
@@ -78,12 +107,13 @@ class Activate(ConfirmOfSubscriber):
     needs = subscriptions.permissions.ACTIVATE
     title = verb = gettext_lazy("Activate service")
 
-    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
-        plan = self.service(ctx).plan.name
-        said = _("%(plan)s of %(name)s counts from today.") % {
-            "plan": plan,
-            "name": self.subscriber.full_name,
-        }
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...] | None]:
+        service = self.service(ctx)
+        facts = {"plan": service.plan.name, "name": self.subscriber.full_name}
+        if service.state != subscriptions.State.PENDING:
+            facts["state"] = service.said()
+            return _("%(plan)s of %(name)s waits for no installation: it is %(state)s.") % facts, None
+        said = _("%(plan)s of %(name)s counts from today.") % facts
         return said, (_("The login opens, and today becomes the billing day."),)
 
     def act(self, ctx: Context, **kwargs: Any) -> Done:
@@ -122,7 +152,7 @@ class SendMessage(OfSubscriber):
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         sent = messaging.send_message(ctx, subscriber_id=self.subscriber.id, text=form.cleaned_data["text"])
         if sent.state == messaging.State.NOT_SENT:
-            return Done(self.home, _("Not sent: %(reason)s") % {"reason": sent.reason})
+            return Done(self.home, _("Not sent: %(reason)s") % {"reason": sent.why})
         return Done(self.home, _("SMS to %(name)s is on its way.") % {"name": self.subscriber.full_name})
 
 
@@ -136,7 +166,7 @@ class EditPerson(OfSubscriber):
         return {name: getattr(self.subscriber, name) for name in PersonForm.base_fields}
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"country": ctx.tenant.country}
+        return {"country": ctx.tenant.country, "has_mpesa": payments.has_mpesa(ctx)}
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         changed = subscribers.change_subscriber(ctx, subscriber_id=self.subscriber.id, **form.cleaned_data)

@@ -98,6 +98,12 @@ class SubscribersPage(ListPage):
                 icon="player-play",
                 needs=subscriptions.permissions.SUSPEND,
             ),
+            Action(
+                gettext_lazy("Disconnect service"),
+                to("disconnect"),
+                icon="plug-connected-x",
+                needs=subscriptions.permissions.END,
+            ),
         )
 
     def notes(self, ctx: Context, queryset: QuerySet[Any]) -> Sequence[Text]:

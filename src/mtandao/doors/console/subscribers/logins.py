@@ -28,8 +28,18 @@ class LoginForm(KitForm):
         help_text=gettext_lazy("Empty: any device may sign in."),
     )
 
-    def __init__(self, *args: Any, asked: str = "", **options: Any) -> None:
+    router_lock: Any = forms.ModelChoiceField(
+        label=gettext_lazy("Locked to router"),
+        queryset=None,
+        required=False,
+        empty_label=gettext_lazy("any router"),
+        help_text=gettext_lazy("Elsewhere the login is refused, even with the password."),
+    )
+
+    def __init__(self, *args: Any, routers: Any, asked: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
+        field: Any = self.fields["router_lock"]
+        field.queryset = routers
         if asked:
             self.fields["mac_lock"].help_text = _("Empty: any device may sign in. %(mac)s asked last.") % {
                 "mac": asked
@@ -44,13 +54,19 @@ class ChangeLogin(OfSubscriber):
 
     def initial(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         login = login_of(ctx, self.subscriber, self.chosen)
-        return {"radius_username": login.username, "static_ip": login.static_ip, "mac_lock": login.mac_lock}
+        return {
+            "radius_username": login.username,
+            "static_ip": login.static_ip,
+            "mac_lock": login.mac_lock,
+            "router_lock": login.router_lock_id,
+        }
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         """The device that was refused last is the one that somebody now holds in his hand."""
         refusal = network.refusal_of(login_of(ctx, self.subscriber, self.chosen))
         other = refusal is not None and refusal.reason == network.RefusalReason.ANOTHER_DEVICE
-        return {"asked": refusal.mac} if refusal is not None and other else {}
+        asked = {"asked": refusal.mac} if refusal is not None and other else {}
+        return {"routers": network.routers(ctx), **asked}
 
     def said(self, ctx: Context) -> str:
         return _("The running session stays. What is changed here counts from the next sign-in.")
@@ -63,5 +79,6 @@ class ChangeLogin(OfSubscriber):
             username=given["radius_username"],
             static_ip=given["static_ip"] or "",
             mac_lock=given["mac_lock"],
+            router_lock=given["router_lock"].id if given["router_lock"] else "",
         )
         return Done(f"{self.home}services/", _("%(user)s is saved.") % {"user": login.username})

@@ -96,6 +96,9 @@ def _stops(seen: Seen, service: subscriptions.Subscription) -> list[Action]:
         add(_("Resume service"), "resume", RIGHTS.PAUSE, icon="player-play")
     elif state == State.SUSPENDED and not service.has_run_out:
         add(_("Restore service"), "restore", RIGHTS.SUSPEND, icon="player-play")
+    paused = pause is not None and pause.began_on is not None
+    if state in (State.ACTIVE, State.SUSPENDED) and not paused:
+        add(_("Disconnect service"), "disconnect-service", RIGHTS.END, icon="plug-connected-x", kind="danger")
     if state == State.DISCONNECTED:
         add(_("Reactivate service"), "reactivate", RIGHTS.ACTIVATE, icon="player-play")
     if service.trial_stops and state == State.ACTIVE:

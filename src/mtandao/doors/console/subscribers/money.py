@@ -32,7 +32,7 @@ class TakePayment(OfSubscriber):
         return {"amount": self.owed(ctx), "method": payments.Method.CASH}
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"currency": ctx.tenant.currency}
+        return {"currency": ctx.tenant.currency, "methods": payments.recordable(ctx)}
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         given = form.cleaned_data

@@ -123,10 +123,10 @@ class DropMove(ConfirmOfSubscriber):
     needs = NEEDS
     title = verb = gettext_lazy("Drop the move")
 
-    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...] | None]:
         waiting = subscriptions.waiting_relocation(ctx, self.service(ctx).id)
         if waiting is None:
-            return _("The service of %(name)s has no move ahead.") % {"name": self.subscriber.full_name}, ()
+            return _("The service of %(name)s has no move ahead.") % {"name": self.subscriber.full_name}, None
         said = _("The move to %(address)s on %(day)s is dropped.") % move_facts(ctx, waiting)
         return said, (_("The service stays where it is, and nothing is charged."),)
 

@@ -21,6 +21,7 @@ from mtandao.doors.console.hubs import address
 from mtandao.doors.console.subscribers import sheets
 from mtandao.doors.console.subscribers.happenings import steps_of
 from mtandao.doors.console.subscribers.head import MONEY, head
+from mtandao.doors.console.subscribers.moved import usage_of
 from mtandao.doors.console.subscribers.moving import moves_of
 from mtandao.doors.console.subscribers.seen import Seen
 from mtandao.doors.console.subscribers.tables import (
@@ -127,8 +128,7 @@ class SubscriberPage(DetailPage):
         return part
 
     def usage(self, ctx: Context, thing: Seen) -> dict[str, Any]:
-        chart, moved = sheets.usage_chart(ctx, thing, "high")
-        return {"chart": chart, "moved": moved}
+        return usage_of(ctx, thing)
 
     def messages(self, ctx: Context, thing: Seen) -> dict[str, Any]:
         rows = list(messaging.messages_of(ctx, thing.subscriber.id)[:50])

@@ -55,6 +55,8 @@ class Path:
         cut = (Cause.SUSPENDED_BY_HAND, Cause.PAUSED, Cause.SUSPENDED, Cause.RUN_OUT, Cause.WALLED)
         if found.cause in cut:
             return Step(name, word, "cut")
+        if found.cause == Cause.DATA_USED_UP:
+            return Step(name, _("data used up"), "cut")
         if found.cause == Cause.NOT_INSTALLED:
             return Step(name, word, "wait")
         return Step(name, paid or word)

@@ -72,11 +72,11 @@ class DropPause(ConfirmOfSubscriber):
     needs = subscriptions.permissions.PAUSE
     title = verb = gettext_lazy("Drop the pause")
 
-    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...] | None]:
         pause = subscriptions.living_pause(ctx, self.service(ctx).id)
         facts = {"name": self.subscriber.full_name}
         if pause is None or pause.began_on is not None:
-            return _("%(name)s has no pause ahead.") % facts, ()
+            return _("%(name)s has no pause ahead.") % facts, None
         day = times.day(pause.starts_on, ctx.today)
         return _("%(name)s is not paused from %(day)s.") % {**facts, "day": day}, (
             _("It goes on as it is, and is billed as ever."),
@@ -100,10 +100,10 @@ class ResumeService(ConfirmOfSubscriber):
             return go(request, self.at("subscriber-resume", quoted=quote.total))
         return super().get(request, **kwargs)
 
-    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...] | None]:
         facts = {"name": self.subscriber.full_name}
         if (quote := self._quote(ctx)) is None:
-            return _("%(name)s is not paused.") % facts, ()
+            return _("%(name)s is not paused.") % facts, None
         said = _("%(name)s works again from today.") % facts
         if not ctx.may(subscribers.permissions.VIEW_MONEY):
             return said, ()
@@ -139,11 +139,11 @@ class Reactivate(ConfirmOfSubscriber):
     needs = subscriptions.permissions.ACTIVATE
     title = verb = gettext_lazy("Reactivate service")
 
-    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...] | None]:
         service = self.service(ctx)
         facts = {"plan": service.plan.name, "name": self.subscriber.full_name}
         if service.state != subscriptions.State.DISCONNECTED:
-            return _("%(plan)s of %(name)s is not disconnected.") % facts, ()
+            return _("%(plan)s of %(name)s is not disconnected.") % facts, None
         return _("%(plan)s of %(name)s works again from today.") % facts, (
             *self._owed(ctx),
             self._billed(ctx, service),
@@ -182,11 +182,11 @@ class KeepAfterTrial(ConfirmOfSubscriber):
     needs = subscriptions.permissions.ACTIVATE
     title = verb = gettext_lazy("Keep after the trial")
 
-    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...] | None]:
         service = self.service(ctx)
         facts = {"plan": service.plan.name, "name": self.subscriber.full_name}
         if not service.trial_stops:
-            return _("%(plan)s of %(name)s does not stop after a trial.") % facts, ()
+            return _("%(plan)s of %(name)s does not stop after a trial.") % facts, None
         price = words.money(service.price, ctx.tenant.currency)
         then = _("From then on it is billed: %(price)s %(per)s.")
         if service.prepaid:

@@ -98,10 +98,10 @@ class KeepPlan(ConfirmOfSubscriber):
     needs = subscriptions.permissions.CHANGE_PLAN
     title = verb = gettext_lazy("Keep the plan")
 
-    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...] | None]:
         service = self.service(ctx)
         if service.next_plan is None:
-            return _("%(name)s has no change of plan ahead.") % {"name": self.subscriber.full_name}, ()
+            return _("%(name)s has no change of plan ahead.") % {"name": self.subscriber.full_name}, None
         said = _("The change to %(plan)s on %(day)s is dropped.") % planned_facts(ctx, service)
         return said, (_("%(plan)s goes on as it is.") % {"plan": service.plan.name},)
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mtandao.domains.billing import contract as billing
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.network import contract as network
 from mtandao.domains.organizations import contract as organizations
@@ -149,8 +150,8 @@ def money(ctx: Context, seen: Seen) -> list[Fact]:
     owed = money_html(-balance.owed, currency) if balance.owed else money_html(Decimal(0), currency)
     facts = [Fact(_("Owed"), owed), Fact(_("In the wallet"), money_html(balance.wallet, currency))]
     service = seen.client.service
-    if service is not None and service.billed_until is not None:
-        facts.append(Fact(_("Next invoice"), times.day(service.billed_until, ctx.today)))
+    if service is not None and (issued := billing.next_issue(ctx, service)) is not None:
+        facts.append(Fact(_("Next invoice"), times.day(issued, ctx.today)))
     if service is not None and service.paid_until is not None:
         facts.append(Fact(_("Paid until"), times.moment(service.paid_until, ctx.now)))
     return facts
@@ -273,12 +274,16 @@ def _let_off(ctx: Context, seen: Seen, given: subscriptions.SubscriptionDiscount
     return Fact(_("Discount"), f"{given.name}, {catalog.off(given, ctx.tenant.currency)}", note, url=url)
 
 
+def _speeds(service: subscriptions.Subscription, login: network.Login) -> network.Speeds:
+    return network.speeds_of(service.plan, login.boost, fair_use=login.fair_use)
+
+
 def _login(ctx: Context, login: network.Login, service: subscriptions.Subscription) -> list[Fact]:
     facts = [Fact(_("User name"), login.username, mono=True, copy=login.username)]
     if ctx.may(network.permissions.SEE_PASSWORD):
         facts.append(Fact(_("Password"), login.password, mono=True, copy=login.password))
     facts += [
-        Fact(_("Rate"), network.rate_limit(network.boosted(service.plan, login.boost)), mono=True),
+        Fact(_("Rate"), network.rate_limit(_speeds(service, login)), mono=True),
         Fact(_("RADIUS group"), login.radius_group or "–", mono=True),
         Fact(_("Access"), network.Access(login.access).label),
     ]
@@ -286,5 +291,7 @@ def _login(ctx: Context, login: network.Login, service: subscriptions.Subscripti
         facts.append(Fact(_("Fixed address"), login.static_ip, mono=True))
     if login.mac_lock:
         facts.append(Fact(_("Locked MAC"), login.mac_lock, mono=True))
+    if login.router_lock is not None:
+        facts.append(Fact(_("Locked to router"), login.router_lock.name))
     written = times.moment(login.provisioned_at, ctx.now) if login.provisioned_at else _("not yet")
     return [*facts, Fact(_("RADIUS written"), written)]

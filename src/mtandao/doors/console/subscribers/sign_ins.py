@@ -1,5 +1,7 @@
 """What the page says of a line whose sign-in RADIUS refused, or that never signed in."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,10 +21,12 @@ def refused(ctx: Context, found: Diagnosis) -> Verdict:
         "reason": network.RefusalReason(refusal.reason).label,
     }
     ways: tuple[Action, ...] = ()
-    if refusal.reason == network.RefusalReason.ANOTHER_DEVICE:
+    if refusal.reason in (network.RefusalReason.ANOTHER_DEVICE, network.RefusalReason.ANOTHER_ROUTER):
         url = reverse("console:subscriber-login", kwargs={"id": refusal.login.subscriber_id})
         needs = network.permissions.CHANGE_LOGIN
         ways = (Action(_("Change login"), url, kind="primary", dialog=True, needs=needs),)
+    log = f"{reverse('network:attempts')}?{urlencode({'q': refusal.login.username})}"
+    ways = (*ways, Action(_("His sign-ins"), log, needs=network.permissions.VIEW))
     return Verdict("warn", fact, _what_follows(found, refusal), ways, "offline")
 
 
@@ -41,6 +45,16 @@ def _what_follows(found: Diagnosis, refusal: network.Refusal) -> str:
         return (
             _("%(mac)s asked; the login is locked to %(lock)s. A new router at home needs a new lock.")
             % facts
+        )
+    if refusal.reason == network.RefusalReason.ANOTHER_ROUTER:
+        lock = found.login.router_lock if found.login else None
+        routers = {
+            "router": refusal.nas.name if refusal.nas else _("another router"),
+            "lock": lock.name if lock else _("another one"),
+        }
+        return (
+            _("He came by %(router)s; the login is locked to %(lock)s. Who has moved needs a new lock.")
+            % routers
         )
     if refusal.reason == network.RefusalReason.WRONG_PASSWORD:
         return _("Check user name and password in the router at home.")

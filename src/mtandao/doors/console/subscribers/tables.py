@@ -105,7 +105,7 @@ def message_rows(rows: list[messaging.Message]) -> list[Any]:
     for row in rows:
         state = messaging.State(row.state)
         row.mark = MESSAGE_MARKS.get(state.value, state.value)  # type: ignore[attr-defined]
-        row.word = f"{state.label}: {row.reason}" if row.reason else state.label  # type: ignore[attr-defined]
+        row.word = f"{state.label}: {row.why}" if row.reason else state.label  # type: ignore[attr-defined]
     return rows
 
 

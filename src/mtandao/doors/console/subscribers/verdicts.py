@@ -13,11 +13,10 @@ from django.utils.translation import ngettext
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.network import contract as network
-from mtandao.domains.payments import contract as payments
 from mtandao.domains.reports.contract import Cause, Diagnosis, RouterState
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
-from mtandao.doors.console.subscribers import quiet, sign_ins
+from mtandao.doors.console.subscribers import data, quiet, sign_ins, waiting
 from mtandao.doors.console.subscribers.paths import stop_words
 from mtandao.doors.console.subscribers.ways_on import do_url, money_actions
 from mtandao.foundation.context import Context
@@ -34,7 +33,7 @@ class Teller:
 
     def verdict(self) -> Verdict:
         tell: dict[Cause, Callable[[], Verdict]] = {
-            Cause.ASKED: self._asked,
+            Cause.ASKED: partial(waiting.asked, self.ctx, self.found),
             Cause.NO_SERVICE: self._no_service,
             Cause.NOT_INSTALLED: self._not_installed,
             Cause.ENDED: partial(quiet.ended, self.ctx, self.found),
@@ -46,6 +45,8 @@ class Teller:
             Cause.SUSPENDED: self._suspended,
             Cause.RUN_OUT: self._run_out,
             Cause.WALLED: self._walled,
+            Cause.DATA_USED_UP: partial(data.used_up, self.ctx, self.found),
+            Cause.SLOWED: partial(data.slowed, self.ctx, self.found),
             Cause.PROMISE: self._grace,
             Cause.GRACE: self._grace,
             Cause.ONLINE: partial(quiet.online, self.ctx, self.found),
@@ -55,31 +56,6 @@ class Teller:
             Cause.UNKNOWN: self._unknown,
         }
         return tell[self.found.cause]()
-
-    # What we wait for.
-
-    def _asked(self) -> Verdict:
-        ask = self.found.ask
-        assert ask is not None
-        spent = times.duration(self.ctx.now - ask.asked_at)
-        if ask.state == payments.AskState.UNKNOWN:
-            fact = _("M-Pesa did not answer %(span)s ago. We go on asking what became of it.")
-            return Verdict("wait", fact % {"span": spent}, self._asked_detail(ask))
-        if ask.state == payments.AskState.CREATED:
-            return Verdict(
-                "wait",
-                _("The prompt is on its way to the phone, %(span)s.") % {"span": spent},
-                self._asked_detail(ask),
-            )
-        fact = _("Waiting for the M-Pesa PIN, %(span)s. Nothing is charged yet.") % {"span": spent}
-        return Verdict("wait", fact, self._asked_detail(ask))
-
-    def _asked_detail(self, ask: payments.Ask) -> str:
-        number = words.phone(ask.phone)
-        if not self.sees_money:
-            return _("We asked %(phone)s.") % {"phone": number}
-        sum_ = words.money(ask.amount, self.ctx.tenant.currency, whole=True)
-        return _("We asked %(phone)s for %(sum)s.") % {"phone": number, "sum": sum_}
 
     # What we broke.
 
@@ -263,6 +239,13 @@ class Teller:
             fact = said % {"span": span, "cause": stop_words(session.stop_cause)}
         else:
             fact = _("Offline %(span)s, cause unknown.") % {"span": span}
+        if self.found.neighbours:
+            went = ngettext(
+                "%(n)s other on the same router went within five minutes of him: look at what they share.",
+                "%(n)s others on the same router went within five minutes of him: look at what they share.",
+                self.found.neighbours,
+            )
+            return Verdict("warn", fact, went % {"n": words.count(self.found.neighbours)}, (), "offline")
         return Verdict(
             "warn", fact, _("%(well)s Try a call.") % {"well": self._router_is_well()}, (), "offline"
         )

@@ -125,6 +125,15 @@ def test_a_second_activation_is_refused(admin: Sitting, at: str) -> None:
     assert "is active already" in admin.post(f"{at}do/activate/", {}, 409).content.decode()
 
 
+def test_what_has_nothing_to_do_is_said_and_offers_no_button(admin: Sitting, at: str) -> None:
+    for deed, said in (
+        ("activate", "waits for no installation: it is active"),
+        ("restore", "is not suspended"),
+    ):
+        page = admin.get(f"{at}do/{deed}/")
+        assert said in page and "btn-primary" not in page.split("mt-main")[1]
+
+
 def test_an_installation_is_activated_from_its_page(world: World, admin: Sitting) -> None:
     sale = world.sale(activate=False)
     page = admin.get(f"/subscribers/{sale.subscriber.id}/")
@@ -179,7 +188,7 @@ def test_a_connection_with_a_wrong_phone_says_so_at_its_end(world: World, admin:
     admin.post("/connections/new/", {"first_name": "Zawadi", "phone": "12"})
     admin.post("/connections/new/service/", {"plan": str(plan.id)})
     refused = admin.post("/connections/new/review/", {}, 422).content.decode()
-    assert "12 is no phone number" in refused
+    assert "“12” is no phone number" in refused
     assert not subscribers.subscribers(world.ctx).exists()
 
 

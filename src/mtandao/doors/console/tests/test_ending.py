@@ -43,9 +43,8 @@ def test_of_several_services_the_chosen_one_ends(world: World, admin: Sitting, s
     from mtandao.domains.sales import contract as sales
 
     world.now += timedelta(hours=1)
-    second = sales.sell_service(
-        world.ctx, subscriber_id=sale.subscriber.id, plan_id=sale.subscription.plan_id, activate=True
-    )
+    terms = sales.Terms(sale.subscription.plan_id, activate=True)
+    second = sales.sell_service(world.ctx, subscriber_id=sale.subscriber.id, terms=terms)
     query = f"?service={second.subscription.id}"
     assert f"do/terminate/{query}" in admin.get(f"{at}services/")
     dearer = world.plan("Dearer", "9000")

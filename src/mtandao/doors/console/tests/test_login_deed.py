@@ -38,3 +38,39 @@ def test_a_login_is_locked_to_the_device_that_asked_last(
     (login,) = network.logins_of(world.ctx, [sale.subscription.id]).values()
     assert login.mac_lock == "02:1A:7F:00:10:2C"
     assert login.provisioned_at is None
+
+
+def test_a_login_is_locked_to_a_router_and_who_came_by_another_is_told_so(
+    world: World, admin: Sitting, sale: Any, at: str
+) -> None:
+    home = network.register_nas(world.ctx, name="Westlands-1", address="127.0.9.1", secret="a-long-secret")
+    network.register_nas(world.ctx, name="Karen-2", address="127.0.9.2", secret="a-long-secret")
+    sent = {
+        "radius_username": sale.login.username,
+        "static_ip": "",
+        "mac_lock": "",
+        "router_lock": str(home.id),
+    }
+    admin.follow(f"{at}do/login/", sent)
+    (login,) = network.logins_of(world.ctx, [sale.subscription.id]).values()
+    assert login.router_lock_id == home.id
+    network.record_provisioned(world.ctx, written={login.id: login.changed_at})
+    network.record_refusals(
+        world.ctx,
+        refused=[
+            network.Refused(
+                username=login.username,
+                refused_at=world.now - timedelta(minutes=2),
+                reason="another router",
+                mac="02-1a-7f-00-10-2c",
+                nas_address="127.0.9.2",
+            )
+        ],
+    )
+    page = admin.get(at)
+    assert "RADIUS refused the sign-in 2 min ago, another router." in page
+    assert "He came by Karen-2; the login is locked to Westlands-1." in page
+    assert f"/network/attempts/?q={login.username}" in page
+    assert "Locked to router" in admin.get(f"{at}services/")
+    admin.follow(f"{at}do/login/", {**sent, "router_lock": ""})
+    assert network.logins_of(world.ctx, [sale.subscription.id])[sale.subscription.id].router_lock_id is None

@@ -75,6 +75,7 @@ def others(world: World) -> dict[str, Any]:
         assigned = billing.start_plan_assignment(
             other.ctx, wanted=wanted, subscriber_ids=[sale.subscriber.id]
         )
+        addresses = _addresses(other.ctx)
         ensure_schedules(other.ctx)
         other.settle()
         return {
@@ -90,6 +91,7 @@ def others(world: World) -> dict[str, Any]:
             "gateway_id": gateway.id,
             "ask_id": ask.id,
             "nas_id": nas.id,
+            **addresses,
             "login_id": sale.login.id,
             "user_id": other.admin.id,
             "tenant_id": other.tenant_id,
@@ -98,6 +100,18 @@ def others(world: World) -> dict[str, Any]:
             "int": OutboxEvent.objects.filter(tenant_id=other.tenant_id).first().position,  # type: ignore[union-attr]
             "entry_id": AuditEntry.objects.filter(tenant_id=other.tenant_id).first().id,  # type: ignore[union-attr]
         }
+
+
+def _addresses(ctx: Any) -> dict[str, Any]:
+    from mtandao.domains.ipam import contract as ipam
+
+    block = ipam.add_block(ctx, network="10.0.0.0/8", name="Secret Person")
+    subnet = ipam.add_subnet(ctx, network="10.4.0.0/24", name="Secret Person")
+    pool = ipam.add_pool(
+        ctx, subnet_id=subnet.id, name="Secret Person", kind="dynamic", first="10.4.0.10", last="10.4.0.20"
+    )
+    held = ipam.reserve(ctx, address="10.4.0.9", reason="Secret Person")
+    return {"block_id": block.id, "subnet_id": subnet.id, "pool_id": pool.id, "held_id": held.id}
 
 
 def test_every_address_with_an_id_refuses_another_providers(

@@ -103,7 +103,7 @@ def test_a_reseller_sees_his_own_customers_alone(world: World) -> None:
     theirs = sales.sign_up_subscriber(
         replace(world.ctx, organization_id=partner.id),
         person={"first_name": "Theirs", "phone": "0711000001"},
-        plan_id=ours.subscription.plan_id,
+        terms=sales.Terms(ours.subscription.plan_id),
     )
     staff.add_user(
         world.ctx,

@@ -80,6 +80,19 @@ def test_an_unknown_cause_is_called_unknown(world: World, admin: Sitting, sale: 
     assert "Try a call." in page
 
 
+def test_an_unknown_cause_names_how_many_went_with_him(world: World, admin: Sitting, sale: Any) -> None:
+    """One line that drops is his; a street that drops is a cable or a switch."""
+    world.pays(sale.subscriber, "4000")
+    online(world, sale, ended=20, cause="Lost-Carrier")
+    # Somebody is heard there, so that the router itself is well.
+    online(world, world.sale())
+    for ago in (16, 19, 23, 40):
+        online(world, world.sale(), ended=ago, cause="Lost-Carrier")
+    page = said(admin, sale)
+    assert "Offline 20 min, cause unknown" in page
+    assert "3 others on the same router went within five minutes of him: look at what they share." in page
+
+
 def test_the_walled_garden_with_the_debt_and_without(world: World, admin: Sitting, sale: Any) -> None:
     world.later(days=5)
     collections.walk_ladder(world.ctx)

@@ -1,5 +1,6 @@
 """Every page of the portal opens, full and empty, in both languages, and closed to who is not signed in."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -88,3 +89,18 @@ def test_a_code_waits_for_a_service(world: World, phone: Phone) -> None:
     world.plan()
     phone.post("/portal/register/", first_name="Nkatha", phone="0722 555 001", password="my own secret words")
     assert "Order a plan first" in phone.follow("/portal/plans/code/", code="KARIBU")
+
+
+@pytest.mark.parametrize(("language", "until"), [("en", "Until 13:00"), ("sw", "Hadi 13:00")])
+def test_paid_time_that_ends_today_is_said_with_its_hour(
+    world: World, phone: Phone, language: str, until: str
+) -> None:
+    """It is noon. The page says until when, and from when the next hour is paid."""
+    hourly = world.plan("Hour", "50", cycle="hour", billing_mode="prepaid", setup_fee=Decimal(0))
+    sale = world.sale(hourly)
+    hold_in_radius(world)
+    world.pays(sale.subscriber, "50")
+    phone.sign_in(sale).client.cookies["django_language"] = language
+    page = phone.get("/portal/")
+    assert until in page
+    assert '<time datetime="2026-11-20T13:00:00+03:00" class="mt-nowrap">13:00</time>' in page

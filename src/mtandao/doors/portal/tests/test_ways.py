@@ -163,3 +163,16 @@ def test_a_bill_is_paid_the_way_he_chose(world: World, phone: Phone, sale: Any) 
     assert "by PhonePe" in phone.get(f"/portal/bills/{bill.id}/")
     phone.follow("/portal/pay/", way=str(phonepe.id), bill=str(bill.id))
     assert asks(world, sale)[0].invoice_id == bill.id
+
+
+def test_no_page_of_his_speaks_of_mpesa_or_shows_a_kenyan_number(world: World, sale: Any) -> None:
+    set_up(world, PHONEPE, UPI)
+    him = Phone(world)
+    assert "Write it like" not in him.get("/portal/sign-in/")
+    wrong = him.post("/portal/sign-in/", 422, name="??").content.decode()
+    assert "Your phone like 81234 56789" in wrong and "0712" not in wrong
+    him.sign_in(sale)
+    for url in ("/portal/", "/portal/pay/", "/portal/you/", "/portal/payments/", "/portal/help/"):
+        page = him.get(url)
+        assert "M-Pesa" not in page and "0712" not in page and "07… 01…" not in page, url
+    assert 'placeholder="81234 56789"' in him.get("/portal/you/")

@@ -15,6 +15,7 @@ from mtandao.foundation.kit.charts.values import (
     axes,
     legend,
     marks,
+    room_for_legend,
     table_rows,
 )
 from mtandao.foundation.kit.pieces import Text
@@ -55,6 +56,7 @@ def bar(
         **axes(labels, unit, every, top, None, step),
         "grid": {"left": 52, "right": 16, "top": 30 if len(series) > 1 or y_title else 14, "bottom": 28},
         "legend": legend(series),
+        **room_for_legend(series),
         "tooltip": {"valueFormatter": f"format:{unit}", "axisPointer": {"type": "shadow"}},
         "aria": {"enabled": True, "label": {"enabled": False}, "decal": {"show": len(series) > 1}},
         "series": drawn,

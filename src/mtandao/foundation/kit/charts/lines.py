@@ -15,6 +15,7 @@ from mtandao.foundation.kit.charts.values import (
     axes,
     legend,
     marks,
+    room_for_legend,
     table_rows,
 )
 from mtandao.foundation.kit.pieces import Text
@@ -81,6 +82,7 @@ def line(
             "bottom": 28,
         },
         "legend": legend(series),
+        **room_for_legend(series),
         "tooltip": {"valueFormatter": f"format:{unit}"},
         "series": drawn,
     }

@@ -136,6 +136,24 @@ def legend(series: Sequence[Series]) -> dict[str, Any]:
     }
 
 
+def room_for_legend(series: Sequence[Series]) -> dict[str, Any]:
+    """Where its names need more than one line, the plot begins below the last: the narrower, the lower."""
+    named = [str(one.name) for one in series if not one.compare]
+    width = sum(_BESIDE_NAME + _LETTER * len(name) for name in named)
+    steps = [
+        {"query": {"maxWidth": 12 + width // lines}, "option": {"grid": {"top": 30 + 19 * lines}}}
+        for lines in (1, 2, 3)
+        if width // lines > _NARROWEST
+    ]
+    return {"media": steps} if len(named) > 1 and steps else {}
+
+
+# Of a name in a legend, at 12 px: its square with what is left free around it, and a letter.
+_BESIDE_NAME, _LETTER = 27, 7
+# No chart is drawn narrower: a phone of 320.
+_NARROWEST = 240
+
+
 def _apart(mark: dict[str, Any], values: Sequence[Number]) -> list[dict[str, Any]]:
     """The words of a late fault stand over the line that fell, not across its fall."""
     at, height = mark["coord"]

@@ -59,7 +59,7 @@ def badge(context: Context, badge: Badge) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def phone(context: Context, number: str) -> SafeString:
-    return markup.phone_html(number, str(context.get("phone_home", "254")))
+    return markup.phone_html(number, str(context.get("phone_home", "")))
 
 
 @register.simple_tag(takes_context=True)
@@ -213,6 +213,12 @@ def refusal(context: Context, refusal: Refusal) -> dict[str, Any]:
 def progress(progress: Progress) -> dict[str, Any]:
     """Long work. The reply to `poll_url` is this same piece; without `poll_url` it stops asking."""
     return {"progress": progress}
+
+
+@register.inclusion_tag("kit/parts/share.html")
+def share(label: Text, note: Text, percent: int) -> dict[str, Any]:
+    """How much of something is used: a bar, with what it is before it and the figures behind."""
+    return {"label": label, "note": note, "percent": min(max(percent, 0), 100)}
 
 
 @register.inclusion_tag("kit/parts/paid_span.html")

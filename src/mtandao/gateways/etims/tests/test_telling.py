@@ -15,6 +15,7 @@ from mtandao.foundation.tenancy.fence import fence
 from mtandao.gateways.etims import jobs, lines
 from mtandao.gateways.etims.tests.conftest import COAST, SAVANNA, Office
 from mtandao.gateways.etims.tests.provider import begun, set_up, state, tell, the_device, waiting_jobs
+from mtandao.gateways.outbound.alone import LOCK, UNLOCK
 from tests.worlds import World
 
 LISTENERS = ["gateways.etims.tell_kra", "gateways.etims.try_the_keys"]
@@ -107,10 +108,11 @@ def test_one_device_speaks_with_one_voice(kept_world: World, office: Office, set
     wanted = connection.get_connection_params()
     known = {key: wanted[key] for key in ("host", "port", "user", "password", "dbname") if wanted.get(key)}
     with psycopg.connect(**known, autocommit=True) as other:
-        other.execute(jobs.LOCK, [str(the_device(isp).id)])
+        name = f"etims/{the_device(isp).id}/{isp.tenant_id}"
+        other.execute(LOCK, [name])
         tell(isp)
         assert office.papers == [] and waiting_jobs() == [("gateways.etims.tell_papers", "todo")]
-        other.execute(jobs.UNLOCK, [str(the_device(isp).id)])
+        other.execute(UNLOCK, [name])
     tell(isp)
     assert len(office.papers) == 1
 

@@ -21,7 +21,6 @@ from mtandao.gateways.mpesa.simulator import (
     paying,
     prompting,
     pull,
-    qr,
     reversal,
     status,
     stk,
@@ -79,7 +78,6 @@ def _routes(world: Safaricom) -> Sequence[BaseRoute]:
         Route("/mpesa/b2c/v{version:int}/paymentrequest", b2c.request, methods=_BOTH),
         Route("/mpesa/reversal/v1/request", reversal.request, methods=_BOTH),
         Route("/mpesa/accountbalance/v1/query", balance.query, methods=_BOTH),
-        Route("/mpesa/qrcode/v1/generate", qr.generate, methods=_BOTH),
         Route("/mpesa/transactionstatus/v1/query", status.query, methods=_BOTH),
         Mount(PREFIX, routes=[*handles(world), *control.ROUTES]),
     ]

@@ -135,14 +135,6 @@ def test_a_till_takes_no_account(daraja: Daraja) -> None:
     assert (payment.transaction_type, payment.account, payment.short_code) == ("Buy Goods", "", "600200")
 
 
-def test_the_sandbox_makes_a_customer_pay_on_request(daraja: Daraja) -> None:
-    daraja.register()
-    with daraja.client() as client:
-        answer = client.c2b_simulate(amount=10, phone="254700000009", bill_reference="SAV10009")
-    assert isinstance(answer, Accepted)
-    assert confirmed(daraja)[0].account == "SAV10009"
-
-
 def test_urls_are_registered_once_in_production(start: Starter) -> None:
     daraja = start(one_registration_only=True)
     daraja.register()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
@@ -11,8 +12,6 @@ from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.outbox.models import OutboxEvent
 from mtandao.foundation.outbox.relay import drain
-from mtandao.gateways.mpesa.jobs import conclude
-from mtandao.gateways.mpesa.outcomes import stk_verdict
 from mtandao.gateways.mpesa.tests.door import (
     ACCEPTED,
     asked,
@@ -34,18 +33,29 @@ def shop(world: World) -> World:
     return opened(world)
 
 
-def asked_behind_the_wall(shop: World) -> tuple[payments.Ask, Callable[[], tuple[str, int]]]:
-    """Of somebody who pays before; with it, his service's state and how often he was given a month."""
+Given = Callable[[], tuple[str, int]]
+
+
+def month_ahead(shop: World) -> None:
     shop.plan("Month", "500", setup_fee=Decimal(0), billing_mode="prepaid", validity_days=30)
-    ask = asked(shop)
+
+
+def given_to(shop: World, subscriber_id: UUID) -> Given:
+    """His service's state and how often he was given a month: behind the wall, and never yet."""
     drain(["billing.begin_prepaid"])
 
     def given() -> tuple[str, int]:
-        (service,) = subscriptions.subscriptions_of(shop.ctx, ask.subscriber_id)
+        (service,) = subscriptions.subscriptions_of(shop.ctx, subscriber_id)
         return service.state, OutboxEvent.objects.filter(name="subscription.renewed").count()
 
     assert given() == ("suspended", 0)
-    return ask, given
+    return given
+
+
+def asked_behind_the_wall(shop: World) -> tuple[payments.Ask, Given]:
+    month_ahead(shop)
+    ask = asked(shop)
+    return ask, given_to(shop, ask.subscriber_id)
 
 
 @pytest.mark.django_db
@@ -92,19 +102,37 @@ def test_M5_a_result_code_as_text_is_a_success(shop: World) -> None:
 
 
 @pytest.mark.django_db
-def test_M6_still_processing_is_still_pending(shop: World) -> None:
-    ask = asked(shop)
-    conclude(shop.ctx, ask, stk_verdict("4999"))
-    assert state(ask) == "accepted" and payments.payments(shop.ctx).count() == 0
-
-
-@pytest.mark.django_db
 def test_M7_a_second_request_waits_three_minutes(shop: World) -> None:
     ask = asked(shop)
     with pytest.raises(payments.PaymentInProgress):
         payments.ask_for_payment(shop.ctx, subscriber_id=ask.subscriber_id, amount=Decimal(500))
     shop.later(minutes=3, seconds=1)
     assert payments.ask_for_payment(shop.ctx, subscriber_id=ask.subscriber_id, amount=Decimal(500))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("before", "paid", "left", "reason"),
+    [
+        ("", "500.00", 0, ""),
+        ("", "750.00", 250, ""),
+        ("200.00", "300.00", 0, ""),
+        ("", "300.00", 0, "amount_too_low"),
+    ],
+)
+def test_M9_what_a_confirmed_payment_buys_of_a_plan_of_500(
+    shop: World, before: str, paid: str, left: int, reason: str
+) -> None:
+    month_ahead(shop)
+    owner = shop.sale().subscriber
+    given = given_to(shop, owner.id)
+    if before:
+        confirms(shop, told(shop, owner.account_number, "UKM9A", before))
+    payments.set_desk_rules(shop.ctx, hold_too_little=True)
+    payment = confirms(shop, told(shop, owner.account_number, "UKM9B", paid))
+    assert (payment.state, payment.suspense_reason) == ("suspense" if reason else "placed", reason)
+    assert given() == (("suspended", 0) if reason else ("active", 1))
+    assert ledger.balance(shop.ctx, owner.id).wallet == left
 
 
 @pytest.mark.django_db

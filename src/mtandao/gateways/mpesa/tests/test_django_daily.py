@@ -1,10 +1,14 @@
 """What M-Pesa's own list brings: payments nobody told us of, the daily line, and questions about one receipt."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from mtandao.config.commands import business
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.payments.contract import daily
@@ -114,6 +118,27 @@ def test_the_daily_line_of_yesterday_is_drawn_from_the_list(shop: Shop) -> None:
     assert (day.state, day.pulled, day.lines) == ("agrees", True, 1)
     assert (day.statement_in, day.ledger_in, day.difference) == (Decimal(500), Decimal(500), Decimal(0))
     assert shop.draws().id == day.id, "drawn twice it is one line"
+
+
+def test_after_the_clock_was_moved_the_list_still_brings_what_was_missed_and_the_day_agrees(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `mtandao clock --advance 3d` moves it: ours, and the simulator's along with it."""
+    port = int(shop.daraja.base.rsplit(":", 1)[1])
+    (tmp_path / "ports.json").write_text(json.dumps({"daraja": port}))
+    monkeypatch.setattr(business, "environment", lambda: SimpleNamespace(home=tmp_path))
+    owner = shop.world.sale().subscriber
+    by = timedelta(days=3)
+    business._tell_the_simulators(by)
+    shop.world.now += by
+    receipt = shop.pays_by_hand(owner.account_number)
+    shop.fetches()
+    payment = payments.payments(shop.world.ctx).get()
+    assert (payment.receipt, payment.channel) == (receipt, "pulled")
+    assert abs(payment.received_at - shop.world.now) < timedelta(hours=1), "of the day that the clock shows"
+    shop.world.now = _tomorrow(shop)
+    day = shop.draws()
+    assert (day.state, day.lines, day.difference) == ("agrees", 1, Decimal(0))
 
 
 def test_without_a_list_the_day_says_that_its_statement_is_missing(shop: Shop) -> None:

@@ -10,6 +10,7 @@ from mtandao.domains.payments.models import InboxMessage
 from mtandao.foundation.outbox.relay import drain
 from mtandao.foundation.refusals import Unavailable
 from mtandao.gateways.mpesa import jobs
+from mtandao.gateways.mpesa.tests import door
 from mtandao.gateways.mpesa.tests.shop import Shop, shop
 
 __all__ = ["shop"]
@@ -59,6 +60,37 @@ def test_a_success_after_a_failure_revives_the_request(shop: Shop) -> None:
     shop.daraja.advance(90)
     shop.hears(2)
     assert state(ask) == "succeeded" and booked(shop) == ["placed"]
+
+
+def test_M4_a_success_revives_what_the_janitor_gave_up(shop: Shop) -> None:
+    """The prompt of 39 is asked about in vain; that of which no answer came cannot be asked about at all."""
+    silent, unnamed = shop.asks("39"), shop.asks("38")
+    shop.sends(silent)
+    payments.mark_sending(shop.world.ctx, ask_id=unnamed.id)
+    for _ in payments.QUERY_AFTER_S:
+        jobs.question_ask(shop.world.ctx, ask_id=str(silent.id))
+    shop.world.later(hours=49)
+    jobs.chase_asks(shop.world.ctx)
+    assert [state(silent), state(unnamed), booked(shop)] == ["expired", "expired", []]
+    door.calls_back(shop.world, silent, 1037, checkout=str(silent.checkout_id))
+    assert state(silent) == "expired"
+    for ask, receipt, checkout in ((silent, "UKM4A", silent.checkout_id), (unnamed, "UKM4B", "ws_CO_late")):
+        for _ in range(2):
+            door.calls_back(shop.world, ask, 0, receipt, str(checkout))
+            assert state(ask) == "succeeded"
+    assert booked(shop) == ["placed", "placed"]
+
+
+def test_M6_a_query_that_answers_4999_leaves_the_request_pending(shop: Shop) -> None:
+    ask = shop.asks("01")
+    shop.sends(ask)
+    jobs.question_ask(shop.world.ctx, ask_id=str(ask.id))
+    (asked,) = [each for each in shop.daraja.get("state")["journal"] if "stkpushquery" in each["url"]]
+    assert '"ResultCode":"4999"' in asked["answer"]
+    assert (state(ask), ask.questions, booked(shop)) == ("accepted", 1, [])
+    shop.daraja.advance(30)
+    jobs.question_ask(shop.world.ctx, ask_id=str(ask.id))
+    assert (state(ask), booked(shop)) == ("succeeded", ["placed"])
 
 
 def test_a_lost_callback_is_made_good_by_asking_and_by_the_list(shop: Shop) -> None:

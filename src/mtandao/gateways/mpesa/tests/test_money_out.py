@@ -1,4 +1,4 @@
-"""Payouts, reversals, balances, status and QR codes between the real client and the simulated Daraja."""
+"""Payouts, reversals, balances and status between the real client and the simulated Daraja."""
 
 from decimal import Decimal
 from typing import Any
@@ -265,15 +265,6 @@ def test_a_balance_in_odd_clothes_is_read_or_left_out() -> None:
     ]
     embraced = "{Amount={CurrencyCode=KES, MinimumAmount=618683, BasicAmount=6186.83}}"
     assert embraced_amount(embraced) == embraced_amount(Decimal("6186.83")) == Decimal("6186.83")
-
-
-@pytest.mark.parametrize("till", [False, True])
-def test_a_qr_code_is_a_picture(daraja: Daraja, till: bool) -> None:
-    with daraja.coast_client() if till else daraja.client() as client:
-        answer = client.dynamic_qr(merchant="Savanna Net", reference="SAV10001", amount=1500)
-        assert isinstance(answer, Accepted), answer
-        assert answer.value.png.startswith(b"\x89PNG")
-        assert isinstance(client.dynamic_qr(merchant="", reference="SAV10001", amount=1500), Rejected)
 
 
 def test_spike_arrest_on_money_out_means_not_executed(start: Starter) -> None:

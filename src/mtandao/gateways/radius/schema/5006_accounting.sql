@@ -1,4 +1,15 @@
 -- One accounting packet, whatever its kind and in whatever order it comes.
+--
+-- A packet looks among the sessions that run, and nearly always finds its own there. Only when it does not (the first
+-- of a session, or one that comes after its end) are the months asked, and what is found is taken back among those
+-- that run, where the same statement then decides what becomes of it.
+
+create or replace function mtandao_closed_in(stopped timestamptz) returns date
+language sql immutable parallel safe
+as $$
+    -- The partition of a session that stopped then, or runs.
+    select coalesce((stopped at time zone 'UTC')::date, 'infinity'::date)
+$$;
 
 create or replace function mtandao_nas_restarted(
     source inet, tenant uuid, at timestamptz, called_station text, cause text
@@ -13,13 +24,64 @@ begin
     update radacct r set
         acctstoptime = greatest(r.acctupdatetime, r.acctstarttime),
         acctterminatecause = coalesce(cause, 'NAS-Reboot'),
-        stop_inferred_at = at
-    where r.nasipaddress = source and r.tenant_id = tenant and r.acctstoptime is null
+        stop_inferred_at = at,
+        closed_in = mtandao_closed_in(greatest(r.acctupdatetime, r.acctstarttime))
+    where r.closed_in = 'infinity' and r.nasipaddress = source and r.tenant_id = tenant
         -- A notice that was delayed must not close what began, or was heard from, after the restart.
         and r.acctstarttime <= at and r.acctupdatetime <= at
         and (called_station is null or r.calledstationid = called_station);
     get diagnostics closed = row_count;
     return closed;
+end
+$$;
+
+create or replace function mtandao_is_another(
+    began timestamptz, heard timestamptz, lasted bigint, known_seconds bigint, told bigint, counted bigint
+) returns boolean
+language sql immutable parallel safe
+as $$
+    -- Whether a packet is of another session that only has the same number as the one that was heard of until then. It
+    -- began an hour after that; or it began after that at all, is younger than that was, and has moved less: the router
+    -- restarted, and gives its numbers anew.
+    select began > heard + interval '1 hour'
+        or coalesce(lasted < known_seconds and told < counted and began > heard + interval '5 seconds', false)
+$$;
+
+create or replace function mtandao_began_anew(
+    lasted bigint, known_seconds bigint, bytes_in bigint, bytes_out bigint, counted_in bigint, counted_out bigint
+) returns boolean
+language sql immutable parallel safe
+as $$
+    -- Counters only rise. One that is lower though its session is older began again from zero, and so did the other; a
+    -- packet that is not older is late, and one without bytes says nothing.
+    select coalesce(lasted > known_seconds, false) and bytes_in + bytes_out > 0
+        and (bytes_in < counted_in or bytes_out < counted_out)
+$$;
+
+create or replace function mtandao_counted(
+    total bigint, before bigint, told bigint, anew boolean, late boolean
+) returns bigint
+language sql immutable parallel safe
+as $$
+    -- What a session moved in all, after a packet. A late one says nothing that a later one has not said.
+    select case when anew then total + told when late then total else greatest(total, before + told) end
+$$;
+
+drop function if exists mtandao_taken_back(text, timestamptz);
+
+create or replace function mtandao_taken_back(unique_id text, began timestamptz, lasted bigint, told bigint)
+returns boolean
+language plpgsql
+as $$
+-- Whether a session of this number that had ended is now among those that run. One that is another gives the number away.
+begin
+    update radacct r set acctuniqueid = r.acctuniqueid || '-' || r.radacctid
+    where r.acctuniqueid = unique_id and r.closed_in < 'infinity' and mtandao_is_another(
+        began, r.acctstoptime, lasted, r.acctsessiontime, told,
+        r.acctinputoctets + r.acctoutputoctets - r.octets_in_before - r.octets_out_before);
+    update radacct r set closed_in = 'infinity'
+    where r.acctuniqueid = unique_id and r.closed_in < 'infinity';
+    return found;
 end
 $$;
 
@@ -60,7 +122,12 @@ declare
     unique_id text := md5(concat_ws(chr(31), source, session, name));
     is_start boolean := status = 1;
     is_stop boolean := status = 2;
+    stopped timestamptz;
 begin
+    -- An interim lost in a crash of the database is told again by the next one.
+    if status = 3 then
+        perform set_config('synchronous_commit', 'off', true);
+    end if;
     if status in (7, 8) then
         perform mtandao_nas_restarted(
             nas, tenant, at, mtandao_text(called_hex), nullif(terminate_cause, ''));
@@ -70,7 +137,7 @@ begin
         return 'no session id';
     end if;
     for attempt in 1..3 loop
-        -- Counters only rise and a stop stays, so packets may come twice and in any order.
+        -- Counters only rise, or begin anew, and a stop stays: packets may come twice and in any order.
         update radacct r set
             acctstarttime = case when is_start then least(r.acctstarttime, at) else r.acctstarttime end,
             acctupdatetime = greatest(r.acctupdatetime, at),
@@ -99,8 +166,23 @@ begin
             end,
             acctsessiontime = greatest(r.acctsessiontime, coalesce(lasted, case
                 when is_stop then extract(epoch from at - r.acctstarttime)::bigint else 0 end)),
-            acctinputoctets = greatest(r.acctinputoctets, bytes_in),
-            acctoutputoctets = greatest(r.acctoutputoctets, bytes_out),
+            acctinputoctets = mtandao_counted(
+                r.acctinputoctets, r.octets_in_before, bytes_in, mtandao_began_anew(
+                    lasted, r.acctsessiontime, bytes_in, bytes_out, r.acctinputoctets - r.octets_in_before,
+                    r.acctoutputoctets - r.octets_out_before),
+                coalesce(lasted < r.acctsessiontime, false)),
+            acctoutputoctets = mtandao_counted(
+                r.acctoutputoctets, r.octets_out_before, bytes_out, mtandao_began_anew(
+                    lasted, r.acctsessiontime, bytes_in, bytes_out, r.acctinputoctets - r.octets_in_before,
+                    r.acctoutputoctets - r.octets_out_before),
+                coalesce(lasted < r.acctsessiontime, false)),
+            (octets_in_before, octets_out_before) = row (
+                case when mtandao_began_anew(
+                    lasted, r.acctsessiontime, bytes_in, bytes_out, r.acctinputoctets - r.octets_in_before,
+                    r.acctoutputoctets - r.octets_out_before) then r.acctinputoctets else r.octets_in_before end,
+                case when mtandao_began_anew(
+                    lasted, r.acctsessiontime, bytes_in, bytes_out, r.acctinputoctets - r.octets_in_before,
+                    r.acctoutputoctets - r.octets_out_before) then r.acctoutputoctets else r.octets_out_before end),
             connectinfo_start = case
                 when is_start then coalesce(mtandao_text(connect_info_hex), r.connectinfo_start)
                 else r.connectinfo_start end,
@@ -116,12 +198,19 @@ begin
             framedinterfaceid = coalesce(r.framedinterfaceid, mtandao_text(framed_interface_hex)),
             delegatedipv6prefix = coalesce(r.delegatedipv6prefix, nullif(delegated_prefix, '')::inet),
             class = coalesce(r.class, mtandao_text(class_hex))
-        where r.acctuniqueid = unique_id
-            -- A session that began an hour after this one was last heard of only has the same number.
-            and began <= coalesce(r.acctstoptime, r.acctupdatetime) + interval '1 hour';
+        where r.acctuniqueid = unique_id and r.closed_in = 'infinity'
+            and not mtandao_is_another(
+                began, coalesce(r.acctstoptime, r.acctupdatetime), lasted, r.acctsessiontime, bytes_in + bytes_out,
+                r.acctinputoctets + r.acctoutputoctets - r.octets_in_before - r.octets_out_before)
+        returning r.acctstoptime into stopped;
         if found then
+            if stopped is not null then
+                update radacct r set closed_in = mtandao_closed_in(stopped)
+                where r.acctuniqueid = unique_id and r.closed_in = 'infinity';
+            end if;
             return 'updated';
         end if;
+        continue when mtandao_taken_back(unique_id, began, lasted, bytes_in + bytes_out);
         if tenant is null then
             return 'unknown router';
         end if;
@@ -131,7 +220,7 @@ begin
             connectinfo_start, connectinfo_stop, acctinputoctets, acctoutputoctets,
             calledstationid, callingstationid, acctterminatecause, servicetype, framedprotocol,
             framedipaddress, framedipv6address, framedipv6prefix, framedinterfaceid, delegatedipv6prefix,
-            class, tenant_id
+            class, tenant_id, closed_in
         ) values (
             session, unique_id, name, nas, mtandao_text(port_hex), nullif(port_type, ''),
             began, at, case when is_stop then at end, coalesce(lasted, 0), nullif(authentic, ''),
@@ -142,8 +231,8 @@ begin
             nullif(service_type, ''), nullif(framed_protocol, ''),
             nullif(framed_ip, '')::inet, nullif(framed_ipv6, '')::inet, nullif(framed_ipv6_prefix, '')::inet,
             mtandao_text(framed_interface_hex), nullif(delegated_prefix, '')::inet,
-            mtandao_text(class_hex), tenant
-        ) on conflict (acctuniqueid) do nothing;
+            mtandao_text(class_hex), tenant, mtandao_closed_in(case when is_stop then at end)
+        ) on conflict (acctuniqueid, closed_in) do nothing;
         if found then
             return 'inserted';
         end if;
@@ -152,9 +241,12 @@ begin
         update radacct r set
             acctuniqueid = r.acctuniqueid || '-' || r.radacctid,
             acctstoptime = coalesce(r.acctstoptime, greatest(r.acctupdatetime, r.acctstarttime)),
-            acctterminatecause = coalesce(r.acctterminatecause, 'NAS-Reboot')
-        where r.acctuniqueid = unique_id
-            and began > coalesce(r.acctstoptime, r.acctupdatetime) + interval '1 hour';
+            acctterminatecause = coalesce(r.acctterminatecause, 'NAS-Reboot'),
+            closed_in = mtandao_closed_in(coalesce(r.acctstoptime, greatest(r.acctupdatetime, r.acctstarttime)))
+        where r.acctuniqueid = unique_id and r.closed_in = 'infinity'
+            and mtandao_is_another(
+                began, coalesce(r.acctstoptime, r.acctupdatetime), lasted, r.acctsessiontime, bytes_in + bytes_out,
+                r.acctinputoctets + r.acctoutputoctets - r.octets_in_before - r.octets_out_before);
     end loop;
     raise exception 'session % kept changing under our hands', unique_id using errcode = 'serialization_failure';
 end

@@ -1,25 +1,11 @@
 -- For the platform, which reads sessions and mends what routers left behind.
 
-create or replace function mtandao_settled_seq() returns bigint
-language plpgsql security definer
+create or replace function mtandao_forget_changes(seqs bigint[]) returns void
+language sql security definer
 set search_path = pg_catalog, public
-set lock_timeout = '200ms'
 as $$
--- The number up to which every change of radacct is visible to the next statement; null if that cannot be told now.
--- Numbers are drawn before they are committed, so a reader that trusted the highest it sees would pass by a lower
--- one still under way. Writers hold a shared lock from draw to commit; having it alone means that none is under way.
--- Somebody's forgotten transaction makes this give up: accounting never waits for a reader longer than that.
-declare
-    lock_key bigint := 'radacct_updated_seq'::regclass::oid;
-    settled bigint;
-begin
-    perform pg_advisory_lock(lock_key);
-    select case when s.is_called then s.last_value else 0 end into settled from radacct_updated_seq s;
-    perform pg_advisory_unlock(lock_key);
-    return settled;
-exception when lock_not_available then
-    return null;
-end
+    -- These were read, and what they told is kept elsewhere.
+    delete from radacct_changed c where c.seq = any(seqs)
 $$;
 
 create or replace function mtandao_close_silent_sessions(silent_for interval) returns bigint
@@ -38,8 +24,9 @@ begin
     update radacct r set
         acctstoptime = greatest(r.acctupdatetime, r.acctstarttime),
         acctterminatecause = 'Lost-Carrier',
-        stop_inferred_at = now()
-    where r.acctstoptime is null and r.acctupdatetime < now() - silent_for;
+        stop_inferred_at = now(),
+        closed_in = mtandao_closed_in(greatest(r.acctupdatetime, r.acctstarttime))
+    where r.closed_in = 'infinity' and r.acctupdatetime < now() - silent_for;
     get diagnostics closed = row_count;
     return closed;
 end

@@ -29,11 +29,12 @@ declare
     gone bigint;
 begin
     perform mtandao_refuse_short(older_than);
-    delete from radacct where radacctid in (
-        select a.radacctid from radacct a
-        where a.tenant_id = tenant and a.acctstoptime < now() - older_than
+    delete from radacct r using (
+        select a.radacctid, a.closed_in from radacct a
+        where a.tenant_id = tenant and a.closed_in < 'infinity' and a.acctstoptime < now() - older_than
         order by a.acctstoptime limit most for update skip locked
-    );
+    ) as old
+    where r.radacctid = old.radacctid and r.closed_in = old.closed_in;
     get diagnostics gone = row_count;
     return gone;
 end

@@ -9,25 +9,38 @@ from psycopg.sql import SQL, Identifier
 # them all.
 SERVER_FUNCTIONS = (
     "mtandao_client(text)",
-    "mtandao_authorize(text, text, text)",
+    "mtandao_authorize(text, text, text, bigint)",
     "mtandao_own_reply(text, text)",
     "mtandao_groups(text, text)",
     "mtandao_group_check(text, text)",
     "mtandao_group_reply(text, text)",
     "mtandao_open_sessions(text, text, text, bigint)",
-    "mtandao_log_attempt(text, text, text, text, text, text, text, text)",
+    "mtandao_note_attempts",
+    "mtandao_attempts_read_to(text, text)",
+    "mtandao_forget_attempt_file(text, text)",
     "mtandao_account",
 )
 WEB_FUNCTIONS = (
-    "mtandao_settled_seq()",
+    "mtandao_forget_changes(bigint[])",
+    "mtandao_make_users_ready(uuid, text[])",
     "mtandao_close_silent_sessions(interval)",
     "mtandao_throw_away_attempts(uuid, interval, integer)",
     "mtandao_throw_away_sessions(uuid, interval, integer)",
+    "mtandao_throw_away_months(interval)",
+    "mtandao_coming_months()",
     # Constraints call these as whoever writes the row.
     "mtandao_is_numeric_where_it_must_be(text, text, text)",
 )
-WEB_WRITES = ("radcheck", "radreply", "radusergroup", "radgroupcheck", "radgroupreply", "nas")
-WEB_READS = ("radacct", "radpostauth", "mtandao_schema")
+WEB_WRITES = (
+    "radcheck",
+    "radreply",
+    "radusergroup",
+    "radgroupcheck",
+    "radgroupreply",
+    "nas",
+    "mtandao_clock",
+)
+WEB_READS = ("radacct", "radacct_changed", "radpostauth", "mtandao_schema")
 
 
 def grant_server(connection: Connection[Any], role: str) -> None:
@@ -67,7 +80,7 @@ def _close_to_the_public(connection: Connection[Any]) -> None:
             for signature in
                 select oid::regprocedure from pg_proc
                 where pronamespace = 'public'::regnamespace
-                    and (proname like 'mtandao\\_%' or proname = 'radacct_take_number')
+                    and (proname like 'mtandao\\_%' or proname = 'radacct_note_change')
             loop
                 execute format('revoke execute on function %s from public', signature);
             end loop;

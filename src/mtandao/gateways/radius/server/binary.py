@@ -29,6 +29,7 @@ MODULES = (
     "rlm_cache",
     "rlm_cache_rbtree",
     "rlm_detail",
+    "rlm_linelog",
     "rlm_always",
 )
 

@@ -7,11 +7,12 @@ import string
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from mtandao.gateways.radius.server import attempts
 from mtandao.gateways.radius.server.settings import DatabaseLogin, RadiusSettings
 
 TEMPLATES = Path(__file__).parent / "templates"
-# The server's own: `buffer` holds accounting that is not in the database yet, and is never emptied by us.
-RUNTIME_FOLDERS = ("run", "log", "buffer")
+# The server's own: `buffer` holds accounting that is not in the database yet, `attempts` sign-ins. Never emptied here.
+RUNTIME_FOLDERS = ("run", "log", "buffer", attempts.FOLDER)
 EXECUTABLE = "server"  # a link to the program this folder was written for
 PASSWORDS = "pgpass"
 

@@ -13,6 +13,7 @@ class Reason(StrEnum):
     EXPIRED = "expired"  # Expiration
     OUTSIDE_LOGIN_HOURS = "outside login hours"  # Login-Time
     ANOTHER_DEVICE = "another device"  # Calling-Station-Id == …; `message` is what the subscriber was sent
+    ANOTHER_ROUTER = "another router"  # NAS-IP-Address == …; likewise
     CONDITIONS_NOT_MET = "conditions not met"  # any other comparison in radcheck, such as the port
     NO_PASSWORD_TO_COMPARE_WITH = "no password to compare with"  # none in the tables, or only a hash for CHAP
     NO_PASSWORD_SENT = "no password sent"

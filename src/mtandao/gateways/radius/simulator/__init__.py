@@ -5,13 +5,14 @@ from mtandao.gateways.radius.simulator.config import (
     ConfigRefused,
     CpeConfig,
     FleetConfig,
+    RestConfig,
     RouterConfig,
     read_cpes,
     read_fleet,
 )
 from mtandao.gateways.radius.simulator.fleet import AddressTaken, Fleet
-from mtandao.gateways.radius.simulator.http import PortTaken
 from mtandao.gateways.radius.simulator.process import RunningFleet, running_fleet, serve
+from mtandao.gateways.simulation.embedded import PortTaken
 
 __all__ = [
     "AddressTaken",
@@ -21,6 +22,7 @@ __all__ = [
     "Fleet",
     "FleetConfig",
     "PortTaken",
+    "RestConfig",
     "RouterConfig",
     "RunningFleet",
     "read_cpes",

@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from mtandao.gateways.radius.simulator.config import ConfigRefused, read_fleet
-from mtandao.gateways.radius.simulator.fleet import AddressTaken
-from mtandao.gateways.radius.simulator.http import PortTaken
+from mtandao.gateways.radius.simulator.fleet import AddressTaken, Fleet
 from mtandao.gateways.radius.simulator.process import serve
+from mtandao.gateways.simulation.embedded import PortTaken
 
 
 def main() -> int:
@@ -21,7 +21,7 @@ def main() -> int:
     )
     asked = parser.parse_args()
     try:
-        serve(read_fleet(asked.config), asked.port)
+        serve(Fleet(read_fleet(asked.config)), asked.port)
     except (ConfigRefused, AddressTaken, PortTaken) as error:
         sys.stderr.write(f"{error}\n")
         return 2

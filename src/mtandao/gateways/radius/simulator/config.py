@@ -27,6 +27,21 @@ class ConfigRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class RestConfig:
+    """Its REST interface, on the router's own address: port 0 takes any free one. `policy` is what the user may do, as
+    RouterOS lists it; empty is everything."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    port: int
+    user: str
+    password: str = field(repr=False)
+    policy: str = ""
+    version: str = "7.21.4 (stable)"
+    board: str = "RB5009UG+S+"
+
+
+@dataclass(frozen=True, slots=True)
 class RouterConfig:
     """One simulated router. `name` is its key here, `identity` what it calls itself (NAS-Identifier).
 
@@ -47,6 +62,7 @@ class RouterConfig:
     coa_port: int = 3799
     require_message_authenticator: bool = True
     service_name: str = "internet"
+    rest: RestConfig | None = None
     clock_skew_s: float = 0.0
 
     def __post_init__(self) -> None:

@@ -7,6 +7,8 @@
 | GET /api/routers, GET /api/routers/{name} | routers with counters and switches |
 | PATCH /api/routers/{name} | turns fault switches, see `Switches` |
 | POST /api/routers/{name}/reboot | power cut and boot |
+| POST /api/routers/{name}/terminal | `{paste}` into its terminal; answers `{printed}` |
+| PATCH /api/routers/{name}/rest | faults of its REST interface, and its `version`: one of 6 has none |
 | GET /api/sessions?router=&username=&limit= | sessions |
 | GET /api/cpes?router=&username=&limit= | homes |
 | POST /api/cpes | adds or changes homes: `{router, username, password, mac?, dials?}` or a list of them |
@@ -45,7 +47,7 @@ from mtandao.gateways.radius.simulator.control_requests import (
 from mtandao.gateways.radius.simulator.cpe import Cpe
 from mtandao.gateways.radius.simulator.fleet import Fleet
 from mtandao.gateways.radius.simulator.page import page, parts
-from mtandao.gateways.radius.simulator.router import Router
+from mtandao.gateways.radius.simulator.router import Console, Router
 from mtandao.gateways.radius.simulator.sessions import Cause
 from mtandao.gateways.radius.simulator.switches import NoSuchSwitch
 from mtandao.gateways.radius.simulator.views import cpe_view, router_view, session_view, standing
@@ -78,7 +80,15 @@ class Traffic:
             raise ValueError(f"0 to {_MOST_BYTES} octets a time")
 
 
+@dataclass(frozen=True, config=ConfigDict(extra="forbid"))
+class Paste:
+    """Lines for a terminal."""
+
+    paste: str
+
+
 _HANG_UP = TypeAdapter(HangUp)
+_PASTE = TypeAdapter(Paste)
 _TRAFFIC = TypeAdapter(Traffic)
 
 
@@ -118,6 +128,18 @@ class Control:
         router = self._router(request)
         router.reboot()
         return JSONResponse(router_view(self._fleet, router), status_code=202)
+
+    async def terminal(self, request: Request) -> Response:
+        console, form = self._console(request), read_form(_PASTE, await json_object(request))
+        return JSONResponse({"printed": await console.paste(form.paste)})
+
+    async def turn_rest(self, request: Request) -> Response:
+        console = self._console(request)
+        try:
+            console.turn(await json_object(request))
+        except ValueError as error:
+            raise Refusal(422, "switch.unknown", str(error)) from error
+        return JSONResponse(console.view())
 
     async def sessions(self, request: Request) -> Response:
         only, user_name = asked(request, "router"), asked(request, "username")
@@ -188,6 +210,12 @@ class Control:
             raise Refusal(404, "router.unknown", f"no router is called {request.path_params['name']}")
         return router
 
+    def _console(self, request: Request) -> Console:
+        console = self._router(request).console
+        if console is None:
+            raise Refusal(404, "router.no_terminal", "this router is simulated without its terminal")
+        return console
+
     def _cpe(self, request: Request) -> Cpe:
         cpe = self._fleet.cpes.get(request.path_params["mac"].upper().replace("-", ":"))
         if cpe is None:
@@ -207,6 +235,8 @@ def application(fleet: Fleet) -> Starlette:
         ("GET", "/api/routers/{name}", control.router),
         ("PATCH", "/api/routers/{name}", control.turn),
         ("POST", "/api/routers/{name}/reboot", control.reboot),
+        ("POST", "/api/routers/{name}/terminal", control.terminal),
+        ("PATCH", "/api/routers/{name}/rest", control.turn_rest),
         ("GET", "/api/sessions", control.sessions),
         ("GET", "/api/cpes", control.cpes),
         ("POST", "/api/cpes", control.put_cpes),

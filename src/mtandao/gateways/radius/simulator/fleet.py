@@ -1,7 +1,7 @@
 """The whole simulated network: routers, the homes that dial into them, and their common journal."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Self
 
@@ -10,17 +10,24 @@ from mtandao.gateways.radius.simulator.config import ConfigRefused, CpeConfig, F
 from mtandao.gateways.radius.simulator.cpe import Cpe
 from mtandao.gateways.radius.simulator.incoming import CoaPort
 from mtandao.gateways.radius.simulator.journal import Journal
-from mtandao.gateways.radius.simulator.router import Router
+from mtandao.gateways.radius.simulator.router import Front, Router
 
 
 class AddressTaken(RuntimeError):
     """A router's address and port are in use, or its address is not on this machine."""
 
 
-class Fleet:
-    """Runs in one event loop: `async with Fleet(config) as fleet`."""
+MoreFronts = Callable[[Router], Iterable[Front]]
 
-    def __init__(self, config: FleetConfig) -> None:
+
+def no_more(_router: Router) -> Iterable[Front]:
+    return ()
+
+
+class Fleet:
+    """Runs in one event loop: `async with Fleet(config) as fleet`. `more_fronts`: what else a router listens with."""
+
+    def __init__(self, config: FleetConfig, more_fronts: MoreFronts = no_more) -> None:
         self.config = config
         self.clock = Clock(config.speed, config.utc_offset_hours)
         self.journal = Journal()
@@ -28,7 +35,7 @@ class Fleet:
         self.cpes: dict[str, Cpe] = {}
         for router_config in config.routers:
             router = Router(router_config, config, self.clock, self.journal)
-            router.fronts.append(CoaPort(router))
+            router.fronts += [CoaPort(router), *more_fronts(router)]
             self.routers[router_config.name] = router
 
     async def __aenter__(self) -> Self:

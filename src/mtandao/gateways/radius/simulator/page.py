@@ -21,7 +21,10 @@ _ORDER = (CpeState.REFUSED, CpeState.WAITING, CpeState.DIALLING, CpeState.ONLINE
 
 def page(fleet: Fleet, search: str) -> str:
     """The whole page. `search` narrows the homes to those whose name, address or router contains it."""
-    return _frame().replace("{{parts}}", parts(fleet, search)).replace("{{q}}", escape(search))
+    typed = [router.name for router in fleet.routers.values() if router.console]
+    options = "".join(f"<option>{escape(name)}</option>" for name in typed)
+    framed = _frame().replace("{{routers}}", options).replace("{{hidden}}", "" if typed else " hidden")
+    return framed.replace("{{parts}}", parts(fleet, search)).replace("{{q}}", escape(search))
 
 
 def parts(fleet: Fleet, search: str) -> str:
@@ -89,6 +92,8 @@ def _router_state(view: dict[str, Any]) -> str:
         return _mark("waiting", "booting")
     if not switches["reachable"]:
         return _mark("broken", "cut off", "◆")
+    if view["rest"] and view["rest"]["silent"]:
+        return _mark("waiting", "REST is silent", "▲")
     if switches["delay_ms"]:
         return _mark("waiting", f"slow, {switches['delay_ms']} ms", "▲")
     if not switches["accept_coa"] or switches["coa_error_cause"] is not None:

@@ -38,6 +38,10 @@ class Pool:
     def size(self) -> int:
         return len(self._range)
 
+    def has(self, address: str) -> bool:
+        """Whether it is one of these, taken or not."""
+        return int(ipaddress.IPv4Address(address)) in self._range
+
     def draw(self) -> str:
         """A free address. Raises `PoolEmpty`."""
         while self._next in self._range:

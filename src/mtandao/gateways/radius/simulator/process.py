@@ -11,26 +11,26 @@ from typing import Any
 
 from mtandao.gateways.radius.simulator.config import FleetConfig
 from mtandao.gateways.radius.simulator.control import application
-from mtandao.gateways.radius.simulator.fleet import Fleet
-from mtandao.gateways.radius.simulator.http import serving
+from mtandao.gateways.radius.simulator.fleet import Fleet, MoreFronts, no_more
+from mtandao.gateways.simulation.embedded import serving
 
 CONTROL_ADDRESS = "127.0.0.1"
 
 
-def serve(config: FleetConfig, control_port: int) -> None:
+def serve(fleet: Fleet, control_port: int) -> None:
     """Runs the fleet and its control on 127.0.0.1:`control_port` until SIGINT or SIGTERM.
 
     Raises `ConfigRefused`, `AddressTaken` or `PortTaken` with a sentence when it cannot start.
     """
-    asyncio.run(_serve(config, control_port))
+    asyncio.run(_serve(fleet, control_port))
 
 
-async def _serve(config: FleetConfig, control_port: int) -> None:
+async def _serve(fleet: Fleet, control_port: int) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with Fleet(config) as fleet, serving(application(fleet), CONTROL_ADDRESS, control_port) as port:
+    async with fleet, serving(application(fleet), CONTROL_ADDRESS, control_port) as port:
         sys.stdout.write(f"Routers up: {len(fleet.routers)}. Control: http://{CONTROL_ADDRESS}:{port}/\n")
         sys.stdout.flush()
         await stop.wait()
@@ -58,12 +58,15 @@ class RunningFleet:
 
 
 @contextlib.contextmanager
-def running_fleet(config: FleetConfig, control_port: int | None = None) -> Iterator[RunningFleet]:
+def running_fleet(
+    config: FleetConfig, control_port: int | None = None, more_fronts: MoreFronts = no_more
+) -> Iterator[RunningFleet]:
     """A fleet that runs in a thread as long as the block lasts; `control_port` 0 takes a free one, None
     serves none. Raises what `serve` raises."""
     started: Future[RunningFleet] = Future()
     over = threading.Event()
-    thread = threading.Thread(target=_run_thread, args=(config, control_port, started, over), daemon=True)
+    fleet = Fleet(config, more_fronts)
+    thread = threading.Thread(target=_run_thread, args=(fleet, control_port, started, over), daemon=True)
     thread.start()
     try:
         yield started.result(timeout=30)
@@ -73,11 +76,11 @@ def running_fleet(config: FleetConfig, control_port: int | None = None) -> Itera
 
 
 def _run_thread(
-    config: FleetConfig, control_port: int | None, started: "Future[RunningFleet]", over: threading.Event
+    fleet: Fleet, control_port: int | None, started: "Future[RunningFleet]", over: threading.Event
 ) -> None:
     async def run() -> None:
         async with contextlib.AsyncExitStack() as stack:
-            fleet = await stack.enter_async_context(Fleet(config))
+            await stack.enter_async_context(fleet)
             url = ""
             if control_port is not None:
                 port = await stack.enter_async_context(

@@ -37,6 +37,16 @@ class Front(Protocol):
     async def stop(self) -> None: ...
 
 
+class Console(Protocol):
+    """A router's own terminal and the faults of its REST interface, where it has them."""
+
+    async def paste(self, text: str) -> str: ...
+
+    def turn(self, changes: dict[str, Any]) -> None: ...
+
+    def view(self) -> dict[str, Any]: ...
+
+
 class Router:
     """One router. Its fronts find sessions, change and end them through the methods here."""
 
@@ -47,6 +57,7 @@ class Router:
         self.journal = journal
         self.sessions: dict[str, Session] = {}
         self.fronts: list[Front] = []
+        self.console: Console | None = None
         self.up = asyncio.Event()
         self.booted_at = wall_time()
         self.dice = random.Random(f"{fleet.seed}/{config.name}")
@@ -162,6 +173,10 @@ class Router:
         self.radius.switches = self.switches.turned(changes)
         self.radius.cut(not self.switches.reachable)
         self.note("router", "", "switched", ", ".join(f"{name} = {value}" for name, value in changes.items()))
+
+    def pool_of(self, address: str) -> str:
+        """The name of the pool that this address is of; "" if it is of none, or of the router's own."""
+        return next((name for name, pool in self._pools.items() if pool.has(address)), "")
 
     def note(self, kind: str, user_name: str, said: str, answer: str, **more: Any) -> None:
         """One line in the fleet's journal."""

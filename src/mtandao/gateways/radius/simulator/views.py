@@ -30,6 +30,7 @@ def router_view(fleet: Fleet, router: Router) -> dict[str, Any]:
         "accounting_answered": counts.accounting_answered,
         "accounting_lost": counts.accounting_lost,
         "coa_dropped": coa.dropped,
+        "rest": router.console.view() if router.console else None,
         "switches": {
             "reachable": switches.reachable,
             "delay_ms": switches.delay_ms,

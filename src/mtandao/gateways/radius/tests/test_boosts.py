@@ -1,6 +1,7 @@
 """A speed boost is on the line from the moment it is bought to its end, and what is sold as speed is speed."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -149,4 +150,5 @@ def _session(login: Any) -> Any:
         nas_secret="a-long-secret",
         coa_port=3799,
         router="Tower",
+        started_at=datetime(2026, 11, 20, 8, tzinfo=UTC),
     )

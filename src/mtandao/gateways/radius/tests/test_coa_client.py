@@ -25,7 +25,7 @@ def asked(port: int, user_name: str = "joe", address: str = "127.0.0.1") -> CoaR
     return CoaRequest(address, SECRET, Kind.DISCONNECT, user_name, port=port)
 
 
-def test_an_acknowledgement_is_true_and_takes_one_packet() -> None:
+def test_O17_an_acknowledgement_is_true_and_takes_one_packet() -> None:
     with answering(lambda raw: [ack(raw)]) as (port, heard):
         (answer,) = coa.send([asked(port)], loopback_only=True)
     assert (answer.outcome, answer.acknowledged, answer.attempts) == (Outcome.ACKNOWLEDGED, True, 1)
@@ -34,7 +34,7 @@ def test_an_acknowledgement_is_true_and_takes_one_packet() -> None:
     assert len(heard) == 1
 
 
-def test_silence_is_false_after_three_equal_packets() -> None:
+def test_O17_silence_is_false_after_three_equal_packets() -> None:
     with answering(lambda _: []) as (port, heard):
         began = time.monotonic()
         (answer,) = coa.send([asked(port)], timeout_s=0.1, loopback_only=True)
@@ -86,7 +86,7 @@ def refusal(raw: bytes, cause: int) -> bytes:
     return build_reply(read_request(raw, SECRET), Code.DISCONNECT_NAK, {"Error-Cause": cause})
 
 
-def test_a_refusal_is_false_and_names_its_cause() -> None:
+def test_O17_a_refusal_is_false_and_names_its_cause() -> None:
     with answering(lambda raw: [refusal(raw, 504)]) as (port, _):
         (answer,) = coa.send([asked(port)], loopback_only=True)
     assert (answer.outcome, answer.acknowledged, answer.holds) == (Outcome.REFUSED, False, False)

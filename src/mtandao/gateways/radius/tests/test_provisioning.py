@@ -123,8 +123,9 @@ def test_what_radius_could_not_carry_is_refused_when_it_is_typed(
     world: World, field: str, value: str
 ) -> None:
     sale = world.sale()
+    changes: dict[str, Any] = {field: value}
     with pytest.raises(Malformed):
-        network.change_login(world.ctx, login_id=sale.login.id, **{field: value})
+        network.change_login(world.ctx, login_id=sale.login.id, **changes)
 
 
 def test_the_name_of_an_address_pool_fits_a_packet(world: World) -> None:
@@ -144,3 +145,14 @@ def test_a_router_that_moved_is_no_longer_let_in_at_its_old_address(world: World
 def test_a_router_is_no_address_with_a_zone(world: World) -> None:
     with pytest.raises(Malformed):
         network.register_nas(world.ctx, name="Tower", address="fe80::1%eth0", secret="a-long-secret")
+
+
+def test_a_lock_to_a_router_is_a_comparison_and_goes_when_it_is_lifted(radius: Any) -> None:
+    """`:=` would set the attribute, and let him in by any."""
+    westlands = network.Nas(id=new_id(), address="127.0.9.1")
+    mine = login(router_lock=westlands)
+    write(radius, mine)
+    assert held(radius, "radcheck", mine.username)["NAS-IP-Address"] == ("==", "127.0.9.1")
+    mine.router_lock = None
+    write(radius, mine)
+    assert "NAS-IP-Address" not in held(radius, "radcheck", mine.username)

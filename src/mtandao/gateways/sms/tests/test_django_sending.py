@@ -17,6 +17,8 @@ from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation import clock
 from mtandao.foundation.outbox.relay import drain
+from mtandao.gateways.outbound import alone
+from mtandao.gateways.outbound.alone import LOCK, UNLOCK
 from mtandao.gateways.outbound.wire import Timeouts
 from mtandao.gateways.sms import jobs
 from mtandao.gateways.sms.client import AfricasTalkingClient
@@ -152,11 +154,11 @@ def test_while_another_job_sends_this_one_waits(kept_world: World, simulated_kep
         key: parameters[key] for key in ("host", "port", "user", "password", "dbname") if parameters.get(key)
     }
     with psycopg.connect(**wanted, autocommit=True) as other:
-        other.execute(jobs.LOCK, [str(kept_world.tenant_id)])
+        other.execute(LOCK, [f"sms/{kept_world.tenant_id}"])
         jobs.send_messages(kept_world.ctx)
         assert now(kept_world, message).state == "queued"
         assert queued_jobs() == [("gateways.sms.send_messages", "todo")]
-        other.execute(jobs.UNLOCK, [str(kept_world.tenant_id)])
+        other.execute(UNLOCK, [f"sms/{kept_world.tenant_id}"])
         jobs.send_messages(kept_world.ctx)
     assert now(kept_world, message).state == "sent"
 
@@ -196,7 +198,7 @@ def work_off() -> None:
 
 
 def test_a_job_makes_room_for_others(isp: World, simulated: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "BUSY_SECONDS", -1.0)
+    monkeypatch.setattr(alone, "BUSY_SECONDS", -1.0)
     monkeypatch.setattr(jobs, "CALLS", 1)
     for number in range(3):
         write(isp, f"{number}1", f"Hello {number}")

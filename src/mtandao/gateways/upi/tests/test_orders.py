@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from mtandao.domains.payments import contract as payments
-from mtandao.foundation.refusals import Malformed
+from mtandao.foundation.refusals import Malformed, Refusal
 from mtandao.gateways.checkout import refunds
 from mtandao.gateways.checkout.adapters import adapter_of
 from mtandao.gateways.checkout.tests.house import House
@@ -143,3 +143,15 @@ def test_what_came_by_upi_goes_back_by_hand(house: House) -> None:
     house.post(f"orders/{scan(house, ask.pay_url)}/pay")
     house.carry(1)
     assert isinstance(refunds.give_back(house.paid(ask)[0], amount=Decimal(5), key="R1"), Rejected)
+
+
+def test_the_desk_is_told_at_once_that_upi_has_no_way_back(house: House) -> None:
+    ask = house.opened()
+    house.post(f"orders/{scan(house, ask.pay_url)}/pay")
+    house.carry(1)
+    (payment,) = house.paid(ask)
+    with pytest.raises(Refusal, match="UPI has no way back: pay it back by a bank transfer or in cash"):
+        payments.request_refund(
+            house.ctx, payment_id=payment.id, method=payments.PayoutMethod.SAME_WAY, reason="Moved away"
+        )
+    assert not payments.refunds(house.ctx).exists()

@@ -19,18 +19,18 @@ from mtandao.domains.billing.commands.fiscal_device import (
 from mtandao.domains.billing.fiscal import fiscal_device
 from mtandao.domains.billing.models import FiscalDevice, TaxGroup
 from mtandao.domains.billing.pages.fiscal.device_form import ClassesForm, DeviceForm
+from mtandao.domains.billing.pages.fiscal.office import OfTaxOffice
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times
 from mtandao.foundation.kit.form_pages import ConfirmPage, Done, FormPage, finish
 from mtandao.foundation.kit.forms import KitForm
-from mtandao.foundation.kit.pages import Page
 from mtandao.foundation.kit.pieces import Action, Crumb, Fact, Text
 
 BACK = Crumb(gettext_lazy("Tax office"), reverse_lazy("fiscal:papers"))
 DEVICE = Crumb(gettext_lazy("Fiscal device"), reverse_lazy("fiscal:device"))
 
 
-class DevicePage(FormPage):
+class DevicePage(OfTaxOffice, FormPage):
     needs = permissions.FISCAL
     title = gettext_lazy("Fiscal device")
     verb = gettext_lazy("Save device")
@@ -91,7 +91,7 @@ def _steps(device: FiscalDevice | None) -> list[Action]:
     return [test, classes, every, retire]
 
 
-class TestDevicePage(Page):
+class TestDevicePage(OfTaxOffice):
     __test__ = False  # its name is a deed's, no test's
     needs = permissions.FISCAL
 
@@ -107,7 +107,7 @@ class TestDevicePage(Page):
         )
 
 
-class RetireDevicePage(ConfirmPage):
+class RetireDevicePage(OfTaxOffice, ConfirmPage):
     needs = permissions.FISCAL
     title = gettext_lazy("Retire device")
     danger = True
@@ -131,7 +131,7 @@ class RetireDevicePage(ConfirmPage):
         return Done(reverse("fiscal:device"), _("%(device)s retired.") % {"device": retired})
 
 
-class ClassesPage(FormPage):
+class ClassesPage(OfTaxOffice, FormPage):
     needs = permissions.FISCAL
     title = gettext_lazy("KRA's classes of our taxes")
     verb = gettext_lazy("Save classes")

@@ -11,6 +11,7 @@ from mtandao.domains.billing.choices import DeviceState
 from mtandao.domains.billing.fiscal import fiscal_devices
 from mtandao.domains.billing.models import FiscalDevice
 from mtandao.domains.billing.pages.fiscal.device import DEVICE
+from mtandao.domains.billing.pages.fiscal.office import OfTaxOffice
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.columns import (
     CodeColumn,
@@ -66,7 +67,7 @@ class DeviceFilters(KitFilters):
     state = django_filters.MultipleChoiceFilter(label=gettext_lazy("Status"), choices=DeviceState.choices)
 
 
-class DevicesPage(ListPage):
+class DevicesPage(OfTaxOffice, ListPage):
     name, title = "fiscal-devices", gettext_lazy("Fiscal devices")
     needs = permissions.FISCAL
     export_needs = permissions.FISCAL

@@ -12,6 +12,7 @@ from mtandao.domains.billing.commands.fiscal_papers import send_again
 from mtandao.domains.billing.errors import NoFiscalClass
 from mtandao.domains.billing.fiscal import FiscalPaper, fiscal_document, fiscal_paper
 from mtandao.domains.billing.models import FiscalDocument
+from mtandao.domains.billing.pages.fiscal.office import OfTaxOffice
 from mtandao.domains.billing.pages.fiscal.papers import MARKS, paper_url
 from mtandao.domains.billing.pages.fiscal.seal import seal
 from mtandao.domains.billing.pages.invoices import MONEY, invoice_url
@@ -22,7 +23,7 @@ from mtandao.foundation.kit.form_pages import ConfirmPage, Done
 from mtandao.foundation.kit.pieces import Action, Badge, Crumb, Fact, Head, Step, Text, Verdict
 
 
-class PaperPage(DetailPage):
+class PaperPage(OfTaxOffice, DetailPage):
     needs = permissions.VIEW
     route = "fiscal:paper"
     tabs = (Tab("told", gettext_lazy("What is told"), "billing/fiscal/_paper.html"),)
@@ -132,7 +133,7 @@ def _path(ctx: Context, document: FiscalDocument) -> list[Step]:
     return [*steps, Step(_("Sent"), "", "wait"), Step(_("Signed"), "", "todo")]
 
 
-class SendAgainPage(ConfirmPage):
+class SendAgainPage(OfTaxOffice, ConfirmPage):
     needs = permissions.FISCAL
     title = gettext_lazy("Send again")
 

@@ -19,6 +19,7 @@ from mtandao.domains.billing.fiscal import (
 )
 from mtandao.domains.billing.fiscal_trouble import FiscalTrouble, Obstacle, fiscal_trouble
 from mtandao.domains.billing.models import FiscalDevice, FiscalDocument
+from mtandao.domains.billing.pages.fiscal.office import OfTaxOffice
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.columns import (
@@ -86,7 +87,7 @@ class PaperFilters(KitFilters):
         return numbered(self.request.ctx, rows, value)
 
 
-class PapersPage(ListPage):
+class PapersPage(OfTaxOffice, ListPage):
     name, title = "fiscal-papers", gettext_lazy("Tax office")
     needs = permissions.VIEW
     export_needs = permissions.VIEW

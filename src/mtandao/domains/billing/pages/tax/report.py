@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from mtandao.domains.billing.api.tax_report import as_csv
 from mtandao.domains.billing.pages.tax import words as tax_words
-from mtandao.domains.billing.pages.tax.groups import BACK
 from mtandao.domains.billing.tax_report import TaxReport, tax_report
 from mtandao.domains.ledger import contract as ledger
 from mtandao.foundation.context import Context
@@ -36,7 +35,6 @@ class ReportPage(FreePage):
     needs = ledger.permissions.VIEW
     title = gettext_lazy("Tax report")
     template = "billing/tax/report.html"
-    back = BACK
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if request.GET.get("format") == "csv":

@@ -225,6 +225,8 @@ def test_longer_lists_ask_no_more_questions(world: World) -> None:
         ("*/5 * * * *", "every 5 minutes"),
         ("* * * * *", "every minute"),
         ("7 * * * *", "every hour at :07"),
+        ("10,40 * * * *", "every hour at :10 and :40"),
+        ("20 0,9 * * *", "every day at 00:20 and 09:20"),
         ("0 */6 * * *", "every 6 hours at :00"),
         ("30 8 * * 1", "every Mon at 08:30"),
         ("30 8 * * 0", "every Sun at 08:30"),

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import psycopg
+
 from mtandao.foundation.ids import new_id
 from mtandao.gateways.radius.schema import apply_schema
 from mtandao.gateways.radius.server import (
@@ -20,10 +22,12 @@ from mtandao.gateways.radius.server import (
     RadiusSettings,
     ServerBinary,
     answers,
+    attempts,
     check,
     command,
     write_configuration,
 )
+from mtandao.gateways.radius.server.attempts import AttemptReader
 from mtandao.gateways.radius.tests.server.postgres import ThrowawayPostgres, free_port
 from mtandao.gateways.radius.tests.server.radclient import Answer, Values, send
 
@@ -45,6 +49,7 @@ class Lab:
     binary: ServerBinary
     settings: RadiusSettings = field(init=False)
     folder: Path = field(init=False)
+    attempts: AttemptReader = field(init=False)
     process: "subprocess.Popen[bytes]" = field(init=False)
 
     def __post_init__(self) -> None:
@@ -66,6 +71,9 @@ class Lab:
         )
         self.folder = write_configuration(Path(tempfile.mkdtemp(prefix="mtandao-radius-")), self.settings)
         check(self.folder)
+        self.attempts = AttemptReader(
+            self.folder / attempts.FOLDER, "lab", lambda: self.postgres.connect(DATABASE, SERVER_ROLE)
+        )
         self.start()
 
     def start(self) -> None:
@@ -87,7 +95,16 @@ class Lab:
 
     def remove(self) -> None:
         self.stop()
+        self.attempts.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def read_attempts(self) -> None:
+        """Again, if the database was away since the last time: the reader learns of it by asking."""
+        try:
+            self.attempts.read()
+        except psycopg.OperationalError:
+            self.attempts.close()
+            self.attempts.read()
 
     def sql(self, statement: str, *values: object) -> list[Any]:
         """As the owner of the database."""
@@ -140,6 +157,7 @@ class Provider:
 
     def attempts(self, user: str) -> list[Any]:
         """(reply, reason, message) of this user's attempts, oldest first."""
+        self.lab.read_attempts()
         return self.lab.sql(
             "select reply, reason, message from radpostauth "
             "where tenant_id = %s and username = %s order by id",

@@ -111,7 +111,7 @@ def test_every_sql_file_has_a_number_of_its_own() -> None:
 @pytest.mark.parametrize("statement", [
     "select * from radcheck", "select * from nas", "insert into radacct default values",
     "update radacct set class = ''",
-    "delete from radpostauth", "select mtandao_settled_seq()", "create table mine ()",
+    "delete from radpostauth", "select * from mtandao_ready_user", "select mtandao_forget_changes('{1}')", "create table mine ()",
     "select mtandao_close_silent_sessions('1 hour')", "select mtandao_tenant_of('10.9.8.7')",
 ])  # fmt: skip
 def test_the_server_may_do_nothing_but_call_its_functions(lab: Lab, statement: str) -> None:
@@ -144,7 +144,7 @@ def test_the_platform_writes_users_and_reads_sessions(lab: Lab) -> None:
             with pytest.raises(errors.InsufficientPrivilege):
                 web.execute(statement.encode())
         with pytest.raises(errors.InsufficientPrivilege):
-            web.execute("select * from mtandao_authorize('10.9.8.7', '616c696365', '')")
+            web.execute("select * from mtandao_authorize('10.9.8.7', '616c696365', '', 900)")
 
 
 @pytest.mark.parametrize(

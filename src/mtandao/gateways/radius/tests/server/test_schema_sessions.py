@@ -1,5 +1,6 @@
 """Sessions over hours and days: what no test can wait for, told to the database with its times."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from mtandao.gateways.radius.tests.server.lab import DATABASE, WEB_ROLE, Lab, Provider, Router, until
+from mtandao.gateways.radius.tests.server.lab import DATABASE, WEB_ROLE, Lab, Provider, Router
 
 START, STOP, INTERIM, ON = 1, 2, 3, 7
 HOUR = 3600
@@ -117,40 +118,34 @@ def reader(lab: Lab) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
         yield web
 
 
-def settled(reader: psycopg.Connection[tuple[Any, ...]]) -> int | None:
-    ((number,),) = reader.execute("select mtandao_settled_seq()").fetchall()
-    return None if number is None else int(number)
+CHANGED = """
+select c.seq, a.acctinputoctets from radacct_changed c
+left join radacct a on a.radacctid = c.radacctid and a.closed_in = c.closed_in
+where a.tenant_id = %s or a.tenant_id is null order by c.seq
+"""
 
 
-def changed(
-    reader: psycopg.Connection[tuple[Any, ...]], provider: Provider, since: int, until: int
-) -> list[Any]:
-    return reader.execute(
-        "select acctinputoctets from radacct where tenant_id = %s and updated_seq > %s and updated_seq <= %s "
-        "order by updated_seq",
-        [provider.tenant, since, until],
-    ).fetchall()
+def changed(reader: psycopg.Connection[tuple[Any, ...]], provider: Provider) -> list[Any]:
+    """What changed since it was asked last."""
+    found = reader.execute(CHANGED, [provider.tenant]).fetchall()
+    reader.execute("select mtandao_forget_changes(%s)", [[seq for seq, _ in found]])
+    return [octets for _, octets in found if octets is not None]
 
 
-def test_a_reader_sees_every_change_since_its_number(
+def test_a_reader_sees_every_change_until_it_says_that_it_did(
     told: Told, reader: psycopg.Connection[tuple[Any, ...]]
 ) -> None:
-    first = settled(reader) or 0
     told(START, 60)
-    second = settled(reader) or 0
     told(INTERIM, 0, lasted=60, octets=5)
-    third = settled(reader) or 0
-    assert first < second < third
-    assert changed(reader, told.provider, first, second) == []  # the row has moved on
-    assert changed(reader, told.provider, second, third) == [(5,)]
+    assert set(changed(reader, told.provider)) == {5}
+    assert changed(reader, told.provider) == []
     told.provider.lab.sql("update radacct set class = 'by hand' where tenant_id = %s", told.provider.tenant)
-    assert changed(reader, told.provider, third, settled(reader) or 0) == [(5,)]
+    assert changed(reader, told.provider) == [5]
 
 
-def test_a_reader_never_passes_by_a_change_still_under_way(
+def test_a_change_that_commits_late_is_read_late(
     told: Told, reader: psycopg.Connection[tuple[Any, ...]]
 ) -> None:
-    before = settled(reader) or 0
     with told.provider.lab.postgres.connect(DATABASE) as slow, slow.transaction():
         slow.execute(
             "insert into radacct (acctsessionid, acctuniqueid, nasipaddress, acctstarttime, acctupdatetime, "
@@ -159,6 +154,111 @@ def test_a_reader_never_passes_by_a_change_still_under_way(
             [told.provider.tenant],
         )
         told(START, 60)
-        assert settled(reader) is None
-    after = until(lambda: settled(reader), seconds=2, what="a settled number")
-    assert sorted(changed(reader, told.provider, before, after)) == [(0,), (77,)]
+        assert changed(reader, told.provider) == [0]
+    assert changed(reader, told.provider) == [77]
+
+
+def months(told: Told) -> list[Any]:
+    return told.rows("tableoid::regclass::text, acctstoptime is null, acctinputoctets")
+
+
+def test_a_session_that_ends_moves_to_its_month_and_is_told_there(
+    told: Told, reader: psycopg.Connection[tuple[Any, ...]]
+) -> None:
+    told(START, HOUR)
+    assert months(told) == [("radacct_open", True, 0)]
+    told(STOP, 0, lasted=HOUR, octets=9)
+    ((month,),) = told.provider.lab.sql("select 'radacct_' || to_char(now() at time zone 'UTC', 'YYYY_MM')")
+    assert months(told) == [(month, False, 9)]
+    assert changed(reader, told.provider)[-1] == 9
+
+
+def test_what_comes_after_the_end_finds_its_session_in_its_month(told: Told) -> None:
+    told(START, 3 * HOUR)
+    told(STOP, 2 * HOUR, lasted=HOUR, octets=9)
+    told(STOP, 2 * HOUR, lasted=HOUR, octets=9)
+    told(INTERIM, 2 * HOUR + 60, lasted=HOUR - 60, octets=8)
+    assert [row[1:] for row in months(told)] == [(False, 9)]
+    assert told.ages() == [(3 * HOUR, 2 * HOUR)]
+
+
+def test_an_interim_rewrites_its_row_in_place(told: Told) -> None:
+    """No index holds what it changes, so none is written: the table does not grow by its packets."""
+    told(START, HOUR)
+    count = (
+        "select coalesce(pg_stat_get_tuples_updated(c.oid), 0) - coalesce(pg_stat_get_tuples_hot_updated(c.oid), 0) "
+        "from pg_class c where c.relname = 'radacct_open'"
+    )
+    lab = told.provider.lab
+    told(INTERIM, 50 * 60, lasted=600, octets=1)
+    time.sleep(1.2)  # counters of a transaction are reported within a second
+    ((before,),) = lab.sql(count)
+    for minute in range(45, 5, -1):
+        told(INTERIM, minute * 60, lasted=3600 - minute * 60, octets=100 - minute)
+    time.sleep(1.2)
+    ((after,),) = lab.sql(count)
+    assert after - before <= 4  # a page that was full once
+
+
+def test_months_that_are_over_long_ago_go_as_a_whole_and_no_younger_one(
+    told: Told, reader: psycopg.Connection[tuple[Any, ...]]
+) -> None:
+    lab = told.provider.lab
+    lab.sql("select mtandao_make_months('2019-03-01', '2019-04-01')")
+    lab.sql(
+        "insert into radacct (acctsessionid, acctuniqueid, nasipaddress, acctstarttime, acctupdatetime, "
+        "acctstoptime, closed_in, tenant_id) values ('old', gen_random_uuid()::text, '127.0.0.1', "
+        "'2019-03-02', '2019-03-02', '2019-03-02', '2019-03-02', %s)",
+        told.provider.tenant,
+    )
+    told(START, HOUR)
+    told(STOP, 0, lasted=HOUR)
+    with pytest.raises(psycopg.errors.InvalidParameterValue, match="35 days"):
+        reader.execute("select mtandao_throw_away_months('34 days')")
+    ((gone,),) = reader.execute("select mtandao_throw_away_months('400 days')").fetchall()
+    assert gone == 2
+    assert len(months(told)) == 1
+    reader.execute("select mtandao_coming_months()")
+    ((ahead,),) = lab.sql(
+        "select to_regclass('radacct_' || to_char(now() + interval '2 months', 'YYYY_MM')) is not null"
+    )
+    assert ahead
+
+
+def test_counters_that_begin_anew_are_counted_from_zero(told: Told) -> None:
+    """The session goes on, its counters do not: a module of the router restarted, or 32 bits ran over."""
+    told(START, 3 * HOUR)
+    told(INTERIM, 2 * HOUR, lasted=HOUR, octets=900)
+    told(INTERIM, HOUR, lasted=2 * HOUR, octets=50)
+    assert told.rows("acctinputoctets, acctsessiontime") == [(950, 2 * HOUR)]
+    # From before, but late; and then the same once more.
+    told(INTERIM, HOUR // 2, lasted=HOUR // 2, octets=400)
+    told(INTERIM, HOUR // 2, lasted=HOUR, octets=900)
+    told(INTERIM, HOUR // 2, lasted=2 * HOUR, octets=50)
+    assert told.rows("acctinputoctets") == [(950,)]
+    told(INTERIM, 60, lasted=3 * HOUR - 60, octets=70)
+    told(STOP, 0, lasted=3 * HOUR, octets=20)
+    assert told.rows("acctinputoctets") == [(990,)]
+
+
+def test_a_packet_that_counts_nothing_is_no_new_beginning(told: Told) -> None:
+    told(START, 3 * HOUR)
+    told(INTERIM, 2 * HOUR, lasted=HOUR, octets=900)
+    told(INTERIM, HOUR, lasted=2 * HOUR)
+    told(INTERIM, 0, lasted=3 * HOUR, octets=1000)
+    assert told.rows("acctinputoctets") == [(1000,)]
+
+
+@pytest.mark.parametrize("ends", [ON, STOP, None])
+def test_a_number_given_anew_within_the_hour_is_another_session(told: Told, ends: int | None) -> None:
+    told(START, 3 * HOUR)
+    told(INTERIM, 30 * 60, lasted=2 * HOUR + 30 * 60, octets=900)
+    if ends == STOP:
+        told(STOP, 30 * 60 - 1, lasted=2 * HOUR + 30 * 60, octets=900)
+    elif ends == ON:
+        told(ON, 20 * 60)
+    assert told(INTERIM, 0, lasted=10 * 60, octets=7) == "inserted"
+    assert told.rows("acctinputoctets") == [(900,), (7,)]
+    assert told.ages() == [(3 * HOUR, 30 * 60), (10 * 60, None)]
+    told(INTERIM, 0, lasted=10 * 60 + 5, octets=9)
+    assert told.rows("acctinputoctets") == [(900,), (9,)]

@@ -30,7 +30,7 @@ def only(provider: Provider, columns: str) -> tuple[Any, ...]:
     return tuple(row)
 
 
-def test_r1_a_start_is_one_row_with_no_time(provider: Provider, router: Router) -> None:
+def test_R1_a_start_is_one_row_with_no_time(provider: Provider, router: Router) -> None:
     send(router, "Start")
     columns = "username, acctsessionid, acctsessiontime, acctstoptime, host(framedipaddress), nasportid"
     assert only(provider, columns) == (
@@ -38,13 +38,13 @@ def test_r1_a_start_is_one_row_with_no_time(provider: Provider, router: Router) 
     )  # fmt: skip
 
 
-def test_r2_an_interim_folds_gigawords_into_the_same_row(provider: Provider, router: Router) -> None:
+def test_R2_an_interim_folds_gigawords_into_the_same_row(provider: Provider, router: Router) -> None:
     send(router, "Start")
     send(router, "Interim-Update", Acct_Session_Time=30, Acct_Input_Gigawords=1, Acct_Input_Octets=10)
     assert only(provider, "acctinputoctets, acctsessiontime") == (G + 10, 30)
 
 
-def test_r3_a_stop_closes_the_row(provider: Provider, router: Router) -> None:
+def test_R3_a_stop_closes_the_row(provider: Provider, router: Router) -> None:
     send(router, "Start")
     send(
         router, "Stop", Acct_Session_Time=120, Acct_Terminate_Cause="User-Request",
@@ -56,7 +56,7 @@ def test_r3_a_stop_closes_the_row(provider: Provider, router: Router) -> None:
     assert (time, octets, cause, stopped) == (120, G + 15, "User-Request", True)
 
 
-def test_r4_a_second_start_updates_the_connect_info_of_the_one_row(
+def test_R4_a_second_start_updates_the_connect_info_of_the_one_row(
     provider: Provider, router: Router
 ) -> None:
     send(router, "Start", Connect_Info="first")
@@ -65,18 +65,18 @@ def test_r4_a_second_start_updates_the_connect_info_of_the_one_row(
     assert only(provider, "connectinfo_start, acctstarttime") == ("second", started)
 
 
-def test_r5_an_interim_without_a_start_makes_the_row(provider: Provider, router: Router) -> None:
+def test_R5_O8_an_interim_without_a_start_makes_the_row(provider: Provider, router: Router) -> None:
     send(router, "Interim-Update", Acct_Session_Time=30)
     time, began = only(provider, "acctsessiontime, extract(epoch from acctupdatetime - acctstarttime)::int")
     assert (time, began) == (30, 30)
 
 
-def test_r6_no_gigawords_means_none(provider: Provider, router: Router) -> None:
+def test_R6_no_gigawords_means_none(provider: Provider, router: Router) -> None:
     send(router, "Interim-Update", Acct_Session_Time=30, Acct_Input_Octets=7)
     assert only(provider, "acctinputoctets, acctoutputoctets") == (7, 0)
 
 
-def test_r7_a_stop_without_a_start_makes_a_row_that_began_its_session_time_earlier(
+def test_R7_a_stop_without_a_start_makes_a_row_that_began_its_session_time_earlier(
     provider: Provider, router: Router
 ) -> None:
     send(router, "Stop", Acct_Session_Time=600)
@@ -85,7 +85,7 @@ def test_r7_a_stop_without_a_start_makes_a_row_that_began_its_session_time_earli
 
 
 @pytest.mark.parametrize("kind", ["Accounting-On", "Accounting-Off"])
-def test_r8_a_restarted_router_closes_its_own_sessions_at_their_last_interim(
+def test_R8_a_restarted_router_closes_its_own_sessions_at_their_last_interim(
     provider: Provider, kind: str
 ) -> None:
     router, other = provider.router(), provider.router()
@@ -109,7 +109,7 @@ def test_r8_a_restarted_router_closes_its_own_sessions_at_their_last_interim(
     ) == [(None,)]
 
 
-def test_o10_a_controller_restarts_one_of_its_radios(provider: Provider, router: Router) -> None:
+def test_O10_a_controller_restarts_one_of_its_radios(provider: Provider, router: Router) -> None:
     for radio in ("radio-a", "radio-b"):
         send(router, "Start", Acct_Session_Id=radio, Called_Station_Id=radio)
     router.account("Accounting-On", Called_Station_Id="radio-a")
@@ -119,7 +119,7 @@ def test_o10_a_controller_restarts_one_of_its_radios(provider: Provider, router:
     ]
 
 
-def test_o12_a_packet_without_a_status_or_without_a_session_is_not_acknowledged(
+def test_O12_a_packet_without_a_status_or_without_a_session_is_not_acknowledged(
     provider: Provider, router: Router
 ) -> None:
     assert router.account("Start", wait=0.3, User_Name="alice").silent

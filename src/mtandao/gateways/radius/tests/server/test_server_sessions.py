@@ -9,7 +9,7 @@ def online(router: Router, user: str, session: str, device: str) -> None:
     assert router.account("Start", User_Name=user, Acct_Session_Id=session, Calling_Station_Id=device).kind
 
 
-def test_a_second_device_is_refused_and_the_log_says_why(provider: Provider) -> None:
+def test_O6_a_second_device_is_refused_and_the_log_says_why(provider: Provider) -> None:
     router = provider.router()
     provider.user("alice")
     provider.check("alice", "Simultaneous-Use", "1")
@@ -41,7 +41,7 @@ def test_a_group_may_set_the_number(provider: Provider) -> None:
     assert router.sign_in("alice", Calling_Station_Id=TABLET).rejected
 
 
-def test_a_redial_of_the_same_device_on_the_same_router_is_let_in(provider: Provider) -> None:
+def test_O6_a_redial_of_the_same_device_on_the_same_router_is_let_in(provider: Provider) -> None:
     router, other = provider.router(), provider.router()
     provider.user("alice")
     provider.check("alice", "Simultaneous-Use", "1")
@@ -50,7 +50,7 @@ def test_a_redial_of_the_same_device_on_the_same_router_is_let_in(provider: Prov
     assert other.sign_in("alice", Calling_Station_Id=PHONE).rejected
 
 
-def test_ended_sessions_and_those_of_other_tenants_do_not_count(provider: Provider) -> None:
+def test_O6_ended_sessions_and_those_of_other_tenants_do_not_count(provider: Provider) -> None:
     router = provider.router()
     elsewhere = provider.lab.provider()
     provider.user("alice")
@@ -81,7 +81,7 @@ def test_a_session_silent_for_three_interims_does_not_count(provider: Provider) 
     assert router.sign_in("alice", Calling_Station_Id=LAPTOP).accepted
 
 
-def test_zero_means_any_number(provider: Provider) -> None:
+def test_O6_zero_means_any_number(provider: Provider) -> None:
     router = provider.router()
     provider.user("alice")
     provider.check("alice", "Simultaneous-Use", "0")

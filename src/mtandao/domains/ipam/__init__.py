@@ -1,0 +1,1 @@
+"""Addresses: what a registry gave, where they are given out, and who holds which."""

@@ -1,0 +1,1 @@
+"""What addresses are and which of them are free, from values alone."""

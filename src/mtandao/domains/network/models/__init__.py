@@ -1,0 +1,24 @@
+"""Tables of this room, a file for each idea."""
+
+from mtandao.domains.network.models.addresses import AddressWait, PoolOnRouter
+from mtandao.domains.network.models.logins import Login
+from mtandao.domains.network.models.onboarding import Onboarding
+from mtandao.domains.network.models.refusals import Refusal
+from mtandao.domains.network.models.requests import RouterRequest
+from mtandao.domains.network.models.routers import Nas
+from mtandao.domains.network.models.rules import NetworkRules
+from mtandao.domains.network.models.sessions import Session
+from mtandao.domains.network.models.status import RouterStatus
+
+__all__ = [
+    "AddressWait",
+    "Login",
+    "Nas",
+    "NetworkRules",
+    "Onboarding",
+    "PoolOnRouter",
+    "Refusal",
+    "RouterRequest",
+    "RouterStatus",
+    "Session",
+]

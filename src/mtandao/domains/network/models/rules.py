@@ -1,0 +1,23 @@
+"""What a provider has decided about his network."""
+
+from django.db import models
+from django.db.models import Q
+
+from mtandao.domains.network.rules.keeping import LEAST
+from mtandao.foundation.tenancy.models import TenantModel
+
+
+class NetworkRules(TenantModel):
+    """One row a tenant; where there is none, what is usual. `keep_sessions_days` None: as long as the installation
+    keeps them."""
+
+    keep_sessions_days = models.IntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id"], name="a_tenant_has_one_set_of_network_rules"),
+            models.CheckConstraint(
+                name="sessions_are_kept_for_some_weeks",
+                condition=Q(keep_sessions_days__isnull=True) | Q(keep_sessions_days__gte=LEAST),
+            ),
+        ]

@@ -1,0 +1,178 @@
+"""What a router holds, as it says itself: each tab is a bounded call, and no answer is a sentence."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mtandao.domains.network import permissions
+from mtandao.domains.network.hands import Hand, Row, Trouble, hand_of
+from mtandao.domains.network.models import Nas
+from mtandao.domains.network.rules.routeros import MARK, in_the_way, reserved_of
+from mtandao.foundation.kit import words
+from mtandao.foundation.kit.columns import CodeColumn, KitColumn, NameColumn
+from mtandao.foundation.kit.pieces import Action, Text, Verdict
+from mtandao.foundation.kit.tables import KitTable
+
+MOST = 200  # RouterOS has no pages: what is beyond is counted, not drawn
+Sheet = tuple[Text, KitTable, Text, Action | None]
+
+
+class InterfaceTable(KitTable):
+    name = CodeColumn(gettext_lazy("Interface"), phone="title")
+    type = KitColumn(gettext_lazy("Kind"), priority=2)
+    link = KitColumn(gettext_lazy("Link"), phone="value")
+    addresses = CodeColumn(gettext_lazy("Addresses"), priority=3)
+    reserved = KitColumn(gettext_lazy("Reserved"), flex=True, phone="note")
+
+
+class QueueTable(KitTable):
+    name = CodeColumn(gettext_lazy("Queue"), phone="title", empty_values=())
+    target = CodeColumn(gettext_lazy("Target"), phone="note")
+    limit = CodeColumn(gettext_lazy("Up and down"), accessor="max-limit", phone="value")
+    whose = KitColumn(gettext_lazy("Whose"))
+
+
+class PoolTable(KitTable):
+    name = CodeColumn(gettext_lazy("Pool"), phone="title")
+    ranges = CodeColumn(gettext_lazy("Addresses"), phone="note")
+    whose = KitColumn(gettext_lazy("Whose"))
+
+
+class ProfileTable(KitTable):
+    name = CodeColumn(gettext_lazy("Profile"), phone="title")
+    local = CodeColumn(gettext_lazy("Our end"), accessor="local-address", priority=3)
+    remote = CodeColumn(gettext_lazy("Their end"), accessor="remote-address", phone="note")
+    rate = CodeColumn(gettext_lazy("Rate"), accessor="rate-limit", priority=3)
+    whose = KitColumn(gettext_lazy("Whose"))
+
+
+class ActiveTable(KitTable):
+    name = CodeColumn(gettext_lazy("Sign-in"), phone="title")
+    service = KitColumn(gettext_lazy("Service"), priority=3)
+    address = CodeColumn(gettext_lazy("Address"), phone="note")
+    caller = CodeColumn(gettext_lazy("MAC"), accessor="caller-id", priority=3)
+    uptime = KitColumn(gettext_lazy("Online for"), phone="value")
+
+
+# What pages list and edit, by the word in the address: the menu, and how it is drawn.
+KINDS: dict[str, tuple[str, type[KitTable], Text]] = {
+    "queue": ("queue/simple", QueueTable, gettext_lazy("Simple queues")),
+    "pool": ("ip/pool", PoolTable, gettext_lazy("Pools")),
+    "profile": ("ppp/profile", ProfileTable, gettext_lazy("PPP profiles")),
+}
+
+
+def asked(nas: Nas, look: Callable[[Hand], list[Sheet]]) -> dict[str, Any]:
+    try:
+        with hand_of(nas) as hand:
+            return {"sheets": look(hand)}
+    except Trouble as trouble:
+        later = _("What it holds is shown as soon as it answers. RADIUS and CoA do not need this.")
+        return {"sheets": [], "trouble": Verdict("bad", trouble.detail, later)}
+
+
+def interfaces(nas: Nas, request: HttpRequest) -> dict[str, Any]:
+    def look(hand: Hand) -> list[Sheet]:
+        names = ("name", "type", "running", "disabled", "dynamic")
+        held = [row for row in hand.read("interface", names) if row.get("dynamic") != "true"]
+        homes = hand.read("ip/address", ("address", "interface"))
+        uplinks = _uplinks(hand, homes)
+        rows = [_interface(nas, row, homes, uplinks) for row in held]
+        at = {"nas_id": nas.pk}
+        change = Action(
+            _("Change what is reserved"),
+            reverse("network:reserved", kwargs=at),
+            dialog=True,
+            needs=permissions.CHANGE_NAS,
+        )
+        return [_sheet(_("Interfaces"), InterfaceTable, rows, request, change)]
+
+    return asked(nas, look)
+
+
+def _interface(nas: Nas, row: Row, homes: Sequence[Row], uplinks: set[str]) -> Row:
+    """What it is, and why nothing is set up on it: chosen by a person, or seen to be the way out."""
+    reserved = reserved_of(nas.reserved)
+    why = _("named here") if row["name"] in reserved.interfaces else ""
+    mine = [each["address"] for each in homes if each.get("interface") == row["name"]]
+    if any(in_the_way("ip/address", {"address": each}, reserved) for each in mine):
+        why = _("its network is reserved")
+    elif not why and row["name"] in uplinks:
+        why = _("looks like the uplink: reserve it")
+    link = (
+        _("off") if row.get("disabled") == "true" else _("up") if row.get("running") == "true" else _("down")
+    )
+    return {
+        "name": row["name"],
+        "type": row.get("type", ""),
+        "link": str(link),
+        "addresses": ", ".join(mine),
+        "reserved": str(why),
+    }
+
+
+def _uplinks(hand: Hand, homes: Sequence[Row]) -> set[str]:
+    """The interfaces on whose network a default route's gateway lies, or that are the gateway themselves."""
+    ways = hand.read("ip/route", ("dst-address", "gateway"))
+    gates = [row.get("gateway", "") for row in ways if row.get("dst-address") == "0.0.0.0/0"]
+    on_it = {
+        home["interface"]
+        for home in homes
+        for gate in gates
+        if in_the_way("ip/address", {"address": f"{gate}/32"}, reserved_of([home["address"]]))
+    }
+    return on_it | set(gates)
+
+
+def kept_rows(nas: Nas, request: HttpRequest) -> dict[str, Any]:
+    def look(hand: Hand) -> list[Sheet]:
+        return [_kind(nas, hand, kind, request) for kind in KINDS]
+
+    return asked(nas, look)
+
+
+def _kind(nas: Nas, hand: Hand, kind: str, request: HttpRequest) -> Sheet:
+    menu, table, title = KINDS[kind]
+    at = {"nas_id": nas.pk, "what": kind}
+    rows = [{**row, "whose": str(whose(row))} for row in hand.read(menu)]
+    rows.sort(key=lambda row: row.get("dynamic") == "true")
+    add = Action(
+        _("Add"), reverse("network:router-row", kwargs=at), icon="plus", needs=permissions.CHANGE_NAS
+    )
+    return _sheet(title, _linked(table, at), rows, request, add)
+
+
+def _linked(table: type[KitTable], at: dict[str, Any]) -> type[KitTable]:
+    def url(row: Row) -> str:
+        return reverse("network:router-row", kwargs=at) + "?" + urlencode({"name": row.get("name", "")})
+
+    title = next(iter(table.base_columns.values())).verbose_name
+    return type(table.__name__, (table,), {"name": NameColumn(title, url=url)})
+
+
+def active(nas: Nas, request: HttpRequest) -> dict[str, Any]:
+    def look(hand: Hand) -> list[Sheet]:
+        names = ("name", "service", "address", "caller-id", "uptime")
+        return [_sheet(_("Active PPP sessions"), ActiveTable, hand.read("ppp/active", names), request, None)]
+
+    return asked(nas, look)
+
+
+def whose(row: Row) -> Text:
+    if row.get("dynamic") == "true":
+        return _("made by a session")
+    return _("ours") if row.get("comment", "").startswith(MARK) else _("made by hand")
+
+
+def _sheet(
+    title: Text, table: type[KitTable], rows: Sequence[Row], request: HttpRequest, action: Action | None
+) -> Sheet:
+    note = words.count(len(rows))
+    if len(rows) > MOST:
+        note = _("the first %(n)s of %(all)s") % {"n": MOST, "all": note}
+    return title, table(rows[:MOST], request=request), note, action

@@ -1,0 +1,46 @@
+"""What decides in this room, from values alone. No Django here."""
+
+from mtandao.domains.network.rules.access import (
+    WALLED_GROUP,
+    Wanted,
+    cut_to_octets,
+    ends_by_itself,
+    wanted_access,
+)
+from mtandao.domains.network.rules.keeping import days_kept, least_days
+from mtandao.domains.network.rules.names import (
+    device_spellings,
+    is_certificate,
+    is_plain_address,
+    password,
+    username,
+)
+from mtandao.domains.network.rules.rates import (
+    Speeds,
+    boosted,
+    boosted_group,
+    fair_use_group,
+    rate_limit,
+    speeds_of,
+)
+
+__all__ = [
+    "WALLED_GROUP",
+    "Speeds",
+    "Wanted",
+    "boosted",
+    "boosted_group",
+    "cut_to_octets",
+    "days_kept",
+    "device_spellings",
+    "ends_by_itself",
+    "fair_use_group",
+    "is_certificate",
+    "is_plain_address",
+    "least_days",
+    "password",
+    "rate_limit",
+    "speeds_of",
+    "username",
+    "wanted_access",
+]

@@ -1,0 +1,48 @@
+"""What a MikroTik is to have so that it works with us, as values, and as lines to paste. RouterOS 7. No Django here.
+
+One description serves both ways: the script that teaches a router, and whoever compares it with the router later.
+"""
+
+from mtandao.domains.network.rules.routeros.drift import (
+    ABOVE,
+    NARROWS,
+    ORDERED,
+    Difference,
+    Kind,
+    differences,
+    ours,
+    shadows,
+)
+from mtandao.domains.network.rules.routeros.onboarding import one_line, whole_file
+from mtandao.domains.network.rules.routeros.reserved import InTheWay, Reserved, in_the_way, reserved_of
+from mtandao.domains.network.rules.routeros.rows import MARK, WantedRow
+from mtandao.domains.network.rules.routeros.script import lines
+from mtandao.domains.network.rules.routeros.setup import Hub, Setup, Spoke
+from mtandao.domains.network.rules.routeros.wanted import Part, PartOf, parts, wanted_rows
+
+__all__ = [
+    "ABOVE",
+    "MARK",
+    "NARROWS",
+    "ORDERED",
+    "Difference",
+    "Hub",
+    "InTheWay",
+    "Kind",
+    "Part",
+    "PartOf",
+    "Reserved",
+    "Setup",
+    "Spoke",
+    "WantedRow",
+    "differences",
+    "in_the_way",
+    "lines",
+    "one_line",
+    "ours",
+    "parts",
+    "reserved_of",
+    "shadows",
+    "wanted_rows",
+    "whole_file",
+]

@@ -1,0 +1,22 @@
+"""A row of ours on a router."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MARK = "mtandao:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedRow:
+    """A row that a router is to have, known by its comment (`mtandao:<key>`); a menu that is one value (`ppp/aaa`)
+    has no key. `values` are written as RouterOS reads them back. What a router may hide (`secret`) is set, and never
+    compared."""
+
+    menu: str
+    key: str = ""
+    values: Mapping[str, str]
+    secret: frozenset[str] = frozenset()
+
+    @property
+    def comment(self) -> str:
+        return MARK + self.key if self.key else ""

@@ -1,0 +1,38 @@
+"""Rows as lines for RouterOS's terminal. Pasted twice they do no harm: a row that is there is set, not added."""
+
+from mtandao.domains.network.rules.routeros.rows import WantedRow
+from mtandao.domains.network.rules.routeros.wanted import Part, PartOf
+
+# REST reads and says true, a terminal yes.
+_FLAGS = {"true": "yes", "false": "no"}
+# Every hotspot that is there asks us; the profiles stay the operator's own.
+HOTSPOTS_ASK = (
+    "/ip hotspot profile set [find] use-radius=yes radius-accounting=yes radius-interim-update=received"
+)
+
+
+def lines(part: PartOf) -> list[str]:
+    said = [_line(row) for row in part.rows]
+    return [*said, HOTSPOTS_ASK] if part.part is Part.RADIUS else said
+
+
+def _line(row: WantedRow) -> str:
+    menu = "/" + row.menu.replace("/", " ")
+    values = " ".join(f"{name}={written(value)}" for name, value in row.values.items())
+    if not row.key:
+        return f"{menu} set {values}"
+    ours = f"find comment={written(row.comment)}"
+    missing = f"{menu} add {values} comment={written(row.comment)}"
+    there = f"{menu} set [{ours}] {values}"
+    return f":if ([:len [{menu} {ours}]] = 0) do={{{missing}}} else={{{there}}}"
+
+
+def written(text: str) -> str:
+    """As it is where RouterOS reads it so; else a string, with a backslash before what a terminal would take for its
+    own."""
+    if text in _FLAGS:
+        return _FLAGS[text]
+    if text and all((letter.isalnum() and letter.isascii()) or letter in ".-,/" for letter in text):
+        return text
+    special = {"\\": "\\\\", '"': '\\"', "$": "\\$", "?": "\\?"}
+    return '"' + "".join(special.get(letter, letter) for letter in text) + '"'

@@ -1,0 +1,167 @@
+"""The rows that every router of ours is to have: the way to us, our user, RADIUS with CoA, and the walled garden.
+
+The wall stands in the raw table, before connection tracking: it holds whatever else the router's own firewall (or
+FastTrack) does.
+"""
+
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mtandao.domains.network.rules.routeros.rows import WantedRow
+from mtandao.domains.network.rules.routeros.setup import Setup, Spoke
+
+TUNNEL = "mtandao"
+GROUP = "mtandao"
+ALLOWED = "walled-garden-allowed"
+# No `policy` (it makes users), no `ftp`, `ssh`, `reboot`: what REST needs to read, to change and to ping.
+RIGHTS = "read,write,test,sensitive,rest-api"
+
+
+class Part(StrEnum):
+    TUNNEL = "tunnel"
+    USER = "user"
+    RADIUS = "radius"
+    WALL = "wall"
+
+
+@dataclass(frozen=True, slots=True)
+class PartOf:
+    part: Part
+    rows: tuple[WantedRow, ...]
+
+
+def parts(it: Setup) -> list[PartOf]:
+    """In the order in which a router is taught: the way to us comes first."""
+    made = [
+        PartOf(Part.TUNNEL, tuple(_tunnel(it, it.tunnel)) if it.tunnel else ()),
+        PartOf(Part.USER, tuple(_user(it)) if it.api_user else ()),
+        PartOf(Part.RADIUS, tuple(_radius(it))),
+        PartOf(Part.WALL, tuple(_wall(it))),
+    ]
+    return [each for each in made if each.rows]
+
+
+def wanted_rows(it: Setup) -> list[WantedRow]:
+    return [row for part in parts(it) for row in part.rows]
+
+
+def _tunnel(it: Setup, spoke: Spoke) -> Sequence[WantedRow]:
+    hub = spoke.hub
+    inner = ipaddress.ip_network(hub.network)
+    return (
+        WantedRow(
+            menu="interface/wireguard",
+            key="tunnel",
+            values={"name": TUNNEL, "private-key": spoke.private_key},
+            secret=frozenset({"private-key"}),
+        ),
+        WantedRow(
+            menu="interface/wireguard/peers",
+            key="hub",
+            values={
+                "interface": TUNNEL,
+                "public-key": hub.public_key,
+                "endpoint-address": hub.host,
+                "endpoint-port": str(hub.port),
+                "allowed-address": f"{it.server}/32",
+                # Whoever stands behind somebody else's NAT keeps the way open.
+                "persistent-keepalive": "25s",
+            },
+        ),
+        WantedRow(
+            menu="ip/address",
+            key="tunnel",
+            values={"address": f"{it.address}/{inner.prefixlen}", "interface": TUNNEL},
+        ),
+    )
+
+
+def _user(it: Setup) -> Sequence[WantedRow]:
+    return (
+        WantedRow(menu="user/group", key="group", values={"name": GROUP, "policy": RIGHTS}),
+        WantedRow(
+            menu="user",
+            key="user",
+            values={
+                "name": it.api_user,
+                "password": it.api_password,
+                "group": GROUP,
+                "address": f"{it.server}/32",
+            },
+            secret=frozenset({"password"}),
+        ),
+    )
+
+
+def _radius(it: Setup) -> Sequence[WantedRow]:
+    """Who answers sign-ins, and who may send changes to running sessions (RFC 5176)."""
+    return (
+        WantedRow(
+            menu="radius",
+            key="radius",
+            values={
+                "service": "ppp,hotspot",
+                "address": it.server,
+                "secret": it.secret,
+                "authentication-port": str(it.auth_port),
+                "accounting-port": str(it.acct_port),
+                "src-address": it.address,
+                "timeout": "3s",
+            },
+            secret=frozenset({"secret"}),
+        ),
+        WantedRow(menu="radius/incoming", values={"accept": "true", "port": str(it.coa_port)}),
+        WantedRow(
+            menu="ppp/aaa",
+            values={"use-radius": "true", "accounting": "true", "interim-update": _duration(it.interim_s)},
+        ),
+    )
+
+
+def _wall(it: Setup) -> Sequence[WantedRow]:
+    """Who has not paid reaches name servers and the payment page, and nothing else."""
+    raw, here = "ip/firewall/raw", {"chain": "prerouting", "src-address-list": it.walled_list}
+
+    def allows(key: str, **what: str) -> WantedRow:
+        named = {name.replace("_", "-"): value for name, value in what.items()}
+        return WantedRow(menu=raw, key=key, values={**here, **named, "action": "accept"})
+
+    return (
+        WantedRow(
+            menu="ip/firewall/address-list",
+            key="wall-portal",
+            values={"list": ALLOWED, "address": it.portal_host},
+        ),
+        WantedRow(
+            menu="ip/firewall/address-list",
+            key="wall-portal-address",
+            values={"list": ALLOWED, "address": it.portal_address},
+        ),
+        allows("wall-names-udp", protocol="udp", dst_port="53"),
+        allows("wall-names-tcp", protocol="tcp", dst_port="53"),
+        allows("wall-allowed", dst_address_list=ALLOWED),
+        allows("wall-web", protocol="tcp", dst_port="80"),
+        WantedRow(menu=raw, key="wall-drop", values={**here, "action": "drop"}),
+        WantedRow(
+            menu="ip/firewall/nat",
+            key="wall-redirect",
+            values={
+                "chain": "dstnat",
+                "src-address-list": it.walled_list,
+                "dst-address-list": f"!{ALLOWED}",
+                "protocol": "tcp",
+                "dst-port": "80",
+                "action": "dst-nat",
+                "to-addresses": it.portal_address,
+                "to-ports": "80",
+            },
+        ),
+    )
+
+
+def _duration(seconds: int) -> str:
+    """`5m`, `1m30s`."""
+    minutes, rest = divmod(seconds, 60)
+    return (f"{minutes}m" if minutes else "") + (f"{rest}s" if rest or not minutes else "")

@@ -1,0 +1,34 @@
+"""What a router of ours is to have, worked out from its row and from where we are."""
+
+from django.conf import settings
+
+from mtandao.domains.network import tunnel
+from mtandao.domains.network.models import Nas
+from mtandao.domains.network.rules import WALLED_GROUP
+from mtandao.domains.network.rules.routeros import Setup, Spoke, WantedRow, wanted_rows
+from mtandao.foundation.context import Context
+
+
+def setup_of(ctx: Context, nas: Nas) -> Setup:
+    hub = tunnel.hub()
+    host = settings.PUBLIC_URL.partition("://")[2].partition(":")[0]
+    return Setup(
+        address=nas.address,
+        secret=nas.secret,
+        server=settings.RADIUS_ADDRESS,
+        auth_port=settings.ENVIRONMENT.radius_port,
+        acct_port=settings.ENVIRONMENT.radius_accounting_port,
+        coa_port=nas.coa_port,
+        interim_s=settings.RADIUS_INTERIM_SECONDS,
+        portal_host=f"{ctx.tenant.slug}.{host}",
+        portal_address=settings.RADIUS_ADDRESS,
+        api_user=nas.api_user,
+        api_password=nas.api_password,
+        walled_list=WALLED_GROUP,
+        tunnel=Spoke(private_key=nas.tunnel_key, hub=hub) if hub and nas.tunnel_key else None,
+    )
+
+
+def wanted_on(ctx: Context, nas: Nas) -> list[WantedRow]:
+    """All rows of ours that this router is to have."""
+    return wanted_rows(setup_of(ctx, nas))

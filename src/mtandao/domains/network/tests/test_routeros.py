@@ -1,0 +1,50 @@
+"""What a router is to have, and the lines that teach it."""
+
+from dataclasses import replace
+
+from mtandao.domains.network.rules.routeros import MARK, Hub, Part, Setup, Spoke, lines, parts, wanted_rows
+
+PLAIN = Setup(
+    address="10.90.4.7",
+    secret='a"b$c?d\\e',
+    server="10.90.0.1",
+    auth_port=1812,
+    acct_port=1813,
+    coa_port=3799,
+    interim_s=90,
+    portal_host="savanna.example.net",
+    portal_address="10.90.0.1",
+)
+HUB = Hub(host="net.example.net", port=51820, public_key="cHVibGlj", network="10.90.0.0/16")
+
+
+def test_the_way_to_us_comes_before_what_needs_it() -> None:
+    whole = replace(PLAIN, api_user="mtandao", api_password="k3y", tunnel=Spoke(private_key="a2V5", hub=HUB))
+    assert [each.part for each in parts(whole)] == [Part.TUNNEL, Part.USER, Part.RADIUS, Part.WALL]
+    assert [each.part for each in parts(PLAIN)] == [Part.RADIUS, Part.WALL]
+
+
+def test_a_row_of_ours_is_told_by_its_comment_and_each_is_there_once() -> None:
+    rows = wanted_rows(replace(PLAIN, api_user="mtandao", tunnel=Spoke(private_key="a2V5", hub=HUB)))
+    marked = [(row.menu, row.comment) for row in rows if row.key]
+    assert len(marked) == len(set(marked)) == len(rows) - 2  # ppp/aaa and radius/incoming are one value each
+    assert all(comment.startswith(MARK) for _, comment in marked)
+
+
+def test_behind_the_wall_all_is_dropped_after_what_is_let_through() -> None:
+    raw = [row for row in wanted_rows(PLAIN) if row.menu == "ip/firewall/raw"]
+    assert [row.values["action"] for row in raw] == ["accept"] * (len(raw) - 1) + ["drop"]
+
+
+def test_a_secret_is_written_so_that_a_terminal_reads_what_was_meant() -> None:
+    (radius, *_rest) = lines(parts(PLAIN)[0])
+    assert r'secret="a\"b\$c\?d\\e"' in radius
+    assert "timeout=3s" in radius
+
+
+def test_pasting_again_sets_what_is_there() -> None:
+    (radius, incoming, aaa, _hotspots) = lines(parts(PLAIN)[0])
+    assert radius.startswith(':if ([:len [/radius find comment="mtandao:radius"]] = 0) do={/radius add ')
+    assert 'else={/radius set [find comment="mtandao:radius"] ' in radius
+    assert incoming == "/radius incoming set accept=yes port=3799"
+    assert aaa == "/ppp aaa set use-radius=yes accounting=yes interim-update=1m30s"

@@ -1,0 +1,1 @@
+"""What providers say that they hold of our money."""

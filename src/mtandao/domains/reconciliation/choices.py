@@ -1,0 +1,42 @@
+"""Words of this room."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class LookState(TextChoices):
+    """What came of looking at a router."""
+
+    GOOD = "good", _("Looked at")
+    OFFLINE = "offline", _("No connection")
+    LOST = "lost", _("No whole answer")
+    NOT_LET_IN = "not_let_in", _("User refused")
+    NOT_ALLOWED = "not_allowed", _("Lacks a right")
+    NO_REST = "no_rest", _("No REST interface")
+    FAILED = "failed", _("Refused")
+
+
+class DriftKind(TextChoices):
+    """How a row is not as wanted (`network.Kind`)."""
+
+    MISSING = "missing", _("Missing")
+    DIFFERENT = "different", _("Different")
+    MISPLACED = "misplaced", _("Out of order")
+    EXTRA = "extra", _("Left over")
+    TAKEN = "taken", _("Name taken")
+
+
+class End(TextChoices):
+    """Why a difference is one no more."""
+
+    REPAIRED = "repaired", _("Repaired")
+    GONE = "gone", _("Gone by itself")
+
+
+class RiderWhy(TextChoices):
+    """Why a session rides free (`rules.riders.Why`)."""
+
+    BY_HAND = "by_hand", _("let in by the router itself, without RADIUS")
+    UNKNOWN = "unknown", _("nobody has this user name")
+    NOT_ENTITLED = "not_entitled", _("the service is suspended or over")
+    PAST_THE_WALL = "past_the_wall", _("not paid, and no wall around it")

@@ -1,0 +1,11 @@
+"""Refusals of this room."""
+
+from mtandao.foundation.refusals import Refusal
+
+
+class NotRepairable(Refusal):
+    code = "difference.not_repairable"
+
+
+class NotReachable(Refusal):
+    code = "router.not_reachable"

@@ -1,0 +1,39 @@
+"""When a router was looked at, and what came of it."""
+
+from django.db import models
+
+from mtandao.domains.network.contract import Nas
+from mtandao.domains.reconciliation.choices import LookState
+from mtandao.foundation.tenancy.models import OrganizationModel, TenantModel
+
+
+class Look(OrganizationModel):
+    """The last look at one router. `problem` is the gateway's sentence. One that fails is left alone longer and
+    longer (`next_at`)."""
+
+    audited = False  # a mirror of what routers say, written by our own gateway
+
+    nas = models.OneToOneField(Nas, on_delete=models.PROTECT, related_name="look")
+    looked_at = models.DateTimeField(null=True)
+    good_at = models.DateTimeField(null=True)
+    state = models.TextField(choices=LookState.choices, blank=True, default="")
+    problem = models.TextField(blank=True, default="")
+    took_ms = models.IntegerField(default=0)
+    failures = models.SmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    differences = models.IntegerField(default=0)
+    riders = models.IntegerField(default=0)
+
+    class Meta:
+        verbose_name = "look"
+        indexes = [models.Index(fields=["tenant_id", "next_at"], name="look_due")]
+
+
+class RepairRule(TenantModel):
+    """Whether a provider's routers are repaired without being asked."""
+
+    by_itself = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "repair rule"
+        constraints = [models.UniqueConstraint(fields=["tenant_id"], name="a_provider_has_one_repair_rule")]

@@ -1,0 +1,56 @@
+"""Reads of this room."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from mtandao.domains.network import contract as network
+from mtandao.domains.reconciliation.models import Drift, Look, RepairRule, Rider
+from mtandao.foundation.context import Context
+
+# Whoever was just let in is on his way; whoever hung up an hour ago may be asleep.
+OFFLINE_FOR = timedelta(minutes=10)
+
+
+def reachable(ctx: Context) -> QuerySet[network.Nas]:
+    """The routers that can be looked at: a MikroTik with a user of ours."""
+    return network.routers(ctx).filter(vendor=network.Vendor.MIKROTIK).exclude(api_user="")
+
+
+def routers_due(ctx: Context, most: int) -> list[network.Nas]:
+    """Those to look at now, the longest waiting first."""
+    waiting = Look.of(ctx).filter(nas=OuterRef("pk"), next_at__gt=ctx.now)
+    return list(reachable(ctx).filter(~Exists(waiting)).order_by("look__next_at", "id")[:most])
+
+
+def look_at(ctx: Context, nas_id: UUID) -> Look | None:
+    return Look.of(ctx).filter(nas_id=nas_id).first()
+
+
+def looks(ctx: Context) -> QuerySet[Look]:
+    return Look.of(ctx).select_related("nas").filter(nas__removed_at=None)
+
+
+def open_drift(ctx: Context) -> QuerySet[Drift]:
+    return Drift.of(ctx).filter(ended_at=None, nas__removed_at=None).select_related("nas")
+
+
+def drift_on(ctx: Context, nas_id: UUID) -> list[Drift]:
+    """What is not as wanted on one router, in the order in which a router is set up."""
+    return list(open_drift(ctx).filter(nas_id=nas_id).order_by("id"))
+
+
+def open_riders(ctx: Context) -> QuerySet[Rider]:
+    return Rider.of(ctx).filter(ended_at=None, nas__removed_at=None).select_related("nas")
+
+
+def paid_but_offline(ctx: Context) -> QuerySet[network.Login]:
+    """Logins that are to be online, and are not."""
+    return network.offline_logins(ctx).filter(
+        Q(changed_at__lt=ctx.now - OFFLINE_FOR), access=network.Access.ONLINE
+    )
+
+
+def repairs_by_itself(ctx: Context) -> bool:
+    return RepairRule.of(ctx).filter(by_itself=True).exists()

@@ -1,0 +1,1 @@
+"""What decides in this room, from values alone. No Django here."""

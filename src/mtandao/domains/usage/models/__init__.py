@@ -1,0 +1,7 @@
+"""Counters by hour and by day, and what a period includes."""
+
+from mtandao.domains.usage.models.allowances import Allowance
+from mtandao.domains.usage.models.of_routers import RouterDay, RouterHour
+from mtandao.domains.usage.models.of_services import TopTalker, UsageDay, UsageHour
+
+__all__ = ["Allowance", "RouterDay", "RouterHour", "TopTalker", "UsageDay", "UsageHour"]

@@ -1,0 +1,34 @@
+"""Routers follow what rooms ask of them."""
+
+from mtandao.domains.network import contract as network
+from mtandao.domains.reconciliation import contract as reconciliation
+from mtandao.foundation.context import Context
+from mtandao.foundation.outbox import listens_to
+from mtandao.gateways.routeros import hand
+from mtandao.gateways.routeros.jobs import ask_how_router_is, look_at_router, repair_router
+
+network.offer(network.Hands(open=hand.opened, look=hand.looks))
+
+
+@listens_to(reconciliation.LookAsked)
+def look_when_asked(ctx: Context, event: reconciliation.LookAsked) -> None:
+    look_at_router.defer(ctx, nas_id=event.subject_id)
+
+
+@listens_to(reconciliation.RepairAsked)
+def repair_when_asked(ctx: Context, event: reconciliation.RepairAsked) -> None:
+    repair_router.defer(ctx, nas_id=event.subject_id, keys=event.keys)
+
+
+@listens_to(network.NasRegistered, network.NasChanged)
+def look_at_what_changed(ctx: Context, event: network.NasRegistered | network.NasChanged) -> None:
+    """What is wanted of it may be another now."""
+    nas = network.routers(ctx).filter(id=event.subject_id).first()
+    if nas is not None and nas.vendor == network.Vendor.MIKROTIK and nas.api_user:
+        look_at_router.defer(ctx, nas_id=nas.id)
+
+
+@listens_to(network.NasTaught)
+def ask_the_taught(ctx: Context, event: network.NasTaught) -> None:
+    ask_how_router_is.defer(ctx, nas_id=event.subject_id)
+    look_at_router.defer(ctx, nas_id=event.subject_id)

@@ -1,0 +1,101 @@
+"""A router read as a whole: each menu once, no more of it than is compared, and values as RouterOS writes them now."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from mtandao.domains.network import contract as network
+from mtandao.domains.reconciliation import contract as reconciliation
+from mtandao.gateways.routeros.client import NotThere, RouterOS
+from mtandao.gateways.routeros.values import NotReadable, duration, duration_text
+
+Row = Mapping[str, str]
+
+# Where rows of ours may lie although nothing there is wanted any more.
+OURS_MAY_LIE_IN = (
+    "interface/pppoe-server/server",
+    "ip/firewall/address-list",
+    "ip/firewall/filter",
+    "ip/firewall/nat",
+    "ip/firewall/raw",
+    "ip/pool",
+    "ppp/profile",
+    "ppp/secret",
+    "queue/simple",
+    "radius",
+)
+# To read these takes the right to change users, which our own does not have.
+NOT_OURS_TO_READ = ("user", "user/group")
+_TELLING = (".id", "comment", "disabled", "dynamic", "name", "service", "profile", "service-name", "interface", "list",
+            "address", "chain", "action", "ranges", "target", "max-limit")  # fmt: skip
+_DURATIONS = frozenset(
+    {
+        "interim-update",
+        "timeout",
+        "persistent-keepalive",
+        "keepalive-timeout",
+        "session-timeout",
+        "idle-timeout",
+    }
+)
+_PPP = (".id", "name", "address", "caller-id", "radius")
+_HOTSPOT = (".id", "user", "address", "mac-address", "radius")
+
+
+def look(router: RouterOS, wanted: Sequence[network.WantedRow]) -> reconciliation.Seen:
+    """Raises what the client does; then nothing was learnt."""
+    rows = read_menus(router, wanted)
+    return reconciliation.Seen(rows=rows, sessions=list(_sessions(router, rows)))
+
+
+def read_menus(router: RouterOS, wanted: Sequence[network.WantedRow]) -> dict[str, list[Row]]:
+    """Every menu that something is wanted in, or that ours may be left in. A menu that this router lacks (no hotspot
+    package) is not read."""
+    names = {menu: set(narrows) for menu, narrows in network.NARROWS.items()}
+    for row in wanted:
+        names.setdefault(row.menu, set()).update(set(row.values) - row.secret)
+    found: dict[str, list[Row]] = {}
+    for menu in sorted({*names, *OURS_MAY_LIE_IN} - set(NOT_OURS_TO_READ)):
+        try:
+            read = router.read(menu, sorted({*_TELLING, *names.get(menu, ())}))
+        except NotThere:
+            continue
+        found[menu] = [_as_written_now(row) for row in read]
+    return found
+
+
+def _as_written_now(row: Row) -> Row:
+    """Releases differ in how they write a time."""
+    return {name: _duration(value) if name in _DURATIONS else value for name, value in row.items()}
+
+
+def _duration(text: str) -> str:
+    try:
+        return duration_text(duration(text))
+    except NotReadable:
+        return text
+
+
+def _sessions(router: RouterOS, rows: Mapping[str, Sequence[Row]]) -> Iterable[reconciliation.Online]:
+    walled = {
+        row.get("address", "")
+        for row in rows.get("ip/firewall/address-list", ())
+        if row.get("list") == network.WALLED_GROUP and row.get("disabled") != "true"
+    }
+    for row in router.read("ppp/active", _PPP):
+        yield _online(row, row.get("name", ""), row.get("caller-id", ""), walled)
+    try:
+        hotspot = router.read("ip/hotspot/active", _HOTSPOT)
+    except NotThere:
+        return
+    for row in hotspot:
+        yield _online(row, row.get("user", ""), row.get("mac-address", ""), walled)
+
+
+def _online(row: Row, username: str, mac: str, walled: set[str]) -> reconciliation.Online:
+    address = row.get("address", "")
+    return reconciliation.Online(
+        username=username,
+        address=address,
+        mac=mac,
+        by_radius=row.get("radius") == "true",
+        walled=address in walled,
+    )

@@ -1,0 +1,37 @@
+"""What a menu of a simulated RouterOS is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """One menu, or a value of its own (`one`). `takes`: what may be set, with what it is when nobody sets it ("" is
+    absent). `named_by`: what may stand for the id. `once`: what no two rows may share, with the sentence that says so.
+    `points_at`: whose names a property may hold, besides the texts allowed. `verbs` may lack add or set. RouterOS 6
+    lacks what came `since_seven`."""
+
+    path: str
+    takes: Mapping[str, str]
+    named_by: str = ""
+    once: tuple[str, ...] = ()
+    twice: str = ""
+    points_at: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    besides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    flags: frozenset[str] = frozenset({"disabled"})
+    rates: frozenset[str] = frozenset()
+    verbs: frozenset[str] = frozenset({"print", "add", "set", "remove"})
+    one: bool = False
+    secret: frozenset[str] = frozenset()
+    since_seven: bool = False
+
+
+def takes_of(names: str, **values: str) -> dict[str, str]:
+    return dict.fromkeys(names.split(), "") | {
+        name.replace("_", "-"): value for name, value in values.items()
+    }
+
+
+COMMON = {"comment": "", "disabled": "false"}
+SEEN = frozenset({"print"})
+SEEN_AND_REMOVED = frozenset({"print", "remove"})

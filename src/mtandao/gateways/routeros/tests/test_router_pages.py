@@ -1,0 +1,113 @@
+"""A router's pages, by what it says itself: seen, changed, refused where it is reserved, and calm where it is away."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from mtandao.domains.network import contract as network
+from mtandao.gateways.routeros.tests.lab import PASSWORD, USER, Lab, running_router
+from tests.room_pages import URLS, Desk, words_of
+from tests.worlds import World
+
+pytestmark = [pytest.mark.urls(URLS), pytest.mark.django_db]
+
+
+@pytest.fixture
+def lab() -> Iterator[Lab]:
+    with running_router() as lab:
+        yield lab
+
+
+@pytest.fixture
+def nas(world: World, lab: Lab) -> network.Nas:
+    return network.register_nas(
+        world.ctx, name="Mast", address="127.0.0.1", secret="a-long-secret",
+        api_user=USER, api_password=PASSWORD, api_port=lab.port, reserved=["192.168.88.0/24"],
+    )  # fmt: skip
+
+
+def at(nas: network.Nas, rest: str = "") -> str:
+    return f"/network/routers/{nas.pk}/{rest}"
+
+
+def test_interfaces_are_seen_with_what_is_reserved_and_what_should_be(
+    world: World, nas: network.Nas, lab: Lab
+) -> None:
+    with lab.router() as router:
+        router.add("ip/address", {"address": "192.168.88.1/24", "interface": "ether5"})
+        router.add("ip/address", {"address": "198.51.100.2/30", "interface": "ether1"})
+        router.add("ip/route", {"dst-address": "0.0.0.0/0", "gateway": "198.51.100.1"})
+    desk = Desk(world, "noc")
+    said = words_of(desk.get(at(nas, "interfaces/")))
+    assert "ether1" in said and "looks like the uplink" in said and "its network is reserved" in said
+    desk.post(at(nas, "reserved/"), {"reserved": "ether1\n192.168.88.0/24"})
+    assert "named here" in words_of(desk.get(at(nas, "interfaces/")))
+
+
+def test_a_queue_is_added_and_one_made_by_hand_changes_only_when_that_is_said(
+    world: World, nas: network.Nas, lab: Lab
+) -> None:
+    desk = Desk(world, "noc")
+    new = {"name": "neighbour", "target": "100.64.9.9", "max-limit": "2M/4M"}
+    assert desk.post(at(nas, "rows/queue/"), new).status_code == 302
+    changed = {**new, "max-limit": "3M/4M"}
+    one = at(nas, "rows/queue/?name=neighbour")
+    assert "made by hand" in words_of(desk.get(one))
+    assert desk.post(one, changed).status_code == 422
+    assert desk.post(one, {**changed, "sure": "on"}).status_code == 302
+    with lab.router() as router:
+        assert router.read("queue/simple")[0]["max-limit"] == "3000000/4000000"
+
+
+def test_what_a_session_made_and_what_is_reserved_is_not_changed(
+    world: World, nas: network.Nas, lab: Lab
+) -> None:
+    desk = Desk(world, "noc")
+    lab.calls.came("joe", "100.64.0.10")
+    assert "joe" in words_of(desk.get(at(nas, "active/")))
+    assert desk.get(at(nas, "rows/queue/?name=<pppoe-joe>")).status_code == 502
+    pool = {"name": "lan", "ranges": "192.168.88.10-192.168.88.20"}
+    answer = desk.post(at(nas, "rows/pool/"), pool)
+    assert answer.status_code == 502 and "192.168.88.0/24 is reserved on Mast" in words_of(answer)
+    with lab.router() as router:
+        assert router.read("ip/pool") == []
+
+
+def test_the_router_s_own_complaint_is_shown_and_what_was_typed_stays(
+    world: World, nas: network.Nas, lab: Lab
+) -> None:
+    answer = Desk(world, "noc").post(at(nas, "rows/pool/"), {"name": "homes", "ranges": "100.64.0.2-home"})
+    said = words_of(answer)
+    assert (
+        "Mast says: value of range must have ip address" in said
+        and "100.64.0.2-home" in answer.content.decode()
+    )
+
+
+@pytest.mark.parametrize("fault", [{"cut": 9}, {"away": True}])
+def test_a_router_that_does_not_answer_is_a_sentence(
+    world: World, nas: network.Nas, lab: Lab, fault: dict[str, Any]
+) -> None:
+    if "away" in fault:
+        network.change_nas(world.ctx, nas_id=nas.pk, api_port=1)
+    else:
+        lab.fails(**fault)
+    desk = Desk(world, "noc")
+    for tab in ("interfaces/", "rows/", "active/"):
+        answer = desk.get(at(nas, tab))
+        assert answer.status_code == 200 and "RADIUS and CoA do not need this" in words_of(answer)
+
+
+def test_a_ping_from_the_router_and_a_look_now(world: World, nas: network.Nas, lab: Lab) -> None:
+    desk = Desk(world, "noc")
+    assert desk.post(at(nas, "ping/"), {"address": "127.0.0.1"}).status_code == 302
+    assert desk.post(at(nas, "look/"), {}).status_code == 302
+    assert "7.21.4" in words_of(desk.get(at(nas)))
+    assert "7.21.4" in words_of(desk.get("/network/routers/"))
+
+
+def test_whoever_may_only_look_changes_nothing(world: World, nas: network.Nas) -> None:
+    desk = Desk(world, "support")
+    for page in ("reserved/", "rows/queue/"):
+        assert desk.get(at(nas, page)).status_code == 403

@@ -1,0 +1,42 @@
+"""An address plan for stories that open every page."""
+
+from mtandao.foundation.ids import new_id
+from tests.stories.provider import Json, Provider
+
+
+def one_network(provider: Provider) -> Json:
+    """A block with a subnet, in it a pool that routers give from and a reserved address."""
+    third = int(new_id().hex[-2:], 16)
+    second = int(new_id().hex[-4:-2], 16)
+    known = provider.get("/ipam/subnets")["items"]
+    if known:
+        subnet = known[0]
+        block = provider.get("/ipam/blocks")["items"][0]
+    else:
+        block = provider.post("/ipam/blocks", {"network": "10.0.0.0/8", "name": "All"})
+        network = f"10.{second}.{third}.0/24"
+        subnet = provider.post("/ipam/subnets", {"network": network, "name": "Westlands"})
+    pools = provider.get(f"/ipam/pools?subnet_id={subnet['id']}")["items"]
+    begin = subnet["network"].rpartition(".")[0]
+    pool = (
+        pools[0]
+        if pools
+        else provider.post(
+            "/ipam/pools",
+            {
+                "subnet_id": subnet["id"],
+                "name": "walked",
+                "kind": "static",
+                "first": f"{begin}.10",
+                "last": f"{begin}.20",
+            },
+        )
+    )
+    held = provider.get(f"/ipam/addresses?subnet_id={subnet['id']}")["items"]
+    row = held[0] if held else provider.post("/ipam/addresses", {"address": f"{begin}.9", "reason": "Mast"})
+    return {
+        "block_id": block["id"],
+        "subnet_id": subnet["id"],
+        "pool_id": pool["id"],
+        "held_id": row["id"],
+    }
