@@ -20,6 +20,8 @@ INSERT INTO billing_parked (id, tenant_id, subscriber_id, reason, said, owed, in
 SELECT gen_random_uuid(), tenant_id, id, 'sums', '', 5, 0, now(), '', '' FROM subscribers_subscriber WHERE id = %s
 RETURNING id
 """
+# What a page has to have room for.
+LONG_EMAIL = "accounts-department.payables@warehouse.mombasa-and-lamu-freight-forwarders.example"
 _PLACE = re.compile(r"<(\w+):(\w+)>")
 
 
@@ -51,8 +53,9 @@ def filled(route: str, things: Json) -> str:
 def one_of_everything(provider: Provider) -> Json:
     """By the names that routes give them, with what stands before the name where the name alone is not enough."""
     stack = provider.stack
-    client = provider.register("Salma", last_name="Secret", ending=SILENT)
+    client = provider.register("Salma", last_name="Secret", ending=SILENT, email=LONG_EMAIL)
     (invoice,) = provider.invoices(client)
+    provider.post(f"/billing/invoices/{invoice['id']}/sending", {"channel": "email"})
     payment = provider.pay_in_cash(client, "100")
     taxes = _one_tax(provider)
     provider.post("/tokens", {"label": "A shop's"})

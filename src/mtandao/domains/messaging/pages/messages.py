@@ -76,16 +76,18 @@ class MessageTable(KitTable):
             '<a class="mt-plain mt-main-link" href="{}">{}</a>', owner_url(record), clipped_html(value)
         )
 
-    def render_phone(self, record: Message) -> str:
-        return words.phone(record.to, self.phone_home) if record.channel == Channel.SMS else record.to
+    def render_phone(self, record: Message) -> Any:
+        return clipped_html(
+            words.phone(record.to, self.phone_home) if record.channel == Channel.SMS else record.to
+        )
 
     def render_body(self, record: Message) -> Any:
         return clipped_html(record.subject or record.body)
 
-    def render_about(self, record: Message) -> str:
+    def render_about(self, record: Message) -> Any:
         if record.template or record.paper:
-            return about(record.template) or str(record.get_paper_display())
-        return _("by %(who)s") % {"who": record.sent_by} if record.sent_by else ""
+            return clipped_html(about(record.template) or record.get_paper_display())
+        return clipped_html(_("by %(who)s") % {"who": record.sent_by}) if record.sent_by else ""
 
     def row_name(self, record: Message) -> str:
         return str(record)
