@@ -65,6 +65,7 @@ class Reach(TextChoices):
     DENIED = "denied", _("refuses our user")
     NO_RIGHTS = "no_rights", _("our user lacks a right")
     TOO_OLD = "too_old", _("RouterOS 6")
+    REFUSED = "refused", _("refuses what we ask")
     UNCONFIGURED = "unconfigured", _("no user set")
 
 

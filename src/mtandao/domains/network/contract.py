@@ -51,7 +51,7 @@ from mtandao.domains.network.events import (
     NasTaught,
     RouterAnswered,
 )
-from mtandao.domains.network.hands import Hand, Hands, Look, Trouble, Way, hand_of, looks, offer, way_to
+from mtandao.domains.network.hands import Hand, Hands, Look, Trouble, Way, hand_of, offer, way_to
 from mtandao.domains.network.models import (
     Login,
     Nas,
@@ -78,6 +78,7 @@ from mtandao.domains.network.queries import (
     router,
     routers,
     routers_by_address,
+    routers_to_ask,
     sessions,
     wanted_logins,
 )
@@ -191,7 +192,6 @@ __all__ = [
     "logins_by_username",
     "logins_of",
     "logins_waiting",
-    "looks",
     "offer",
     "offline_logins",
     "online_by_part",
@@ -224,6 +224,7 @@ __all__ = [
     "routers",
     "routers_by_address",
     "routers_of_pool",
+    "routers_to_ask",
     "sessions",
     "set_pool_routers",
     "set_router_pools",

@@ -77,7 +77,7 @@ class Hand(Protocol):
 @dataclass(frozen=True, slots=True)
 class Hands:
     open: Callable[[Way], AbstractContextManager[Hand]]
-    look: Callable[[Sequence[Way]], list[Look]]
+    look: Callable[[Way], Look]
 
 
 _offered: list[Hands] = []
@@ -117,9 +117,12 @@ def hand_of(nas: Nas) -> AbstractContextManager[Hand]:
     return _hands().open(way_to(nas))
 
 
-def looks(ways: Sequence[Way]) -> list[Look]:
-    """Each router asked how it is, ten at a time. Raises nothing: what went wrong is in the look."""
-    return _hands().look(ways)
+def look_at(nas: Nas) -> Look:
+    """A router asked how it is. Raises nothing: what went wrong is in the look."""
+    try:
+        return _hands().look(way_to(nas))
+    except Trouble as trouble:
+        return Look(nas_id=nas.pk, reach=trouble.reach, said=trouble.detail)
 
 
 def _hands() -> Hands:

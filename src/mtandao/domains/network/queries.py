@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mtandao.domains.network import rules
-from mtandao.domains.network.choices import Reach
+from mtandao.domains.network.choices import Reach, Vendor
 from mtandao.domains.network.models import (
     Login,
     Nas,
@@ -45,6 +45,12 @@ def routers(ctx: Context) -> QuerySet[Nas]:
 
 def router(ctx: Context, nas_id: UUID) -> Nas:
     return Nas.found(ctx, id=nas_id, removed_at=None)
+
+
+def routers_to_ask(ctx: Context) -> QuerySet[Nas]:
+    """Those that may be asked over REST now: one that failed three times rests, longer and longer."""
+    rested = Q(status__isnull=True) | Q(status__rest_until=None) | Q(status__rest_until__lte=ctx.now)
+    return routers(ctx).filter(rested, vendor=Vendor.MIKROTIK).order_by("pk")
 
 
 def routers_by_address(ctx: Context, addresses: Iterable[str]) -> dict[str, Nas]:

@@ -4,18 +4,6 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class LookState(TextChoices):
-    """What came of looking at a router."""
-
-    GOOD = "good", _("Looked at")
-    OFFLINE = "offline", _("No connection")
-    LOST = "lost", _("No whole answer")
-    NOT_LET_IN = "not_let_in", _("User refused")
-    NOT_ALLOWED = "not_allowed", _("Lacks a right")
-    NO_REST = "no_rest", _("No REST interface")
-    FAILED = "failed", _("Refused")
-
-
 class DriftKind(TextChoices):
     """How a row is not as wanted (`network.Kind`)."""
 

@@ -1,7 +1,6 @@
 """What others may use of this room."""
 
 from mtandao.domains.reconciliation import permissions
-from mtandao.domains.reconciliation.choices import LookState
 from mtandao.domains.reconciliation.commands.looks import Seen, ask_look, record_failed_look, record_look
 from mtandao.domains.reconciliation.commands.repairs import ask_repair, change_repair_rule, record_repair
 from mtandao.domains.reconciliation.events import LookAsked, RepairAsked
@@ -10,7 +9,6 @@ from mtandao.domains.reconciliation.rules.riders import Online
 
 __all__ = [
     "LookAsked",
-    "LookState",
     "Online",
     "RepairAsked",
     "Seen",

@@ -18,10 +18,11 @@ def reachable(ctx: Context) -> QuerySet[network.Nas]:
     return network.routers(ctx).filter(vendor=network.Vendor.MIKROTIK).exclude(api_user="")
 
 
-def routers_due(ctx: Context, most: int) -> list[network.Nas]:
-    """Those to look at now, the longest waiting first."""
+def routers_due(ctx: Context, most: int) -> set[UUID]:
+    """Those to compare now if they do not rest, the longest waiting first."""
     waiting = Look.of(ctx).filter(nas=OuterRef("pk"), next_at__gt=ctx.now)
-    return list(reachable(ctx).filter(~Exists(waiting)).order_by("look__next_at", "id")[:most])
+    due = network.routers_to_ask(ctx).exclude(api_user="").filter(~Exists(waiting))
+    return set(due.order_by("look__next_at", "id").values_list("id", flat=True)[:most])
 
 
 def look_at(ctx: Context, nas_id: UUID) -> Look | None:

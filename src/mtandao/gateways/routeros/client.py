@@ -40,6 +40,10 @@ class Offline(RouterProblem):
     """It did not take the connection, so nothing was done."""
 
 
+class BadAuthority(Offline):
+    """The certificate that its own must come from is none."""
+
+
 class Lost(RouterProblem):
     """It took the call, and no whole answer came: a change may have been made."""
 
@@ -73,7 +77,10 @@ class RouterOS:
 
     def __init__(self, address: Address, *, answer_s: float = ANSWER_S) -> None:
         scheme = "http" if address.plain else "https"
-        verify = ssl.create_default_context(cadata=address.ca) if address.ca else True
+        try:
+            verify = ssl.create_default_context(cadata=address.ca) if address.ca else True
+        except (OSError, ValueError) as error:
+            raise BadAuthority(f"Its certificate authority is none: {error}") from error
         self._client = httpx.Client(
             base_url=f"{scheme}://{address.host}:{address.port}/rest/",
             auth=httpx.BasicAuth(address.user, address.password),
@@ -89,6 +96,10 @@ class RouterOS:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def wait_for(self, answer_s: float) -> None:
+        """How long each answer may take from now on."""
+        self._client.timeout = httpx.Timeout(answer_s, connect=CONNECT_S)
 
     def close(self) -> None:
         self._client.close()

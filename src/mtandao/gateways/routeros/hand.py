@@ -2,19 +2,16 @@
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
 from mtandao.domains.network import contract as network
 from mtandao.gateways.routeros import client
-from mtandao.gateways.routeros.client import Address, RouterOS, Row
-from mtandao.gateways.routeros.values import NotReadable, duration
+from mtandao.gateways.routeros.client import RouterOS, Row
+from mtandao.gateways.routeros.reaching import reach, reach_of, sentence
 
-AT_ONCE = 10
-LOOK_S, CALL_S = 6.0, 10.0
+CALL_S = 10.0
 # What pages may read; and of these, what they may change.
 CHANGEABLE = frozenset(
     {"ip/pool", "ppp/profile", "queue/simple", "interface/pppoe-server/server", "ip/firewall/address-list"}
@@ -102,89 +99,14 @@ class RouterHand:
 
 @contextlib.contextmanager
 def opened(way: network.Way) -> Iterator[network.Hand]:
-    with RouterOS(address_of(way), answer_s=CALL_S) as router:
-        yield RouterHand(way, router)
-
-
-def looks(ways: Sequence[network.Way]) -> list[network.Look]:
-    """In the order of the ways. No thread touches the database."""
-    if not ways:
-        return []
-    with ThreadPoolExecutor(min(AT_ONCE, len(ways)), thread_name_prefix="look") as pool:
-        return list(pool.map(_look, ways))
-
-
-def address_of(way: network.Way) -> Address:
-    return Address(way.host, way.port, way.user, way.password, plain=not way.tls, ca=way.ca)
-
-
-def _look(way: network.Way) -> network.Look:
     try:
-        with RouterOS(address_of(way), answer_s=LOOK_S) as router:
-            resource = router.one("system/resource")
-            active = router.read("ppp/active", (".id",))
+        router = reach(way, CALL_S)
     except client.RouterProblem as problem:
-        return network.Look(nas_id=way.nas_id, reach=_reach(problem), said=_sentence(way, problem))
-    except OSError as problem:  # a certificate authority that is none
-        return network.Look(nas_id=way.nas_id, reach=network.Reach.OFFLINE, said=str(problem))
-    version = resource.get("version", "")
-    return network.Look(
-        nas_id=way.nas_id,
-        reach=network.Reach.TOO_OLD if version.startswith("6") else network.Reach.REACHABLE,
-        version=version,
-        board=resource.get("board-name", ""),
-        cpu_load=_number(resource, "cpu-load"),
-        memory_total=_number(resource, "total-memory"),
-        memory_free=_number(resource, "free-memory"),
-        uptime=_uptime(resource),
-        ppp_sessions=len(active),
-    )
-
-
-def _number(row: Row, name: str) -> int | None:
-    text = row.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() else None
-
-
-def _uptime(row: Row) -> timedelta | None:
-    try:
-        return duration(row.get("uptime", ""))
-    except NotReadable:
-        return None
+        _say(way, problem)
+    with router:
+        yield RouterHand(way, router)
 
 
 def _say(way: network.Way, problem: client.RouterProblem) -> NoReturn:
     lost = isinstance(problem, client.Lost)
-    raise network.Trouble(_sentence(way, problem), reach=_reach(problem), lost=lost) from problem
-
-
-def _reach(problem: client.RouterProblem) -> network.Reach:
-    if isinstance(problem, client.NotLetIn):
-        return network.Reach.DENIED
-    if isinstance(problem, client.NotAllowed):
-        return network.Reach.NO_RIGHTS
-    if isinstance(problem, client.TooOld):
-        return network.Reach.TOO_OLD
-    if isinstance(problem, client.Offline | client.Lost):
-        return network.Reach.OFFLINE
-    return network.Reach.REACHABLE
-
-
-def _sentence(way: network.Way, problem: client.RouterProblem) -> str:
-    named = {"name": way.name, "said": str(problem)}
-    if isinstance(problem, client.Offline):
-        return _("%(name)s takes no connection: it is off, or its web service is.") % named
-    if isinstance(problem, client.Lost):
-        return (
-            _("%(name)s gave no whole answer. What was asked may have been done: look before asking again.")
-            % named
-        )
-    if isinstance(problem, client.NotLetIn):
-        return _("%(name)s refuses our user and password, or calls from our address.") % named
-    if isinstance(problem, client.NotAllowed):
-        return _("Our user lacks a right on %(name)s: paste a new line into it.") % named
-    if isinstance(problem, client.TooOld):
-        return _("%(name)s has no REST: it is a RouterOS 6, or something else answers there.") % named
-    if isinstance(problem, client.NotThere):
-        return _("%(name)s has no such thing any more.") % named
-    return _("%(name)s says: %(said)s") % named
+    raise network.Trouble(sentence(way, problem), reach=reach_of(problem), lost=lost) from problem

@@ -1,8 +1,6 @@
-"""Routers looked at, ten at a time, and repaired: outside any transaction, for routers are slow or away."""
+"""Routers visited, ten at a time, and repaired: outside any transaction, for routers are slow or away."""
 
-import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from mtandao.domains.network import contract as network
@@ -10,42 +8,35 @@ from mtandao.domains.reconciliation import contract as reconciliation
 from mtandao.foundation.context import Context
 from mtandao.foundation.jobs import job
 from mtandao.foundation.schedules import scheduled
-from mtandao.gateways.routeros import statuses
-from mtandao.gateways.routeros.client import RouterOS, RouterProblem
-from mtandao.gateways.routeros.hand import AT_ONCE
-from mtandao.gateways.routeros.looking import look, read_menus
-from mtandao.gateways.routeros.reaching import reach, state_of
+from mtandao.gateways.routeros.client import RouterProblem
+from mtandao.gateways.routeros.looking import read_menus
+from mtandao.gateways.routeros.reaching import reach, sentence
 from mtandao.gateways.routeros.repairing import Key, Repair, Repairer
+from mtandao.gateways.routeros.visiting import Failed, Plan, visits
 
-# So many of one provider in a run; those that are left come first in the next.
+# So many of one provider are compared in a run; those that are left come first in the next.
 MOST = 500
+# A thousand routers that answer take a minute; so many at a time, that what is known is kept soon.
+BATCH = 100
 
 
-@scheduled(cron="*/2 * * * *", label="Routers compared")
+@scheduled(cron="*/2 * * * *", label="Routers looked at")
 def look_at_routers(ctx: Context) -> str:
-    """Those that are due: what each holds is compared with what is wanted of it."""
+    """Each that does not rest is asked how it is; those that are due are compared with what is wanted of them, in the
+    same visit."""
     due = reconciliation.routers_due(ctx, MOST)
-    good = sum(look_and_record(ctx, due[at : at + AT_ONCE]) for at in range(0, len(due), AT_ONCE))
-    return f"{len(due)} routers looked at, {good} answered"
+    routers = list(network.routers_to_ask(ctx))
+    answer = sum(
+        look_and_record(ctx, routers[at : at + BATCH], compared=due) for at in range(0, len(routers), BATCH)
+    )
+    return f"{answer} of {len(routers)} routers answer, {len(due)} compared"
 
 
 @job(queue="routers")
 def look_at_router(ctx: Context, *, nas_id: str) -> None:
-    """Because somebody asked, or it was just repaired."""
-    look_and_record(ctx, [network.router(ctx, UUID(nas_id))])
-
-
-@scheduled(cron="*/2 * * * *", label="A look at the routers")
-def ask_how_routers_are(ctx: Context) -> str:
-    """What the list of routers shows of each."""
-    answer, asked = statuses.ask_those_due(ctx)
-    return f"{answer} of {asked} routers answer"
-
-
-@job(queue="routers")
-def ask_how_router_is(ctx: Context, *, nas_id: str) -> None:
-    """Now, whatever it was resting from."""
-    statuses.ask(ctx, list(network.routers(ctx).filter(pk=nas_id)))
+    """Because somebody asked, or something about it changed: now, whatever it rests from."""
+    nas = network.router(ctx, UUID(nas_id))
+    look_and_record(ctx, [nas], compared={nas.id})
 
 
 @job(queue="routers")
@@ -53,46 +44,47 @@ def repair_router(ctx: Context, *, nas_id: str, keys: list[str]) -> None:
     """Repair what was asked, as far as it is still so, and look again. Twice does no harm: the second finds nothing
     to do."""
     nas = network.router(ctx, UUID(nas_id))
-    wanted, reserved = network.wanted_on(ctx, nas), network.reserved_of(nas.reserved)
     asked = {_key(text) for text in keys}
-    try:
-        with reach(nas) as router:
-            done = Repairer(router, wanted, read_menus(router, wanted), reserved).repair(asked)
-    except RouterProblem as problem:
-        done = Repair(refused=dict.fromkeys(asked, str(problem)))
+    done = _repaired(ctx, nas, asked)
     reconciliation.record_repair(ctx, nas_id=nas.id, repaired=done.repaired, refused=done.refused)
-    look_and_record(ctx, [nas])
+    look_and_record(ctx, [nas], compared={nas.id})
 
 
-def look_and_record(ctx: Context, routers: Sequence[network.Nas]) -> int:
+def look_and_record(ctx: Context, routers: Sequence[network.Nas], *, compared: Collection[UUID]) -> int:
     """How many answered. Reading waits side by side; the database is written by one."""
-    plans = [(nas, network.wanted_on(ctx, nas)) for nas in routers]
-    with ThreadPoolExecutor(AT_ONCE) as hands:
-        found = list(hands.map(lambda plan: _timed(plan[0], lambda router: look(router, plan[1])), plans))
-    good = 0
-    for (nas, _wanted), (seen, took_ms) in zip(plans, found, strict=True):
-        if isinstance(seen, RouterProblem):
-            reconciliation.record_failed_look(
-                ctx, nas_id=nas.id, state=state_of(seen), problem=str(seen), took_ms=took_ms
-            )
+    plans: list[Plan] = []
+    statuses: list[network.Look] = []
+    for nas in routers:
+        try:
+            way = network.way_to(nas)
+        except network.Trouble as trouble:
+            statuses.append(network.Look(nas_id=nas.pk, reach=trouble.reach, said=trouble.detail))
         else:
-            reconciliation.record_look(ctx, nas_id=nas.id, seen=seen, took_ms=took_ms)
-            good += 1
-    return good
+            plans.append(Plan(way, network.wanted_on(ctx, nas) if nas.pk in compared else None))
+    found = visits(plans)
+    answer = network.record_looks(ctx, looks=[*statuses, *(visit.status for visit in found)])
+    for visit in found:
+        nas_id, seen, took_ms = visit.status.nas_id, visit.seen, visit.took_ms
+        if isinstance(seen, Failed):
+            reconciliation.record_failed_look(
+                ctx, nas_id=nas_id, state=seen.reach, problem=seen.said, took_ms=took_ms
+            )
+        elif seen is not None:
+            reconciliation.record_look(ctx, nas_id=nas_id, seen=seen, took_ms=took_ms)
+    return answer
 
 
-def _timed(
-    nas: network.Nas, read: Callable[[RouterOS], reconciliation.Seen]
-) -> tuple[reconciliation.Seen | RouterProblem, int]:
-    """With milliseconds. No database in here: this runs in a thread of its own."""
-    began = time.monotonic()
-    seen: reconciliation.Seen | RouterProblem
+def _repaired(ctx: Context, nas: network.Nas, asked: set[Key]) -> Repair:
     try:
-        with reach(nas) as router:
-            seen = read(router)
+        way = network.way_to(nas)
+    except network.Trouble as trouble:
+        return Repair(refused=dict.fromkeys(asked, trouble.detail))
+    wanted = network.wanted_on(ctx, nas)
+    try:
+        with reach(way) as router:
+            return Repairer(router, wanted, read_menus(router, wanted), way.reserved).repair(asked)
     except RouterProblem as problem:
-        seen = problem
-    return seen, round((time.monotonic() - began) * 1000)
+        return Repair(refused=dict.fromkeys(asked, sentence(way, problem)))
 
 
 def _key(text: str) -> Key:

@@ -4,10 +4,10 @@ from mtandao.domains.network import contract as network
 from mtandao.domains.reconciliation import contract as reconciliation
 from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import listens_to
-from mtandao.gateways.routeros import hand
-from mtandao.gateways.routeros.jobs import ask_how_router_is, look_at_router, repair_router
+from mtandao.gateways.routeros import hand, visiting
+from mtandao.gateways.routeros.jobs import look_at_router, repair_router
 
-network.offer(network.Hands(open=hand.opened, look=hand.looks))
+network.offer(network.Hands(open=hand.opened, look=visiting.how_it_is))
 
 
 @listens_to(reconciliation.LookAsked)
@@ -29,6 +29,5 @@ def look_at_what_changed(ctx: Context, event: network.NasRegistered | network.Na
 
 
 @listens_to(network.NasTaught)
-def ask_the_taught(ctx: Context, event: network.NasTaught) -> None:
-    ask_how_router_is.defer(ctx, nas_id=event.subject_id)
+def look_at_the_taught(ctx: Context, event: network.NasTaught) -> None:
     look_at_router.defer(ctx, nas_id=event.subject_id)

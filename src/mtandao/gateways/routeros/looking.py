@@ -36,14 +36,14 @@ _DURATIONS = frozenset(
         "idle-timeout",
     }
 )
-_PPP = (".id", "name", "address", "caller-id", "radius")
+PPP = (".id", "name", "address", "caller-id", "radius")
 _HOTSPOT = (".id", "user", "address", "mac-address", "radius")
 
 
-def look(router: RouterOS, wanted: Sequence[network.WantedRow]) -> reconciliation.Seen:
-    """Raises what the client does; then nothing was learnt."""
+def look(router: RouterOS, wanted: Sequence[network.WantedRow], active: Sequence[Row]) -> reconciliation.Seen:
+    """Raises what the client does; then nothing was learnt. `active`: the rows of `ppp/active`, as far as `PPP`."""
     rows = read_menus(router, wanted)
-    return reconciliation.Seen(rows=rows, sessions=list(_sessions(router, rows)))
+    return reconciliation.Seen(rows=rows, sessions=list(_sessions(router, rows, active)))
 
 
 def read_menus(router: RouterOS, wanted: Sequence[network.WantedRow]) -> dict[str, list[Row]]:
@@ -74,13 +74,15 @@ def _duration(text: str) -> str:
         return text
 
 
-def _sessions(router: RouterOS, rows: Mapping[str, Sequence[Row]]) -> Iterable[reconciliation.Online]:
+def _sessions(
+    router: RouterOS, rows: Mapping[str, Sequence[Row]], active: Sequence[Row]
+) -> Iterable[reconciliation.Online]:
     walled = {
         row.get("address", "")
         for row in rows.get("ip/firewall/address-list", ())
         if row.get("list") == network.WALLED_GROUP and row.get("disabled") != "true"
     }
-    for row in router.read("ppp/active", _PPP):
+    for row in active:
         yield _online(row, row.get("name", ""), row.get("caller-id", ""), walled)
     try:
         hotspot = router.read("ip/hotspot/active", _HOTSPOT)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.network import permissions
 from mtandao.domains.network.choices import Reach
 from mtandao.domains.network.commands.status import record_looks
-from mtandao.domains.network.hands import Look, Trouble, looks, way_to
+from mtandao.domains.network.hands import look_at
 from mtandao.domains.network.pages.routers import memory_used, status_of
 from mtandao.domains.network.queries import router
 from mtandao.foundation.context import Context
@@ -62,10 +62,7 @@ class LookPage(ConfirmPage):
 
     def act(self, ctx: Context, **kwargs: Any) -> Done:
         nas = router(ctx, kwargs["nas_id"])
-        try:
-            (look,) = looks([way_to(nas)])
-        except Trouble as trouble:
-            look = Look(nas_id=nas.pk, reach=trouble.reach, said=trouble.detail)
+        look = look_at(nas)
         record_looks(ctx.as_system("look"), looks=[look])
         said = _("%(name)s answers.") % {"name": nas.name} if look.reach == Reach.REACHABLE else look.said
         return Done(_url(nas.pk), said)

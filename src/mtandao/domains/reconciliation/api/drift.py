@@ -9,7 +9,7 @@ from pydantic import Field
 
 from mtandao.domains.network import contract as network
 from mtandao.domains.reconciliation import permissions, queries
-from mtandao.domains.reconciliation.choices import DriftKind, LookState
+from mtandao.domains.reconciliation.choices import DriftKind
 from mtandao.domains.reconciliation.commands.looks import ask_look
 from mtandao.domains.reconciliation.commands.repairs import ask_repair, change_repair_rule
 from mtandao.domains.reconciliation.models import Drift, Look
@@ -44,7 +44,7 @@ class DriftAsked(ListQuery):
 
 
 class LookShape(Shape):
-    state: LookState | None
+    state: network.Reach
     problem: str
     looked_at: Instant | None
     good_at: Instant | None
@@ -90,10 +90,16 @@ DRIFT = Listing("drift", DriftShape, shapes)
 def look_shape(look: Look | None) -> LookShape:
     if look is None:
         return LookShape(
-            state=None, problem="", looked_at=None, good_at=None, took_ms=0, differences=0, free_riders=0
+            state=network.Reach.UNKNOWN,
+            problem="",
+            looked_at=None,
+            good_at=None,
+            took_ms=0,
+            differences=0,
+            free_riders=0,
         )
     return LookShape(
-        state=LookState(look.state) if look.state else None,
+        state=network.Reach(look.state),
         problem=look.problem,
         looked_at=look.looked_at,
         good_at=look.good_at,

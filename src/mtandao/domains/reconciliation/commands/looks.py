@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from mtandao.domains.network import contract as network
 from mtandao.domains.reconciliation import permissions
-from mtandao.domains.reconciliation.choices import DriftKind, End, LookState
+from mtandao.domains.reconciliation.choices import DriftKind, End
 from mtandao.domains.reconciliation.commands.repairs import ask_by_itself
 from mtandao.domains.reconciliation.commands.riding import record_riders
 from mtandao.domains.reconciliation.errors import NotReachable
@@ -22,8 +22,6 @@ from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import emit
 
 EVERY = timedelta(minutes=10)
-# A router that fails three times rests: 20, 40, 80 minutes, at most six hours.
-FAILURES, LONGEST = 3, timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +33,12 @@ class Seen:
 
 
 @command(needs=permissions.REPORT)
-def record_failed_look(ctx: Context, *, nas_id: UUID, state: LookState, problem: str, took_ms: int) -> Look:
+def record_failed_look(
+    ctx: Context, *, nas_id: UUID, state: network.Reach, problem: str, took_ms: int
+) -> Look:
     """Nothing was learnt: what was known before stays as it is."""
     look = _look(ctx, nas_id)
-    look.failures += 1
-    rests = max(look.failures - FAILURES + 1, 0)
-    look.next_at = ctx.now + min(EVERY * 2**rests, LONGEST)
+    look.next_at = ctx.now + EVERY
     _say(ctx, look, state, problem, took_ms)
     return look
 
@@ -54,9 +52,9 @@ def record_look(ctx: Context, *, nas_id: UUID, seen: Seen, took_ms: int) -> Look
     found = _differences(ctx, nas, seen)
     fresh = _keep_drift(ctx, nas, found)
     look.riders = record_riders(ctx, nas=nas, sessions=seen.sessions)
-    look.failures, look.next_at, look.good_at = 0, ctx.now + EVERY, ctx.now
+    look.next_at, look.good_at = ctx.now + EVERY, ctx.now
     look.differences = len(found)
-    _say(ctx, look, LookState.GOOD, "", took_ms)
+    _say(ctx, look, network.Reach.REACHABLE, "", took_ms)
     if fresh:
         emit(ctx, DriftFound(subject_id=nas.id, router=nas.name, differences=fresh))
         ask_by_itself(ctx, nas=nas)
@@ -92,7 +90,7 @@ def _look(ctx: Context, nas_id: UUID) -> Look:
     return Look.locked(ctx, nas_id=nas_id)
 
 
-def _say(ctx: Context, look: Look, state: LookState, problem: str, took_ms: int) -> None:
+def _say(ctx: Context, look: Look, state: network.Reach, problem: str, took_ms: int) -> None:
     look.looked_at, look.state, look.problem, look.took_ms = ctx.now, state, problem, took_ms
     look.save()
 

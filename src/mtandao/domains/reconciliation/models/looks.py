@@ -2,24 +2,22 @@
 
 from django.db import models
 
-from mtandao.domains.network.contract import Nas
-from mtandao.domains.reconciliation.choices import LookState
+from mtandao.domains.network.contract import Nas, Reach
 from mtandao.foundation.tenancy.models import OrganizationModel, TenantModel
 
 
 class Look(OrganizationModel):
-    """The last look at one router. `problem` is the gateway's sentence. One that fails is left alone longer and
-    longer (`next_at`)."""
+    """The last whole look at one router. `problem` is the gateway's sentence. `next_at`: when it is compared again, if
+    it does not rest then (`network.RouterStatus`)."""
 
     audited = False  # a mirror of what routers say, written by our own gateway
 
     nas = models.OneToOneField(Nas, on_delete=models.PROTECT, related_name="look")
     looked_at = models.DateTimeField(null=True)
     good_at = models.DateTimeField(null=True)
-    state = models.TextField(choices=LookState.choices, blank=True, default="")
+    state = models.TextField(choices=Reach.choices, default=Reach.UNKNOWN)
     problem = models.TextField(blank=True, default="")
     took_ms = models.IntegerField(default=0)
-    failures = models.SmallIntegerField(default=0)
     next_at = models.DateTimeField()
     differences = models.IntegerField(default=0)
     riders = models.IntegerField(default=0)

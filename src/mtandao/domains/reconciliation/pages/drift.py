@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mtandao.domains.network import contract as network
 from mtandao.domains.reconciliation import permissions
-from mtandao.domains.reconciliation.choices import DriftKind, LookState
+from mtandao.domains.reconciliation.choices import DriftKind
 from mtandao.domains.reconciliation.commands.repairs import ask_repair
 from mtandao.domains.reconciliation.models import Drift
 from mtandao.domains.reconciliation.pages import wording
@@ -118,7 +118,7 @@ class DriftPage(ListPage):
 
     def verdict(self, ctx: Context) -> Verdict | None:
         """What cannot be read may differ."""
-        away = looks(ctx).exclude(state__in=("", LookState.GOOD)).count()
+        away = looks(ctx).exclude(state__in=(network.Reach.UNKNOWN, network.Reach.REACHABLE)).count()
         if not away:
             return None
         said = ngettext("%(n)s router could not be read.", "%(n)s routers could not be read.", away)

@@ -1,5 +1,6 @@
 """One router: how it differs from what is wanted, field by field, and who rides free on it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -8,7 +9,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mtandao.domains.network import contract as network
 from mtandao.domains.reconciliation import permissions
-from mtandao.domains.reconciliation.choices import LookState
 from mtandao.domains.reconciliation.commands.looks import ask_look
 from mtandao.domains.reconciliation.commands.repairs import ask_repair
 from mtandao.domains.reconciliation.models import Drift, Look
@@ -25,6 +25,15 @@ from mtandao.foundation.kit.pieces import Action, Badge, Crumb, Fact, Head, Text
 MOST_RIDERS = 200
 
 
+@dataclass(frozen=True)
+class Compared:
+    """A router, its last look, and what differs in the order in which a router is set up."""
+
+    nas: network.Nas
+    look: Look | None
+    rows: list[Drift]
+
+
 class RouterDriftPage(DetailPage):
     needs = permissions.VIEW
     route = "reconciliation:router"
@@ -33,22 +42,23 @@ class RouterDriftPage(DetailPage):
         Tab("riders", gettext_lazy("Free riders"), "reconciliation/_riders.html"),
     )
 
-    def load(self, ctx: Context, **ids: Any) -> network.Nas:
-        return network.router(ctx, ids["nas_id"])
+    def load(self, ctx: Context, **ids: Any) -> Compared:
+        nas = network.router(ctx, ids["nas_id"])
+        return Compared(nas, look_at(ctx, nas.pk), drift_on(ctx, nas.pk))
 
-    def counts(self, ctx: Context, thing: network.Nas) -> dict[str, int]:
-        look = look_at(ctx, thing.pk)
+    def counts(self, ctx: Context, thing: Compared) -> dict[str, int]:
+        look = thing.look
         return {"differences": look.differences, "riders": look.riders} if look else {}
 
-    def head(self, ctx: Context, thing: network.Nas) -> Head:
-        at, look = {"nas_id": thing.pk}, look_at(ctx, thing.pk)
+    def head(self, ctx: Context, thing: Compared) -> Head:
+        nas, look, rows = thing.nas, thing.look, thing.rows
+        at = {"nas_id": nas.pk}
         looked = times.ago(look.looked_at, ctx.now) if look and look.looked_at else _("never")
-        rows = drift_on(ctx, thing.pk)
         return Head(
-            title=thing.name,
+            title=nas.name,
             badges=(Badge(*wording.mark_of(look)),),
             facts=(
-                Fact(_("Address"), thing.address, mono=True, copy=thing.address),
+                Fact(_("Address"), nas.address, mono=True, copy=nas.address),
                 Fact(_("Looked"), looked),
                 Fact(_("Router"), _("Open"), url=reverse("network:router", kwargs=at)),
             ),
@@ -66,8 +76,7 @@ class RouterDriftPage(DetailPage):
             back=BACK,
         )
 
-    def differences(self, ctx: Context, thing: network.Nas) -> dict[str, Any]:
-        rows = drift_on(ctx, thing.pk)
+    def differences(self, ctx: Context, thing: Compared) -> dict[str, Any]:
         return {
             "differences": [
                 {
@@ -77,12 +86,12 @@ class RouterDriftPage(DetailPage):
                     "step": wording.step(ctx, row),
                     "found_at": row.found_at,
                 }
-                for row in rows
+                for row in thing.rows
             ]
         }
 
-    def riders(self, ctx: Context, thing: network.Nas) -> dict[str, Any]:
-        found = open_riders(ctx).filter(nas=thing.pk).order_by("-found_at")[:MOST_RIDERS]
+    def riders(self, ctx: Context, thing: Compared) -> dict[str, Any]:
+        found = open_riders(ctx).filter(nas=thing.nas.pk).order_by("-found_at")[:MOST_RIDERS]
         return {"riders": RiderTable(list(found), request=self.request)}
 
 
@@ -98,14 +107,13 @@ def _verdict(ctx: Context, look: Look | None, rows: list[Drift]) -> Verdict:
     if look is None or look.looked_at is None:
         said = _("This router was not looked at yet.")
         return Verdict("wait", said, _("It is read within two minutes once it has a user for us."))
-    if look.state != LookState.GOOD:
-        said = _("%(what)s: %(problem)s") % {"what": LookState(look.state).label, "problem": look.problem}
+    if look.state != network.Reach.REACHABLE:
         known = (
             _("What is listed is from %(ago)s.") % {"ago": times.ago(look.good_at, ctx.now)}
             if look.good_at
             else ""
         )
-        return Verdict("bad", said, known)
+        return Verdict("bad", look.problem, known)
     if not rows:
         return Verdict("good", _("It holds what is wanted."), _("What was made by hand on it is left alone."))
     can = sum(row.repairable for row in rows)

@@ -9,8 +9,8 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mtandao.domains.network import contract as network
 from mtandao.domains.reconciliation import permissions
-from mtandao.domains.reconciliation.choices import LookState
 from mtandao.domains.reconciliation.commands.repairs import change_repair_rule
 from mtandao.domains.reconciliation.models import Look
 from mtandao.domains.reconciliation.pages import wording
@@ -58,7 +58,7 @@ class LookTable(KitTable):
 class LookFilters(KitFilters):
     prime = ("state",)
     q = django_filters.CharFilter(label=gettext_lazy("Find"), field_name="nas__name", lookup_expr="icontains")
-    state = django_filters.MultipleChoiceFilter(label=gettext_lazy("Status"), choices=LookState.choices)
+    state = django_filters.MultipleChoiceFilter(label=gettext_lazy("Status"), choices=network.Reach.choices)
 
 
 class LooksPage(ListPage):

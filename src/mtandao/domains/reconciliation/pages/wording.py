@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mtandao.domains.network import contract as network
-from mtandao.domains.reconciliation.choices import DriftKind, LookState
+from mtandao.domains.reconciliation.choices import DriftKind
 from mtandao.domains.reconciliation.commands.repairs import why_not
 from mtandao.domains.reconciliation.models import Drift, Look
 from mtandao.foundation.context import Context
@@ -75,10 +75,10 @@ def step(ctx: Context, row: Drift) -> str:
 
 def mark_of(look: Look | None) -> tuple[str, str]:
     """The kit's shape, and the word."""
-    if look is None or not look.state:
+    if look is None or look.state == network.Reach.UNKNOWN:
         return "waiting", _("Not looked at yet")
-    if look.state != LookState.GOOD:
-        return "no_answer", str(LookState(look.state).label)
+    if look.state != network.Reach.REACHABLE:
+        return "no_answer", str(network.Reach(look.state).label)
     if look.differences:
         return "strained", _("Differs")
     return "answers", _("As wanted")

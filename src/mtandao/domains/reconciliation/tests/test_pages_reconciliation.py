@@ -87,7 +87,7 @@ def test_a_look_that_failed_says_what_is_known_and_from_when(world: World, nas: 
     reconciliation.record_failed_look(
         world.ctx,
         nas_id=nas.id,
-        state=reconciliation.LookState.OFFLINE,
+        state=network.Reach.OFFLINE,
         problem="No connection",
         took_ms=4000,
     )
