@@ -9,7 +9,7 @@ from mtandao.gateways.radius.packets import Code
 from mtandao.gateways.radius.simulator.config import Auth
 from tests.stories import daraja
 from tests.stories.forms import Form, at_the_desk, send
-from tests.stories.homes import session, username, wait_online, wait_refused
+from tests.stories.homes import home, session, username, wait_online, wait_refused
 from tests.stories.nas import Nas
 from tests.stories.provider import SILENT, Json, Provider, morning_of
 from tests.stories.stack import PASSWORD, STORY, Stack, eventually
@@ -25,16 +25,28 @@ def savanna(stack: Stack) -> Provider:
     return Provider(stack, "savanna", "admin@savanna.example")
 
 
-def online_and_paid(savanna: Provider, name: str) -> Json:
-    """His phone answers no prompt."""
-    client = savanna.register(name, ending=SILENT)
+def online_and_paid(savanna: Provider, name: str, *, rest: bool) -> Json:
+    """His phone answers no prompt. `rest`: on a router that has REST; whoever lives elsewhere is left alone."""
+    for _ in range(20):
+        client = savanna.register(name, ending=SILENT)
+        if has_rest(savanna.stack, client) == rest:
+            break
     savanna.pay_in_cash(client, "4000")
     assert wait_online(savanna.stack, client)["rate"].startswith("5120k/20480k")
     return client
 
 
+def has_rest(stack: Stack, client: Json) -> bool:
+    """One of the provider's routers is a RouterOS 6."""
+    at_home = eventually(lambda: home(stack, client), what="his home plugged in")
+    view = stack.service("routers").get(f"/api/routers/{at_home['router']}").json()
+    return not view["rest"]["version"].startswith("6")
+
+
 def test_who_does_not_pay_walks_the_ladder_and_is_back_when_he_does(savanna: Provider, stack: Stack) -> None:
-    baraka, neema = both = [online_and_paid(savanna, name) for name in ("Baraka", "Neema")]
+    baraka = online_and_paid(savanna, "Baraka", rest=True)
+    neema = online_and_paid(savanna, "Neema", rest=False)
+    both = [baraka, neema]
     due_on = date.fromisoformat(baraka["subscriptions"][0]["billed_until"])
 
     def comes(days: int, what: str) -> None:
@@ -52,10 +64,12 @@ def test_who_does_not_pay_walks_the_ladder_and_is_back_when_he_does(savanna: Pro
         assert session(stack, client)["walled"] is False
 
     comes(4, "account.walled")
-    for client in both:
-        is_moved_behind_the_wall_while_online(savanna, client)
+    is_walled_where_he_stands(savanna, baraka)
+    is_dropped_and_comes_back_behind_the_wall(savanna, neema)
+    behind = session(stack, baraka)["id"]
     daraja.pay_by_hand(stack, baraka, "2500")
     is_back_and_the_timeline_says_how_fast(savanna, baraka, was="walled_garden")
+    assert session(stack, baraka)["id"] == behind, "let out where he stood"
 
     both = [neema]
     comes(11, "account.suspended")
@@ -75,18 +89,31 @@ def steps_of(savanna: Provider, client: Json) -> list[str]:
     return [name for name in savanna.names(client_id=client["id"]) if name.startswith("account.")]
 
 
-def is_moved_behind_the_wall_while_online(savanna: Provider, client: Json) -> None:
-    """Group changed, session disconnected by its router, and back behind the wall."""
-    savanna.wait_until_radius_gives(client, "walled")
-    assert savanna.stack.radius_rows(GROUP_OF, username(client)) == [("walled-garden",)]
-    walled = savanna.wait_for("account.walled", client_id=client["id"])
-    asked = savanna.wait_for(
-        "router.answered", correlation_id=walled["correlation_id"], client_id=client["id"]
-    )
-    assert (asked["payload"]["kind"], asked["payload"]["answer"]) == ("disconnect", "acknowledged")
+def is_walled_where_he_stands(savanna: Provider, client: Json) -> None:
+    """Group changed, and his session put on its router's walled list: it is the same one, and not dropped."""
+    before = session(savanna.stack, client)["id"]
+    assert answers_to_the_wall(savanna, client) == [("wall", "acknowledged"), ("coa", "acknowledged")]
+    eventually(lambda: session(savanna.stack, client).get("rate") == "512k/512k", what="the wall's rate")
+    behind = session(savanna.stack, client)
+    assert (behind["id"], behind["walled"], behind["address_lists"]) == (before, True, ["walled-garden"])
+    assert savanna.client(client["id"])["status"] == "walled_garden"
+
+
+def is_dropped_and_comes_back_behind_the_wall(savanna: Provider, client: Json) -> None:
+    """RouterOS 6 has no REST: group changed, session disconnected by its router, and back behind the wall."""
+    assert answers_to_the_wall(savanna, client) == [("disconnect", "acknowledged")]
     behind = wait_online(savanna.stack, client, walled=True)
     assert (behind["address_lists"], behind["rate"]) == (["walled-garden"], "512k/512k")
     assert savanna.client(client["id"])["status"] == "walled_garden"
+
+
+def answers_to_the_wall(savanna: Provider, client: Json) -> list[tuple[str, str]]:
+    savanna.wait_until_radius_gives(client, "walled")
+    assert savanna.stack.radius_rows(GROUP_OF, username(client)) == [("walled-garden",)]
+    cause = savanna.wait_for("account.walled", client_id=client["id"])["correlation_id"]
+    savanna.wait_for("router.answered", correlation_id=cause, client_id=client["id"])
+    told = savanna.events(name="router.answered", correlation_id=cause, client_id=client["id"])
+    return [(event["payload"]["kind"], event["payload"]["answer"]) for event in told]
 
 
 def is_refused_and_told_why(savanna: Provider, client: Json) -> None:

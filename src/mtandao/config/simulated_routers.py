@@ -40,6 +40,7 @@ def rest_of(router: Router) -> Iterable[Front]:
     )
     box = Box(model, SessionsOf(router), router.config.address)
     router.console = ConsoleOf(box)
+    router.lists_of = box.lists_of
     yield RestFront(box, router.config.address, rest.port)
 
 
@@ -145,4 +146,5 @@ class SessionsOf:
         session = self._router.sessions[line.id]
         session.read_meter()
         walls = self._router.fleet.walled_lists
+        session.listed = lists
         session.walled = any(name in walls for name in (*session.grant.address_lists, *lists))

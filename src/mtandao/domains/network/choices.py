@@ -35,6 +35,8 @@ class RequestKind(TextChoices):
     COA = "coa", _("Change")
     DISCONNECT = "disconnect", _("Disconnect")
     REMOVAL = "removal", _("Removed over REST")
+    WALL = "wall", _("Wall put up over REST")
+    RELEASE = "release", _("Wall taken down over REST")
 
 
 class RefusalReason(TextChoices):

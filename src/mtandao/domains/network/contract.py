@@ -30,6 +30,13 @@ from mtandao.domains.network.commands.retention import keep_session_months
 from mtandao.domains.network.commands.routers import change_nas, register_nas, remove_nas
 from mtandao.domains.network.commands.sessions import Accounted, record_sessions
 from mtandao.domains.network.commands.status import record_looks
+from mtandao.domains.network.commands.walls import (
+    Walled,
+    forget_walls,
+    note_off,
+    note_renewed,
+    note_walls,
+)
 from mtandao.domains.network.errors import (
     AddressTaken,
     LockedTo,
@@ -50,6 +57,7 @@ from mtandao.domains.network.events import (
     NasRemoved,
     NasTaught,
     RouterAnswered,
+    SessionsLeftWall,
 )
 from mtandao.domains.network.hands import Hand, Hands, Look, Trouble, Way, hand_of, offer, way_to
 from mtandao.domains.network.models import (
@@ -60,6 +68,7 @@ from mtandao.domains.network.models import (
     RouterRequest,
     RouterStatus,
     Session,
+    Wall,
 )
 from mtandao.domains.network.queries import (
     answering,
@@ -98,6 +107,8 @@ from mtandao.domains.network.rules.routeros import (
     MARK,
     NARROWS,
     ORDERED,
+    RENEWED_BEFORE,
+    WALLED_MENU,
     Difference,
     InTheWay,
     Kind,
@@ -105,20 +116,27 @@ from mtandao.domains.network.rules.routeros import (
     WantedRow,
     differences,
     in_the_way,
+    is_wall,
     ours,
     reserved_of,
     shadows,
+    wall_comment,
+    wall_lasts,
+    wall_timeout,
 )
 from mtandao.domains.network.setting_up import setup_of, wanted_on
 from mtandao.domains.network.teaching import file_of, line_of, opened
 from mtandao.domains.network.tunnel import hub, peers
+from mtandao.domains.network.walls import routers_to_tend, walls_explained, walls_up
 
 __all__ = [
     "ABOVE",
     "MARK",
     "NARROWS",
     "ORDERED",
+    "RENEWED_BEFORE",
     "WALLED_GROUP",
+    "WALLED_MENU",
     "Access",
     "AccessChanged",
     "AccessProvisioned",
@@ -157,11 +175,14 @@ __all__ = [
     "RouterSaid",
     "RouterStatus",
     "Session",
+    "SessionsLeftWall",
     "Speeds",
     "Trouble",
     "TunnelFull",
     "UsernameTaken",
     "Vendor",
+    "Wall",
+    "Walled",
     "WantedPool",
     "WantedRow",
     "Way",
@@ -179,9 +200,11 @@ __all__ = [
     "disconnect_sessions",
     "fair_use_group",
     "file_of",
+    "forget_walls",
     "hand_of",
     "hub",
     "in_the_way",
+    "is_wall",
     "issue_line",
     "keep_session_months",
     "last_sessions",
@@ -192,6 +215,9 @@ __all__ = [
     "logins_by_username",
     "logins_of",
     "logins_waiting",
+    "note_off",
+    "note_renewed",
+    "note_walls",
     "offer",
     "offline_logins",
     "online_by_part",
@@ -225,6 +251,7 @@ __all__ = [
     "routers_by_address",
     "routers_of_pool",
     "routers_to_ask",
+    "routers_to_tend",
     "sessions",
     "set_pool_routers",
     "set_router_pools",
@@ -233,6 +260,11 @@ __all__ = [
     "shadows",
     "speeds_of",
     "waiting_for_address",
+    "wall_comment",
+    "wall_lasts",
+    "wall_timeout",
+    "walls_explained",
+    "walls_up",
     "wanted_logins",
     "wanted_on",
     "way_to",

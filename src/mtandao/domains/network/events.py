@@ -82,6 +82,14 @@ class NasCameBack(Event):
     label: ClassVar[str] = "Router came back"
 
 
+class SessionsLeftWall(Event):
+    """Sessions that we had walled on this router are over: their addresses may be somebody else's."""
+
+    name: ClassVar[str] = "nas.sessions_left_wall"
+    label: ClassVar[str] = "Walled sessions ended"
+    sessions: int
+
+
 class DisconnectAsked(Event):
     """A person wants a session dropped."""
 

@@ -13,29 +13,69 @@ from mtandao.foundation import clock
 from mtandao.foundation.context import Context
 from mtandao.foundation.jobs import job
 from mtandao.foundation.schedules import scheduled
-from mtandao.gateways.radius import by_rest, retention
+from mtandao.gateways.radius import by_rest, retention, walls
 from mtandao.gateways.radius.coa import CoaAnswer, CoaRequest, Kind, Outcome, follow_up, send
+from mtandao.gateways.radius.provisioning import WALLED
 from mtandao.gateways.radius.sessions import OpenSession, open_sessions
+from mtandao.gateways.radius.tending import tend
 
 AT_ONCE = 500
-# A router that does not answer is asked again after these; then the session's own end decides.
+RATE = "Mikrotik-Rate-Limit"
+# A router that does not answer is asked again after these. A rate may then wait for the session's own end; who is to
+# stand behind the wall, or out of it, is seen to as long as the session runs.
 AGAIN_AFTER_S = (15, 60, 300, 1800)
 
 
 @job(queue="routers")
 def steer_sessions(ctx: Context, *, login_ids: list[str], only_rate: bool, tried: int = 0) -> None:
-    """Change the rate live where only that changed (`only_rate`); else disconnect, and the new sign-in brings it.
+    """Change the rate live where only that changed (`only_rate`). Who goes behind the wall, or comes out of it, is
+    moved on his router's list; else his session is dropped, and the new sign-in brings what is wanted.
 
     The logins are read as they are now: a job that is late steers to where things stand today. Nobody online is
     nothing to do.
     """
     logins = {login.username: login for login in network.logins(ctx).filter(id__in=login_ids)}
     sessions = open_sessions(ctx.tenant_id, list(logins))
-    requests = [(session, _wanted(logins[session.username], session, only_rate)) for session in sessions]
-    silent = _ask(ctx, logins, requests)
-    if silent and tried < len(AGAIN_AFTER_S):
-        wait = timedelta(seconds=AGAIN_AFTER_S[tried])
+    moving = [each for each in sessions if not (only_rate and _is_online(logins[each.username]))]
+    settled = walls.settle(ctx, [(logins[each.username], each) for each in moving])
+    stays = settled.there | set(sessions).difference(moving)
+    requests = [(each, _wanted(logins[each.username], each, stays=each in stays)) for each in sessions]
+    silent = _ask(ctx, logins, requests, settled.said)
+    _look_again(ctx, [logins[each.username] for each in moving])
+    if silent and (tried < len(AGAIN_AFTER_S) or not only_rate):
+        wait = timedelta(seconds=AGAIN_AFTER_S[min(tried, len(AGAIN_AFTER_S) - 1)])
         steer_sessions.defer(ctx, wait=wait, login_ids=silent, only_rate=only_rate, tried=tried + 1)
+
+
+def _is_online(login: network.Login) -> bool:
+    return login.access == network.Access.ONLINE
+
+
+def _look_again(ctx: Context, moved: Sequence[network.Login]) -> None:
+    """Whoever paid while he was being walled: the job of his payment may have run before there was a wall."""
+    acted_on = {login.pk: login.access for login in moved}
+    now = network.logins(ctx).filter(id__in=list(acted_on)).values_list("id", "access")
+    others = [str(pk) for pk, access in now if access != acted_on[pk]]
+    if others:
+        steer_sessions.defer(ctx, login_ids=others, only_rate=False)
+
+
+@scheduled(cron="* * * * *", label="Walls on routers")
+def tend_walls(ctx: Context) -> str:
+    """Entries on routers' walled lists are renewed while they are wanted, and taken off as soon as they are not."""
+    routers = network.routers_to_tend(ctx)
+    for nas_id in routers:
+        tend_walls_of_router.defer(ctx, only_one=str(nas_id), nas_id=nas_id)
+    network.forget_walls(ctx)
+    return f"{len(routers)} routers to tend"
+
+
+@job(queue="routers")
+def tend_walls_of_router(ctx: Context, *, nas_id: str) -> None:
+    nas = network.routers(ctx).filter(pk=nas_id).first()
+    login_ids = tend(ctx, nas) if nas is not None else []
+    if login_ids:
+        steer_sessions.defer(ctx, login_ids=[str(each) for each in login_ids], only_rate=False)
 
 
 @job(queue="routers")
@@ -47,12 +87,17 @@ def disconnect_sessions(ctx: Context, *, login_id: str) -> None:
 
 
 def _ask(
-    ctx: Context, logins: dict[str, network.Login], requests: Sequence[tuple[OpenSession, CoaRequest]]
+    ctx: Context,
+    logins: dict[str, network.Login],
+    requests: Sequence[tuple[OpenSession, CoaRequest]],
+    before: Sequence[network.RouterSaid] = (),
 ) -> list[str]:
-    """Ask, keep what the routers said, and return the logins whose router was silent."""
+    """Ask, keep what the routers said (and what they had said `before`), and return the logins whose router was
+    silent."""
     answers = _answers([request for _, request in requests])
     told = [(session, answer) for (session, _), answer in zip(requests, answers, strict=True)]
-    said = [_said(logins[session.username], session, answer) for session, answer in told]
+    said = list(before)
+    said += [_said(logins[session.username], session, answer) for session, answer in told]
     # What CoA left undone is done over REST, where that is to be had; the log has both.
     done = by_rest.removed(ctx, [session for session, answer in told if by_rest.is_next(answer)])
     said += [_removed(logins[session.username], session, answer) for session, answer in done.items()]
@@ -77,11 +122,13 @@ def _sent(requests: list[CoaRequest]) -> list[CoaAnswer]:
     return send(requests, source=settings.RADIUS_ADDRESS, loopback_only=settings.LOOPBACK_ONLY)
 
 
-def _wanted(login: network.Login, session: OpenSession, only_rate: bool) -> CoaRequest:
-    """RouterOS changes a rate in place; an address list (the wall) comes and goes with a sign-in only."""
-    if login.access == network.Access.ONLINE and only_rate:
+def _wanted(login: network.Login, session: OpenSession, *, stays: bool) -> CoaRequest:
+    """RouterOS changes a rate in place. A session that `stays` stands where it should, before or behind the wall."""
+    if login.access == network.Access.WALLED and stays:
+        return _request(session, Kind.COA, {RATE: WALLED[RATE]})
+    if login.access == network.Access.ONLINE and stays:
         speeds = network.speeds_of(login.subscription.plan, login.boost, fair_use=login.fair_use)
-        terms = {"Mikrotik-Rate-Limit": network.rate_limit(speeds)}
+        terms = {RATE: network.rate_limit(speeds)}
         if login.ends_at is not None:
             terms["Session-Timeout"] = str(_seconds(session, login.ends_at))
         return _request(session, Kind.COA, terms)

@@ -9,7 +9,7 @@ from mtandao.foundation.context import Context
 from mtandao.foundation.events import Event
 from mtandao.foundation.outbox import listens_to
 from mtandao.gateways.radius import provisioning, rows
-from mtandao.gateways.radius.jobs import AT_ONCE, disconnect_sessions, steer_sessions
+from mtandao.gateways.radius.jobs import AT_ONCE, disconnect_sessions, steer_sessions, tend_walls_of_router
 
 # What of a plan its running sessions can be told.
 SPEEDS = frozenset(
@@ -83,6 +83,11 @@ def follow_access(ctx: Context, events: Sequence[network.AccessChanged]) -> None
 def follow_limits(ctx: Context, events: Sequence[network.LimitChanged]) -> None:
     """For the next session. No router changes the limit of one that runs (Mikrotik-Total-Limit)."""
     provisioning.provision_limits(ctx, subscription_ids=[event.subject_id for event in events])
+
+
+@listens_to(network.SessionsLeftWall)
+def take_the_wall_off(ctx: Context, event: network.SessionsLeftWall) -> None:
+    tend_walls_of_router.defer(ctx, only_one=str(event.subject_id), nas_id=event.subject_id)
 
 
 @listens_to(network.DisconnectAsked)

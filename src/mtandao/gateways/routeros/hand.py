@@ -22,6 +22,7 @@ READABLE = CHANGEABLE | {
     "interface/bridge/port",
     "interface/vlan",
     "ip/address",
+    "ip/hotspot/active",
     "ip/pool/used",
     "ip/route",
     "ppp/active",

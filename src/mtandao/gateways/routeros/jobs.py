@@ -82,7 +82,10 @@ def _repaired(ctx: Context, nas: network.Nas, asked: set[Key]) -> Repair:
     wanted = network.wanted_on(ctx, nas)
     try:
         with reach(way) as router:
-            return Repairer(router, wanted, read_menus(router, wanted), way.reserved).repair(asked)
+            real = read_menus(router, wanted)
+            # Asked after reading: what is there by then is explained by then.
+            explained = network.walls_explained(ctx, nas.id)
+            return Repairer(router, wanted, real, way.reserved, explained).repair(asked)
     except RouterProblem as problem:
         return Repair(refused=dict.fromkeys(asked, sentence(way, problem)))
 

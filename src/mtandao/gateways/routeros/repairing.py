@@ -32,8 +32,9 @@ class Repairer:
         wanted: Sequence[network.WantedRow],
         real: Mapping[str, Sequence[Row]],
         reserved: network.Reserved,
+        explained: frozenset[str] = frozenset(),
     ) -> None:
-        self._router, self._reserved = router, reserved
+        self._router, self._reserved, self._explained = router, reserved, explained
         self._wanted = {(row.menu, row.key): row for row in wanted}
         self._order = list(self._wanted)
         self._real = {menu: [dict(row) for row in rows] for menu, rows in real.items()}
@@ -61,7 +62,7 @@ class Repairer:
         wanted = list(self._wanted.values())
         found = [
             each
-            for each in network.differences(wanted, self._real, self._reserved)
+            for each in network.differences(wanted, self._real, self._reserved, self._explained)
             if each.repairable and (each.menu, each.key) in keys
         ]
         extra = [each for each in found if each.kind is network.Kind.EXTRA]

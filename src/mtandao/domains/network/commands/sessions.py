@@ -8,6 +8,7 @@ from uuid import UUID
 from mtandao.domains.network import permissions
 from mtandao.domains.network.commands.allowances import take_off_allowances, write_limits
 from mtandao.domains.network.commands.known import known_sessions
+from mtandao.domains.network.commands.walls import leave_walls
 from mtandao.domains.network.models import Login, Nas, Session
 from mtandao.domains.network.queries import logins_by_username, routers_by_address
 from mtandao.domains.usage import contract as usage
@@ -85,6 +86,7 @@ def record_sessions(ctx: Context, *, rows: Sequence[Accounted]) -> int:
     usage.meter(ctx, moved=moved)
     take_off_allowances(ctx, moved=moved)
     write_limits(ctx, subscription_ids=_over(logins, [*fresh, *running, *ended]))
+    leave_walls(ctx, told=[*fresh, *running, *ended], begun=fresh)
     _seen(ctx, routers, list(newest.values()))
     return len(fresh) + len(running) + len(ended)
 

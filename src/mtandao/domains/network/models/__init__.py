@@ -9,6 +9,7 @@ from mtandao.domains.network.models.routers import Nas
 from mtandao.domains.network.models.rules import NetworkRules
 from mtandao.domains.network.models.sessions import Session
 from mtandao.domains.network.models.status import RouterStatus
+from mtandao.domains.network.models.walls import Wall
 
 __all__ = [
     "AddressWait",
@@ -21,4 +22,5 @@ __all__ = [
     "RouterRequest",
     "RouterStatus",
     "Session",
+    "Wall",
 ]

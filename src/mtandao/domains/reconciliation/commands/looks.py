@@ -77,7 +77,11 @@ def _differences(ctx: Context, nas: network.Nas, seen: Seen) -> list[network.Dif
     wanted, reserved = network.wanted_on(ctx, nas), network.reserved_of(nas.reserved)
     users = seen.rows.get("ppp/secret", ())
     logins = network.logins_by_username(ctx, {row["name"] for row in users})
-    return [*network.differences(wanted, seen.rows, reserved), *network.shadows(users, logins)]
+    explained = network.walls_explained(ctx, nas.id)
+    return [
+        *network.differences(wanted, seen.rows, reserved, explained),
+        *network.shadows(users, logins),
+    ]
 
 
 def _look(ctx: Context, nas_id: UUID) -> Look:

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -58,6 +59,8 @@ class Router:
         self.sessions: dict[str, Session] = {}
         self.fronts: list[Front] = []
         self.console: Console | None = None
+        # The lists that an address is on whoever has it: entries that somebody made on the router itself.
+        self.lists_of: Callable[[str], tuple[str, ...]] = lambda _address: ()
         self.up = asyncio.Event()
         self.booted_at = wall_time()
         self.dice = random.Random(f"{fleet.seed}/{config.name}")
@@ -219,6 +222,7 @@ class Router:
         return pool.draw()
 
     def _open(self, login: Login, session_id: str, nas_port: int, framed_ip: str, grant: Grant) -> Session:
+        listed = self.lists_of(framed_ip)
         session = Session(
             id=session_id,
             login=login,
@@ -229,7 +233,8 @@ class Router:
             clock=self.clock,
             began_s=self.clock.now(),
             began_at=wall_time(),
-            walled=any(name in self.fleet.walled_lists for name in grant.address_lists),
+            listed=listed,
+            walled=any(name in self.fleet.walled_lists for name in (*grant.address_lists, *listed)),
             ended=asyncio.get_running_loop().create_future(),
         )
         self.sessions[session_id] = session

@@ -70,6 +70,7 @@ class Session:
     began_at: datetime
     walled: bool
     ended: asyncio.Future[Cause]
+    listed: tuple[str, ...] = ()  # what the router's own entries say of its address
     timers: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
     interim_pending: bool = False
 

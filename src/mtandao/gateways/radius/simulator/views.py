@@ -59,7 +59,7 @@ def session_view(router: Router, session: Session) -> dict[str, Any]:
         "bytes_down": meter.bytes_down,
         "since": session.began_at.isoformat(timespec="seconds"),
         "seconds": session.seconds,
-        "address_lists": list(grant.address_lists),
+        "address_lists": [*grant.address_lists, *session.listed],
         "walled": session.walled,
         "session_timeout_s": grant.session_timeout_s,
         "interim_s": grant.interim_s,

@@ -136,7 +136,7 @@ def test_a_running_session_is_told_the_lifted_rate(world: World) -> None:
     sale = world.sale(world.plan())
     buy(world, sale, boost(world))
     (login,) = network.logins(world.ctx).filter(id=sale.login.id)
-    asked = jobs._wanted(login, _session(login), only_rate=True)
+    asked = jobs._wanted(login, _session(login), stays=True)
     assert (asked.kind, asked.attributes) == (Kind.COA, {"Mikrotik-Rate-Limit": "20480k/51200k"})
 
 

@@ -47,7 +47,7 @@ def test_who_goes_on_slower_is_of_that_group_and_is_never_cut(world: World, radi
     line.moves(10 * GB)
     assert membership(radius, line) == ("plan-ten!fair-use", None, None)
     asked = jobs._wanted(
-        network.logins(world.ctx).get(id=line.sale.login.id), _session(line.login), only_rate=True
+        network.logins(world.ctx).get(id=line.sale.login.id), _session(line.login), stays=True
     )
     assert (asked.kind, asked.attributes) == (Kind.COA, {"Mikrotik-Rate-Limit": "1024k/2048k"})
     line.buys(GB)

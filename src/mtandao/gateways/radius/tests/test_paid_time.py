@@ -92,7 +92,7 @@ def test_a_running_session_is_told_how_long_it_may_last_in_all(world: World) -> 
         router="Tower",
         started_at=login.ends_at - clock.offset() - timedelta(hours=5),
     )
-    asked = jobs._wanted(login, session, only_rate=True)
+    asked = jobs._wanted(login, session, stays=True)
     assert (asked.kind, asked.attributes["Session-Timeout"]) == (Kind.COA, str(5 * 3600))
 
 

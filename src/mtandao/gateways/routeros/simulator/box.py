@@ -101,6 +101,8 @@ class Box:
         self._demand_kept(menu, key)
         row = self.tables[menu.path].change(key, given)
         if menu.path == "ip/firewall/address-list":
+            if "timeout" in given:
+                self._forget_in_time(row)
             self._follow_list(row["address"])
         return dict(row)
 
@@ -159,16 +161,19 @@ class Box:
         if any(row[".id"] == key and key not in kept for row in self.rows(menu)):
             raise Refused(400, "failure: can not change dynamic object")
 
-    def _follow_list(self, address: str) -> None:
-        """A rule that names the list meets the session's next packet."""
-        lists = tuple(
+    def lists_of(self, address: str) -> tuple[str, ...]:
+        """The lists that this address is on by an entry, whoever has it."""
+        return tuple(
             row["list"]
             for row in self.tables["ip/firewall/address-list"]
             if row["address"] == address and row["disabled"] == "false"
         )
+
+    def _follow_list(self, address: str) -> None:
+        """A rule that names the list meets the session's next packet."""
         for line in self.sessions.lines():
             if line.framed_ip == address:
-                self.sessions.move(line, lists)
+                self.sessions.move(line, self.lists_of(address))
 
     def _forget_in_time(self, row: Row) -> None:
         """An entry with a timeout is dynamic, and goes by itself."""
@@ -185,6 +190,8 @@ class Box:
             self._follow_list(row["address"])
 
         row["dynamic"] = "true"
+        if older := self._timers.pop(row[".id"], None):
+            older.cancel()
         loop = asyncio.get_running_loop()
         self._timers[row[".id"]] = loop.call_later(left.total_seconds(), forget)
 

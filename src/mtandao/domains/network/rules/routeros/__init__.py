@@ -18,6 +18,14 @@ from mtandao.domains.network.rules.routeros.reserved import InTheWay, Reserved, 
 from mtandao.domains.network.rules.routeros.rows import MARK, WantedRow
 from mtandao.domains.network.rules.routeros.script import lines
 from mtandao.domains.network.rules.routeros.setup import Hub, Setup, Spoke
+from mtandao.domains.network.rules.routeros.walls import (
+    RENEWED_BEFORE,
+    WALLED_MENU,
+    is_wall,
+    wall_comment,
+    wall_lasts,
+    wall_timeout,
+)
 from mtandao.domains.network.rules.routeros.wanted import Part, PartOf, parts, wanted_rows
 
 __all__ = [
@@ -25,6 +33,8 @@ __all__ = [
     "MARK",
     "NARROWS",
     "ORDERED",
+    "RENEWED_BEFORE",
+    "WALLED_MENU",
     "Difference",
     "Hub",
     "InTheWay",
@@ -37,12 +47,16 @@ __all__ = [
     "WantedRow",
     "differences",
     "in_the_way",
+    "is_wall",
     "lines",
     "one_line",
     "ours",
     "parts",
     "reserved_of",
     "shadows",
+    "wall_comment",
+    "wall_lasts",
+    "wall_timeout",
     "wanted_rows",
     "whole_file",
 ]

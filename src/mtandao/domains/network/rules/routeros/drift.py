@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from mtandao.domains.network.rules.routeros.reserved import InTheWay, Reserved, in_the_way
 from mtandao.domains.network.rules.routeros.rows import MARK, WantedRow
+from mtandao.domains.network.rules.routeros.walls import is_wall
 
 Row = Mapping[str, str]
 AnyRow = TypeVar("AnyRow", bound=Row)
@@ -68,17 +69,21 @@ class Difference:
 
 
 def differences(
-    wanted: Sequence[WantedRow], real: Mapping[str, Sequence[Row]], reserved: Reserved
+    wanted: Sequence[WantedRow],
+    real: Mapping[str, Sequence[Row]],
+    reserved: Reserved,
+    explained: Collection[str] = (),
 ) -> list[Difference]:
     """In the order of the wanted rows, then what is there without being wanted. `real`: the rows of each menu that was
-    read, from the top; a menu that was not read is not judged."""
+    read, from the top; a menu that was not read is not judged. `explained`: comments of rows that come and go with
+    sessions; they may be there, and need not."""
     found: list[Difference] = []
     for row in wanted:
         if row.menu in real:
             found += _of_row(row, real[row.menu], _above(row, wanted, real), reserved)
     for menu, rows in real.items():
         known = {row.comment for row in wanted if row.menu == menu and row.key}
-        found += _extra(menu, known, rows, reserved)
+        found += _extra(menu, known | set(explained), rows, reserved)
     return found
 
 
@@ -194,7 +199,8 @@ def _extra(menu: str, known: set[str], rows: Sequence[Row], reserved: Reserved) 
     seen: set[str] = set()
     for row in rows:
         comment = row.get("comment", "")
-        if _is_by_hand(row) or row.get("dynamic") == "true":
+        # What has a timeout is dynamic as well; with our mark it is a session's place behind the wall.
+        if _is_by_hand(row) or (row.get("dynamic") == "true" and not is_wall(comment)):
             continue
         if comment in known and comment not in seen:
             seen.add(comment)

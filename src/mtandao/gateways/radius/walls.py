@@ -1,0 +1,194 @@
+"""A running session moved behind the wall, or out of it, where it stands: RouterOS takes no address list by CoA, so its
+address is put on the router's walled list over REST, and taken off it. No transaction is open meanwhile."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
+from typing import TypeVar
+
+from django.conf import settings
+
+from mtandao.domains.network import contract as network
+from mtandao.foundation.context import Context
+from mtandao.gateways.radius.sessions import OpenSession
+
+AT_ONCE = 10
+TRIES = 2
+ENTRY = (".id", "list", "address", "comment", "disabled", "dynamic")
+Row = dict[str, str]
+T = TypeVar("T")
+
+
+class Deed(StrEnum):
+    """What came of one session."""
+
+    DONE = "done"
+    NOTHING = "nothing"  # it stands where it should already
+    NOT_HERE = "not_here"  # not by this way: it has to dial in anew
+    FAILED = "failed"
+
+
+@dataclass(slots=True)
+class Settled:
+    """`there`: sessions that are where they should be. `said`: what routers were asked and did, for the log."""
+
+    there: set[OpenSession] = field(default_factory=set)
+    said: list[network.RouterSaid] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    login: network.Login
+    session: OpenSession
+    behind: bool
+
+
+def settle(ctx: Context, sessions: Sequence[tuple[network.Login, OpenSession]]) -> Settled:
+    """Each where its login is to be, as far as its router's interface can be had. Repeated without harm."""
+    moves: dict[str, list[_Move]] = {}
+    for login, session in sessions:
+        if login.access in (network.Access.ONLINE, network.Access.WALLED) and session.address:
+            behind = login.access == network.Access.WALLED
+            moves.setdefault(session.nas_address, []).append(_Move(login, session, behind))
+    known = network.routers_by_address(ctx, moves) if moves else {}
+    answering = network.answering(ctx, [nas.pk for nas in known.values()])
+    here = [
+        (nas, moves[address]) for address, nas in known.items() if nas.pk in answering and not nas.removed_at
+    ]
+    if not here:
+        return Settled()
+    _note(ctx, here)
+    with ThreadPoolExecutor(min(AT_ONCE, len(here)), thread_name_prefix="wall") as hands:
+        deeds = list(hands.map(lambda each: _on_router(*each), here))
+    settled = Settled()
+    for (nas, those), done in zip(here, deeds, strict=True):
+        for move, (deed, said) in zip(those, done, strict=True):
+            if deed in (Deed.DONE, Deed.NOTHING):
+                settled.there.add(move.session)
+            if deed in (Deed.DONE, Deed.FAILED):
+                settled.said.append(_said(move, deed, said))
+        out = [
+            move.session.acct_session_id
+            for move, (deed, _) in zip(those, done, strict=True)
+            if not move.behind and deed is not Deed.FAILED
+        ]
+        network.note_off(ctx, nas_id=nas.pk, acct_session_ids=out)
+    return settled
+
+
+def put_up(hand: network.Hand, address: str, acct_session_id: str) -> bool:
+    """Whether it had to be. An answer that was lost is looked for before it is asked again; so is what somebody else
+    was quicker with."""
+    own = network.wall_comment(acct_session_id)
+    for left in reversed(range(TRIES)):
+        found = entries(hand, address)
+        stale = [row for row in found if network.is_wall(row.get("comment", "")) and row["comment"] != own]
+        take_off(hand, stale)
+        if any(row.get("disabled") != "true" for row in found if row not in stale):
+            return False
+        try:
+            hand.add(network.WALLED_MENU, {**_entry(address, own), "timeout": timeout()})
+        except network.Trouble:
+            if not left:
+                raise
+        else:
+            return True
+    return False
+
+
+def of_this_alone(trouble: network.Trouble) -> bool:
+    """It answers, and will not have this: the next may be another matter."""
+    return trouble.reach in (network.Reach.REACHABLE, network.Reach.REFUSED)
+
+
+def timeout() -> str:
+    return network.wall_timeout(settings.RADIUS_INTERIM_SECONDS)
+
+
+def entries(hand: network.Hand, address: str) -> list[Row]:
+    def read() -> list[Row]:
+        return hand.read(network.WALLED_MENU, ENTRY, list=network.WALLED_GROUP, address=address)
+
+    return _once_more(read)
+
+
+def take_off(hand: network.Hand, rows: Sequence[Row]) -> None:
+    """What is gone already is as good."""
+    for row in rows:
+        _once_more(partial(hand.remove, network.WALLED_MENU, row))
+
+
+def _once_more(call: Callable[[], T]) -> T:
+    """What does no harm twice is asked again when its answer was lost."""
+    try:
+        return call()
+    except network.Trouble as trouble:
+        if not trouble.lost:
+            raise
+        return call()
+
+
+def _note(ctx: Context, here: Sequence[tuple[network.Nas, Sequence[_Move]]]) -> None:
+    """Known before they are there: a worker that dies in between leaves none that nobody takes off."""
+    walls = [
+        network.Walled(
+            nas_id=nas.pk,
+            login_id=move.login.pk,
+            acct_session_id=move.session.acct_session_id,
+            address=str(move.session.address),
+        )
+        for nas, those in here
+        for move in those
+        if move.behind
+    ]
+    if walls:
+        until = ctx.now + network.wall_lasts(settings.RADIUS_INTERIM_SECONDS)
+        network.note_walls(ctx, walls=walls, until=until)
+
+
+def _on_router(nas: network.Nas, moves: Sequence[_Move]) -> list[tuple[Deed, str]]:
+    """In the order of the moves. No database in here: this runs in a thread of its own. A router that stops answering
+    is not asked for the rest."""
+    done: list[tuple[Deed, str]] = []
+    try:
+        with network.hand_of(nas) as hand:
+            for move in moves:
+                try:
+                    done.append((_move(hand, move), ""))
+                except network.Trouble as trouble:
+                    if not of_this_alone(trouble):
+                        raise
+                    done.append((Deed.FAILED, trouble.detail))
+    except network.Trouble as trouble:
+        done += [(Deed.FAILED, trouble.detail)] * (len(moves) - len(done))
+    return done
+
+
+def _move(hand: network.Hand, move: _Move) -> Deed:
+    address = str(move.session.address)
+    if move.behind:
+        return Deed.DONE if put_up(hand, address, move.session.acct_session_id) else Deed.NOTHING
+    found = entries(hand, address)
+    ours = [row for row in found if network.is_wall(row.get("comment", ""))]
+    take_off(hand, ours)
+    # What its sign-in brought goes with the session alone.
+    if any(row.get("disabled") != "true" for row in found if row not in ours):
+        return Deed.NOT_HERE
+    return Deed.DONE if ours else Deed.NOTHING
+
+
+def _entry(address: str, comment: str) -> Row:
+    return {"list": network.WALLED_GROUP, "address": address, "comment": comment}
+
+
+def _said(move: _Move, deed: Deed, said: str) -> network.RouterSaid:
+    return network.RouterSaid(
+        login_id=move.login.pk,
+        nas_address=move.session.nas_address,
+        router=move.session.router,
+        kind=network.RequestKind.WALL if move.behind else network.RequestKind.RELEASE,
+        answer=network.Answer.ACKNOWLEDGED if deed is Deed.DONE else network.Answer.REFUSED,
+        detail=said,
+    )
