@@ -10,7 +10,7 @@ from mtandao.gateways.radius.passwords import nt_hash
 
 
 def fill_ours(connection: psycopg.Connection, users: int, nas: list[str]) -> UUID:
-    """So many users of one provider, in one group with a rate and one session at once. The provider's id."""
+    """So many users of one provider, in one group with a rate and two sessions at once. The provider's id."""
     tenant = new_id()
     for address in nas:
         connection.execute(
@@ -38,7 +38,18 @@ def fill_ours(connection: psycopg.Connection, users: int, nas: list[str]) -> UUI
     )
     connection.execute(
         "insert into radgroupcheck (tenant_id, groupname, attribute, op, value) "
-        "values (%s, 'plan', 'Simultaneous-Use', ':=', '1')",
+        "values (%s, 'plan', 'Simultaneous-Use', ':=', '2')",
         [tenant],
     )
+    _bring_online(connection, users // 10, nas[0])
     return tenant
+
+
+def _bring_online(connection: psycopg.Connection, count: int, nas: str) -> None:
+    """Every tenth is online already: one more is within his plan, and has to be counted."""
+    connection.execute(
+        "select mtandao_account(%(nas)s, 1, extract(epoch from now())::bigint, 0, encode(('81' || n)::bytea, 'hex'), "
+        "    encode(('user' || lpad((n * 10)::text, 7, '0'))::bytea, 'hex'), '', 0, 0, 0, 0, '', '', '', '', "
+        "    '', '', '', '', '', '', '', '', '', '', '') from generate_series(0, %(count)s - 1) n",
+        {"nas": nas, "count": count},
+    )

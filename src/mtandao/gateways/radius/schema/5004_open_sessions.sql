@@ -7,8 +7,15 @@ create or replace function mtandao_open_sessions_of(
 language plpgsql stable
 as $$
 declare
-    device text := upper(mtandao_text(calling_hex));
+    device text;
 begin
+    -- Nearly everybody who asks is not online yet.
+    if not exists (
+        select from radacct r where r.tenant_id = tenant and r.username = name and r.closed_in = 'infinity'
+    ) then
+        return 0;
+    end if;
+    device := upper(mtandao_text(calling_hex));
     return (
         select count(*) from radacct r
         where r.tenant_id = tenant and r.username = name and r.closed_in = 'infinity'

@@ -19,6 +19,7 @@ SERVER_FUNCTIONS = (
     "mtandao_attempts_read_to(text, text)",
     "mtandao_forget_attempt_file(text, text)",
     "mtandao_account",
+    "mtandao_prepare()",
 )
 WEB_FUNCTIONS = (
     "mtandao_forget_changes(bigint[])",
