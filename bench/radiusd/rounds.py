@@ -38,10 +38,10 @@ class Server:
         self._log = self._output.open("ab")
         self._process = subprocess.Popen(command(folder), stdout=self._log, stderr=subprocess.STDOUT)
 
-    def wait_for(self, first: Sequence[Request]) -> None:
-        """Until it answers a request from each router."""
+    def wait_for(self, first: Sequence[Request], *, port: int | None = None) -> None:
+        """Until it answers a request from each router; `port`: another than that for authorizations."""
         for _ in range(40):
-            client = Client(NAS, self.settings.auth_port, lost_after_s=0.5)
+            client = Client(NAS, port or self.settings.auth_port, lost_after_s=0.5)
             told = client.saturate(first, len(first))
             client.close()
             if len(told.latencies) == len(first):

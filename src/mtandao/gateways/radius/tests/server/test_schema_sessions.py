@@ -68,6 +68,15 @@ def test_one_whose_stop_was_lost_ends_where_it_was_last_heard_of(told: Told) -> 
     assert told.rows("acctterminatecause") == [("NAS-Reboot",), (None,)]
 
 
+def test_a_number_given_anew_twice_keeps_nothing_waiting(told: Told) -> None:
+    """The stop of the second comes before its start, and the first is still open."""
+    told(START, 60, octets=2**32 - 1)
+    told(START, 60, lasted=60)
+    told(STOP, 0, lasted=0)
+    assert told(START, 0, lasted=0) == "updated"
+    assert [stop is None for _start, stop in told.ages()] == [False, False]
+
+
 def test_a_restart_told_late_does_not_close_what_began_after_it(told: Told) -> None:
     told(START, 1 * HOUR)
     told(ON, 0, delay=2 * HOUR)
