@@ -34,7 +34,23 @@ def one_network(provider: Provider) -> Json:
     )
     held = provider.get(f"/ipam/addresses?subnet_id={subnet['id']}")["items"]
     row = held[0] if held else provider.post("/ipam/addresses", {"address": f"{begin}.9", "reason": "Mast"})
+    home = next((each for each in provider.get("/ipam/pools")["items"] if each["kind"] == "dynamic"), None)
+    home = home or provider.post(
+        "/ipam/pools",
+        {
+            "subnet_id": subnet["id"],
+            "name": "home",
+            "kind": "dynamic",
+            "first": f"{begin}.30",
+            "last": f"{begin}.90",
+        },
+    )
+    router = provider.get("/routers")["items"][0]["id"]
+    at = f"/routers/{router}/pppoe-services"
+    asked = {"interface": "ether5", "name": "walked", "pool_id": home["id"], "local_address": f"{begin}.1"}
+    served = provider.get(at)["items"] or [provider.post(at, asked)]
     return {
+        "pppoe_id": served[0]["id"],
         "block_id": block["id"],
         "subnet_id": subnet["id"],
         "pool_id": pool["id"],

@@ -1,7 +1,7 @@
 """The address plan of a provider of the demo: what its simulated routers hand out, and what is fixed.
 
-Each router has a network of its own, of which it gives all but the first addresses; beside them lies one for fixed
-addresses and devices, and one of IPv6 prefixes that nobody has yet.
+Each router has a network of its own, of which it gives all but the first addresses to those who dial in by PPPoE;
+beside them lies one for fixed addresses and devices, and one of IPv6 prefixes that nobody has yet.
 """
 
 from ipaddress import ip_network
@@ -14,6 +14,8 @@ from mtandao.foundation.context import Context
 # Of each router's network: the gateway, and what is kept for devices at the site.
 GATEWAY, FIRST_GIVEN = 1, 2
 FIXED = "fixed"
+# Where the simulated routers' customers dial in.
+CUSTOMERS_AT = "ether2"
 MASTS = ("Mast, sector north", "Mast, sector south", "Backhaul to the office")
 
 
@@ -37,7 +39,9 @@ def plan_addresses(ctx: Context, isp: DemoIsp) -> None:
             first=str(net[FIRST_GIVEN]),
             last=str(net[-2]),
         )
-        network.set_router_pools(ctx, nas_id=nases[router.address].id, pool_ids=[pool.id])
+        nas = nases[router.address]
+        network.set_router_pools(ctx, nas_id=nas.id, pool_ids=[pool.id])
+        network.set_up_pppoe(ctx, nas_id=nas.id, interface=CUSTOMERS_AT, name="homes", pool_id=pool.id)
     _fixed(ctx, str(around[16 * 256]))
     _prefixes(ctx)
 

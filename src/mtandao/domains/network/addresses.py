@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from mtandao.domains.ipam import contract as ipam
-from mtandao.domains.network.models import AddressWait, Nas, PoolOnRouter, Session
+from mtandao.domains.network.models import AddressWait, Nas, PoolOnRouter, PppoeService, Session
 from mtandao.domains.network.queries import days_sessions_are_kept, live_sessions
 from mtandao.foundation.context import Context
 
@@ -27,15 +27,26 @@ class WantedPool:
 
 
 def pools_wanted_on(ctx: Context, nas_ids: Iterable[UUID]) -> dict[UUID, list[WantedPool]]:
-    """By router, in the order of their addresses; routers without any have an empty list."""
-    wanted: dict[UUID, list[WantedPool]] = {nas_id: [] for nas_id in nas_ids}
-    rows = PoolOnRouter.of(ctx).filter(nas_id__any=list(wanted), pool__removed_at=None)
-    for row in rows.select_related("pool").order_by("pool__first"):
-        pool = row.pool
-        wanted[row.nas_id].append(
-            WantedPool(pool.id, pool.name, pool.kind, pool.first, pool.last, pool.prefix_length)
-        )
-    return wanted
+    """By router, in the order of their addresses; routers without any have an empty list. Those that it gives from, and
+    those that its PPPoE services name."""
+    wanted: dict[UUID, dict[UUID, ipam.Pool]] = {nas_id: {} for nas_id in nas_ids}
+    tied = PoolOnRouter.of(ctx).filter(nas_id__any=list(wanted), pool__removed_at=None)
+    for row in tied.select_related("pool"):
+        wanted[row.nas_id][row.pool_id] = row.pool
+    services = PppoeService.of(ctx).filter(nas_id__any=list(wanted), removed_at=None)
+    for service in services.select_related("pool", "local_pool"):
+        for pool in (service.pool, service.local_pool):
+            if pool is not None:
+                wanted[service.nas_id][pool.id] = pool
+    return {nas_id: _in_order(pools.values()) for nas_id, pools in wanted.items()}
+
+
+def _in_order(pools: Iterable[ipam.Pool]) -> list[WantedPool]:
+    ordered = sorted(pools, key=lambda pool: (pool.version, pool.span))
+    return [
+        WantedPool(pool.id, pool.name, pool.kind, pool.first, pool.last, pool.prefix_length)
+        for pool in ordered
+    ]
 
 
 def pools_of_router(ctx: Context, nas_id: UUID) -> list[ipam.Pool]:

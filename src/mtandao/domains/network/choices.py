@@ -71,6 +71,18 @@ class Reach(TextChoices):
     UNCONFIGURED = "unconfigured", _("no user set")
 
 
+class ServiceState(TextChoices):
+    """What a router made of a service that it is to have."""
+
+    WAITING = "waiting", _("waits for the router")
+    SERVING = "serving", _("on the router")
+    DIFFERS = "differs", _("differs on the router")
+    TAKEN = "taken", _("name taken by hand")
+    RESERVED = "reserved", _("reserved on the router")
+    REFUSED = "refused", _("refused by the router")
+    GONE = "gone", _("gone")
+
+
 class AttemptReason(TextChoices):
     """Why RADIUS refused a sign-in, in its own words (`radpostauth.reason`): all that there are."""
 

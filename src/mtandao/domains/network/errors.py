@@ -29,3 +29,11 @@ class NotOnline(Refusal):
 
 class PoolNotForRouters(Refusal):
     code = "pool.not_for_routers"
+
+
+class ReservedOnRouter(Refusal):
+    code = "router.reserved"
+
+
+class ServiceThere(Refusal):
+    code = "pppoe.there_already"

@@ -69,6 +69,31 @@ class NasTaught(Event):
     identity: str = ""
 
 
+class PppoeServiceSetUp(Event):
+    """The router is to have it."""
+
+    name: ClassVar[str] = "pppoe.set_up"
+    label: ClassVar[str] = "PPPoE service set up"
+    service: str
+    interface: str
+
+
+class PppoeServiceChanged(Event):
+    name: ClassVar[str] = "pppoe.changed"
+    label: ClassVar[str] = "PPPoE service changed"
+    service: str
+    interface: str
+
+
+class PppoeServiceRemoved(Event):
+    """The router is to have it no more."""
+
+    name: ClassVar[str] = "pppoe.removed"
+    label: ClassVar[str] = "PPPoE service removed"
+    service: str
+    interface: str
+
+
 class NasFellSilent(Event):
     """It does not answer over REST any more."""
 

@@ -3,9 +3,11 @@
 from django.conf import settings
 
 from mtandao.domains.network import tunnel
+from mtandao.domains.network.addresses import pools_wanted_on
 from mtandao.domains.network.models import Nas
+from mtandao.domains.network.pppoe import as_rows, services_on
 from mtandao.domains.network.rules import WALLED_GROUP
-from mtandao.domains.network.rules.routeros import Setup, Spoke, WantedRow, wanted_rows
+from mtandao.domains.network.rules.routeros import PoolOn, Setup, Spoke, WantedRow, wanted_rows
 from mtandao.foundation.context import Context
 
 
@@ -25,6 +27,11 @@ def setup_of(ctx: Context, nas: Nas) -> Setup:
         api_user=nas.api_user,
         api_password=nas.api_password,
         walled_list=WALLED_GROUP,
+        pools=tuple(
+            PoolOn(key=it.id.hex, name=it.name, first=it.first, last=it.last, prefix_length=it.prefix_length)
+            for it in pools_wanted_on(ctx, [nas.id])[nas.id]
+        ),
+        services=as_rows(services_on(ctx, nas.id)),
         tunnel=Spoke(private_key=nas.tunnel_key, hub=hub) if hub and nas.tunnel_key else None,
     )
 

@@ -46,7 +46,9 @@ def repair_router(ctx: Context, *, nas_id: str, keys: list[str]) -> None:
     nas = network.router(ctx, UUID(nas_id))
     asked = {_key(text) for text in keys}
     done = _repaired(ctx, nas, asked)
-    reconciliation.record_repair(ctx, nas_id=nas.id, repaired=done.repaired, refused=done.refused)
+    reconciliation.record_repair(
+        ctx, nas_id=nas.id, repaired=done.repaired, refused=done.refused, unheard=done.unheard
+    )
     look_and_record(ctx, [nas], compared={nas.id})
 
 
@@ -78,7 +80,7 @@ def _repaired(ctx: Context, nas: network.Nas, asked: set[Key]) -> Repair:
     try:
         way = network.way_to(nas)
     except network.Trouble as trouble:
-        return Repair(refused=dict.fromkeys(asked, trouble.detail))
+        return Repair(unheard=dict.fromkeys(asked, trouble.detail))
     wanted = network.wanted_on(ctx, nas)
     try:
         with reach(way) as router:
@@ -87,7 +89,7 @@ def _repaired(ctx: Context, nas: network.Nas, asked: set[Key]) -> Repair:
             explained = network.walls_explained(ctx, nas.id)
             return Repairer(router, wanted, real, way.reserved, explained).repair(asked)
     except RouterProblem as problem:
-        return Repair(refused=dict.fromkeys(asked, sentence(way, problem)))
+        return Repair(unheard=dict.fromkeys(asked, sentence(way, problem)))
 
 
 def _key(text: str) -> Key:

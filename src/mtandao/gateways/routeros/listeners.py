@@ -28,6 +28,15 @@ def look_at_what_changed(ctx: Context, event: network.NasRegistered | network.Na
         look_at_router.defer(ctx, nas_id=nas.id)
 
 
+@listens_to(network.PppoeServiceSetUp, network.PppoeServiceChanged, network.PppoeServiceRemoved)
+def look_where_a_service_was_set_up(
+    ctx: Context,
+    event: network.PppoeServiceSetUp | network.PppoeServiceChanged | network.PppoeServiceRemoved,
+) -> None:
+    """The look sees what is not there yet, and has it repaired."""
+    look_at_router.defer(ctx, nas_id=event.subject_id)
+
+
 @listens_to(network.NasTaught)
 def look_at_the_taught(ctx: Context, event: network.NasTaught) -> None:
     look_at_router.defer(ctx, nas_id=event.subject_id)

@@ -17,6 +17,7 @@ OURS_MAY_LIE_IN = (
     "ip/firewall/nat",
     "ip/firewall/raw",
     "ip/pool",
+    "ipv6/pool",
     "ppp/profile",
     "ppp/secret",
     "queue/simple",
@@ -25,7 +26,7 @@ OURS_MAY_LIE_IN = (
 # To read these takes the right to change users, which our own does not have.
 NOT_OURS_TO_READ = ("user", "user/group")
 _TELLING = (".id", "comment", "disabled", "dynamic", "name", "service", "profile", "service-name", "interface", "list",
-            "address", "chain", "action", "ranges", "target", "max-limit")  # fmt: skip
+            "address", "chain", "action", "ranges", "prefix", "target", "max-limit")  # fmt: skip
 _DURATIONS = frozenset(
     {
         "interim-update",
@@ -68,8 +69,9 @@ def _as_written_now(row: Row) -> Row:
 
 
 def _duration(text: str) -> str:
+    """Some menus write bare seconds."""
     try:
-        return duration_text(duration(text))
+        return duration_text(duration(f"{text}s" if text.isascii() and text.isdigit() else text))
     except NotReadable:
         return text
 

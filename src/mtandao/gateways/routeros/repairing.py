@@ -13,10 +13,12 @@ Key = tuple[str, str]
 
 @dataclass(slots=True)
 class Repair:
-    """What came of it, by menu and key; a refusal in the router's own words."""
+    """What came of it, by menu and key; a refusal in the router's own words. `unheard`: it gave no answer, and may have
+    done it."""
 
     repaired: list[Key] = field(default_factory=list)
     refused: dict[Key, str] = field(default_factory=dict)
+    unheard: dict[Key, str] = field(default_factory=dict)
 
 
 class Reserved(Exception):
@@ -48,7 +50,7 @@ class Repairer:
             try:
                 self._mend(difference)
             except (Offline, Lost) as away:
-                done.refused[key] = str(away)
+                done.unheard[key] = str(away)
                 return done
             except (RouterProblem, Reserved) as refusal:
                 done.refused[key] = str(refusal)
@@ -66,6 +68,8 @@ class Repairer:
             if each.repairable and (each.menu, each.key) in keys
         ]
         extra = [each for each in found if each.kind is network.Kind.EXTRA]
+        # Whatever gives from a pool goes before it.
+        extra.sort(key=lambda each: each.menu == "ip/pool")
         rules = [each for each in found if each not in extra and each.menu in network.ORDERED]
         others = [each for each in found if each not in extra and each not in rules]
         rules.sort(key=lambda each: self._order.index((each.menu, each.key)), reverse=True)

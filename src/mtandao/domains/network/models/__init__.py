@@ -3,6 +3,7 @@
 from mtandao.domains.network.models.addresses import AddressWait, PoolOnRouter
 from mtandao.domains.network.models.logins import Login
 from mtandao.domains.network.models.onboarding import Onboarding
+from mtandao.domains.network.models.pppoe import PppoeService
 from mtandao.domains.network.models.refusals import Refusal
 from mtandao.domains.network.models.requests import RouterRequest
 from mtandao.domains.network.models.routers import Nas
@@ -18,6 +19,7 @@ __all__ = [
     "NetworkRules",
     "Onboarding",
     "PoolOnRouter",
+    "PppoeService",
     "Refusal",
     "RouterRequest",
     "RouterStatus",

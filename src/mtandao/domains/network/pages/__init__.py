@@ -7,6 +7,7 @@ from mtandao.domains.network.pages.attempts import AttemptsPage
 from mtandao.domains.network.pages.disconnecting import AnswerPage, DisconnectPage
 from mtandao.domains.network.pages.logins import LoginsPage
 from mtandao.domains.network.pages.looking import LookPage
+from mtandao.domains.network.pages.pppoe import PppoeChangePage, PppoePage, PppoeRemovePage
 from mtandao.domains.network.pages.requests import RequestsPage
 from mtandao.domains.network.pages.router import RouterPage
 from mtandao.domains.network.pages.router_forms import ChangeRouterPage, NewRouterPage, RemoveRouterPage
@@ -39,5 +40,12 @@ urlpatterns = [
     path("routers/<uuid:nas_id>/look/", LookPage.as_view(), name="look"),
     path("routers/<uuid:nas_id>/new-line/", NewLinePage.as_view(), name="new-line"),
     path("routers/<uuid:nas_id>/pools/", RouterPoolsPage.as_view(), name="router-pools"),
+    path("routers/<uuid:nas_id>/pppoe/new/", PppoePage.as_view(), name="new-pppoe"),
+    path("routers/<uuid:nas_id>/pppoe/<uuid:pppoe_id>/", PppoeChangePage.as_view(), name="change-pppoe"),
+    path(
+        "routers/<uuid:nas_id>/pppoe/<uuid:pppoe_id>/remove/",
+        PppoeRemovePage.as_view(),
+        name="remove-pppoe",
+    ),
     path("routers/<uuid:nas_id>/<slug:tab>/", RouterPage.as_view(), name="router"),
 ]

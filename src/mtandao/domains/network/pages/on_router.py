@@ -76,13 +76,18 @@ def asked(nas: Nas, look: Callable[[Hand], list[Sheet]]) -> dict[str, Any]:
         return {"sheets": [], "trouble": Verdict("bad", trouble.detail, later)}
 
 
+def interfaces_of(nas: Nas, hand: Hand) -> list[Row]:
+    """Those that nobody's session made, each with what it is and why nothing is set up on it."""
+    names = ("name", "type", "running", "disabled", "dynamic")
+    held = [row for row in hand.read("interface", names) if row.get("dynamic") != "true"]
+    homes = hand.read("ip/address", ("address", "interface"))
+    uplinks = _uplinks(hand, homes)
+    return [_interface(nas, row, homes, uplinks) for row in held]
+
+
 def interfaces(nas: Nas, request: HttpRequest) -> dict[str, Any]:
     def look(hand: Hand) -> list[Sheet]:
-        names = ("name", "type", "running", "disabled", "dynamic")
-        held = [row for row in hand.read("interface", names) if row.get("dynamic") != "true"]
-        homes = hand.read("ip/address", ("address", "interface"))
-        uplinks = _uplinks(hand, homes)
-        rows = [_interface(nas, row, homes, uplinks) for row in held]
+        rows = interfaces_of(nas, hand)
         at = {"nas_id": nas.pk}
         change = Action(
             _("Change what is reserved"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.network import permissions
 from mtandao.domains.network.choices import Vendor
 from mtandao.domains.network.models import RouterRequest
-from mtandao.domains.network.pages import on_router, teaching
+from mtandao.domains.network.pages import on_router, pppoe, teaching
 from mtandao.domains.network.pages.looking import status_facts
 from mtandao.domains.network.pages.requests import RequestTable
 from mtandao.domains.network.pages.routers import mark_of, with_online
@@ -29,6 +29,7 @@ class RouterPage(DetailPage):
     tabs = (
         Tab("overview", gettext_lazy("Overview"), "network/_router.html"),
         Tab("interfaces", gettext_lazy("Interfaces"), "network/_on_router.html"),
+        Tab("pppoe", gettext_lazy("PPPoE"), "network/_pppoe.html"),
         Tab("rows", gettext_lazy("Queues and pools"), "network/_on_router.html"),
         Tab("active", gettext_lazy("Active"), "network/_on_router.html"),
         Tab("usage", gettext_lazy("Usage"), "usage/_curves.html", needs=usage.permissions.VIEW),
@@ -114,6 +115,9 @@ class RouterPage(DetailPage):
 
     def interfaces(self, ctx: Context, thing: Any) -> dict[str, Any]:
         return on_router.interfaces(thing, self.request)
+
+    def pppoe(self, ctx: Context, thing: Any) -> dict[str, Any]:
+        return pppoe.tab(ctx, thing, self.request)
 
     def rows(self, ctx: Context, thing: Any) -> dict[str, Any]:
         return on_router.kept_rows(thing, self.request)

@@ -10,6 +10,7 @@ from mtandao.domains.network import permissions
 from mtandao.domains.network.choices import Reach, Vendor
 from mtandao.domains.network.commands.onboarding import issue_line
 from mtandao.domains.network.models import Nas, Onboarding, RouterStatus
+from mtandao.domains.network.pppoe import services_on
 from mtandao.domains.network.queries import router
 from mtandao.domains.network.rules import routeros
 from mtandao.domains.network.rules.routeros import Part
@@ -18,7 +19,7 @@ from mtandao.domains.network.teaching import line_of, still_works
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times
 from mtandao.foundation.kit.form_pages import ConfirmPage, Done
-from mtandao.foundation.kit.pieces import Crumb, Fact, Step, Text, Verdict
+from mtandao.foundation.kit.pieces import Action, Crumb, Fact, Step, Text, Verdict
 
 
 def tab(ctx: Context, nas: Nas, path: str) -> dict[str, Any]:
@@ -28,6 +29,7 @@ def tab(ctx: Context, nas: Nas, path: str) -> dict[str, Any]:
         Part.USER: (_("Our user"), _("with as few rights as it needs, from our address alone")),
         Part.RADIUS: (_("RADIUS and CoA"), _("who may sign in, and changes to running sessions")),
         Part.WALL: (_("Walled garden"), _("who has not paid reaches the payment page alone")),
+        Part.SERVICES: (_("Pools and PPPoE"), _("where customers dial in, and what addresses they get")),
     }
     return {
         "mikrotik": nas.vendor == Vendor.MIKROTIK,
@@ -54,7 +56,7 @@ def _by_line(ctx: Context, nas: Nas, path: str) -> dict[str, Any]:
     return {
         "line": line_of(onboarding) if onboarding is not None and works else "",
         "steps": steps,
-        "where": _where(nas, onboarding, status, works=works),
+        "where": _where(nas, onboarding, status, works=works, dial_in=_dial_in(ctx, nas)),
         "poll_url": path if under_way else "",
         "new_line_url": reverse("network:new-line", kwargs={"nas_id": nas.pk}),
     }
@@ -96,7 +98,22 @@ def _step(ctx: Context, label: Text, at: Any, *, proven: bool, live: bool) -> St
     return Step(label, _("waiting") if live else "", "wait" if live else "todo")
 
 
-def _where(nas: Nas, onboarding: Onboarding | None, status: RouterStatus | None, *, works: bool) -> Verdict:
+def _dial_in(ctx: Context, nas: Nas) -> tuple[Action, ...]:
+    """Where customers dial in is the next thing to set up, if nothing is yet."""
+    if services_on(ctx, nas.pk).exists():
+        return ()
+    url = reverse("network:new-pppoe", kwargs={"nas_id": nas.pk})
+    return (Action(_("Set up PPPoE"), url, kind="primary", needs=permissions.CHANGE_NAS),)
+
+
+def _where(
+    nas: Nas,
+    onboarding: Onboarding | None,
+    status: RouterStatus | None,
+    *,
+    works: bool,
+    dial_in: tuple[Action, ...],
+) -> Verdict:
     """Where it stands, and what to do if it goes no further."""
     reach = Reach(status.reach) if status is not None else Reach.UNKNOWN
     if reach == Reach.TOO_OLD:
@@ -123,7 +140,7 @@ def _where(nas: Nas, onboarding: Onboarding | None, status: RouterStatus | None,
         }
         return Verdict("bad", status.said if status else "", stuck.get(reach, ""))
     if nas.last_seen_at is not None:
-        return Verdict("good", _("It is set up."), _("Pasting the line again does no harm."))
+        return Verdict("good", _("It is set up."), _("Pasting the line again does no harm."), dial_in)
     if onboarding is not None and onboarding.ran_at is not None:
         return Verdict(
             "wait",
@@ -131,6 +148,7 @@ def _where(nas: Nas, onboarding: Onboarding | None, status: RouterStatus | None,
             _(
                 "If nobody gets in: does a PPPoE server or hotspot run on it, and are its own /ppp secrets gone?"
             ),
+            dial_in,
         )
     if onboarding is not None and onboarding.fetched_at is not None:
         return Verdict(

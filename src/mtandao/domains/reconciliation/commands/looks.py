@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from mtandao.domains.network import contract as network
 from mtandao.domains.reconciliation import permissions
 from mtandao.domains.reconciliation.choices import DriftKind, End
-from mtandao.domains.reconciliation.commands.repairs import ask_by_itself
+from mtandao.domains.reconciliation.commands.repairs import ask_by_itself, ask_owed
 from mtandao.domains.reconciliation.commands.riding import record_riders
 from mtandao.domains.reconciliation.errors import NotReachable
 from mtandao.domains.reconciliation.events import DriftFound, LookAsked
@@ -51,6 +51,8 @@ def record_look(ctx: Context, *, nas_id: UUID, seen: Seen, took_ms: int) -> Look
     nas = network.router(ctx, nas_id)
     found = _differences(ctx, nas, seen)
     fresh = _keep_drift(ctx, nas, found)
+    differing = {(each.menu, each.key): _in_its_way(each) for each in found}
+    network.record_services_seen(ctx, nas_id=nas.id, differing=differing)
     look.riders = record_riders(ctx, nas=nas, sessions=seen.sessions)
     look.next_at, look.good_at = ctx.now + EVERY, ctx.now
     look.differences = len(found)
@@ -58,6 +60,7 @@ def record_look(ctx: Context, *, nas_id: UUID, seen: Seen, took_ms: int) -> Look
     if fresh:
         emit(ctx, DriftFound(subject_id=nas.id, router=nas.name, differences=fresh))
         ask_by_itself(ctx, nas=nas)
+    ask_owed(ctx, nas=nas)
     return look
 
 
@@ -82,6 +85,15 @@ def _differences(ctx: Context, nas: network.Nas, seen: Seen) -> list[network.Dif
         *network.differences(wanted, seen.rows, reserved, explained),
         *network.shadows(users, logins),
     ]
+
+
+def _in_its_way(it: network.Difference) -> network.InItsWay:
+    """A server is known by its interface: that is what somebody else's has."""
+    taken = it.kind is network.Kind.TAKEN
+    name = it.blocked.name if it.blocked else it.name
+    if taken:
+        name = f"{it.menu} {it.there.get('interface') or it.name}"
+    return network.InItsWay(taken, it.blocked is not None, name)
 
 
 def _look(ctx: Context, nas_id: UUID) -> Look:

@@ -1,6 +1,7 @@
 """Repairs: asked for by a person or by the provider's rule, and what came of them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,9 @@ from mtandao.domains.reconciliation.queries import repairs_by_itself
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import emit
+
+# A repair takes seconds; who asked for what is still not there is asked again in his place.
+ANSWER_LOST_AFTER = timedelta(minutes=5)
 
 
 @command(needs=permissions.REPAIR)
@@ -39,16 +43,43 @@ def ask_by_itself(ctx: Context, *, nas: network.Nas) -> int:
 
 
 @command(needs=permissions.REPORT)
+def ask_owed(ctx: Context, *, nas: network.Nas) -> int:
+    """Rows that somebody set up for this router while it was away, or whose answer was lost: he need not ask again."""
+    owed = network.rows_owed(ctx, nas.id)
+    if not owed:
+        return 0
+    rows = [
+        row
+        for row in _open(ctx, nas, None)
+        if row.repairable and (since := owed.get((row.menu, row.key))) and _is_due(ctx, row, since)
+    ]
+    return _ask(ctx, nas, rows)
+
+
+def _is_due(ctx: Context, row: Drift, since: datetime) -> bool:
+    """Not asked yet, or not as it is wanted since, or so long ago that the answer was lost."""
+    return row.asked_at is None or row.asked_at < since or row.asked_at <= ctx.now - ANSWER_LOST_AFTER
+
+
+@command(needs=permissions.REPORT)
 def record_repair(
-    ctx: Context, *, nas_id: UUID, repaired: Sequence[tuple[str, str]], refused: Mapping[tuple[str, str], str]
+    ctx: Context,
+    *,
+    nas_id: UUID,
+    repaired: Sequence[tuple[str, str]],
+    refused: Mapping[tuple[str, str], str],
+    unheard: Mapping[tuple[str, str], str],
 ) -> None:
-    """What the router said, by menu and key. What was repaired ends with the next look, which sees it."""
+    """What the router said, by menu and key; `unheard`: where it gave no answer. What was repaired ends with the next
+    look, which sees it."""
     nas = network.router(ctx, nas_id)
+    answers = {**refused, **unheard}
     for row in _open(ctx, nas, None):
-        said = refused.get((row.menu, row.key))
+        said = answers.get((row.menu, row.key))
         if said is not None:
             row.answer = said
             row.save(update_fields=["answer"])
+    network.record_services_refused(ctx, nas_id=nas.id, refused=refused)
     if repaired:
         emit(ctx, DriftRepaired(subject_id=nas.id, router=nas.name, repaired=len(repaired)))
 

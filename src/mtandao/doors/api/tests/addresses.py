@@ -15,7 +15,19 @@ def addresses_of(ctx: Any) -> dict[str, UUID]:
         ctx, subnet_id=subnet.id, name="fixed", kind="static", first="10.4.0.10", last="10.4.0.20"
     )
     held = ipam.reserve(ctx, address="10.4.0.9", reason="Mast")
+    ipam.add_pool(ctx, subnet_id=subnet.id, name="homes", first="10.4.0.30", last="10.4.0.90", kind="dynamic")
     return {"block_id": block.id, "subnet_id": empty.id, "pool_id": pool.id, "held_id": held.id}
+
+
+def services_of(ctx: Any, router_id: UUID) -> dict[str, UUID]:
+    """A PPPoE service of a router, with a pool that routers give from."""
+    from mtandao.domains.ipam import contract as ipam
+    from mtandao.domains.network import contract as network
+
+    pool = ipam.pools_named(ctx, ["homes"])["homes"]
+    given = {"name": "homes", "pool_id": pool.id, "local_address": "10.4.0.1"}
+    service = network.set_up_pppoe(ctx, nas_id=router_id, interface="ether3", **given)
+    return {"pppoe_id": service.id, "dynamic_pool_id": pool.id}
 
 
 BODIES: dict[str, Callable[[Any], Any]] = {
@@ -33,5 +45,12 @@ BODIES: dict[str, Callable[[Any], Any]] = {
     "change_pool": lambda _: {"last": "10.4.0.21"},
     "create_next_addresses": lambda _: {"label": "Camera", "count": 3},
     "create_reservation": lambda _: {"address": "10.4.0.8", "reason": "Mast"},
+    "create_pppoe_service": lambda f: {
+        "interface": "ether4",
+        "name": "flats",
+        "pool_id": f.ids["dynamic_pool_id"],
+        "local_address": "10.4.0.1",
+    },
+    "change_pppoe_service": lambda _: {"mtu": 1492},
     "change_router_pools": lambda _: {"pool_ids": []},
 }

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from mtandao.doors.api.tests.addresses import addresses_of
+from mtandao.doors.api.tests.addresses import addresses_of, services_of
 from tests.worlds import World
 
 
@@ -174,6 +174,7 @@ def furnished(world: World, router_address: str) -> Furnished:
             "difference_id": told.differences.get().id,
             "router_id": router.id,
             **addresses_of(ctx),
+            **services_of(ctx, router.id),
             "login_id": sale.login.id,
             "organization_id": partner.id,
             "user_id": user.id,

@@ -143,7 +143,11 @@ MENUS = {
             once=("interface",),
             twice=_SERVER_THERE,
             points_at={"interface": _INTERFACES, "default-profile": ("ppp/profile",)},
+            besides={"max-mtu": ("auto",), "max-mru": ("auto",)},
             flags=frozenset({"disabled", "one-session-per-host"}),
+            numbers={"max-mtu": (512, 65535), "max-mru": (512, 65535)},
+            seconds=frozenset({"keepalive-timeout"}),
+            choices={"authentication": frozenset({"pap", "chap", "mschap1", "mschap2"})},
         ),
         Menu(
             "ip/address",
@@ -163,6 +167,15 @@ MENUS = {
             flags=frozenset(),
         ),
         Menu("ip/pool/used", {}, verbs=SEEN),
+        Menu(
+            "ipv6/pool",
+            takes_of("name prefix prefix-length comment"),
+            named_by="name",
+            once=("name",),
+            twice="failure: pool with such name exists",
+            flags=frozenset(),
+            numbers={"prefix-length": (0, 128)},
+        ),
         Menu(
             "ip/route",
             takes_of("dst-address gateway", distance="1", routing_table="main", **COMMON),

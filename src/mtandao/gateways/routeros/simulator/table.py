@@ -6,7 +6,7 @@ from typing import Any
 
 from mtandao.gateways.routeros.simulator.menus import Menu
 from mtandao.gateways.routeros.simulator.refusals import Refused
-from mtandao.gateways.routeros.values import NotReadable, flag, pair
+from mtandao.gateways.routeros.values import NotReadable, duration, flag, pair
 
 Row = dict[str, str]
 # What names are there, by menu.
@@ -103,13 +103,29 @@ class Table:
             if name in self.menu.rates:
                 up, down = pair(text)
                 return f"{up}/{down}"
+            if name in self.menu.seconds:
+                bare = text.isascii() and text.isdigit()
+                return str(int(duration(f"{text}s" if bare else text).total_seconds()))
         except NotReadable as error:
             raise Refused(400, f"invalid value for argument {name}") from error
+        self._demand_taken(name, text)
         if name == "ranges":
             _demand_ranges(text)
         if name in ("address", "src-address", "target") and not _is_address(text):
             raise Refused(400, f"invalid value for argument {name}")
         return text
+
+    def _demand_taken(self, name: str, text: str) -> None:
+        """A number that is too large, a word that there is not."""
+        if name in self.menu.numbers and text not in self.menu.besides.get(name, ()):
+            least, most = self.menu.numbers[name]
+            if not text.isascii() or not text.isdigit():
+                raise Refused(400, f"invalid value for argument {name}")
+            if not least <= int(text) <= most:
+                raise Refused(400, f"value of {name} is out of range ({least}..{most})")
+        known = self.menu.choices.get(name)
+        if known is not None and not known.issuperset(text.split(",")):
+            raise Refused(400, f"input does not match any value of {name}")
 
     def _demand_known(self, row: Row, changed: Row) -> None:
         for name, menus in self.menu.points_at.items():

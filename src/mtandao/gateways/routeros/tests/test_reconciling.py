@@ -223,7 +223,7 @@ def test_an_answer_lost_in_a_repair_is_neither_done_twice_nor_forgotten(
             hands = Repairer(router, wanted, read_menus(router, wanted), network.reserved_of([]))
             lab.fails(cut=1)
             asked = {(row.menu, row.key) for row in reconciliation.drift_on(world.ctx, nas.id)}
-            assert any("No answer" in said for said in hands.repair(asked).refused.values())
+            assert any("No answer" in said for said in hands.repair(asked).unheard.values())
         lab.fails(cut=0)
     repair(world, nas)
     marks = [row["comment"] for row in kept(lab)[RAW]]

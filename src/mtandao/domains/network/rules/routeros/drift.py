@@ -21,6 +21,7 @@ UNIQUE: Mapping[str, tuple[str, ...]] = {
     "ip/address": ("address", "interface"),
     "ip/firewall/address-list": ("list", "address"),
     "ip/pool": ("name",),
+    "ipv6/pool": ("name",),
     "ppp/profile": ("name",),
     "queue/simple": ("name",),
     "user": ("name",),
@@ -36,6 +37,7 @@ _RULE = (
 NARROWS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(ORDERED, _RULE),
     "radius": ("realm", "domain", "called-id"),
+    "ppp/profile": ("dns-server", "rate-limit", "address-list"),
 }
 # RouterOS's own word for where a row is to stand.
 ABOVE = "place-before"
@@ -225,6 +227,7 @@ _SHOWN = frozenset(
         "interface",
         "address",
         "ranges",
+        "prefix",
         "list",
         "chain",
         "action",

@@ -13,6 +13,9 @@ HOTSPOTS_ASK = (
 
 def lines(part: PartOf) -> list[str]:
     said = [_line(row) for row in part.rows]
+    if part.part is Part.SERVICES:
+        # An interface that this router lacks, or a name that is taken, stops no set-up: the comparison tells of it.
+        return [f":do {{{line}}} on-error={{}}" for line in said]
     return [*said, HOTSPOTS_ASK] if part.part is Part.RADIUS else said
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from mtandao.domains.network.rules.routeros.dialing import PoolOn, ServiceOn
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hub:
@@ -39,3 +41,5 @@ class Setup:
     api_password: str = field(default="", repr=False)
     walled_list: str = "walled-garden"
     tunnel: Spoke | None = None
+    pools: tuple[PoolOn, ...] = ()
+    services: tuple[ServiceOn, ...] = ()

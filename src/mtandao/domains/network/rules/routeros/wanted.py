@@ -1,4 +1,5 @@
-"""The rows that every router of ours is to have: the way to us, our user, RADIUS with CoA, and the walled garden.
+"""The rows that a router of ours is to have: the way to us, our user, RADIUS with CoA, the walled garden, and what was
+set up on this one: pools and PPPoE services.
 
 The wall stands in the raw table, before connection tracking: it holds whatever else the router's own firewall (or
 FastTrack) does.
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mtandao.domains.network.rules.routeros.dialing import pool_rows, service_rows
 from mtandao.domains.network.rules.routeros.rows import WantedRow
 from mtandao.domains.network.rules.routeros.setup import Setup, Spoke
 
@@ -24,6 +26,7 @@ class Part(StrEnum):
     USER = "user"
     RADIUS = "radius"
     WALL = "wall"
+    SERVICES = "services"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ def parts(it: Setup) -> list[PartOf]:
         PartOf(Part.USER, tuple(_user(it)) if it.api_user else ()),
         PartOf(Part.RADIUS, tuple(_radius(it))),
         PartOf(Part.WALL, tuple(_wall(it))),
+        PartOf(Part.SERVICES, (*pool_rows(it.pools), *service_rows(it.services))),
     ]
     return [each for each in made if each.rows]
 
