@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('ipam', '0001_first'),
-        ('network', '0015_one_word_for_how_far_we_come'),
+        ('network', '0016_walls'),
     ]
 
     operations = [
