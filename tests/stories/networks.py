@@ -1,7 +1,8 @@
-"""An address plan for stories that open every page."""
+"""An address plan, and somebody strange in RADIUS, for stories that open every page."""
 
 from mtandao.foundation.ids import new_id
 from tests.stories.provider import Json, Provider
+from tests.stories.stack import eventually
 
 
 def one_network(provider: Provider) -> Json:
@@ -56,3 +57,31 @@ def one_network(provider: Provider) -> Json:
         "pool_id": pool["id"],
         "held_id": row["id"],
     }
+
+
+# Of the group that everybody behind the wall is in: a day of silence ends his session, which nobody notices.
+BY_HAND = """
+INSERT INTO radgroupreply (tenant_id, groupname, attribute, op, value)
+VALUES (%s, 'walled-garden', 'Idle-Timeout', ':=', '86400') ON CONFLICT DO NOTHING RETURNING id
+"""
+COUSIN = """
+INSERT INTO radusergroup (tenant_id, username, groupname) VALUES (%s, 'cousin', 'vip')
+ON CONFLICT DO NOTHING RETURNING id
+"""
+
+
+def one_of_radius(provider: Provider) -> Json:
+    """Something changed there by hand, and a user whom nobody knows, as a look finds them."""
+    tenant = provider.get("/auth/me")["organization_id"]
+    for query in (BY_HAND, COUSIN):
+        provider.stack.radius_rows(query, tenant)
+    provider.post("/drift/radius/look")
+    return {
+        "drift_id": _found(provider, "/drift/radius")["id"],
+        "stranger_id": _found(provider, "/drift/radius/strangers")["id"],
+    }
+
+
+def _found(provider: Provider, path: str) -> Json:
+    first: Json = eventually(lambda: provider.get(path)["items"], what="a look at RADIUS")[0]
+    return first

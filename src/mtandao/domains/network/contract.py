@@ -100,6 +100,8 @@ from mtandao.domains.network.queries import (
     routers_to_ask,
     sessions,
     wanted_logins,
+    wanted_logins_after,
+    wanted_logins_by_id,
 )
 from mtandao.domains.network.rules import (
     WALLED_GROUP,
@@ -287,6 +289,8 @@ __all__ = [
     "walls_explained",
     "walls_up",
     "wanted_logins",
+    "wanted_logins_after",
+    "wanted_logins_by_id",
     "wanted_on",
     "way_to",
     "who_had",

@@ -37,6 +37,7 @@ WHAT_RADIUS_HOLDS = (
     "walled_at_cap",
     "octets_left",
 )
+_TOLD = (*WHAT_RADIUS_HOLDS, "organization_id", "subscription_id", "subscriber_id", "changed_at")
 
 
 def routers(ctx: Context) -> QuerySet[Nas]:
@@ -93,9 +94,24 @@ def wanted_logins(ctx: Context, subscription_ids: Iterable[UUID]) -> list[Login]
     return list(wanted.only(*WHAT_RADIUS_HOLDS, "subscription_id", "changed_at"))
 
 
-def boosts_on(ctx: Context, group: str) -> list[tuple[int, int]]:
-    """kbit/s down and up of the boosts that lines of this plan's group have now, each once."""
+def wanted_logins_after(ctx: Context, last: UUID | None, most: int) -> list[Login]:
+    """What RADIUS is to hold of all logins, so many at a time in the order of their ids."""
+    rows = Login.of(ctx).select_related("router_lock").order_by("id")
+    return list((rows.filter(id__gt=last) if last else rows).only(*_TOLD)[:most])
+
+
+def wanted_logins_by_id(ctx: Context, login_ids: Iterable[UUID]) -> list[Login]:
+    """What RADIUS is to hold of these."""
+    rows = Login.of(ctx).select_related("router_lock").filter(id__any=set(login_ids))
+    return list(rows.only(*_TOLD).order_by("id"))
+
+
+def boosts_on(ctx: Context, group: str, *, provisioned: bool = False) -> list[tuple[int, int]]:
+    """kbit/s down and up of the boosts that lines of this plan's group have now, each once. `provisioned`: that RADIUS
+    has been told of."""
     rows = Login.of(ctx).filter(group=group, boost_kbps_down__isnull=False)
+    if provisioned:
+        rows = rows.filter(provisioned_at__isnull=False)
     speeds = rows.values_list("boost_kbps_down", "boost_kbps_up").distinct()
     return [(down, up) for down, up in speeds if down and up]
 

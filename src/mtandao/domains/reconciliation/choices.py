@@ -28,3 +28,11 @@ class RiderWhy(TextChoices):
     UNKNOWN = "unknown", _("nobody has this user name")
     NOT_ENTITLED = "not_entitled", _("the service is suspended or over")
     PAST_THE_WALL = "past_the_wall", _("not paid, and no wall around it")
+
+
+class Holder(TextChoices):
+    """Of whom or what RADIUS holds rows."""
+
+    USER = "user", _("User")
+    GROUP = "group", _("Group")
+    ROUTER = "router", _("Router")

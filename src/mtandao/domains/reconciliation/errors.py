@@ -9,3 +9,7 @@ class NotRepairable(Refusal):
 
 class NotReachable(Refusal):
     code = "router.not_reachable"
+
+
+class StrangerIsKnown(Refusal):
+    code = "stranger.is_known"

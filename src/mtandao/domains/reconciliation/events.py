@@ -1,4 +1,4 @@
-"""Facts of this room, about a router."""
+"""Facts of this room, about a router, and about a provider's part of RADIUS (the subject is the provider)."""
 
 from typing import ClassVar
 
@@ -44,3 +44,50 @@ class FreeRiderFound(Event):
     router: str
     username: str
     why: str
+
+
+class RadiusDriftFound(Event):
+    """RADIUS does not hold what is wanted of so many users, groups and routers that it held before."""
+
+    name: ClassVar[str] = "radius.drift_found"
+    label: ClassVar[str] = "RADIUS differs"
+    differences: int
+
+
+class RadiusLookAsked(Event):
+    """A person wants RADIUS compared now."""
+
+    name: ClassVar[str] = "radius.look_asked"
+    label: ClassVar[str] = "Look at RADIUS asked"
+
+
+class RadiusRepairAsked(Event):
+    """A person, or the provider's rule, wants these differences repaired."""
+
+    name: ClassVar[str] = "radius.repair_asked"
+    label: ClassVar[str] = "Repair of RADIUS asked"
+    drift_ids: list[str]
+
+
+class RadiusRepaired(Event):
+    name: ClassVar[str] = "radius.drift_repaired"
+    label: ClassVar[str] = "RADIUS repaired"
+    repaired: int
+
+
+class StrangerRemovalAsked(Event):
+    """A person wants somebody out of RADIUS whom nobody here knows. The stranger's row is the subject."""
+
+    name: ClassVar[str] = "radius.stranger_removal_asked"
+    label: ClassVar[str] = "Removal from RADIUS asked"
+    holder: str
+    username: str
+
+
+class StrangerRemoved(Event):
+    """He is out of RADIUS."""
+
+    name: ClassVar[str] = "radius.stranger_removed"
+    label: ClassVar[str] = "Removed from RADIUS"
+    holder: str
+    username: str

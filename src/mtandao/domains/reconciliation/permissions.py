@@ -6,7 +6,7 @@ VIEW = permission("reconciliation.view", "see what routers and RADIUS hold that 
 REPAIR = permission("reconciliation.repair", "repair routers and RADIUS", critical=True)
 RULE = permission(
     "reconciliation.rule",
-    "say whether routers are repaired without asking",
+    "say whether routers and RADIUS are repaired without asking",
     critical=True,
     provider_wide=True,
 )

@@ -6,7 +6,15 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mtandao.domains.network import contract as network
-from mtandao.domains.reconciliation.models import Drift, Look, RepairRule, Rider
+from mtandao.domains.reconciliation.models import (
+    Drift,
+    Look,
+    RadiusDrift,
+    RadiusLook,
+    RadiusStranger,
+    RepairRule,
+    Rider,
+)
 from mtandao.foundation.context import Context
 
 # Whoever was just let in is on his way; whoever hung up an hour ago may be asleep.
@@ -53,5 +61,20 @@ def paid_but_offline(ctx: Context) -> QuerySet[network.Login]:
     )
 
 
-def repairs_by_itself(ctx: Context) -> bool:
-    return RepairRule.of(ctx).filter(by_itself=True).exists()
+def repair_rule(ctx: Context) -> RepairRule:
+    """The provider's own; where there is none, repairs wait for a person."""
+    return RepairRule.of(ctx).first() or RepairRule(tenant_id=ctx.tenant_id)
+
+
+def radius_drift(ctx: Context) -> QuerySet[RadiusDrift]:
+    """What of RADIUS is not as wanted now."""
+    return RadiusDrift.of(ctx).filter(ended_at=None)
+
+
+def strangers(ctx: Context) -> QuerySet[RadiusStranger]:
+    return RadiusStranger.of(ctx)
+
+
+def radius_look(ctx: Context) -> RadiusLook | None:
+    """A partner sees as well when it was."""
+    return RadiusLook.objects.filter(tenant_id=ctx.tenant_id).first()

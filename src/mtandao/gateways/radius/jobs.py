@@ -5,6 +5,7 @@ And what the clock starts here.
 import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 
@@ -13,7 +14,7 @@ from mtandao.foundation import clock
 from mtandao.foundation.context import Context
 from mtandao.foundation.jobs import job
 from mtandao.foundation.schedules import scheduled
-from mtandao.gateways.radius import by_rest, retention, walls
+from mtandao.gateways.radius import by_rest, looking, repairing, retention, walls
 from mtandao.gateways.radius.coa import CoaAnswer, CoaRequest, Kind, Outcome, follow_up, send
 from mtandao.gateways.radius.provisioning import WALLED
 from mtandao.gateways.radius.sessions import OpenSession, open_sessions
@@ -182,6 +183,24 @@ def _word(answer: CoaAnswer) -> network.Answer:
     if answer.holds:
         return network.Answer.OFFLINE
     return network.Answer.REFUSED if answer.outcome == Outcome.REFUSED else network.Answer.UNANSWERED
+
+
+@scheduled(cron="35 * * * *", label="RADIUS compared")
+def compare_radius(ctx: Context) -> str:
+    """Each hour: all that RADIUS holds of this provider, with what is wanted."""
+    return looking.look(ctx)
+
+
+@job(queue="radius")
+def compare_radius_now(ctx: Context) -> None:
+    """Because somebody asked."""
+    looking.look(ctx)
+
+
+@job(queue="radius")
+def repair_radius(ctx: Context, *, drift_ids: list[str]) -> None:
+    """Write what is wanted again, as far as it differs still, and look again; once RADIUS's database is there."""
+    repairing.repair(ctx, [UUID(drift_id) for drift_id in drift_ids])
 
 
 @scheduled(cron="20 3 * * *", label="RADIUS's old records")

@@ -5,11 +5,19 @@ from collections.abc import Sequence
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.network import contract as network
 from mtandao.domains.organizations.contract import TenantOpened
+from mtandao.domains.reconciliation import contract as reconciliation
 from mtandao.foundation.context import Context
 from mtandao.foundation.events import Event
 from mtandao.foundation.outbox import listens_to
-from mtandao.gateways.radius import provisioning, rows
-from mtandao.gateways.radius.jobs import AT_ONCE, disconnect_sessions, steer_sessions, tend_walls_of_router
+from mtandao.gateways.radius import provisioning, rows, strangers
+from mtandao.gateways.radius.jobs import (
+    AT_ONCE,
+    compare_radius_now,
+    disconnect_sessions,
+    repair_radius,
+    steer_sessions,
+    tend_walls_of_router,
+)
 
 # What of a plan its running sessions can be told.
 SPEEDS = frozenset(
@@ -43,15 +51,7 @@ def know_the_router(ctx: Context, event: Event) -> None:
         nas = network.routers(ctx).filter(id=event.subject_id).first()
         if nas is None:
             return  # removed since; that event follows
-        rows.write_nas(
-            cursor,
-            ctx.tenant_id,
-            address=nas.address,
-            name=nas.name,
-            secret=nas.secret,
-            vendor=nas.vendor,
-            coa_port=nas.coa_port,
-        )
+        provisioning.write_router(cursor, ctx, nas)
 
 
 @listens_to(network.AccessChanged, batch=True)
@@ -61,11 +61,8 @@ def follow_access(ctx: Context, events: Sequence[network.AccessChanged]) -> None
         ctx,
         subscription_ids=[event.subject_id for event in events],
         forget=[event.old_username for event in events if event.old_username],
+        credentials={event.subject_id for event in events if event.credentials},
     )
-    new_secrets = {event.subject_id for event in events if event.credentials}
-    for login in logins:
-        if login.subscription_id in new_secrets and login.access != network.Access.NONE:
-            provisioning.provision_credentials(ctx, login=login)
     # Whoever had no login before cannot have a session under it; whoever stays online only changes his rate.
     for only_rate in (True, False):
         moved = {
@@ -95,6 +92,25 @@ def disconnect_when_asked(ctx: Context, event: network.DisconnectAsked) -> None:
     login = network.logins_of(ctx, [event.subject_id]).get(event.subject_id)
     if login is not None:
         disconnect_sessions.defer(ctx, login_id=login.id)
+
+
+@listens_to(reconciliation.RadiusLookAsked)
+def compare_when_asked(ctx: Context, event: reconciliation.RadiusLookAsked) -> None:
+    compare_radius_now.defer(ctx, only_one=f"compare-radius-{ctx.tenant_id}")
+
+
+@listens_to(reconciliation.RadiusRepairAsked)
+def repair_when_asked(ctx: Context, event: reconciliation.RadiusRepairAsked) -> None:
+    repair_radius.defer(ctx, drift_ids=event.drift_ids)
+
+
+@listens_to(reconciliation.StrangerRemovalAsked)
+def remove_the_stranger(ctx: Context, event: reconciliation.StrangerRemovalAsked) -> None:
+    holder = reconciliation.Holder(event.holder)
+    strangers.remove(ctx, holder, event.username)
+    reconciliation.record_stranger_removed(
+        ctx, stranger_id=event.subject_id, holder=holder, name=event.username
+    )
 
 
 def _steer(ctx: Context, login_ids: list[str], *, only_rate: bool) -> None:

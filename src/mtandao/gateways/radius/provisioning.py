@@ -1,6 +1,6 @@
 """From wanted logins, plans and routers to rows in the RADIUS database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -18,11 +18,16 @@ WALLED = {"Mikrotik-Rate-Limit": "512k/512k", "Mikrotik-Address-List": network.W
 
 
 def provision(
-    ctx: Context, *, subscription_ids: Sequence[UUID], forget: Sequence[str] = ()
+    ctx: Context,
+    *,
+    subscription_ids: Sequence[UUID],
+    forget: Sequence[str] = (),
+    credentials: Collection[UUID] = (),
 ) -> list[network.Login]:
     """Make RADIUS hold what these services' logins want now; returns the logins.
 
-    `forget`: user names they had before. Unavailable if the RADIUS database is away.
+    `forget`: user names they had before. `credentials`: services whose password is written even though there is one.
+    Unavailable if the RADIUS database is away.
     """
     logins = network.wanted_logins(ctx, subscription_ids)
     present = [login for login in logins if login.access != network.Access.NONE]
@@ -33,17 +38,13 @@ def provision(
             _write_plan(cursor, ctx, variant)
         rows.remove_logins(cursor, ctx.tenant_id, [*absent, *forget])
         fresh = rows.without_password(cursor, ctx.tenant_id, [login.username for login in present])
-        secrets = network.passwords(ctx, [login.id for login in present if login.username in fresh])
-        rows.write_logins(cursor, ctx.tenant_id, [_rows(login, secrets.get(login.id)) for login in present])
+        told = [
+            login.id for login in present if login.username in fresh or login.subscription_id in credentials
+        ]
+        secrets = network.passwords(ctx, told)
+        rows.write_logins(cursor, ctx.tenant_id, [rows_of(login, secrets.get(login.id)) for login in present])
     network.record_provisioned(ctx, written={login.id: login.changed_at for login in logins})
     return logins
-
-
-def provision_credentials(ctx: Context, *, login: network.Login) -> None:
-    """A password was changed: write it even though there is one."""
-    secret = network.passwords(ctx, [login.id])[login.id]
-    with rows.radius_database() as cursor:
-        rows.write_logins(cursor, ctx.tenant_id, [_rows(login, secret)])
 
 
 def provision_limits(ctx: Context, *, subscription_ids: Sequence[UUID]) -> None:
@@ -51,16 +52,13 @@ def provision_limits(ctx: Context, *, subscription_ids: Sequence[UUID]) -> None:
     logins = network.wanted_logins(ctx, subscription_ids)
     present = [login for login in logins if login.access != network.Access.NONE]
     with rows.radius_database() as cursor:
-        rows.write_memberships(cursor, ctx.tenant_id, [_rows(login, None) for login in present])
+        rows.write_memberships(cursor, ctx.tenant_id, [rows_of(login, None) for login in present])
 
 
 def provision_plan(ctx: Context, *, plan: catalog.Plan) -> None:
     """A plan is a RADIUS group, and so are each boost that lines of it have now and the speed of its fair use."""
-    variants = [Variant(plan.radius_group, boost) for boost in network.boosts_on(ctx, plan.radius_group)]
-    if plan.fup_kbps_down is not None:
-        variants.append(Variant(plan.radius_group, fair_use=True))
     with rows.radius_database() as cursor:
-        for variant in (Variant(plan.radius_group), *variants):
+        for variant in variants_of(ctx, plan):
             _write_plan(cursor, ctx, variant)
 
 
@@ -78,6 +76,16 @@ class Variant(NamedTuple):
         return network.boosted_group(self.group, self.boost) if self.boost else self.group
 
 
+def variants_of(ctx: Context, plan: catalog.Plan, *, provisioned: bool = False) -> list[Variant]:
+    """The plan's own group first. `provisioned`: only boosts that RADIUS has been told of."""
+    group = plan.radius_group
+    boosts = network.boosts_on(ctx, group, provisioned=provisioned)
+    variants = [Variant(group), *(Variant(group, boost) for boost in boosts)]
+    if plan.fup_kbps_down is not None:
+        variants.append(Variant(group, fair_use=True))
+    return variants
+
+
 def _variant(login: network.Login) -> Variant:
     return Variant(login.group, None if login.fair_use else login.boost, login.fair_use)
 
@@ -88,6 +96,18 @@ def _write_plan(cursor: CursorWrapper, ctx: Context, variant: Variant) -> None:
     plan = catalog.plan_of_group(ctx, variant.group)
     if plan is None:
         return
+    group = group_of(plan, variant)
+    rows.write_group(cursor, ctx.tenant_id, variant.name, group.replies, group.checks)
+
+
+class GroupRows(NamedTuple):
+    """Everything RADIUS is to hold of one group."""
+
+    replies: rows.Items
+    checks: rows.Items
+
+
+def group_of(plan: catalog.Plan, variant: Variant) -> GroupRows:
     speeds = network.speeds_of(plan, variant.boost, fair_use=variant.fair_use)
     replies = {
         "Mikrotik-Rate-Limit": network.rate_limit(speeds),
@@ -105,19 +125,38 @@ def _write_plan(cursor: CursorWrapper, ctx: Context, variant: Variant) -> None:
         }
     if plan.idle_timeout_s:
         replies["Idle-Timeout"] = str(plan.idle_timeout_s)
-    rows.write_group(
-        cursor, ctx.tenant_id, variant.name, replies, {"Simultaneous-Use": str(plan.sessions_at_once)}
-    )
+    return GroupRows(replies, {"Simultaneous-Use": str(plan.sessions_at_once)})
+
+
+def wall() -> GroupRows:
+    """The group of those behind the wall."""
+    return GroupRows({**WALLED, "Acct-Interim-Interval": str(settings.RADIUS_INTERIM_SECONDS)}, {})
 
 
 def provision_wall(ctx: Context) -> None:
-    """The group of those behind the wall."""
-    replies = {**WALLED, "Acct-Interim-Interval": str(settings.RADIUS_INTERIM_SECONDS)}
     with rows.radius_database() as cursor:
-        rows.write_group(cursor, ctx.tenant_id, network.WALLED_GROUP, replies, {})
+        rows.write_group(cursor, ctx.tenant_id, network.WALLED_GROUP, *wall())
 
 
-def _rows(login: network.Login, password: str | None) -> rows.LoginRows:
+def provision_router(ctx: Context, *, nas: network.Nas) -> None:
+    """Let it ask, with its secret as it is now."""
+    with rows.radius_database() as cursor:
+        write_router(cursor, ctx, nas)
+
+
+def write_router(cursor: CursorWrapper, ctx: Context, nas: network.Nas) -> None:
+    rows.write_nas(
+        cursor,
+        ctx.tenant_id,
+        address=nas.address,
+        name=nas.name,
+        secret=nas.secret,
+        vendor=nas.vendor,
+        coa_port=nas.coa_port,
+    )
+
+
+def rows_of(login: network.Login, password: str | None) -> rows.LoginRows:
     """Without a password the one that RADIUS has stays."""
     checks: rows.Items = {}
     replies: rows.Items = {}

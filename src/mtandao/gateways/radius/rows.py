@@ -27,6 +27,9 @@ OUR_GROUP_REPLIES = (
     "Framed-Pool",
     "Idle-Timeout",
     "Acct-Interim-Interval",
+    "Tunnel-Type",
+    "Tunnel-Medium-Type",
+    "Tunnel-Private-Group-Id",
 )
 OUR_GROUP_CHECKS = ("Simultaneous-Use",)
 
@@ -207,7 +210,7 @@ def _replace(
 
 
 def _write_memberships(cursor: CursorWrapper, tenant_id: UUID, logins: Sequence[LoginRows]) -> None:
-    """One group of ours each, at priority 1; memberships at other priorities are the operator's own."""
+    """One group of ours each, at priority 1; memberships of other groups at other priorities are the operator's own."""
     wanted: dict[str, Any] = {
         "tenant": tenant_id,
         "names": [login.username for login in logins],
@@ -240,9 +243,9 @@ def _write_memberships(cursor: CursorWrapper, tenant_id: UUID, logins: Sequence[
         FROM json_to_recordset(%(rows)s) AS w(name text, grp text, until timestamptz, octets bigint, then_grp text)
         WHERE grp <> '' ORDER BY name
         ON CONFLICT (tenant_id, username, groupname) DO UPDATE
-        SET until = EXCLUDED.until, octets_left = EXCLUDED.octets_left, then_group = EXCLUDED.then_group
-        WHERE m.priority = 1 AND (m.until, m.octets_left, m.then_group)
-            IS DISTINCT FROM (EXCLUDED.until, EXCLUDED.octets_left, EXCLUDED.then_group)
+        SET priority = 1, until = EXCLUDED.until, octets_left = EXCLUDED.octets_left, then_group = EXCLUDED.then_group
+        WHERE (m.priority, m.until, m.octets_left, m.then_group)
+            IS DISTINCT FROM (1, EXCLUDED.until, EXCLUDED.octets_left, EXCLUDED.then_group)
         """,
         wanted,
     )

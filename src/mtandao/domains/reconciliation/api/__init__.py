@@ -1,7 +1,7 @@
-"""`/api/drift`, `/api/free-riders`, `/api/paid-but-offline`, and looks and repairs of `/api/routers`."""
+"""`/api/drift`, also of RADIUS, `/api/free-riders`, `/api/paid-but-offline`, and looks and repairs of routers."""
 
-from mtandao.domains.reconciliation.api import drift, riders
+from mtandao.domains.reconciliation.api import drift, radius, riders
 
-ROUTERS = [("", drift.router), ("", riders.router)]
+ROUTERS = [("", drift.router), ("", radius.router), ("", riders.router)]
 
 __all__ = ["ROUTERS"]

@@ -12,7 +12,7 @@ from mtandao.domains.reconciliation import permissions, queries
 from mtandao.domains.reconciliation.choices import DriftKind
 from mtandao.domains.reconciliation.commands.looks import ask_look
 from mtandao.domains.reconciliation.commands.repairs import ask_repair, change_repair_rule
-from mtandao.domains.reconciliation.models import Drift, Look
+from mtandao.domains.reconciliation.models import Drift, Look, RepairRule
 from mtandao.foundation.api import Body, Instant, Listing, ListQuery, Request, Shape, needs
 from mtandao.foundation.context import Context
 
@@ -62,11 +62,13 @@ class AskedShape(Shape):
 
 
 class RepairRuleShape(Shape):
-    by_itself: bool
+    by_itself: bool = Field(description="Of routers.")
+    radius_by_itself: bool
 
 
 class RepairRuleBody(Body):
-    by_itself: bool
+    by_itself: bool | None = None
+    radius_by_itself: bool | None = None
 
 
 def shapes(_ctx: Context, rows: Sequence[Drift]) -> list[DriftShape]:
@@ -146,10 +148,15 @@ def create_repair(request: Request, router_id: UUID, body: RepairBody) -> AskedS
 @router.get("/repair-rule", response=RepairRuleShape, auth=needs(permissions.VIEW))
 def read_repair_rule(request: Request) -> RepairRuleShape:
     """Whether differences are repaired without being asked."""
-    return RepairRuleShape(by_itself=queries.repairs_by_itself(request.ctx))
+    return _rule_shape(queries.repair_rule(request.ctx))
 
 
 @router.patch("/repair-rule", response=RepairRuleShape, auth=needs(permissions.RULE))
 def change_rule(request: Request, body: RepairRuleBody) -> RepairRuleShape:
-    """Change it."""
-    return RepairRuleShape(by_itself=change_repair_rule(request.ctx, by_itself=body.by_itself).by_itself)
+    """Change what is given of it."""
+    rule = change_repair_rule(request.ctx, by_itself=body.by_itself, radius_by_itself=body.radius_by_itself)
+    return _rule_shape(rule)
+
+
+def _rule_shape(rule: RepairRule) -> RepairRuleShape:
+    return RepairRuleShape(by_itself=rule.by_itself, radius_by_itself=rule.radius_by_itself)

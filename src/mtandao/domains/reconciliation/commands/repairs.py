@@ -12,7 +12,7 @@ from mtandao.domains.reconciliation.choices import DriftKind
 from mtandao.domains.reconciliation.errors import NotRepairable
 from mtandao.domains.reconciliation.events import DriftRepaired, RepairAsked
 from mtandao.domains.reconciliation.models import Drift, RepairRule
-from mtandao.domains.reconciliation.queries import repairs_by_itself
+from mtandao.domains.reconciliation.queries import repair_rule
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import emit
@@ -36,7 +36,7 @@ def ask_repair(ctx: Context, *, nas_id: UUID, drift_ids: Sequence[UUID] | None =
 @command(needs=permissions.REPORT)
 def ask_by_itself(ctx: Context, *, nas: network.Nas) -> int:
     """If the provider wants it so."""
-    if not repairs_by_itself(ctx):
+    if not repair_rule(ctx).by_itself:
         return 0
     rows = [row for row in _open(ctx, nas, None) if row.repairable and row.asked_at is None]
     return _ask(ctx, nas, rows)
@@ -85,9 +85,15 @@ def record_repair(
 
 
 @command(needs=permissions.RULE)
-def change_repair_rule(ctx: Context, *, by_itself: bool) -> RepairRule:
+def change_repair_rule(
+    ctx: Context, *, by_itself: bool | None = None, radius_by_itself: bool | None = None
+) -> RepairRule:
+    """From the next look on. What is not given stays."""
     rule = RepairRule.of(ctx).select_for_update().first() or RepairRule(tenant_id=ctx.tenant_id)
-    rule.by_itself = by_itself
+    if by_itself is not None:
+        rule.by_itself = by_itself
+    if radius_by_itself is not None:
+        rule.radius_by_itself = radius_by_itself
     rule.save()
     return rule
 

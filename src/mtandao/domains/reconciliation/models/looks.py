@@ -28,9 +28,10 @@ class Look(OrganizationModel):
 
 
 class RepairRule(TenantModel):
-    """Whether a provider's routers are repaired without being asked."""
+    """Whether a provider's routers, and his part of RADIUS, are repaired without being asked."""
 
     by_itself = models.BooleanField(default=False)
+    radius_by_itself = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = "repair rule"

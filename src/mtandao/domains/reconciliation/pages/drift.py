@@ -98,6 +98,7 @@ class DriftPage(ListPage):
     )
     actions = (
         Action(gettext_lazy("Routers looked at"), reverse_lazy("reconciliation:looks"), icon="router"),
+        Action(gettext_lazy("RADIUS compared"), reverse_lazy("reconciliation:radius"), icon="database"),
         Action(
             gettext_lazy("Repair by itself"),
             reverse_lazy("reconciliation:rule"),

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.network import contract as network
 from mtandao.domains.reconciliation import permissions
 from mtandao.domains.reconciliation.commands.repairs import change_repair_rule
-from mtandao.domains.reconciliation.models import Look
+from mtandao.domains.reconciliation.models import Look, RepairRule
 from mtandao.domains.reconciliation.pages import wording
-from mtandao.domains.reconciliation.queries import looks, repairs_by_itself
+from mtandao.domains.reconciliation.queries import looks, repair_rule
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times
 from mtandao.foundation.kit.columns import CountColumn, KitColumn, NameColumn, StateColumn
@@ -79,9 +79,17 @@ class LooksPage(ListPage):
 class RuleForm(KitForm):
     one_column = True
     by_itself = forms.BooleanField(
-        label=gettext_lazy("Repair without being asked"),
+        label=gettext_lazy("Repair routers without being asked"),
         help_text=gettext_lazy(
             "As soon as a look finds a difference. What was made by hand, and what is reserved, is never touched."
+        ),
+        required=False,
+    )
+    radius_by_itself = forms.BooleanField(
+        label=gettext_lazy("Repair RADIUS without being asked"),
+        help_text=gettext_lazy(
+            "What is wanted is written again as soon as a look finds it missing, changed or left over. Strangers, and "
+            "what was added by hand, are never touched."
         ),
         required=False,
     )
@@ -95,13 +103,20 @@ class RulePage(FormPage):
     back = BACK
 
     def initial(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"by_itself": repairs_by_itself(ctx)}
+        rule = repair_rule(ctx)
+        return {"by_itself": rule.by_itself, "radius_by_itself": rule.radius_by_itself}
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
-        rule = change_repair_rule(ctx, by_itself=form.cleaned_data["by_itself"])
-        said = (
-            _("Differences are repaired by themselves.")
-            if rule.by_itself
-            else _("Repairs wait for a person.")
-        )
-        return Done(reverse("reconciliation:drift"), said)
+        said = form.cleaned_data
+        rule = change_repair_rule(ctx, by_itself=said["by_itself"], radius_by_itself=said["radius_by_itself"])
+        return Done(reverse("reconciliation:drift"), _rule_said(rule))
+
+
+def _rule_said(rule: RepairRule) -> str:
+    if rule.by_itself and rule.radius_by_itself:
+        return _("Differences are repaired by themselves.")
+    if rule.by_itself:
+        return _("Routers are repaired by themselves; RADIUS waits for a person.")
+    if rule.radius_by_itself:
+        return _("RADIUS is repaired by itself; routers wait for a person.")
+    return _("Repairs wait for a person.")

@@ -5,6 +5,7 @@ from typing import Any
 
 from mtandao.doors.api.tests.addresses import BODIES as OF_ADDRESSES
 from mtandao.doors.api.tests.furniture import Furnished
+from mtandao.doors.api.tests.routers import BODIES as OF_ROUTERS
 from tests.worlds import PASSWORD
 
 Body = Callable[[Furnished], Any]
@@ -31,6 +32,7 @@ LADDER = {
 }
 BODIES: dict[str, Body] = {
     **OF_ADDRESSES,
+    **OF_ROUTERS,
     "change_client": lambda _: {"first_name": "Njeri"},
     "change_gateway": lambda _: {"settings": {"till": "500200"}, "preferred": True},
     "change_bank_account": lambda _: {"name": "Savings"},
@@ -183,10 +185,6 @@ BODIES: dict[str, Body] = {
     "create_message": lambda f: {"client_id": f.ids["client_id"], "text": "We call you at noon."},
     "create_template": lambda _: {"code": "work_tonight", "language": "en", "text": "Work tonight."},
     "change_words": lambda _: {"active": False},
-    "change_rule": lambda _: {"by_itself": True},
-    "create_look": _nothing,
-    "create_repair": lambda _: {"drift_ids": None},
-    "create_router": lambda _: {"name": "New", "address": "10.99.0.1", "secret": "long-secret"},
     "create_run": lambda _: {"dry_run": True},
     "create_draft": lambda f: {
         "client_id": f.ids["client_id"],

@@ -173,6 +173,7 @@ def furnished(world: World, router_address: str) -> Furnished:
             "statement_day_id": told.id,
             "difference_id": told.differences.get().id,
             "router_id": router.id,
+            "stranger_id": _stranger(ctx),
             **addresses_of(ctx),
             **services_of(ctx, router.id),
             "login_id": sale.login.id,
@@ -289,3 +290,10 @@ def _online(world: World, login: Any, router_address: str) -> None:
         bytes_down=9_000_000,
     )
     network.record_sessions(world.ctx, rows=[told])
+
+
+def _stranger(ctx: Any) -> UUID:
+    from mtandao.domains.reconciliation import contract as reconciliation
+
+    reconciliation.record_strangers(ctx, found={(reconciliation.Holder.USER, "cousin"): ["group vip"]})
+    return reconciliation.strangers(ctx).get().id

@@ -117,7 +117,7 @@ def test_behind_the_wall_a_boost_lifts_nothing(world: World, radius: Any) -> Non
     login = network.logins(world.ctx).get(id=sale.login.id)
     login.access = network.Access.WALLED
     assert login.radius_group == BOOSTED
-    assert provisioning._rows(login, None).group == network.WALLED_GROUP
+    assert provisioning.rows_of(login, None).group == network.WALLED_GROUP
 
 
 def test_a_slower_boost_than_the_plan_takes_nothing_away() -> None:

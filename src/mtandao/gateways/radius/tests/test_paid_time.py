@@ -72,7 +72,7 @@ def test_rows_are_written_again_only_when_the_end_is_another(world: World, radiu
     (login,) = network.logins(world.ctx).filter(id=sale.login.id)
     radius.execute("SELECT xmin::text FROM radusergroup WHERE username = %s", [login.username])
     before = radius.fetchall()
-    rows.write_logins(radius, world.tenant_id, [provisioning._rows(login, None)])
+    rows.write_logins(radius, world.tenant_id, [provisioning.rows_of(login, None)])
     radius.execute("SELECT xmin::text FROM radusergroup WHERE username = %s", [login.username])
     assert radius.fetchall() == before
 

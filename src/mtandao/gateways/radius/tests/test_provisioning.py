@@ -45,7 +45,7 @@ def login(**more: Any) -> Any:
 
 
 def write(radius: Any, *logins: Any) -> None:
-    rows.write_logins(radius, logins[0].tenant_id, [provisioning._rows(each, "s3cret") for each in logins])
+    rows.write_logins(radius, logins[0].tenant_id, [provisioning.rows_of(each, "s3cret") for each in logins])
 
 
 @pytest.mark.parametrize("company", COMPANIES)

@@ -1,0 +1,92 @@
+"""What the RADIUS database holds that is not as wanted, and who is in it that nobody here knows."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from mtandao.domains.reconciliation.choices import DriftKind, End, Holder
+from mtandao.foundation.tenancy.models import OrganizationModel
+
+
+class RadiusDrift(OrganizationModel):
+    """One user, group or router whose rows in RADIUS are not as wanted, from when it was found until it ended. `key`
+    names it for good (a login's or a router's id, a group's name). `wanted` and `there` hold what differs, and of a
+    secret only that it does."""
+
+    audited = False  # a mirror of what RADIUS holds; who asked for a repair is an event
+
+    holder = models.TextField(choices=Holder.choices)
+    key = models.TextField()
+    name = models.TextField()
+    login_id = models.UUIDField(null=True)
+    subscriber_id = models.UUIDField(null=True)
+    kind = models.TextField(choices=DriftKind.choices)
+    wanted = models.JSONField(default=dict)
+    there = models.JSONField(default=dict)
+    found_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    # Why a repair came to nothing.
+    answer = models.TextField(blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+    end = models.TextField(choices=End.choices, blank=True, default="")
+
+    class Meta:
+        verbose_name = "difference"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "holder", "key"],
+                name="a_radius_difference_is_open_once",
+                condition=Q(ended_at=None),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant_id", "-found_at"], name="radius_drift_open", condition=Q(ended_at=None)
+            ),
+            models.Index(fields=["tenant_id", "name"], name="radius_drift_named", condition=Q(ended_at=None)),
+            models.Index(fields=["tenant_id", "-ended_at"], name="radius_drift_ended"),
+        ]
+
+
+class RadiusStranger(OrganizationModel):
+    """A user or a router that RADIUS knows and we do not: left alone until somebody has it removed. `holds` names
+    groups and attributes, never a value. Those of a provider belong to his own organization."""
+
+    not_worth_auditing: ClassVar[tuple[str, ...]] = ("holds", "seen_at")
+
+    holder = models.TextField(choices=Holder.choices)
+    name = models.TextField()
+    holds = models.JSONField(default=list)
+    found_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "stranger in RADIUS"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "holder", "name"], name="a_stranger_is_listed_once")
+        ]
+        indexes = [models.Index(fields=["tenant_id", "-found_at"], name="radius_stranger_found")]
+
+
+class RadiusLook(OrganizationModel):
+    """The last look at a provider's part of RADIUS. `good_at`: when it was read to its end last; the counts are of
+    then. `strangers` counts also those that are not listed."""
+
+    audited = False  # a mirror of what RADIUS holds
+
+    looked_at = models.DateTimeField(null=True)
+    good_at = models.DateTimeField(null=True)
+    problem = models.TextField(blank=True, default="")
+    took_ms = models.IntegerField(default=0)
+    users = models.IntegerField(default=0)
+    groups = models.IntegerField(default=0)
+    routers = models.IntegerField(default=0)
+    strangers = models.IntegerField(default=0)
+
+    class Meta:
+        verbose_name = "look at RADIUS"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id"], name="a_provider_has_one_look_at_radius")
+        ]

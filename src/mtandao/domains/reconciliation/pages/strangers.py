@@ -1,0 +1,113 @@
+"""Who is in RADIUS that nobody here knows."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from mtandao.domains.reconciliation import permissions
+from mtandao.domains.reconciliation.choices import Holder
+from mtandao.domains.reconciliation.commands.strangers import (
+    MOST_STRANGERS,
+    ask_stranger_removal,
+    is_known,
+)
+from mtandao.domains.reconciliation.models import RadiusStranger
+from mtandao.domains.reconciliation.pages.radius_one import RADIUS
+from mtandao.domains.reconciliation.queries import radius_look, strangers
+from mtandao.foundation.context import Context
+from mtandao.foundation.kit import times, words
+from mtandao.foundation.kit.columns import KitColumn, MomentColumn, NameColumn
+from mtandao.foundation.kit.filters import KitFilters
+from mtandao.foundation.kit.form_pages import ConfirmPage, Done
+from mtandao.foundation.kit.lists import ListPage
+from mtandao.foundation.kit.pieces import Crumb, Emptiness, Text, Verdict
+from mtandao.foundation.kit.tables import KitTable
+
+
+class StrangerTable(KitTable):
+    name = NameColumn(
+        gettext_lazy("Name"),
+        url=lambda row: reverse("reconciliation:remove-stranger", kwargs={"stranger_id": row.pk}),
+    )
+    holder = KitColumn(gettext_lazy("What"), width="s", phone="note")
+    holds = KitColumn(gettext_lazy("What RADIUS has of it"), flex=True, priority=2)
+    step = KitColumn(gettext_lazy("What to do"), accessor="pk", width="l", priority=3)
+    found_at = MomentColumn(gettext_lazy("Found"), phone="value")
+
+    def render_holder(self, record: RadiusStranger) -> Any:
+        return Holder(record.holder).label
+
+    def render_holds(self, record: RadiusStranger) -> str:
+        return ", ".join(record.holds)
+
+    def render_step(self, record: RadiusStranger) -> str:
+        if record.asked_at is None:
+            return _("Left alone.")
+        return _("Removal asked %(ago)s.") % {"ago": times.ago(record.asked_at, self.now)}
+
+    def row_name(self, record: RadiusStranger) -> str:
+        return record.name
+
+
+class StrangerFilters(KitFilters):
+    prime = ("holder",)
+    q = django_filters.CharFilter(label=gettext_lazy("Find"), field_name="name", lookup_expr="startswith")
+    holder = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("What"),
+        choices=[(holder.value, holder.label) for holder in (Holder.USER, Holder.ROUTER)],
+    )
+
+
+class StrangersPage(ListPage):
+    name, title = "strangers", gettext_lazy("Strangers in RADIUS")
+    needs = permissions.VIEW
+    export_needs = permissions.VIEW
+    table, filters, order = StrangerTable, StrangerFilters, "-found_at"
+    back = RADIUS
+    empty = Emptiness(
+        gettext_lazy("RADIUS knows nobody else"),
+        gettext_lazy(
+            "Users and routers that somebody wrote into RADIUS by hand, and that no login and no router here explains, "
+            "are listed here and left alone."
+        ),
+    )
+
+    def queryset(self, ctx: Context) -> QuerySet[RadiusStranger]:
+        return strangers(ctx)
+
+    def verdict(self, ctx: Context) -> Verdict | None:
+        look = radius_look(ctx)
+        if look is None or look.strangers <= MOST_STRANGERS or not strangers(ctx).exists():
+            return None
+        said = ngettext("%(n)s stranger in RADIUS.", "%(n)s strangers in RADIUS.", look.strangers)
+        listed = _("The first %(n)s of them are listed.") % {"n": words.count(MOST_STRANGERS)}
+        return Verdict("warn", said % {"n": words.count(look.strangers)}, listed)
+
+
+class RemoveStrangerPage(ConfirmPage):
+    needs = permissions.REPAIR
+    title = gettext_lazy("Remove from RADIUS")
+    verb = gettext_lazy("Remove")
+    danger = True
+
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...] | None]:
+        row = RadiusStranger.found(ctx, id=kwargs["stranger_id"])
+        if is_known(ctx, Holder(row.holder), row.name):
+            return _("%(name)s is known here by now, and stays.") % {"name": row.name}, None
+        if row.holder == Holder.ROUTER:
+            said = _("The router %(name)s may ask RADIUS no more.") % {"name": row.name}
+            return said, (_("Whoever signs in by it is not let in any more."),)
+        said = _("%(name)s can sign in no more.") % {"name": row.name}
+        return said, (_("All that RADIUS has of this user is deleted, also what was added by hand."),)
+
+    def way_back(self, ctx: Context, **kwargs: Any) -> Crumb:
+        return Crumb(StrangersPage.title, reverse("reconciliation:strangers"))
+
+    def act(self, ctx: Context, **kwargs: Any) -> Done:
+        row = ask_stranger_removal(ctx, stranger_id=kwargs["stranger_id"])
+        said = _("%(name)s is taken out of RADIUS.") % {"name": row.name}
+        return Done(reverse("reconciliation:strangers"), said)
