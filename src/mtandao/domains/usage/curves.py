@@ -79,6 +79,7 @@ def _speed(ctx: Context, parts: list[Step]) -> Chart:
         [Series(_("Down"), downs), Series(_("Up"), ups)],
         unit="short",
         every=36,
+        y_title="Mbps",
         x_title=_("Time"),
     )
 

@@ -5,7 +5,8 @@ from uuid import UUID
 from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from mtandao.foundation.kit import words
 from mtandao.foundation.kit.pieces import Crumb
@@ -22,9 +23,32 @@ def block_url(block_id: UUID) -> str:
     return reverse("ipam:block", kwargs={"block_id": block_id})
 
 
+MILLION, BILLION = 10**6, 10**9
+
+
 def said_size(size: int) -> str:
-    """`256`; what nobody can count as a power: `2^80`."""
-    return words.count(size) if size < 1 << 32 else f"2^{size.bit_length() - 1}"
+    """How many addresses: `256`. Of IPv6 nobody counts addresses, but networks of the size that a home gets:
+    `268 million /64 networks`."""
+    if size < 1 << 64:
+        return _counted(size)
+    networks = size >> 64
+    return ngettext("%(n)s /64 network", "%(n)s /64 networks", networks) % {"n": _counted(networks)}
+
+
+def said_addresses(size: int) -> str:
+    """The same in a sentence: `16 addresses`."""
+    if size >= 1 << 64:
+        return said_size(size)
+    return ngettext("%(n)s address", "%(n)s addresses", size) % {"n": _counted(size)}
+
+
+def _counted(number: int) -> str:
+    """Figures as far as somebody reads them."""
+    if number < MILLION * 10:
+        return words.count(number)
+    if number < BILLION:
+        return _("%(n)s million") % {"n": words.count(number // MILLION)}
+    return _("%(n)s billion") % {"n": words.count(number // BILLION)}
 
 
 def share(used: int, size: int) -> float:

@@ -1,10 +1,21 @@
 """`/api/routers`, `/api/fleet`, `/api/logins`, `/api/sessions`, `/api/attempts`, `/api/who-had`, `/api/usage`."""
 
-from mtandao.domains.network.api import addresses, attempts, fleet, logins, pppoe, routers, sessions, usage
+from mtandao.domains.network.api import (
+    addresses,
+    attempts,
+    fleet,
+    logins,
+    onboarding,
+    pppoe,
+    routers,
+    sessions,
+    usage,
+)
 
 ROUTERS = [
     ("/who-had", addresses.router),
     ("/routers", addresses.pools_router),
+    ("/routers", onboarding.router),
     ("/routers", pppoe.router),
     ("/routers", routers.router),
     ("/fleet", fleet.router),

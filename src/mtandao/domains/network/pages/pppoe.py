@@ -68,7 +68,7 @@ def said_of(it: PppoeService) -> Text:
     if it.state == ServiceState.REFUSED:
         return _("%(router)s says: %(name)s. Change the service, and it is asked again.") % name
     if it.state == ServiceState.DIFFERS:
-        return _("Somebody changed it on the router: it can be repaired there where drift is listed.")
+        return _("It, or its pool, is not there as it is wanted here: repair it where drift is listed.")
     if it.state == ServiceState.WAITING:
         return (
             _("Goes from the router as soon as it answers.")

@@ -106,3 +106,20 @@ def test_a_login_is_changed_and_waits_for_radius(admin: Caller, home: Furnished)
     assert admin.patch(at, {"static_ip": None}).json()["static_ip"] is None
     assert list(problem(admin.patch(at, {"username": "two words"}), 422)["fields"]) == ["username"]
     assert list(problem(admin.patch(at, {"password": "x"}), 422)["fields"]) == ["password"]
+
+
+def test_a_router_is_taught_by_a_line_whose_way_is_read_and_that_is_made_anew(
+    admin: Caller, clock: World
+) -> None:
+    at = f"/routers/{admin.post('/routers', ROUTER).json()['id']}/onboarding"
+    first = admin.get(at).json()
+    assert first["line"].startswith("/tool fetch url=") and first["works_until"]
+    assert (first["fetched_at"], first["ran_at"], first["reach"]) == (None, None, "unknown")
+    again = admin.post(at, {})
+    assert again.status_code == 201 and again.json()["line"] != first["line"]
+    assert admin.get(at).json()["line"] == again.json()["line"]
+    for role in ("support", "readonly"):
+        problem(of_role(clock, role).get(at), 403, "not_allowed")
+    other = {**ROUTER, "address": "10.90.4.9", "vendor": "cisco"}
+    by_hand = admin.get(f"/routers/{admin.post('/routers', other).json()['id']}/onboarding").json()
+    assert (by_hand["line"], by_hand["issued_at"]) == ("", None)

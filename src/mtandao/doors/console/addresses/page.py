@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.ipam import contract as ipam
-from mtandao.domains.ipam.pages.ways import BACK, fill_html, said_size
+from mtandao.domains.ipam.pages.ways import BACK, fill_html, said_addresses, said_size
 from mtandao.domains.network import contract as network
 from mtandao.doors.console.addresses.map import map_of
 from mtandao.foundation.context import Context
@@ -153,7 +153,7 @@ class SubnetPage(DetailPage):
         first, last = self._part(thing)
         rows = inside(ctx, first, last)
         whole = (first, last) == (thing.first, thing.last)
-        each = _("each cell is %(n)s addresses") % {"n": said_size(drawn.each)} if drawn.each > 1 else ""
+        each = _("each cell is %(n)s") % {"n": said_addresses(drawn.each)} if drawn.each > 1 else ""
         return {
             "map": drawn,
             "map_note": each,

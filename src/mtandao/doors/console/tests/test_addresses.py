@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from mtandao.domains.ipam import contract as ipam
+from mtandao.domains.ipam.pages.ways import said_size
 from mtandao.domains.network import contract as network
 from mtandao.doors.console.tests.conftest import Sitting
 from tests.worlds import World
@@ -123,7 +124,23 @@ def test_a_large_subnets_cells_stand_for_equal_parts(world: World, admin: Sittin
     assert "block-size:50%" in page
     six = ipam.add_subnet(world.ctx, network="2001:db8:4::/48", name="Six")
     ipam.reserve(world.ctx, address="2001:db8:4::9", reason="Mast")
-    assert "2^72" in admin.get(f"/network/addresses/subnets/{six.id}/")
+    page = admin.get(f"/network/addresses/subnets/{six.id}/")
+    assert "65,536 /64 networks" in page and "each cell is 256 /64 networks" in page
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (36, "268 million /64 networks"),
+        (20, "17,592 billion /64 networks"),
+        (48, "65,536 /64 networks"),
+        (64, "1 /64 network"),
+        (65, "9,223,372,036 billion"),
+        (112, "65,536"),
+    ],
+)
+def test_the_size_of_an_ipv6_network_is_said_as_somebody_reads_it(length: int, said: str) -> None:
+    assert said_size(1 << (128 - length)) == said
 
 
 def test_forms_make_what_is_typed_and_say_what_is_in_the_way(world: World, admin: Sitting) -> None:

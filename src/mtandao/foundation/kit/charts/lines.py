@@ -38,6 +38,7 @@ def line(
     step: Number = None,
     height: Literal["low", "middle", "high"] = "middle",
     x_title: Text = "",
+    y_title: Text = "",
 ) -> Chart:
     """Lines over a category axis. A line that does not start at 0 (`bottom`) is never filled."""
     drawn, colour = [], 0
@@ -78,7 +79,7 @@ def line(
         "grid": {
             "left": 52,
             "right": 74 if compared else 16,
-            "top": 30 if len(series) > 1 and not compared else 14,
+            "top": 30 if (len(series) > 1 and not compared) or y_title else 14,
             "bottom": 28,
         },
         "legend": legend(series),
@@ -87,6 +88,8 @@ def line(
         "series": drawn,
     }
     option["xAxis"]["boundaryGap"] = False
+    if y_title:
+        option["yAxis"].update(name=str(y_title), nameTextStyle={"padding": [0, 28, 0, 0]})
     return Chart(
         name, title, option, [x_title, *(one.name for one in series)], table_rows(labels, series), height
     )
