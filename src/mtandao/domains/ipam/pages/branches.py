@@ -76,7 +76,7 @@ def _covered(blocks: Sequence[Block], subnets: Sequence[Subnet]) -> dict[Any, in
 
 
 class TreeTable(KitTable):
-    network = NameColumn(gettext_lazy("Network"))
+    network = NameColumn(gettext_lazy("Network"), flex=False)
     name = KitColumn(gettext_lazy("Name"), phone="note", flex=True)
     kind = KitColumn(gettext_lazy("Kind"), empty_values=(), priority=3)
     vlan = CountColumn(gettext_lazy("VLAN"), priority=4)

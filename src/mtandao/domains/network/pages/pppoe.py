@@ -39,7 +39,10 @@ SHAPES = {
 class ServiceTable(KitTable):
     state = StateColumn(gettext_lazy("Status"), empty_values=())
     name = NameColumn(
-        gettext_lazy("Service"), url=lambda row: _change_url(row), url_needs=permissions.CHANGE_NAS
+        gettext_lazy("Service"),
+        url=lambda row: _change_url(row),
+        url_needs=permissions.CHANGE_NAS,
+        flex=False,
     )
     interface = CodeColumn(gettext_lazy("Interface"), phone="value")
     pool = CodeColumn(gettext_lazy("Their end"), accessor="pool__name", priority=2)
