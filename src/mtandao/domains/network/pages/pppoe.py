@@ -88,7 +88,6 @@ def tab(ctx: Context, nas: Nas, request: HttpRequest) -> dict[str, Any]:
     url = reverse("network:new-pppoe", kwargs=at)
     return {
         "services": ServiceTable(rows, request=request),
-        "note": words.count(len(rows)) if rows else "",
         "set_up": Action(_("Set up PPPoE"), url, icon="plus", needs=permissions.CHANGE_NAS),
         "where": _where(nas, rows),
         "poll_url": reverse("network:router", kwargs={**at, "tab": "pppoe"}) if waits else "",

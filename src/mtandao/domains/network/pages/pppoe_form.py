@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.ipam import contract as ipam
 from mtandao.domains.network.hands import Row
 from mtandao.domains.network.rules.routeros import LEAST_MTU, MOST_MTU, Authentication
-from mtandao.foundation.kit.forms import KitForm, Section
+from mtandao.foundation.kit.forms import KitForm, Section, dress
 
 FIELDS = (
     "interface", "name", "pool_id", "local_address", "local_pool_id", "profile", "mtu", "mru", "keepalive_s",
@@ -109,6 +109,7 @@ class PppoeForm(KitForm):
             choices=[("", _("Choose an interface")), *((row["name"], _described(row)) for row in free)],
             help_text=said,
         )
+        dress(field)
         self.fields["interface"] = field
 
 

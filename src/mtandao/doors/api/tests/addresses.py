@@ -52,5 +52,6 @@ BODIES: dict[str, Callable[[Any], Any]] = {
         "local_address": "10.4.0.1",
     },
     "change_pppoe_service": lambda _: {"mtu": 1492},
+    "create_line": lambda _: None,
     "change_router_pools": lambda _: {"pool_ids": []},
 }

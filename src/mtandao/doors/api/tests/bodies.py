@@ -185,11 +185,6 @@ BODIES: dict[str, Body] = {
     "create_message": lambda f: {"client_id": f.ids["client_id"], "text": "We call you at noon."},
     "create_template": lambda _: {"code": "work_tonight", "language": "en", "text": "Work tonight."},
     "change_words": lambda _: {"active": False},
-    "change_rule": lambda _: {"by_itself": True},
-    "create_line": _nothing,
-    "create_look": _nothing,
-    "create_repair": lambda _: {"drift_ids": None},
-    "create_router": lambda _: {"name": "New", "address": "10.99.0.1", "secret": "long-secret"},
     "create_run": lambda _: {"dry_run": True},
     "create_draft": lambda f: {
         "client_id": f.ids["client_id"],

@@ -1,5 +1,6 @@
 """The PPPoE tab of a router: set up, followed, changed and removed by an engineer."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -39,6 +40,7 @@ def test_an_engineer_sets_it_up_on_a_page_that_offers_the_routers_own_interfaces
     asked = desk.get(f"{page}new/")
     assert "ether3 · ether · up" in words_of(asked) and "Not offered: ether1 (named here)." in words_of(asked)
     assert 'value="ether1"' not in asked.content.decode()
+    assert re.search(r'<select name="interface"[^>]*class="form-select', asked.content.decode())
     given = {
         "interface": "ether3", "name": "homes", "pool_id": str(pool.id), "mtu": "1480", "mru": "1480",
         "keepalive_s": "10", "one_per_host": "on", "authentication": ["chap", "mschap2"],
