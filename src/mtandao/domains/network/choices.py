@@ -99,3 +99,11 @@ class AttemptReason(TextChoices):
     NO_PASSWORD_SENT = "no password sent", _("no password sent")
     NO_USER_NAME = "no user name", _("no user name")
     UNREADABLE_ATTRIBUTE = "unreadable attribute", _("an attribute that RADIUS cannot read")
+
+
+class GuessedBy(TextChoices):
+    """What refused sign-ins are counted by (`rules.guessing.Of`)."""
+
+    LOGIN = "login", _("User name")
+    DEVICE = "device", _("Device")
+    ROUTER = "router", _("Router")

@@ -15,6 +15,7 @@ from mtandao.domains.network.attempts import register as register_attempt_log
 from mtandao.domains.network.choices import Access, Answer, Reach, RefusalReason, RequestKind, Vendor
 from mtandao.domains.network.commands.addresses import set_pool_routers, set_router_pools, settle_addresses
 from mtandao.domains.network.commands.allowances import open_periods
+from mtandao.domains.network.commands.guessing import Refusals, count_refused
 from mtandao.domains.network.commands.logins import change_login, create_login, refresh_access, reset_password
 from mtandao.domains.network.commands.onboarding import issue_line, record_fetched, record_taught
 from mtandao.domains.network.commands.pppoe import (
@@ -70,6 +71,7 @@ from mtandao.domains.network.events import (
 )
 from mtandao.domains.network.hands import Hand, Hands, Look, Trouble, Way, hand_of, offer, way_to
 from mtandao.domains.network.models import (
+    Guessing,
     Login,
     Nas,
     Onboarding,
@@ -84,6 +86,7 @@ from mtandao.domains.network.pppoe import rows_owed, services_on
 from mtandao.domains.network.queries import (
     answering,
     boosts_on,
+    guessing_of,
     last_sessions,
     live_sessions,
     logins,
@@ -159,6 +162,7 @@ __all__ = [
     "AttemptLog",
     "Difference",
     "DisconnectAsked",
+    "Guessing",
     "Hand",
     "Hands",
     "InItsWay",
@@ -183,6 +187,7 @@ __all__ = [
     "Reach",
     "Refusal",
     "RefusalReason",
+    "Refusals",
     "Refused",
     "RequestKind",
     "Reserved",
@@ -212,6 +217,7 @@ __all__ = [
     "change_login",
     "change_nas",
     "change_pppoe",
+    "count_refused",
     "create_login",
     "cut_to_octets",
     "device_spellings",
@@ -220,6 +226,7 @@ __all__ = [
     "fair_use_group",
     "file_of",
     "forget_walls",
+    "guessing_of",
     "hand_of",
     "hub",
     "in_the_way",

@@ -120,3 +120,26 @@ class DisconnectAsked(Event):
 
     name: ClassVar[str] = "session.disconnect_asked"
     label: ClassVar[str] = "Disconnect asked"
+
+
+class GuessingFound(Event):
+    """More sign-ins were refused within minutes than a mistake explains: of one user name, of one device, or by one
+    router (`by`; `key` names it)."""
+
+    name: ClassVar[str] = "sign_in.guessing_found"
+    label: ClassVar[str] = "Passwords tried"
+    by: str
+    key: str
+    attempts: int
+    minutes: int
+    routers: list[str]
+
+
+class GuessingEnded(Event):
+    """It is calm again."""
+
+    name: ClassVar[str] = "sign_in.guessing_ended"
+    label: ClassVar[str] = "No passwords tried any more"
+    by: str
+    key: str
+    attempts: int

@@ -112,6 +112,24 @@ class RouterForm(KitForm):
 
 class RulesForm(KitForm):
     keep_sessions_days = forms.IntegerField(label=_("Keep sessions for"), required=False)
+    watch_login = forms.IntegerField(
+        label=_("Alarm: refused sign-ins of one user name"),
+        help_text=_(
+            "Within the minutes below. A router at home with a wrong password tries it every few seconds."
+        ),
+        required=False,
+    )
+    watch_device = forms.IntegerField(
+        label=_("Alarm: refused sign-ins of one device"),
+        help_text=_("Whatever user names it tries. Empty: no alarm."),
+        required=False,
+    )
+    watch_router = forms.IntegerField(
+        label=_("Alarm: refused sign-ins by one router"),
+        help_text=_("Of all who sign in by it. Empty: no alarm."),
+        required=False,
+    )
+    watch_minutes = forms.IntegerField(label=_("Alarm: within so many minutes"))
 
     def __init__(self, *args: Any, least: int, most: int, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from mtandao.domains.network.commands.allowances import AT_ONCE, turn_periods
+from mtandao.domains.network.commands.guessing import calm_down, forget_guessings, forget_quiet_tallies
 from mtandao.domains.network.commands.retention import forget_requests, forget_sessions
-from mtandao.domains.network.queries import days_sessions_are_kept
+from mtandao.domains.network.queries import days_sessions_are_kept, network_rules
 from mtandao.foundation.context import Context
 from mtandao.foundation.schedules import scheduled
 
@@ -24,6 +25,15 @@ def turn_periods_of_data(ctx: Context) -> str:
     return f"{turned} turned"
 
 
+@scheduled(cron="* * * * *", label="Alarms about sign-ins")
+def end_calm_alarms(ctx: Context) -> str:
+    """Where it is calm again."""
+    ended = calm_down(ctx)
+    quiet = ctx.now - timedelta(minutes=network_rules(ctx).watch.minutes + 1)
+    _in_batches(forget_quiet_tallies, ctx, quiet)
+    return f"{ended} ended"
+
+
 @scheduled(cron="40 3 * * *", label="Old sessions")
 def forget_old_sessions(ctx: Context) -> str:
     """At night, in small transactions: nobody waits for a lock, and a worker that dies loses one batch."""
@@ -31,6 +41,7 @@ def forget_old_sessions(ctx: Context) -> str:
     before = ctx.now - timedelta(days=days)
     sessions = _in_batches(forget_sessions, ctx, before)
     requests = _in_batches(forget_requests, ctx, before)
+    _in_batches(forget_guessings, ctx, before)
     return f"{sessions} sessions and {requests} requests to routers older than {days} days forgotten"
 
 

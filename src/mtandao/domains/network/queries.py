@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mtandao.domains.network import rules
-from mtandao.domains.network.choices import Reach, Vendor
+from mtandao.domains.network.choices import GuessedBy, Reach, Vendor
 from mtandao.domains.network.models import (
+    Guessing,
     Login,
     Nas,
     NetworkRules,
@@ -179,6 +180,20 @@ def refusal_of(login: Login) -> Refusal | None:
 def network_rules(ctx: Context) -> NetworkRules:
     """The provider's own, or the usual ones."""
     return NetworkRules.of(ctx).first() or NetworkRules(tenant_id=ctx.tenant_id)
+
+
+def guessings(ctx: Context) -> QuerySet[Guessing]:
+    """Alarms about refused sign-ins, also those that have ended."""
+    return Guessing.of(ctx).select_related("login__subscriber", "nas")
+
+
+def open_guessings(ctx: Context) -> QuerySet[Guessing]:
+    return guessings(ctx).filter(ended_at=None)
+
+
+def guessing_of(ctx: Context, login: Login) -> Guessing | None:
+    """That somebody tries passwords for this login now."""
+    return Guessing.of(ctx).filter(by=GuessedBy.LOGIN, key=login.username, ended_at=None).first()
 
 
 def days_sessions_are_kept(ctx: Context) -> int:

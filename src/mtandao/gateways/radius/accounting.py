@@ -18,6 +18,7 @@ from mtandao.foundation.refusals import Unavailable
 from mtandao.foundation.tenancy.facts import tenant_facts
 from mtandao.foundation.tenancy.fence import fenced_transaction
 from mtandao.gateways.radius import retention
+from mtandao.gateways.radius.guessing import count_refused
 from mtandao.gateways.radius.models import AccountingCursor
 from mtandao.gateways.radius.refusals import mirror_refusals
 from mtandao.gateways.radius.rows import radius_database
@@ -80,6 +81,8 @@ def run(stopping: threading.Event, *, interim_seconds: int) -> None:
             while mirror_once() == BATCH and not stopping.is_set():
                 pass
             while mirror_refusals() and not stopping.is_set():
+                pass
+            while count_refused() and not stopping.is_set():
                 pass
             if looked % TIDY_AFTER_LOOKS == 0:
                 close_silent_sessions(interim_seconds)

@@ -9,6 +9,8 @@ class AccountingCursor(models.Model):
     id = models.SmallIntegerField(primary_key=True, default=1)
     # Refused sign-ins are mirrored up to here, by RADIUS's clock.
     refusals_until = models.DateTimeField(null=True)
+    # Refused sign-ins are counted up to here, likewise.
+    tried_until = models.DateTimeField(null=True)
 
     class Meta:
         app_label = "radius_gateway"

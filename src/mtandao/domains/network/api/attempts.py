@@ -8,8 +8,8 @@ from ninja import Query, Router
 from pydantic import Field
 
 from mtandao.domains.network import attempts, permissions, queries, rules
-from mtandao.domains.network.choices import AttemptReason
-from mtandao.domains.network.models import Login, Nas
+from mtandao.domains.network.choices import AttemptReason, GuessedBy
+from mtandao.domains.network.models import Guessing, Login, Nas
 from mtandao.foundation import clock
 from mtandao.foundation.api import Instant, Listing, ListQuery, Moment, Request, Shape, needs, only
 from mtandao.foundation.context import Context
@@ -66,6 +66,52 @@ def _shape(row: attempts.Row, login: Login | None, nas: Nas | None) -> AttemptSh
     )
 
 
+class AlarmShape(Shape):
+    id: UUID
+    counted_by: GuessedBy
+    key: str = Field(description="The user name, the device's MAC or the router's address.")
+    login_id: UUID | None
+    client_id: UUID | None
+    router_id: UUID | None
+    attempts: int
+    began_at: Instant
+    last_at: Instant
+    ended_at: Instant | None = Field(description="Null while it goes on.")
+    usernames: list[str] = Field(description="A few of those that were tried.")
+    devices: list[str]
+    routers: list[str] = Field(description="Addresses.")
+
+
+class AlarmsAsked(ListQuery):
+    counted_by: GuessedBy | None = None
+    open: bool | None = None
+
+
+def alarm_shapes(_ctx: Context, rows: Sequence[Guessing]) -> list[AlarmShape]:
+    same = (
+        "id",
+        "key",
+        "login_id",
+        "attempts",
+        "began_at",
+        "last_at",
+        "ended_at",
+        "usernames",
+        "devices",
+        "routers",
+    )
+    return [
+        AlarmShape(
+            counted_by=GuessedBy(row.by),
+            client_id=row.login.subscriber_id if row.login else None,
+            router_id=row.nas_id,
+            **{name: getattr(row, name) for name in same},
+        )
+        for row in rows
+    ]
+
+
+ALARMS = Listing("sign-in-alarms", AlarmShape, alarm_shapes, order="-began_at")
 ATTEMPTS = Listing("attempts", AttemptShape, shapes, order="-at")
 
 
@@ -93,3 +139,15 @@ def list_attempts(request: Request, asked: Query[AttemptsAsked]) -> HttpResponse
     if asked.at_until is not None:
         rows = rows.filter(at__lt=asked.at_until - clock.offset())
     return ATTEMPTS.answer(request, rows, asked)
+
+
+@router.get("/alarms", response=ALARMS.page, auth=needs(permissions.VIEW))
+def list_sign_in_alarms(request: Request, asked: Query[AlarmsAsked]) -> HttpResponseBase:
+    """More refused sign-ins of one user name, of one device, or by one router than a mistake explains. `q` is the
+    beginning of its key."""
+    rows = only(queries.guessings(request.ctx), by=asked.counted_by)
+    if asked.open is not None:
+        rows = rows.filter(ended_at__isnull=asked.open)
+    if asked.q:
+        rows = rows.filter(key__startswith=asked.q.strip())
+    return ALARMS.answer(request, rows, asked)

@@ -5,20 +5,50 @@ from django.utils.translation import gettext as _
 
 from mtandao.domains.network import permissions, rules
 from mtandao.domains.network.models import NetworkRules
+from mtandao.domains.network.rules.guessing import Watch
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.refusals import Malformed
 
+# Fewer than ten are tried by any router at home that was given a wrong password.
+ALARMS = {
+    "watch_minutes": (1, 60),
+    "watch_login": (10, 100_000),
+    "watch_device": (10, 100_000),
+    "watch_router": (10, 1_000_000),
+}
+
 
 @command(needs=permissions.CHANGE_RULES)
-def change_network_rules(ctx: Context, *, keep_sessions_days: int | None) -> NetworkRules:
-    """`keep_sessions_days` None: as long as the installation keeps them. What is older goes the next night."""
+def change_network_rules(
+    ctx: Context, *, keep_sessions_days: int | None, watch: Watch | None = None
+) -> NetworkRules:
+    """`keep_sessions_days` None: as long as the installation keeps them. What is older goes the next night. `watch`:
+    what raises an alarm; without it that stays."""
     least, most = rules.least_days(ctx.tenant.country), settings.KEEP_SESSIONS_DAYS
     if keep_sessions_days is not None and not least <= keep_sessions_days <= max(most, least):
         # The country's own demand is met even where the installation keeps less.
         said = _("From %(least)s days to %(most)s.") % {"least": least, "most": max(most, least)}
         raise Malformed(_("Not saved: see the fields."), fields={"keep_sessions_days": said})
-    own, _made = NetworkRules.objects.update_or_create(
-        tenant_id=ctx.tenant_id, defaults={"keep_sessions_days": keep_sessions_days}
-    )
+    values: dict[str, int | None] = {"keep_sessions_days": keep_sessions_days}
+    if watch is not None:
+        values |= _watched(watch)
+    own, _made = NetworkRules.objects.update_or_create(tenant_id=ctx.tenant_id, defaults=values)
     return own
+
+
+def _watched(watch: Watch) -> dict[str, int | None]:
+    values = {
+        "watch_minutes": watch.minutes,
+        "watch_login": watch.of_login,
+        "watch_device": watch.of_device,
+        "watch_router": watch.by_router,
+    }
+    wrong = {
+        name: _("From %(least)s to %(most)s.") % {"least": least, "most": most}
+        for name, (least, most) in ALARMS.items()
+        if (value := values[name]) is not None and not least <= value <= most
+    }
+    if wrong:
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)
+    return values

@@ -1,6 +1,7 @@
 """Tables of this room, a file for each idea."""
 
 from mtandao.domains.network.models.addresses import AddressWait, PoolOnRouter
+from mtandao.domains.network.models.guessing import Guessing, RefusedTally
 from mtandao.domains.network.models.logins import Login
 from mtandao.domains.network.models.onboarding import Onboarding
 from mtandao.domains.network.models.pppoe import PppoeService
@@ -14,6 +15,7 @@ from mtandao.domains.network.models.walls import Wall
 
 __all__ = [
     "AddressWait",
+    "Guessing",
     "Login",
     "Nas",
     "NetworkRules",
@@ -21,6 +23,7 @@ __all__ = [
     "PoolOnRouter",
     "PppoeService",
     "Refusal",
+    "RefusedTally",
     "RouterRequest",
     "RouterStatus",
     "Session",

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from mtandao.domains.network.rules.guessing import Watch
 from mtandao.domains.network.rules.keeping import LEAST
 from mtandao.foundation.tenancy.models import TenantModel
 
@@ -12,6 +13,11 @@ class NetworkRules(TenantModel):
     keeps them."""
 
     keep_sessions_days = models.IntegerField(null=True)
+    # So many refused sign-ins within so many minutes raise an alarm; none: these are not watched.
+    watch_minutes = models.SmallIntegerField(default=10)
+    watch_login = models.IntegerField(null=True, default=50)
+    watch_device = models.IntegerField(null=True, default=50)
+    watch_router = models.IntegerField(null=True, default=500)
 
     class Meta:
         constraints = [
@@ -21,3 +27,7 @@ class NetworkRules(TenantModel):
                 condition=Q(keep_sessions_days__isnull=True) | Q(keep_sessions_days__gte=LEAST),
             ),
         ]
+
+    @property
+    def watch(self) -> Watch:
+        return Watch(self.watch_minutes, self.watch_login, self.watch_device, self.watch_router)

@@ -5,6 +5,7 @@ from django.urls import path
 from mtandao.domains.network.pages.addresses import PoolRoutersPage, RouterPoolsPage, WhoHadPage
 from mtandao.domains.network.pages.attempts import AttemptsPage
 from mtandao.domains.network.pages.disconnecting import AnswerPage, DisconnectPage
+from mtandao.domains.network.pages.guessing import GuessingPage
 from mtandao.domains.network.pages.logins import LoginsPage
 from mtandao.domains.network.pages.looking import LookPage
 from mtandao.domains.network.pages.pppoe import PppoeChangePage, PppoePage, PppoeRemovePage
@@ -22,6 +23,7 @@ urlpatterns = [
     path("sessions/", SessionsPage.as_view(), name="sessions"),
     path("sessions/history/", HistoryPage.as_view(), name="history"),
     path("attempts/", AttemptsPage.as_view(), name="attempts"),
+    path("attempts/alarms/", GuessingPage.as_view(), name="guessing"),
     path("logins/", LoginsPage.as_view(), name="logins"),
     path("logins/<uuid:login_id>/disconnect/", DisconnectPage.as_view(), name="disconnect"),
     path("logins/<uuid:login_id>/answer/<uuid:cause>/", AnswerPage.as_view(), name="answer"),

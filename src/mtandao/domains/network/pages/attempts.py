@@ -7,6 +7,7 @@ import django_filters
 from django.db import DatabaseError, InterfaceError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.network import attempts, permissions, rules
 from mtandao.domains.network.choices import AttemptReason
 from mtandao.domains.network.models import Nas
+from mtandao.domains.network.pages import guessing
 from mtandao.domains.network.pages.finding import logins_like
 from mtandao.domains.network.queries import logins_by_username, routers, routers_by_address
 from mtandao.foundation import clock
@@ -23,7 +25,7 @@ from mtandao.foundation.kit.filters import KitFilters
 from mtandao.foundation.kit.listing import SavedView
 from mtandao.foundation.kit.lists import ListPage
 from mtandao.foundation.kit.markup import clipped_html, state_html
-from mtandao.foundation.kit.pieces import Emptiness, Text, Verdict
+from mtandao.foundation.kit.pieces import Action, Emptiness, Text, Verdict
 from mtandao.foundation.kit.tables import KitTable
 
 # A name that more people have is looked for by user name alone.
@@ -112,6 +114,7 @@ class AttemptsPage(ListPage):
         SavedView(gettext_lazy("Wrong password"), "reason=wrong+password", counts=False),
         SavedView(gettext_lazy("Unknown user name"), "reason=unknown+user", counts=False),
     )
+    actions = (Action(gettext_lazy("Alarms"), reverse_lazy("network:guessing"), icon="alert-triangle"),)
     empty = Emptiness(
         gettext_lazy("Nobody has tried to sign in lately"),
         gettext_lazy("Each sign-in appears here within seconds, let in or not, with the reason."),
@@ -135,7 +138,7 @@ class AttemptsPage(ListPage):
 
     def verdict(self, ctx: Context) -> Verdict | None:
         if not self.away:
-            return None
+            return guessing.verdict(ctx)
         return Verdict(
             "bad",
             _("RADIUS's database does not answer: its log cannot be read now."),

@@ -1,4 +1,4 @@
-"""The rules of the network: how long is remembered who was online."""
+"""The rules of the network: how long is remembered who was online, and what raises an alarm."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from mtandao.domains.network import permissions, rules
 from mtandao.domains.network.commands.rules import change_network_rules
 from mtandao.domains.network.forms import RulesForm
 from mtandao.domains.network.queries import network_rules
+from mtandao.domains.network.rules.guessing import Watch
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.form_pages import Done, FormPage
 from mtandao.foundation.kit.forms import KitForm
@@ -23,12 +24,17 @@ class RulesPage(FormPage):
     verb = gettext_lazy("Save rules")
 
     def initial(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"keep_sessions_days": network_rules(ctx).keep_sessions_days}
+        own = network_rules(ctx)
+        return {name: getattr(own, name) for name in RulesForm.base_fields}
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         least = rules.least_days(ctx.tenant.country)
         return {"least": least, "most": max(settings.KEEP_SESSIONS_DAYS, least)}
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
-        change_network_rules(ctx, **form.cleaned_data)
+        given = form.cleaned_data
+        watch = Watch(
+            given["watch_minutes"], given["watch_login"], given["watch_device"], given["watch_router"]
+        )
+        change_network_rules(ctx, keep_sessions_days=given["keep_sessions_days"], watch=watch)
         return Done(reverse("network:rules"), _("Rules saved. They hold from now on."))

@@ -40,7 +40,7 @@ NETWORK = (
     Place(_("Addresses"), "ipam:tree", ipam.permissions.VIEW, ("ipam:", "console:subnet")),
     Place(_("Who had an address"), "network:who-had", network.permissions.VIEW),
     Place(_("Logins"), "network:logins", network.permissions.VIEW, ("network:answer",)),
-    Place(_("Sign-ins"), "network:attempts", network.permissions.VIEW),
+    Place(_("Sign-ins"), "network:attempts", network.permissions.VIEW, ("network:guessing",)),
     Place(_("Router requests"), "network:requests", network.permissions.VIEW),
     Place(_("Usage"), "usage:usage", usage.permissions.VIEW),
 )

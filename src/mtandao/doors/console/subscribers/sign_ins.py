@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from mtandao.domains.network import contract as network
 from mtandao.domains.reports.contract import Diagnosis
 from mtandao.foundation.context import Context
-from mtandao.foundation.kit import times
+from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.pieces import Action, Verdict
 
 
@@ -27,7 +27,8 @@ def refused(ctx: Context, found: Diagnosis) -> Verdict:
         ways = (Action(_("Change login"), url, kind="primary", dialog=True, needs=needs),)
     log = f"{reverse('network:attempts')}?{urlencode({'q': refusal.login.username})}"
     ways = (*ways, Action(_("His sign-ins"), log, needs=network.permissions.VIEW))
-    return Verdict("warn", fact, _what_follows(found, refusal), ways, "offline")
+    follows = [_what_follows(found, refusal), _tried(ctx, refusal)]
+    return Verdict("warn", fact, " ".join(each for each in follows if each), ways, "offline")
 
 
 def never_met() -> Verdict:
@@ -61,3 +62,16 @@ def _what_follows(found: Diagnosis, refusal: network.Refusal) -> str:
     if refusal.reason == network.RefusalReason.ALREADY_LOGGED_IN:
         return _("As many sessions as the plan allows are open. One ends when its router is silent about it.")
     return _("The account is in order.")
+
+
+def _tried(ctx: Context, refusal: network.Refusal) -> str:
+    """That it is more than a mistake explains."""
+    alarm = network.guessing_of(ctx, refusal.login)
+    if alarm is None:
+        return ""
+    return _(
+        "%(n)s sign-ins with this user name were refused since %(since)s: somebody may be trying passwords."
+    ) % {
+        "n": words.count(alarm.attempts),
+        "since": times.moment(alarm.began_at, ctx.now),
+    }
