@@ -33,6 +33,8 @@ PROVIDER_WIDE = [name for name in COMMANDS if commands.declared[name].provider_w
 # Commands of a branch that take hold of a table that all branches share, each with what keeps it in the branch.
 WITHIN_THE_BRANCH = {
     "mtandao.domains.catalog.commands.overrides.override_plan": "locks the plan; what changes is a partner's own price",
+    "mtandao.domains.network.commands.guessing.count_refused": "sums of what RADIUS's log tells, shown to nobody",
+    "mtandao.domains.network.commands.guessing.forget_quiet_tallies": "sums of what RADIUS's log told, shown to nobody",
     "mtandao.domains.organizations.commands.add_partner": "a partner below those that he sees",
     "mtandao.domains.staff.commands.ensure_roles": "adds the templates that are missing, and changes none",
 }

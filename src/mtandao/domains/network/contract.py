@@ -10,7 +10,6 @@ from mtandao.domains.network.addresses import (
     waiting_for_address,
     who_had,
 )
-from mtandao.domains.network.attempts import AttemptLog
 from mtandao.domains.network.attempts import register as register_attempt_log
 from mtandao.domains.network.choices import Access, Answer, Reach, RefusalReason, RequestKind, Vendor
 from mtandao.domains.network.commands.addresses import set_pool_routers, set_router_pools, settle_addresses
@@ -71,7 +70,6 @@ from mtandao.domains.network.events import (
 )
 from mtandao.domains.network.hands import Hand, Hands, Look, Trouble, Way, hand_of, offer, way_to
 from mtandao.domains.network.models import (
-    Guessing,
     Login,
     Nas,
     Onboarding,
@@ -86,6 +84,7 @@ from mtandao.domains.network.pppoe import rows_owed, services_on
 from mtandao.domains.network.queries import (
     answering,
     boosts_on,
+    days_attempts_are_kept,
     guessing_of,
     last_sessions,
     live_sessions,
@@ -126,7 +125,6 @@ from mtandao.domains.network.rules.routeros import (
     WALLED_MENU,
     Difference,
     InItsWay,
-    InTheWay,
     Kind,
     Reserved,
     WantedRow,
@@ -159,14 +157,11 @@ __all__ = [
     "Accounted",
     "AddressTaken",
     "Answer",
-    "AttemptLog",
     "Difference",
     "DisconnectAsked",
-    "Guessing",
     "Hand",
     "Hands",
     "InItsWay",
-    "InTheWay",
     "Kind",
     "LimitChanged",
     "LockedTo",
@@ -220,6 +215,7 @@ __all__ = [
     "count_refused",
     "create_login",
     "cut_to_octets",
+    "days_attempts_are_kept",
     "device_spellings",
     "differences",
     "disconnect_sessions",

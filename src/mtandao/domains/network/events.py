@@ -126,7 +126,7 @@ class GuessingFound(Event):
     """More sign-ins were refused within minutes than a mistake explains: of one user name, of one device, or by one
     router (`by`; `key` names it)."""
 
-    name: ClassVar[str] = "sign_in.guessing_found"
+    name: ClassVar[str] = "guessing.found"
     label: ClassVar[str] = "Passwords tried"
     by: str
     key: str
@@ -138,7 +138,7 @@ class GuessingFound(Event):
 class GuessingEnded(Event):
     """It is calm again."""
 
-    name: ClassVar[str] = "sign_in.guessing_ended"
+    name: ClassVar[str] = "guessing.ended"
     label: ClassVar[str] = "No passwords tried any more"
     by: str
     key: str

@@ -112,6 +112,7 @@ class RouterForm(KitForm):
 
 class RulesForm(KitForm):
     keep_sessions_days = forms.IntegerField(label=_("Keep sessions for"), required=False)
+    keep_attempts_days = forms.IntegerField(label=_("Keep sign-ins for"), required=False)
     watch_login = forms.IntegerField(
         label=_("Alarm: refused sign-ins of one user name"),
         help_text=_(
@@ -131,8 +132,11 @@ class RulesForm(KitForm):
     )
     watch_minutes = forms.IntegerField(label=_("Alarm: within so many minutes"))
 
-    def __init__(self, *args: Any, least: int, most: int, **options: Any) -> None:
+    def __init__(self, *args: Any, least: int, most: int, most_attempts: int, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["keep_attempts_days"].help_text = _("Days, up to %(most)s. Empty: %(most)s days.") % {
+            "most": most_attempts
+        }
         self.fields["keep_sessions_days"].help_text = _(
             "Days, from %(least)s to %(most)s; the law may ask for them. Empty: as long as we can, %(most)s days."
         ) % {"least": least, "most": most}

@@ -201,6 +201,12 @@ def days_sessions_are_kept(ctx: Context) -> int:
     return rules.days_kept(own, settings.KEEP_SESSIONS_DAYS, ctx.tenant.country)
 
 
+def days_attempts_are_kept(ctx: Context) -> int:
+    """No law asks for these; and no provider's are kept for longer than the installation keeps any."""
+    own = network_rules(ctx).keep_attempts_days
+    return min(own or settings.KEEP_ATTEMPTS_DAYS, settings.KEEP_ATTEMPTS_DAYS)
+
+
 def longest_kept() -> int:
     """Days for which some provider keeps sessions. Needs a platform fence."""
     own = dict(NetworkRules.objects.values_list("tenant_id", "keep_sessions_days"))

@@ -206,9 +206,10 @@ def repair_radius(ctx: Context, *, drift_ids: list[str]) -> None:
 @scheduled(cron="20 3 * * *", label="RADIUS's old records")
 def throw_away_old_records(ctx: Context) -> str:
     """At night: sign-in attempts and ended sessions of RADIUS that are old enough."""
-    attempts = retention.throw_away_attempts(ctx.tenant_id, settings.KEEP_ATTEMPTS_DAYS)
+    days = network.days_attempts_are_kept(ctx)
+    attempts = retention.throw_away_attempts(ctx.tenant_id, days)
     sessions = retention.throw_away_sessions(ctx.tenant_id, settings.KEEP_ACCOUNTING_DAYS)
     return (
-        f"{attempts} attempts older than {settings.KEEP_ATTEMPTS_DAYS} days and {sessions} sessions "
+        f"{attempts} attempts older than {days} days and {sessions} sessions "
         f"older than {settings.KEEP_ACCOUNTING_DAYS} days thrown away"
     )

@@ -28,8 +28,13 @@ def keep_months() -> int:
         cursor.execute(
             "SELECT mtandao_throw_away_months(make_interval(days => %s))", [settings.KEEP_ACCOUNTING_DAYS]
         )
-        (gone,) = cursor.fetchone()
-    return int(gone)
+        (sessions,) = cursor.fetchone()
+        cursor.execute(
+            "SELECT mtandao_throw_away_attempt_months(make_interval(days => %s))",
+            [settings.KEEP_ATTEMPTS_DAYS],
+        )
+        (attempts,) = cursor.fetchone()
+    return int(sessions) + int(attempts)
 
 
 def _call(function: str, tenant_id: UUID, days: int) -> int:

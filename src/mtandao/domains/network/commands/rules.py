@@ -21,20 +21,36 @@ ALARMS = {
 
 @command(needs=permissions.CHANGE_RULES)
 def change_network_rules(
-    ctx: Context, *, keep_sessions_days: int | None, watch: Watch | None = None
+    ctx: Context,
+    *,
+    keep_sessions_days: int | None,
+    keep_attempts_days: int | None = None,
+    watch: Watch | None = None,
 ) -> NetworkRules:
-    """`keep_sessions_days` None: as long as the installation keeps them. What is older goes the next night. `watch`:
-    what raises an alarm; without it that stays."""
-    least, most = rules.least_days(ctx.tenant.country), settings.KEEP_SESSIONS_DAYS
-    if keep_sessions_days is not None and not least <= keep_sessions_days <= max(most, least):
+    """What is kept for None days is kept as long as the installation keeps it; what is older goes the next night.
+    `watch`: what raises an alarm; without it that stays."""
+    least = rules.least_days(ctx.tenant.country)
+    wrong = {
         # The country's own demand is met even where the installation keeps less.
-        said = _("From %(least)s days to %(most)s.") % {"least": least, "most": max(most, least)}
-        raise Malformed(_("Not saved: see the fields."), fields={"keep_sessions_days": said})
-    values: dict[str, int | None] = {"keep_sessions_days": keep_sessions_days}
+        **_outside("keep_sessions_days", keep_sessions_days, least, max(settings.KEEP_SESSIONS_DAYS, least)),
+        **_outside("keep_attempts_days", keep_attempts_days, rules.LEAST, settings.KEEP_ATTEMPTS_DAYS),
+    }
+    if wrong:
+        raise Malformed(_("Not saved: see the fields."), fields=wrong)
+    values: dict[str, int | None] = {
+        "keep_sessions_days": keep_sessions_days,
+        "keep_attempts_days": keep_attempts_days,
+    }
     if watch is not None:
         values |= _watched(watch)
     own, _made = NetworkRules.objects.update_or_create(tenant_id=ctx.tenant_id, defaults=values)
     return own
+
+
+def _outside(name: str, days: int | None, least: int, most: int) -> dict[str, str]:
+    if days is None or least <= days <= most:
+        return {}
+    return {name: _("From %(least)s days to %(most)s.") % {"least": least, "most": most}}
 
 
 def _watched(watch: Watch) -> dict[str, int | None]:

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('seen_at', models.DateTimeField()),
             ],
             options={
+                'verbose_name': 'tally of refused sign-ins',
                 'indexes': [models.Index(fields=['tenant_id', 'seen_at'], name='refused_tally_seen')],
                 'constraints': [models.UniqueConstraint(fields=('tenant_id', 'by', 'key'), name='refused_are_counted_once')],
             },

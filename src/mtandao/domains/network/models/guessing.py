@@ -21,6 +21,7 @@ class RefusedTally(TenantModel):
     seen_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = "tally of refused sign-ins"
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "by", "key"], name="refused_are_counted_once")
         ]

@@ -9,10 +9,11 @@ from mtandao.foundation.tenancy.models import TenantModel
 
 
 class NetworkRules(TenantModel):
-    """One row a tenant; where there is none, what is usual. `keep_sessions_days` None: as long as the installation
-    keeps them."""
+    """One row a tenant; where there is none, what is usual. What is kept for None days is kept as long as the
+    installation keeps it."""
 
     keep_sessions_days = models.IntegerField(null=True)
+    keep_attempts_days = models.IntegerField(null=True)
     # So many refused sign-ins within so many minutes raise an alarm; none: these are not watched.
     watch_minutes = models.SmallIntegerField(default=10)
     watch_login = models.IntegerField(null=True, default=50)
@@ -25,6 +26,10 @@ class NetworkRules(TenantModel):
             models.CheckConstraint(
                 name="sessions_are_kept_for_some_weeks",
                 condition=Q(keep_sessions_days__isnull=True) | Q(keep_sessions_days__gte=LEAST),
+            ),
+            models.CheckConstraint(
+                name="attempts_are_kept_for_some_weeks",
+                condition=Q(keep_attempts_days__isnull=True) | Q(keep_attempts_days__gte=LEAST),
             ),
         ]
 

@@ -29,12 +29,18 @@ class RulesPage(FormPage):
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         least = rules.least_days(ctx.tenant.country)
-        return {"least": least, "most": max(settings.KEEP_SESSIONS_DAYS, least)}
+        most = max(settings.KEEP_SESSIONS_DAYS, least)
+        return {"least": least, "most": most, "most_attempts": settings.KEEP_ATTEMPTS_DAYS}
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         given = form.cleaned_data
         watch = Watch(
             given["watch_minutes"], given["watch_login"], given["watch_device"], given["watch_router"]
         )
-        change_network_rules(ctx, keep_sessions_days=given["keep_sessions_days"], watch=watch)
+        change_network_rules(
+            ctx,
+            keep_sessions_days=given["keep_sessions_days"],
+            keep_attempts_days=given["keep_attempts_days"],
+            watch=watch,
+        )
         return Done(reverse("network:rules"), _("Rules saved. They hold from now on."))

@@ -7,7 +7,7 @@ from mtandao.domains.network.rules.access import (
     ends_by_itself,
     wanted_access,
 )
-from mtandao.domains.network.rules.keeping import days_kept, least_days
+from mtandao.domains.network.rules.keeping import LEAST, days_kept, least_days
 from mtandao.domains.network.rules.names import (
     device_spellings,
     is_certificate,
@@ -25,6 +25,7 @@ from mtandao.domains.network.rules.rates import (
 )
 
 __all__ = [
+    "LEAST",
     "WALLED_GROUP",
     "Speeds",
     "Wanted",

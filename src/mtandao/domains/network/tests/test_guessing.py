@@ -33,7 +33,7 @@ def ringing(world: World) -> dict[tuple[str, str], Guessing]:
 
 
 def events(name: str) -> list[Any]:
-    return [row.payload for row in OutboxEvent.objects.filter(name=f"sign_in.{name}").order_by("position")]
+    return [row.payload for row in OutboxEvent.objects.filter(name=f"guessing.{name}").order_by("position")]
 
 
 def test_minutes_add_up_and_old_ones_go() -> None:
@@ -54,7 +54,7 @@ def test_one_short_of_too_many_raises_nothing_and_one_more_raises_one_alarm(worl
     assert told(world, 30, mac="") == 0
     (row,) = ringing(world).values()
     assert row.attempts == 80 and row.last_at == world.now
-    (event,) = events("guessing_found")
+    (event,) = events("found")
     assert (event["by"], event["key"], event["attempts"], event["minutes"]) == ("login", "wanjiku", 50, 10)
 
 
@@ -91,7 +91,7 @@ def test_it_ends_when_it_is_calm_and_rings_anew_later(world: World) -> None:
     world.later(minutes=9)
     assert "1 ended" in end_calm_alarms(world.ctx)
     assert ringing(world) == {} and calm_down(world.ctx) == 0
-    (ended,) = events("guessing_ended")
+    (ended,) = events("ended")
     assert ended["attempts"] == 86
     world.later(minutes=2)
     end_calm_alarms(world.ctx)
@@ -125,7 +125,7 @@ def test_an_alarm_is_of_the_branch_whose_login_it_is(world: World) -> None:
     assert not open_guessings(below).exists()
     mine = ringing(world)["login", sale.login.username]
     assert mine.login_id == sale.login.id and mine.organization_id == sale.login.organization_id
-    found = OutboxEvent.objects.get(name="sign_in.guessing_found", payload__by="login")
+    found = OutboxEvent.objects.get(name="guessing.found", payload__by="login")
     assert found.stream_id == sale.subscriber.id
 
 

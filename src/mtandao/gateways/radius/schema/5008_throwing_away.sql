@@ -10,11 +10,12 @@ declare
     gone bigint;
 begin
     perform mtandao_refuse_short(older_than);
-    delete from radpostauth where id in (
-        select p.id from radpostauth p
+    delete from radpostauth r using (
+        select p.id, p.authdate from radpostauth p
         where p.tenant_id = tenant and p.authdate < now() - older_than
         order by p.authdate limit most for update skip locked
-    );
+    ) as old
+    where r.id = old.id and r.authdate = old.authdate;
     get diagnostics gone = row_count;
     return gone;
 end

@@ -28,6 +28,7 @@ WEB_FUNCTIONS = (
     "mtandao_throw_away_attempts(uuid, interval, integer)",
     "mtandao_throw_away_sessions(uuid, interval, integer)",
     "mtandao_throw_away_months(interval)",
+    "mtandao_throw_away_attempt_months(interval)",
     "mtandao_coming_months()",
     # Constraints call these as whoever writes the row.
     "mtandao_is_numeric_where_it_must_be(text, text, text)",

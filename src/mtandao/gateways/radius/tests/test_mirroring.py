@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connections
 
 from mtandao.domains.network import contract as network
+from mtandao.domains.network.commands.rules import change_network_rules
 from mtandao.domains.usage import contract as usage
 from mtandao.gateways.radius import retention
 from mtandao.gateways.radius.accounting import mirror_once
@@ -136,7 +137,7 @@ def test_old_attempts_and_sessions_of_radius_go_in_batches_and_others_stay(
     kept_world: World, radius: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retention, "BATCH", 3)
-    settings.KEEP_ATTEMPTS_DAYS, settings.KEEP_ACCOUNTING_DAYS = 90, 400
+    settings.KEEP_ATTEMPTS_DAYS, settings.KEEP_ACCOUNTING_DAYS = 120, 400
     for number in range(7):
         refused(radius, kept_world, f"old{number}", "wrong password", f"{91 + number} days")
         told(radius, kept_world, f"old{number}", "alice", 1)
@@ -157,6 +158,7 @@ def test_old_attempts_and_sessions_of_radius_go_in_batches_and_others_stay(
     # Somebody else's.
     radius.execute("UPDATE radacct SET tenant_id = gen_random_uuid() WHERE acctsessionid = 'old6'")
 
+    change_network_rules(kept_world.ctx, keep_sessions_days=None, keep_attempts_days=90)
     said = throw_away_old_records(kept_world.ctx)
     assert said == "7 attempts older than 90 days and 6 sessions older than 400 days thrown away"
     assert counted(radius, "radpostauth") == 1
