@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ from typing import Any
 
 from mtandao.config.demo import cast
 from mtandao.foundation.ids import new_id
-from tests.browser import Window, window
+from tests.browser import window
+from tests.stories.at_a_desk import AtADesk
 from tests.stories.provider import (
     OWN_PASSWORD,
     PAYS,
@@ -74,7 +74,7 @@ class Books:
         self.stack.move_clock(to=hour - timedelta(hours=1))
 
     @contextmanager
-    def at_the_desk(self, browser: Any) -> Iterator[Accountant]:
+    def at_the_desk(self, browser: Any) -> Iterator[AtADesk]:
         """The accountant, signed in."""
         with window(browser, self.stack.url(self.admin.slug)) as seen:
             page = seen.go("/")
@@ -82,7 +82,7 @@ class Books:
             page.fill("[name=password]", OWN_PASSWORD)
             page.get_by_role("button", name="Sign in").click()
             page.locator(".mt-side").wait_for()
-            yield Accountant(seen)
+            yield AtADesk(seen)
 
 
 def prepared(stack: Stack) -> Books:
@@ -121,56 +121,3 @@ def prepared(stack: Stack) -> Books:
         },
     )
     return Books(admin, {name: admin.client(client["id"]) for name, client in people.items()}, accountant)
-
-
-@dataclass
-class Accountant:
-    """She goes where the left bar and the pages lead her; she types no address."""
-
-    seen: Window
-
-    @property
-    def page(self) -> Any:
-        return self.seen.page
-
-    def opens(self, hub: str, place: str) -> None:
-        """By the left bar, where a line may end with how many wait behind it."""
-        below = self.page.locator(".mt-sub a", has_text=re.compile(rf"^\s*{place}(\s*\d[\s\S]*)?\s*$"))
-        if not below.count():
-            self.page.locator(".mt-hubs > li > a", has_text=re.compile(rf"^\s*{hub}")).click()
-        below.click()
-        self.page.locator(".mt-sub a[aria-current=page]", has_text=place).wait_for()
-
-    def follows(self, name: str) -> None:
-        """A link of the page. Where it opens a dialog, that is waited for."""
-        link = self.page.locator("main").get_by_role("link", name=name).first
-        opens_dialog = link.get_attribute("data-mt-dialog") is not None or link.get_attribute("hx-get")
-        link.click()
-        if opens_dialog:
-            self.page.locator("#mt-dialog[open]").wait_for()
-
-    def row(self, holding: str) -> str:
-        """Of a list or table."""
-        return " ".join(self.page.locator("tbody tr", has_text=holding).first.inner_text().split())
-
-    @property
-    def form(self) -> Any:
-        """The dialog that is open, else the page."""
-        dialog = self.page.locator("#mt-dialog[open]")
-        return dialog if dialog.count() else self.page.locator("main")
-
-    def presses(self, name: str) -> None:
-        self.form.get_by_role("button", name=name, exact=True).first.click()
-
-    def fills(self, **fields: str) -> None:
-        for name, value in fields.items():
-            field = self.form.locator(f"[name={name}]:visible")
-            field.wait_for()
-            if field.evaluate("(field) => field.tagName") == "SELECT":
-                field.select_option(value)
-            else:
-                field.fill(value)
-
-    def reads(self, text: str) -> None:
-        """It is there, or comes by itself: no page has to be loaded again."""
-        self.page.get_by_text(text).locator("visible=true").first.wait_for()

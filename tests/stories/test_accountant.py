@@ -10,13 +10,13 @@ from tests.stories import daraja
 from tests.stories.accounting import (
     MONTHS,
     PRICE,
-    Accountant,
     Books,
     cut_price,
     in_figures,
     prepared,
     vat_in,
 )
+from tests.stories.at_a_desk import AtADesk
 from tests.stories.papers import words_on
 from tests.stories.stack import STORY, Stack, eventually
 
@@ -33,12 +33,12 @@ def books(stack: Stack) -> Books:
 
 
 @pytest.fixture(scope="module")
-def grace(books: Books) -> Iterator[Accountant]:
+def grace(books: Books) -> Iterator[AtADesk]:
     with chromium() as browser, books.at_the_desk(browser) as accountant:
         yield accountant
 
 
-def test_a_month_is_opened_billed_paid_put_right_and_closed(books: Books, grace: Accountant) -> None:
+def test_a_month_is_opened_billed_paid_put_right_and_closed(books: Books, grace: AtADesk) -> None:
     books.the_billing_day_comes()
     until_then = books.admin.events()[-1]["position"]
     the_run_is_seen_as_a_difference_and_issued(books, grace)
@@ -55,7 +55,7 @@ def test_a_month_is_opened_billed_paid_put_right_and_closed(books: Books, grace:
     and_it_was_told_in_this_order(books, until_then)
 
 
-def the_run_is_seen_as_a_difference_and_issued(books: Books, grace: Accountant) -> None:
+def the_run_is_seen_as_a_difference_and_issued(books: Books, grace: AtADesk) -> None:
     page = grace.page
     grace.opens("Billing", "Billing runs")
     grace.follows("Preview a run")
@@ -78,7 +78,7 @@ def the_run_is_seen_as_a_difference_and_issued(books: Books, grace: Accountant) 
     assert {books.invoice_of(name)["due_on"] for name in books.people} == {books.due_on}
 
 
-def a_prompt_is_sent_and_paid(books: Books, grace: Accountant) -> None:
+def a_prompt_is_sent_and_paid(books: Books, grace: AtADesk) -> None:
     grace.opens("Payments", "Requests")
     grace.follows("Ask for payment")
     grace.fills(who=books.people["Achieng"]["phone"])
@@ -88,7 +88,7 @@ def a_prompt_is_sent_and_paid(books: Books, grace: Accountant) -> None:
     grace.reads("asked by us")
 
 
-def a_payment_by_paybill_finds_its_owner(books: Books, grace: Accountant) -> None:
+def a_payment_by_paybill_finds_its_owner(books: Books, grace: AtADesk) -> None:
     receipt = daraja.pay_by_hand(books.stack, books.people["Barasa"], str(PRICE), short_code=SHORT_CODE)
     eventually(lambda: books.invoice_of("Barasa")["status"] == "paid", within_s=60, what="his payment")
     grace.opens("Payments", "Payments")
@@ -96,7 +96,7 @@ def a_payment_by_paybill_finds_its_owner(books: Books, grace: Accountant) -> Non
     assert books.people["Barasa"]["full_name"] in grace.row(receipt)
 
 
-def cash_is_taken_at_the_desk_with_its_receipt(books: Books, grace: Accountant) -> None:
+def cash_is_taken_at_the_desk_with_its_receipt(books: Books, grace: AtADesk) -> None:
     page, chebet = grace.page, books.people["Chebet"]
     grace.opens("Payments", "Cash desk")
     grace.follows("Add drawer")
@@ -120,7 +120,7 @@ def cash_is_taken_at_the_desk_with_its_receipt(books: Books, grace: Accountant) 
     assert chebet["full_name"] in words_on(paper) and in_figures(PRICE) in words_on(paper)
 
 
-def the_banks_statement_is_taken_in_and_matched(books: Books, grace: Accountant) -> None:
+def the_banks_statement_is_taken_in_and_matched(books: Books, grace: AtADesk) -> None:
     page, fatuma = grace.page, books.people["Fatuma"]
     grace.opens("Payments", "Bank accounts")
     grace.follows("Add bank account")
@@ -142,7 +142,7 @@ def the_banks_statement_is_taken_in_and_matched(books: Books, grace: Accountant)
     assert books.invoice_of("Fatuma")["status"] == "paid"
 
 
-def a_cheque_is_taken_deposited_and_clears(books: Books, grace: Accountant) -> None:
+def a_cheque_is_taken_deposited_and_clears(books: Books, grace: AtADesk) -> None:
     page, kamau = grace.page, books.people["Kamau"]
     grace.opens("Payments", "Cheques")
     grace.follows("Take cheque")
@@ -159,7 +159,7 @@ def a_cheque_is_taken_deposited_and_clears(books: Books, grace: Accountant) -> N
     assert books.invoice_of("Kamau")["status"] == "paid"
 
 
-def a_wrong_account_number_is_placed_from_suspense(books: Books, grace: Accountant) -> None:
+def a_wrong_account_number_is_placed_from_suspense(books: Books, grace: AtADesk) -> None:
     """Two digits changed places."""
     omar = books.people["Omar"]
     number = omar["account_number"]
@@ -174,7 +174,7 @@ def a_wrong_account_number_is_placed_from_suspense(books: Books, grace: Accounta
     eventually(lambda: books.invoice_of("Omar")["status"] == "paid", what="his invoice paid")
 
 
-def an_outage_is_credited(books: Books, grace: Accountant) -> None:
+def an_outage_is_credited(books: Books, grace: AtADesk) -> None:
     page, invoice = grace.page, books.invoice_of("Zawadi")
     grace.opens("Billing", "Invoices")
     grace.follows(invoice["number"])
@@ -188,7 +188,7 @@ def an_outage_is_credited(books: Books, grace: Accountant) -> None:
     assert Decimal(books.invoice_of("Zawadi")["open_amount"]) == cut_price() - CREDITED
 
 
-def the_desk_is_closed_with_a_variance_and_its_reason(books: Books, grace: Accountant) -> None:
+def the_desk_is_closed_with_a_variance_and_its_reason(books: Books, grace: AtADesk) -> None:
     grace.opens("Payments", "Cash desk")
     grace.follows("Close shift")
     grace.fills(counted=str(FLOAT + PRICE - SHORT), note="A fifty-shilling note was torn")
@@ -202,7 +202,7 @@ def the_desk_is_closed_with_a_variance_and_its_reason(books: Books, grace: Accou
         assert in_figures(wanted) in drawer, drawer
 
 
-def the_tax_report_ties_to_the_ledger(books: Books, grace: Accountant) -> None:
+def the_tax_report_ties_to_the_ledger(books: Books, grace: AtADesk) -> None:
     grace.opens("Billing", "Tax")
     grace.follows("Tax report")
     tax = 6 * vat_in(PRICE) + vat_in(cut_price()) - vat_in(CREDITED)
@@ -212,7 +212,7 @@ def the_tax_report_ties_to_the_ledger(books: Books, grace: Accountant) -> None:
     assert ledger.split() == ["VAT", "VAT", in_figures(tax), in_figures(tax), "–", "–"]
 
 
-def the_trial_balance_is_what_the_month_did(books: Books, grace: Accountant) -> None:
+def the_trial_balance_is_what_the_month_did(books: Books, grace: AtADesk) -> None:
     before = MONTHS * len(books.people) * PRICE
     tax = (MONTHS * 7 + 6) * vat_in(PRICE) + vat_in(cut_price()) - vat_in(CREDITED)
     expected = {
