@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 
 from tests.browser import CHROMIUM, chromium, window
@@ -91,9 +92,12 @@ def reopened(otieno: AtADesk, text: str) -> bool:
 
 
 def the_one_longest_online(savanna: Provider) -> Json:
-    live = savanna.get("/sessions", limit=100)["items"]
-    known = [each for each in live if each["client_id"] and each["address"]]
-    return min(known, key=lambda each: str(each["started_at"]))
+    def known() -> list[Json]:
+        live = savanna.get("/sessions", limit=100)["items"]
+        return [each for each in live if each["client_id"] and each["address"]]
+
+    online = eventually(known, within_s=120, what="customers online")
+    return min(online, key=lambda each: str(each["started_at"]))
 
 
 def a_moment_of(otieno: AtADesk, online: Json) -> str:
@@ -126,9 +130,12 @@ def an_address_of_the_past_has_its_customer(otieno: AtADesk, online: Json, momen
 
 
 def paste(stack: Stack, line: str) -> str:
-    """Into the terminal of that router. What it printed."""
-    answer: Any = stack.service("routers").post(
-        f"/api/routers/{NEW}/terminal", json={"paste": line}, timeout=60
-    )
-    assert answer.is_success, answer.text
-    return str(answer.json()["printed"])
+    """Into the terminal of that router, once the simulator is there. What it printed."""
+
+    def printed() -> Any:
+        control = stack.service("routers")
+        answer = control.post(f"/api/routers/{NEW}/terminal", json={"paste": line}, timeout=60)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    return str(eventually(printed, within_s=60, what="the terminal", despite=(httpx.HTTPError,))["printed"])
