@@ -158,6 +158,8 @@ def one_of_everything(provider: Provider) -> Json:
         "template_id": provider.get("/sms/templates")["items"][0]["id"],
         "nas_id": provider.get("/routers")["items"][0]["id"],
         "router_id": provider.get("/routers")["items"][0]["id"],
+        "round_id": _round(provider),
+        **_own_attributes(provider),
         "organization_id": provider.get("/organizations")["items"][0]["id"],
         "tenant_id": tenant,
         "user_id": provider.get("/users")["items"][-1]["id"],
@@ -196,6 +198,21 @@ def one_of_everything(provider: Provider) -> Json:
         "key": "no-such-key",
         "token": "no-such-token",
     }
+
+
+def _round(provider: Provider) -> str:
+    online = eventually(lambda: provider.get("/sessions")["items"], what="anybody online")[0]
+    made: Json = provider.post(f"/routers/{online['router_id']}/rounds", {"kind": "change"})
+    return str(made["id"])
+
+
+def _own_attributes(provider: Provider) -> dict[str, str]:
+    login = provider.get("/logins")["items"][0]
+    said: Json = provider.post(
+        "/attributes", {"login_id": login["id"], "name": "Mikrotik-Group", "value": "walked"}
+    )
+    template: Json = provider.post("/attribute-templates", {"name": f"Walked {new_id()}"})
+    return {"attribute_id": said["id"], "template_set_id": template["id"]}
 
 
 def _another_plan(provider: Provider, client: Json) -> str:

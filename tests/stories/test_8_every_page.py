@@ -43,6 +43,7 @@ PAPERS = (".pdf", "/pdf/", "/csv/")
 NO_PAGES = {
     "search/live/",
     "invoices/runs/<uuid:run_id>/progress/",
+    "network/rounds/<uuid:round_id>/progress/",
     "sign-up/address/",
     "welcome/<str:key>/",
     "captive/pay/<str:token>/",

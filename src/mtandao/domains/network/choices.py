@@ -39,6 +39,20 @@ class RequestKind(TextChoices):
     RELEASE = "release", _("Wall taken down over REST")
 
 
+class Side(TextChoices):
+    """Where an attribute of one's own stands."""
+
+    CHECK = "check", _("Condition")
+    REPLY = "reply", _("Answer")
+
+
+class RoundKind(TextChoices):
+    """What a round does with each session."""
+
+    CHANGE = "change", _("Tell what is wanted now")
+    DISCONNECT = "disconnect", _("Disconnect")
+
+
 class RefusalReason(TextChoices):
     """Why RADIUS refused a login, in its own words (`radpostauth.reason`)."""
 

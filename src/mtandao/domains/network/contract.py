@@ -1,8 +1,7 @@
 """What others may use of this room."""
 
-from mtandao.domains.network import permissions
+from mtandao.domains.network import attributes, permissions, rounds
 from mtandao.domains.network.addresses import (
-    WhoHad,
     online_by_part,
     online_within,
     pools_wanted_on,
@@ -11,8 +10,15 @@ from mtandao.domains.network.addresses import (
     who_had,
 )
 from mtandao.domains.network.attempts import register as register_attempt_log
-from mtandao.domains.network.choices import Access, Answer, Reach, RefusalReason, RequestKind, Vendor
-from mtandao.domains.network.commands.addresses import set_pool_routers, set_router_pools, settle_addresses
+from mtandao.domains.network.choices import (
+    Access,
+    Answer,
+    Reach,
+    RefusalReason,
+    RequestKind,
+    Vendor,
+)
+from mtandao.domains.network.commands.addresses import set_pool_routers, set_router_pools
 from mtandao.domains.network.commands.allowances import open_periods
 from mtandao.domains.network.commands.guessing import Refusals, count_refused
 from mtandao.domains.network.commands.logins import change_login, create_login, refresh_access, reset_password
@@ -43,13 +49,10 @@ from mtandao.domains.network.commands.walls import (
     note_walls,
 )
 from mtandao.domains.network.errors import (
-    AddressTaken,
     LockedTo,
     ReservedOnRouter,
-    RouterAddressTaken,
     ServiceThere,
     TunnelFull,
-    UsernameTaken,
 )
 from mtandao.domains.network.events import (
     AccessChanged,
@@ -140,7 +143,7 @@ from mtandao.domains.network.rules.routeros import (
 )
 from mtandao.domains.network.setting_up import setup_of, wanted_on
 from mtandao.domains.network.teaching import file_of, line_of, opened
-from mtandao.domains.network.tunnel import hub, peers
+from mtandao.domains.network.tunnel import peers
 from mtandao.domains.network.walls import routers_to_tend, walls_explained, walls_up
 
 __all__ = [
@@ -155,7 +158,6 @@ __all__ = [
     "AccessChanged",
     "AccessProvisioned",
     "Accounted",
-    "AddressTaken",
     "Answer",
     "Difference",
     "DisconnectAsked",
@@ -187,7 +189,6 @@ __all__ = [
     "RequestKind",
     "Reserved",
     "ReservedOnRouter",
-    "RouterAddressTaken",
     "RouterAnswered",
     "RouterRequest",
     "RouterSaid",
@@ -198,14 +199,13 @@ __all__ = [
     "Speeds",
     "Trouble",
     "TunnelFull",
-    "UsernameTaken",
     "Vendor",
     "Wall",
     "Walled",
     "WantedRow",
     "Way",
-    "WhoHad",
     "answering",
+    "attributes",
     "boosted",
     "boosted_group",
     "boosts_on",
@@ -224,7 +224,6 @@ __all__ = [
     "forget_walls",
     "guessing_of",
     "hand_of",
-    "hub",
     "in_the_way",
     "is_wall",
     "issue_line",
@@ -269,6 +268,7 @@ __all__ = [
     "requests_of",
     "reserved_of",
     "reset_password",
+    "rounds",
     "router",
     "routers",
     "routers_by_address",
@@ -281,7 +281,6 @@ __all__ = [
     "set_pool_routers",
     "set_router_pools",
     "set_up_pppoe",
-    "settle_addresses",
     "setup_of",
     "shadows",
     "speeds_of",

@@ -27,6 +27,22 @@ class NotOnline(Refusal):
     code = "session.not_online"
 
 
+class TemplateTaken(Refusal):
+    code = "attribute_template.name_taken"
+
+
+class RoundGoesOn(Refusal):
+    code = "round.goes_on"
+
+
+class NothingToPass(Refusal):
+    code = "round.nobody_online"
+
+
+class NothingFailed(Refusal):
+    code = "round.nothing_failed"
+
+
 class PoolNotForRouters(Refusal):
     code = "pool.not_for_routers"
 

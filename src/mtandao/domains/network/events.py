@@ -115,6 +115,35 @@ class SessionsLeftWall(Event):
     sessions: int
 
 
+class AttributesChanged(Event):
+    """A login or a plan (`of`) has other RADIUS attributes of its own."""
+
+    name: ClassVar[str] = "attributes.changed"
+    label: ClassVar[str] = "RADIUS attributes changed"
+    of: str
+
+
+class RoundOrdered(Event):
+    """All sessions of a router or a plan are to be told anew, or dropped."""
+
+    name: ClassVar[str] = "round.ordered"
+    label: ClassVar[str] = "Round ordered"
+    kind: str
+    sessions: int
+
+
+class RoundFinished(Event):
+    """Nobody is left, or a person stopped it."""
+
+    name: ClassVar[str] = "round.finished"
+    label: ClassVar[str] = "Round finished"
+    passed: int
+    acknowledged: int
+    refused: int
+    unanswered: int
+    stopped: bool = False
+
+
 class DisconnectAsked(Event):
     """A person wants a session dropped."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mtandao.domains.network.choices import Vendor
+from mtandao.domains.network.choices import RoundKind, Side, Vendor
 from mtandao.foundation.kit.forms import KitForm, Section
 from mtandao.foundation.kit.widgets import PasswordInput
 
@@ -140,3 +140,61 @@ class RulesForm(KitForm):
         self.fields["keep_sessions_days"].help_text = _(
             "Days, from %(least)s to %(most)s; the law may ask for them. Empty: as long as we can, %(most)s days."
         ) % {"least": least, "most": most}
+
+
+class RoundForm(KitForm):
+    sections = (
+        Section(_("What"), ("kind", "plan")),
+        Section(
+            _("How fast"),
+            ("per_second", "at_once"),
+            _("A router that is asked too much answers late, and sign-ins wait behind it."),
+        ),
+    )
+
+    kind = forms.ChoiceField(
+        label=_("With each session"), choices=RoundKind.choices, initial=RoundKind.CHANGE
+    )
+    plan = forms.ChoiceField(label=_("Only of plan"), required=False)
+    per_second = forms.IntegerField(label=_("Sessions a second"), initial=50, min_value=1, max_value=500)
+    at_once = forms.IntegerField(label=_("At once"), initial=25, min_value=1, max_value=256)
+
+    def __init__(self, *args: Any, plans: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        plan = self.fields["plan"]
+        assert isinstance(plan, forms.ChoiceField)
+        plan.choices = [("", _("All plans")), *plans]
+
+
+class AttributeForm(KitForm):
+    name = forms.CharField(
+        label=_("Attribute"),
+        max_length=120,
+        help_text=_("A name of FreeRADIUS's dictionary, like Mikrotik-Group or Filter-Id."),
+    )
+    side = forms.ChoiceField(label=_("Stands as"), choices=Side.choices, initial=Side.REPLY)
+    value = forms.CharField(label=_("Value"), max_length=600)
+
+
+class _Choosing(KitForm):
+    chosen = ""
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields[self.chosen]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+class ChooseTemplateForm(_Choosing):
+    chosen = "template"
+    template = forms.ChoiceField(label=_("Template"))
+
+
+class ChoosePlanForm(_Choosing):
+    chosen = "plan"
+    plan = forms.ChoiceField(label=_("Plan"))
+
+
+class TemplateForm(KitForm):
+    name = forms.CharField(label=_("Name"), max_length=80)

@@ -7,6 +7,10 @@ CHANGE_NAS = permission("network.routers", "add and change routers", critical=Tr
 CHANGE_LOGIN = permission("network.logins", "change logins and their passwords")
 SEE_PASSWORD = permission("network.passwords", "read a login's password", critical=True)
 DISCONNECT = permission("network.disconnect", "disconnect sessions")
+ATTRIBUTES = permission(
+    "network.attributes", "set RADIUS attributes of one's own", critical=True, provider_wide=True
+)
+ROUND = permission("network.rounds", "tell or drop all sessions of a router", critical=True)
 CHANGE_RULES = permission(
     "network.rules", "change the rules of the network", critical=True, provider_wide=True
 )

@@ -17,6 +17,7 @@ from mtandao.gateways.radius.jobs import (
     repair_radius,
     steer_sessions,
     tend_walls_of_router,
+    walk_round,
 )
 
 # What of a plan its running sessions can be told.
@@ -35,8 +36,23 @@ def write_the_plans_group(ctx: Context, event: Event) -> None:
     plan = catalog.plan(ctx, event.subject_id)
     provisioning.provision_plan(ctx, plan=plan)
     if isinstance(event, catalog.PlanChanged) and any(field in SPEEDS for field in event.changed):
-        on_it = network.logins(ctx).filter(group=plan.radius_group, access=network.Access.ONLINE)
-        _steer(ctx, [str(pk) for pk in on_it.values_list("id", flat=True)], only_rate=True)
+        network.rounds.order_round_of_plan(ctx, group=plan.radius_group)
+
+
+@listens_to(network.attributes.AttributesChanged)
+def write_own_attributes(ctx: Context, event: network.attributes.AttributesChanged) -> None:
+    """For the sign-ins to come."""
+    if event.of == "plan":
+        provisioning.provision_plan(ctx, plan=catalog.plan(ctx, event.subject_id))
+    else:
+        login = network.logins(ctx).filter(pk=event.subject_id).first()
+        if login is not None:
+            provisioning.provision(ctx, subscription_ids=[login.subscription_id])
+
+
+@listens_to(network.rounds.RoundOrdered)
+def walk_the_round(ctx: Context, event: network.rounds.RoundOrdered) -> None:
+    walk_round.defer(ctx, only_one=str(event.subject_id), round_id=event.subject_id)
 
 
 @listens_to(network.NasRegistered, network.NasChanged, network.NasRemoved)

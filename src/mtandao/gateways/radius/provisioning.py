@@ -42,7 +42,10 @@ def provision(
             login.id for login in present if login.username in fresh or login.subscription_id in credentials
         ]
         secrets = network.passwords(ctx, told)
-        rows.write_logins(cursor, ctx.tenant_id, [rows_of(login, secrets.get(login.id)) for login in present])
+        own = network.attributes.of_logins(ctx, [login.id for login in present])
+        wanted = [rows_of(login, secrets.get(login.id), own.get(login.id, ())) for login in present]
+        rows.write_logins(cursor, ctx.tenant_id, wanted)
+    network.attributes.forget(ctx, [each for those in own.values() for each in those])
     network.record_provisioned(ctx, written={login.id: login.changed_at for login in logins})
     return logins
 
@@ -57,9 +60,11 @@ def provision_limits(ctx: Context, *, subscription_ids: Sequence[UUID]) -> None:
 
 def provision_plan(ctx: Context, *, plan: catalog.Plan) -> None:
     """A plan is a RADIUS group, and so are each boost that lines of it have now and the speed of its fair use."""
+    gone = [each for each in network.attributes.of_plan(ctx, plan.pk) if each.removed_at is not None]
     with rows.radius_database() as cursor:
         for variant in variants_of(ctx, plan):
             _write_plan(cursor, ctx, variant)
+    network.attributes.forget(ctx, gone)
 
 
 class Variant(NamedTuple):
@@ -97,7 +102,15 @@ def _write_plan(cursor: CursorWrapper, ctx: Context, variant: Variant) -> None:
     if plan is None:
         return
     group = group_of(plan, variant)
-    rows.write_group(cursor, ctx.tenant_id, variant.name, group.replies, group.checks)
+    own = network.attributes.of_plan(ctx, plan.pk)
+    rows.write_group(
+        cursor,
+        ctx.tenant_id,
+        variant.name,
+        *group,
+        own={each.name: each.value for each in own if each.removed_at is None},
+        gone=[each.name for each in own if each.removed_at is not None],
+    )
 
 
 class GroupRows(NamedTuple):
@@ -156,7 +169,9 @@ def write_router(cursor: CursorWrapper, ctx: Context, nas: network.Nas) -> None:
     )
 
 
-def rows_of(login: network.Login, password: str | None) -> rows.LoginRows:
+def rows_of(
+    login: network.Login, password: str | None, own: Sequence[network.attributes.OwnAttribute] = ()
+) -> rows.LoginRows:
     """Without a password the one that RADIUS has stays."""
     checks: rows.Items = {}
     replies: rows.Items = {}
@@ -171,6 +186,12 @@ def rows_of(login: network.Login, password: str | None) -> rows.LoginRows:
         checks["NAS-IP-Address"] = login.router_lock.address
     if login.static_ip:
         replies["Framed-IPv6-Address" if ":" in login.static_ip else "Framed-IP-Address"] = login.static_ip
+    here = [each for each in own if each.removed_at is None]
+    conditions = {each.name: each.value for each in here if each.side == "check"}
+    # Whoever is refused is told the reason, whatever else is asked of him.
+    if login.access != network.Access.REJECTED:
+        checks |= conditions
+    replies |= {each.name: each.value for each in here if each.side == "reply"}
     # What goes on slower is not cut: its router is told by us, within a minute.
     octets_left = login.octets_left if login.access == network.Access.ONLINE else None
     return rows.LoginRows(
@@ -182,6 +203,9 @@ def rows_of(login: network.Login, password: str | None) -> rows.LoginRows:
         checks=checks,
         replies=replies,
         passwords=_passwords(password) if password else None,
+        compared=frozenset(each for each in conditions if network.attributes.is_compared(each)),
+        gone_checks=tuple(each.name for each in own if each.side == "check" and each.name not in checks),
+        gone_replies=tuple(each.name for each in own if each.side == "reply" and each.name not in replies),
     )
 
 

@@ -51,6 +51,14 @@ class LoginRows:
     checks: Items = field(default_factory=dict)
     replies: Items = field(default_factory=dict)
     passwords: Items | None = None
+    # A provider's own attributes are in `checks` and `replies` as well; `compared`: those of the checks that are
+    # conditions. `gone_…`: what was one, and is RADIUS's no more.
+    compared: frozenset[str] = frozenset()
+    gone_checks: tuple[str, ...] = ()
+    gone_replies: tuple[str, ...] = ()
+
+    def operator(self, check: str) -> str:
+        return "==" if check in self.compared else COMPARED.get(check, ":=")
 
 
 @contextmanager
@@ -71,15 +79,19 @@ def radius_database() -> Iterator[CursorWrapper]:
 def write_logins(cursor: CursorWrapper, tenant_id: UUID, logins: Sequence[LoginRows]) -> None:
     """Make the rows of these users exactly as wanted."""
     _say_that_we_make_ready(cursor)
-    checks = [
-        (login.username, a, COMPARED.get(a, ":="), v) for login in logins for a, v in login.checks.items()
-    ]
+    checks = [(login.username, a, login.operator(a), v) for login in logins for a, v in login.checks.items()]
     checks += [(login.username, a, ":=", v) for login in logins for a, v in (login.passwords or {}).items()]
     replies = [(login.username, a, ":=", v) for login in logins for a, v in login.replies.items()]
     names = [login.username for login in logins]
     others = [attribute for attribute in OUR_CHECKS if attribute not in OUR_PASSWORDS]
     _replace(cursor, "radcheck", "username", tenant_id, names, others, checks)
     _replace(cursor, "radreply", "username", tenant_id, names, OUR_REPLIES, replies)
+    _let_go(
+        cursor, "radcheck", "username", tenant_id, [(o.username, a) for o in logins for a in o.gone_checks]
+    )
+    _let_go(
+        cursor, "radreply", "username", tenant_id, [(o.username, a) for o in logins for a in o.gone_replies]
+    )
     _write_memberships(cursor, tenant_id, logins)
     _make_ready(cursor, tenant_id, names)
 
@@ -119,9 +131,19 @@ def hold_group(cursor: CursorWrapper, tenant_id: UUID, group: str) -> None:
     )
 
 
-def write_group(cursor: CursorWrapper, tenant_id: UUID, group: str, replies: Items, checks: Items) -> None:
-    """Make a group's rows exactly as wanted."""
+def write_group(
+    cursor: CursorWrapper,
+    tenant_id: UUID,
+    group: str,
+    replies: Items,
+    checks: Items,
+    own: Items | None = None,
+    gone: Sequence[str] = (),
+) -> None:
+    """Make a group's rows exactly as wanted. A provider's `own` give way to what a login says itself."""
     rows = [(group, attribute, ":=", value) for attribute, value in replies.items()]
+    rows += [(group, attribute, "=", value) for attribute, value in (own or {}).items()]
+    _let_go(cursor, "radgroupreply", "groupname", tenant_id, [(group, attribute) for attribute in gone])
     _replace(cursor, "radgroupreply", "groupname", tenant_id, [group], OUR_GROUP_REPLIES, rows)
     # radgroupcheck may hold an attribute twice (a range), so it has no key to conflict on.
     cursor.execute(
@@ -207,6 +229,17 @@ def _replace(
         """,
         wanted,
     )
+
+
+def _let_go(
+    cursor: CursorWrapper, table: str, key: str, tenant_id: UUID, gone: Sequence[tuple[str, str]]
+) -> None:
+    if gone:
+        cursor.execute(
+            f"DELETE FROM {table} WHERE tenant_id = %s AND ({key}, attribute) IN "
+            "(SELECT * FROM unnest(%s::text[], %s::text[]))",
+            [tenant_id, [each for each, _ in gone], [attribute for _, attribute in gone]],
+        )
 
 
 def _write_memberships(cursor: CursorWrapper, tenant_id: UUID, logins: Sequence[LoginRows]) -> None:

@@ -63,7 +63,7 @@ class Login(OrganizationModel):
             models.Index(
                 fields=["tenant_id", "changed_at"], name="login_waiting", condition=Q(provisioned_at=None)
             ),
-            models.Index(fields=["tenant_id", "group"], name="login_of_group"),
+            models.Index(fields=["tenant_id", "group", "id"], name="login_by_group"),
         ]
 
     @property

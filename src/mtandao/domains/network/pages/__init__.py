@@ -4,12 +4,31 @@ from django.urls import path
 
 from mtandao.domains.network.pages.addresses import PoolRoutersPage, RouterPoolsPage, WhoHadPage
 from mtandao.domains.network.pages.attempts import AttemptsPage
+from mtandao.domains.network.pages.attributes import (
+    ApplyTemplatePage,
+    AttributesPage,
+    ChoosePlanPage,
+    NewAttributePage,
+    NewTemplatePage,
+    RemoveAttributePage,
+    RemoveTemplatePage,
+    TemplatesPage,
+)
 from mtandao.domains.network.pages.disconnecting import AnswerPage, DisconnectPage
 from mtandao.domains.network.pages.guessing import GuessingPage
 from mtandao.domains.network.pages.logins import LoginsPage
 from mtandao.domains.network.pages.looking import LookPage
 from mtandao.domains.network.pages.pppoe import PppoeChangePage, PppoePage, PppoeRemovePage
 from mtandao.domains.network.pages.requests import RequestsPage
+from mtandao.domains.network.pages.rounds import (
+    NewRoundPage,
+    RepeatRoundPage,
+    RoundFailuresPage,
+    RoundPage,
+    RoundProgress,
+    RoundsPage,
+    StopRoundPage,
+)
 from mtandao.domains.network.pages.router import RouterPage
 from mtandao.domains.network.pages.router_forms import ChangeRouterPage, NewRouterPage, RemoveRouterPage
 from mtandao.domains.network.pages.router_rows import PingPage, ReservedPage, RowPage
@@ -27,6 +46,27 @@ urlpatterns = [
     path("logins/", LoginsPage.as_view(), name="logins"),
     path("logins/<uuid:login_id>/disconnect/", DisconnectPage.as_view(), name="disconnect"),
     path("logins/<uuid:login_id>/answer/<uuid:cause>/", AnswerPage.as_view(), name="answer"),
+    path("attributes/", TemplatesPage.as_view(), name="attribute-templates"),
+    path("attributes/new/", NewTemplatePage.as_view(), name="new-template"),
+    path("attributes/plan/", ChoosePlanPage.as_view(), name="plans-attributes"),
+    path("attributes/<uuid:attribute_id>/remove/", RemoveAttributePage.as_view(), name="remove-attribute"),
+    path("attributes/sets/<uuid:template_set_id>/", AttributesPage.as_view(), name="template-attributes"),
+    path(
+        "attributes/sets/<uuid:template_set_id>/add/",
+        NewAttributePage.as_view(),
+        name="template-new-attribute",
+    ),
+    path(
+        "attributes/sets/<uuid:template_set_id>/remove/", RemoveTemplatePage.as_view(), name="remove-template"
+    ),
+    path("attributes/plans/<uuid:plan_id>/", AttributesPage.as_view(), name="plan-attributes"),
+    path("attributes/plans/<uuid:plan_id>/add/", NewAttributePage.as_view(), name="plan-new-attribute"),
+    path("attributes/plans/<uuid:plan_id>/apply/", ApplyTemplatePage.as_view(), name="plan-apply-template"),
+    path("attributes/logins/<uuid:login_id>/", AttributesPage.as_view(), name="login-attributes"),
+    path("attributes/logins/<uuid:login_id>/add/", NewAttributePage.as_view(), name="login-new-attribute"),
+    path(
+        "attributes/logins/<uuid:login_id>/apply/", ApplyTemplatePage.as_view(), name="login-apply-template"
+    ),
     path("rules/", RulesPage.as_view(), name="rules"),
     path("who-had/", WhoHadPage.as_view(), name="who-had"),
     path("pools/<uuid:pool_id>/routers/", PoolRoutersPage.as_view(), name="pool-routers"),
@@ -40,6 +80,13 @@ urlpatterns = [
     path("routers/<uuid:nas_id>/ping/", PingPage.as_view(), name="ping"),
     path("routers/<uuid:nas_id>/rows/<slug:what>/", RowPage.as_view(), name="router-row"),
     path("routers/<uuid:nas_id>/look/", LookPage.as_view(), name="look"),
+    path("routers/<uuid:nas_id>/round/", NewRoundPage.as_view(), name="new-round"),
+    path("rounds/", RoundsPage.as_view(), name="rounds"),
+    path("rounds/<uuid:round_id>/", RoundPage.as_view(), name="round"),
+    path("rounds/<uuid:round_id>/progress/", RoundProgress.as_view(), name="round-progress"),
+    path("rounds/<uuid:round_id>/failures/", RoundFailuresPage.as_view(), name="round-failures"),
+    path("rounds/<uuid:round_id>/stop/", StopRoundPage.as_view(), name="stop-round"),
+    path("rounds/<uuid:round_id>/repeat/", RepeatRoundPage.as_view(), name="repeat-round"),
     path("routers/<uuid:nas_id>/new-line/", NewLinePage.as_view(), name="new-line"),
     path("routers/<uuid:nas_id>/pools/", RouterPoolsPage.as_view(), name="router-pools"),
     path("routers/<uuid:nas_id>/pppoe/new/", PppoePage.as_view(), name="new-pppoe"),

@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +22,7 @@ from mtandao.foundation.kit.filters import KitFilters
 from mtandao.foundation.kit.listing import SavedView
 from mtandao.foundation.kit.lists import ListPage
 from mtandao.foundation.kit.markup import state_html
-from mtandao.foundation.kit.pieces import Emptiness, Verdict
+from mtandao.foundation.kit.pieces import Action, Emptiness, Verdict
 from mtandao.foundation.kit.tables import KitTable
 
 SHAPES = {
@@ -39,7 +40,13 @@ class LoginTable(KitTable):
         accessor="subscriber__full_name",
         url=lambda row: f"/subscribers/{row.subscriber_id}/",
     )
-    username = CodeColumn(gettext_lazy("Sign-in"), sort=True, width="l", phone="note")
+    username = CodeColumn(
+        gettext_lazy("Sign-in"),
+        sort=True,
+        width="l",
+        phone="note",
+        url=lambda row: reverse("network:login-attributes", kwargs={"login_id": row.pk}),
+    )
     group = CodeColumn(gettext_lazy("RADIUS group"), priority=2, width="m")
     static_ip = CodeColumn(gettext_lazy("Fixed address"), priority=3)
     mac_lock = CodeColumn(gettext_lazy("Locked to MAC"), priority=4)
@@ -87,6 +94,9 @@ class LoginsPage(ListPage):
         SavedView(gettext_lazy("Waiting for RADIUS"), "waiting=true"),
         SavedView(gettext_lazy("Walled garden"), "access=walled"),
         SavedView(gettext_lazy("Refused"), "access=rejected"),
+    )
+    actions = (
+        Action(gettext_lazy("RADIUS attributes"), reverse_lazy("network:attribute-templates"), icon="list"),
     )
     empty = Emptiness(
         gettext_lazy("No logins yet"),

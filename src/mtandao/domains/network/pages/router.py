@@ -78,6 +78,13 @@ class RouterPage(DetailPage):
                     _("Ping from it"), reverse("network:ping", kwargs=at), dialog=True, needs=permissions.VIEW
                 ),
                 Action(
+                    _("Tell or drop all sessions"),
+                    reverse("network:new-round", kwargs=at),
+                    icon="refresh",
+                    needs=permissions.ROUND,
+                ),
+                Action(_("Rounds"), reverse("network:rounds"), icon="list", needs=permissions.VIEW),
+                Action(
                     _("Pools of the router"),
                     reverse("network:router-pools", kwargs=at),
                     icon="list",

@@ -5,6 +5,7 @@ from typing import Any
 
 from mtandao.doors.api.tests.addresses import BODIES as OF_ADDRESSES
 from mtandao.doors.api.tests.furniture import Furnished
+from mtandao.doors.api.tests.rounds import OF_ROUNDS
 from mtandao.doors.api.tests.routers import BODIES as OF_ROUTERS
 from tests.worlds import PASSWORD
 
@@ -206,7 +207,7 @@ BODIES: dict[str, Body] = {
     "create_run_issue": _nothing,
     "create_release": lambda _: {"note": "Written by hand, taken back."},
     "create_schedule_run": _nothing,
-    "create_session_disconnection": _nothing,
+    **OF_ROUNDS,
     "create_shift": lambda f: {"drawer_id": f.ids["drawer_id"], "float_amount": "0"},
     "create_shift_closing": lambda _: {"pieces": {"100": 1}},
     "create_stk": lambda f: {

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from mtandao.doors.api.tests.addresses import addresses_of, services_of
+from mtandao.doors.api.tests.rounds import rounds_of
 from tests.worlds import World
 
 
@@ -173,7 +174,7 @@ def furnished(world: World, router_address: str) -> Furnished:
             "statement_day_id": told.id,
             "difference_id": told.differences.get().id,
             "router_id": router.id,
-            "stranger_id": _stranger(ctx),
+            **rounds_of(ctx, router, sale.login),
             **addresses_of(ctx),
             **services_of(ctx, router.id),
             "login_id": sale.login.id,
@@ -290,10 +291,3 @@ def _online(world: World, login: Any, router_address: str) -> None:
         bytes_down=9_000_000,
     )
     network.record_sessions(world.ctx, rows=[told])
-
-
-def _stranger(ctx: Any) -> UUID:
-    from mtandao.domains.reconciliation import contract as reconciliation
-
-    reconciliation.record_strangers(ctx, found={(reconciliation.Holder.USER, "cousin"): ["group vip"]})
-    return reconciliation.strangers(ctx).get().id

@@ -13,7 +13,7 @@ from mtandao.domains.network import contract as network
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.domains.subscriptions.jobs import end_what_is_over
 from mtandao.foundation import clock
-from mtandao.gateways.radius import jobs, provisioning
+from mtandao.gateways.radius import provisioning, steering
 from mtandao.gateways.radius.coa import Kind
 from mtandao.gateways.radius.sessions import OpenSession
 from tests.worlds import World, fenced
@@ -136,7 +136,7 @@ def test_a_running_session_is_told_the_lifted_rate(world: World) -> None:
     sale = world.sale(world.plan())
     buy(world, sale, boost(world))
     (login,) = network.logins(world.ctx).filter(id=sale.login.id)
-    asked = jobs._wanted(login, _session(login), stays=True)
+    asked = steering.wanted(login, _session(login), stays=True)
     assert (asked.kind, asked.attributes) == (Kind.COA, {"Mikrotik-Rate-Limit": "20480k/51200k"})
 
 

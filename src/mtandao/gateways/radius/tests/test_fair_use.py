@@ -9,7 +9,7 @@ from django.db import connections
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.network import contract as network
 from mtandao.domains.network.tests.test_allowances import FAIR, GB, Line
-from mtandao.gateways.radius import jobs
+from mtandao.gateways.radius import steering
 from mtandao.gateways.radius.coa import Kind
 from mtandao.gateways.radius.tests.test_boosts import _session, said_of
 from tests.worlds import World
@@ -46,7 +46,7 @@ def test_who_goes_on_slower_is_of_that_group_and_is_never_cut(world: World, radi
     assert membership(radius, line) == ("plan-ten", None, None)
     line.moves(10 * GB)
     assert membership(radius, line) == ("plan-ten!fair-use", None, None)
-    asked = jobs._wanted(
+    asked = steering.wanted(
         network.logins(world.ctx).get(id=line.sale.login.id), _session(line.login), stays=True
     )
     assert (asked.kind, asked.attributes) == (Kind.COA, {"Mikrotik-Rate-Limit": "1024k/2048k"})

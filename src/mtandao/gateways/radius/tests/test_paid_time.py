@@ -11,7 +11,7 @@ from django.db import connections
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.network import contract as network
 from mtandao.foundation import clock
-from mtandao.gateways.radius import jobs, provisioning, rows
+from mtandao.gateways.radius import provisioning, rows, steering
 from mtandao.gateways.radius.accounting import _tell_the_clock
 from mtandao.gateways.radius.coa import Kind
 from mtandao.gateways.radius.sessions import OpenSession
@@ -92,7 +92,7 @@ def test_a_running_session_is_told_how_long_it_may_last_in_all(world: World) -> 
         router="Tower",
         started_at=login.ends_at - clock.offset() - timedelta(hours=5),
     )
-    asked = jobs._wanted(login, session, stays=True)
+    asked = steering.wanted(login, session, stays=True)
     assert (asked.kind, asked.attributes["Session-Timeout"]) == (Kind.COA, str(5 * 3600))
 
 

@@ -1,0 +1,254 @@
+"""RADIUS attributes of one's own: of a login, of a plan, and templates of them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.network import permissions
+from mtandao.domains.network.attributes import shown, templates
+from mtandao.domains.network.choices import Side
+from mtandao.domains.network.commands.attributes import (
+    Holder,
+    apply_template,
+    create_template,
+    remove_attribute,
+    remove_template,
+    set_attribute,
+)
+from mtandao.domains.network.forms import AttributeForm, ChoosePlanForm, ChooseTemplateForm, TemplateForm
+from mtandao.domains.network.models import AttributeTemplate, OwnAttribute
+from mtandao.domains.network.queries import login
+from mtandao.foundation.context import Context
+from mtandao.foundation.kit.columns import CodeColumn, KitColumn, NameColumn
+from mtandao.foundation.kit.form_pages import ConfirmPage, Done, FormPage
+from mtandao.foundation.kit.forms import KitForm
+from mtandao.foundation.kit.lists import ListPage
+from mtandao.foundation.kit.pieces import Action, Crumb, Emptiness, Text
+from mtandao.foundation.kit.tables import KitTable
+
+ROUTES = {"login_id": "login", "plan_id": "plan", "template_set_id": "template"}
+
+
+def holder_of(kwargs: dict[str, Any]) -> Holder:
+    return Holder(kwargs.get("login_id"), kwargs.get("plan_id"), kwargs.get("template_set_id"))
+
+
+def url_of(holder: Holder, ending: str = "attributes") -> str:
+    key = {"template_set_id" if name == "template_id" else name: value for name, value in holder.key.items()}
+    (name,) = key
+    return reverse(f"network:{ROUTES[name]}-{ending}", kwargs=key)
+
+
+def named(ctx: Context, holder: Holder) -> str:
+    """NotFound if it is not there or not to be seen."""
+    if holder.login_id:
+        return login(ctx, holder.login_id).username
+    if holder.plan_id:
+        return str(catalog.plan(ctx, holder.plan_id).name)
+    return AttributeTemplate.found(ctx, id=holder.template_id).name
+
+
+class AttributeTable(KitTable):
+    name = NameColumn(
+        gettext_lazy("Attribute"),
+        url=lambda row: reverse("network:remove-attribute", kwargs={"attribute_id": row.pk}),
+    )
+    side = KitColumn(gettext_lazy("Stands as"), priority=2)
+    value = CodeColumn(gettext_lazy("Value"), phone="value", width="l")
+
+    def render_side(self, record: OwnAttribute) -> Any:
+        return Side(record.side).label
+
+    def row_name(self, record: OwnAttribute) -> str:
+        return record.name
+
+
+class AttributesPage(ListPage):
+    """Of one login, plan or template."""
+
+    name = "own-attributes"
+    needs = permissions.VIEW
+    export_needs = permissions.VIEW
+    table, order = AttributeTable, "pk"
+    back = Crumb(gettext_lazy("RADIUS attributes"), reverse_lazy("network:attribute-templates"))
+    empty = Emptiness(
+        gettext_lazy("None of one's own yet"),
+        gettext_lazy("What we write ourselves (speed, address, wall) is not listed here and stays ours."),
+    )
+    holder: Holder
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        self.holder = holder_of(kwargs)
+        self.title = _("RADIUS attributes: %(name)s") % {"name": named(self.ctx, self.holder)}  # type: ignore[misc]
+        found = [
+            Action(
+                _("Add attribute"),
+                url_of(self.holder, "new-attribute"),
+                icon="plus",
+                kind="primary",
+                needs=permissions.ATTRIBUTES,
+            )
+        ]
+        if self.holder.template_id is None:
+            apply = url_of(self.holder, "apply-template")
+            found.append(Action(_("Apply template"), apply, dialog=True, needs=permissions.ATTRIBUTES))
+        else:
+            gone = reverse("network:remove-template", kwargs={"template_set_id": self.holder.template_id})
+            found.append(
+                Action(_("Remove template"), gone, kind="danger", dialog=True, needs=permissions.ATTRIBUTES)
+            )
+        self.actions = tuple(found)  # type: ignore[misc]
+        return super().get(request)
+
+    def queryset(self, ctx: Context) -> QuerySet[OwnAttribute]:
+        return shown(ctx, **self.holder.key)
+
+
+class _Step(FormPage):
+    needs = permissions.ATTRIBUTES
+
+    def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
+        holder = holder_of(kwargs)
+        return {"back": Crumb(named(ctx, holder), url_of(holder))}
+
+
+class NewAttributePage(_Step):
+    form = AttributeForm
+    title = gettext_lazy("Add attribute")
+    verb = gettext_lazy("Save")
+
+    def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
+        given, holder = form.cleaned_data, holder_of(kwargs)
+        row = set_attribute(
+            ctx, holder=holder, side=Side(given["side"]), name=given["name"], value=given["value"]
+        )
+        said = _("%(name)s is saved. It works from the next sign-in on.") % {"name": row.name}
+        return Done(url_of(holder), said)
+
+
+class ApplyTemplatePage(_Step):
+    form = ChooseTemplateForm
+    title = gettext_lazy("Apply template")
+    verb = gettext_lazy("Apply")
+
+    def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
+        return {"choices": [(str(each.pk), each.name) for each in templates(ctx).order_by("name")]}
+
+    def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
+        holder = holder_of(kwargs)
+        apply_template(ctx, template_id=UUID(form.cleaned_data["template"]), holder=holder)
+        return Done(url_of(holder), _("Applied. It works from the next sign-in on."))
+
+
+class RemoveAttributePage(ConfirmPage):
+    needs = permissions.ATTRIBUTES
+    title = gettext_lazy("Remove attribute")
+    verb = gettext_lazy("Remove attribute")
+    danger = True
+
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
+        row = OwnAttribute.found(ctx, id=kwargs["attribute_id"])
+        return (
+            _("%(name)s is said no more.") % {"name": row.name},
+            (_("Who is online keeps it until the next sign-in."),),
+        )
+
+    def way_back(self, ctx: Context, **kwargs: Any) -> Crumb:
+        return Crumb(_("RADIUS attributes"), self._url(OwnAttribute.found(ctx, id=kwargs["attribute_id"])))
+
+    def act(self, ctx: Context, **kwargs: Any) -> Done:
+        return Done(self._url(remove_attribute(ctx, attribute_id=kwargs["attribute_id"])), _("Removed."))
+
+    def _url(self, row: OwnAttribute) -> str:
+        return url_of(Holder(row.login_id, row.plan_id, row.template_id))
+
+
+class TemplateTable(KitTable):
+    name = NameColumn(
+        gettext_lazy("Template"),
+        url=lambda row: reverse("network:template-attributes", kwargs={"template_set_id": row.pk}),
+    )
+
+    def row_name(self, record: AttributeTemplate) -> str:
+        return record.name
+
+
+class TemplatesPage(ListPage):
+    name, title = "attribute-templates", gettext_lazy("RADIUS attributes")
+    needs = permissions.VIEW
+    export_needs = permissions.VIEW
+    table, order = TemplateTable, "pk"
+    back = Crumb(gettext_lazy("Logins"), reverse_lazy("network:logins"))
+    actions = (
+        Action(
+            gettext_lazy("New template"),
+            reverse_lazy("network:new-template"),
+            icon="plus",
+            kind="primary",
+            dialog=True,
+            needs=permissions.ATTRIBUTES,
+        ),
+        Action(gettext_lazy("Of a plan"), reverse_lazy("network:plans-attributes"), dialog=True),
+    )
+    empty = Emptiness(
+        gettext_lazy("No templates yet"),
+        gettext_lazy("A template is a set of attributes that is applied to plans and logins."),
+    )
+
+    def queryset(self, ctx: Context) -> QuerySet[AttributeTemplate]:
+        return templates(ctx)
+
+
+class NewTemplatePage(FormPage):
+    needs = permissions.ATTRIBUTES
+    form = TemplateForm
+    title = gettext_lazy("New template")
+    verb = gettext_lazy("Save")
+    back = Crumb(gettext_lazy("RADIUS attributes"), reverse_lazy("network:attribute-templates"))
+
+    def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
+        made = create_template(ctx, name=form.cleaned_data["name"])
+        return Done(url_of(Holder(template_id=made.pk)), _("Saved. Now say what is in it."))
+
+
+class RemoveTemplatePage(ConfirmPage):
+    needs = permissions.ATTRIBUTES
+    title = gettext_lazy("Remove template")
+    verb = gettext_lazy("Remove template")
+    danger = True
+
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
+        name = named(ctx, holder_of(kwargs))
+        return (
+            _("%(name)s is removed.") % {"name": name},
+            (_("What it was applied to keeps what it got."),),
+        )
+
+    def way_back(self, ctx: Context, **kwargs: Any) -> Crumb:
+        return Crumb(_("RADIUS attributes"), reverse("network:attribute-templates"))
+
+    def act(self, ctx: Context, **kwargs: Any) -> Done:
+        remove_template(ctx, template_id=kwargs["template_set_id"])
+        return Done(reverse("network:attribute-templates"), _("Removed."))
+
+
+class ChoosePlanPage(FormPage):
+    """Plans lie in a room below: from here one comes to theirs."""
+
+    needs = permissions.VIEW
+    form = ChoosePlanForm
+    title = gettext_lazy("RADIUS attributes of a plan")
+    verb = gettext_lazy("Show")
+    back = Crumb(gettext_lazy("RADIUS attributes"), reverse_lazy("network:attribute-templates"))
+
+    def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
+        return {"choices": [(str(plan.pk), plan.name) for plan in catalog.plans(ctx)]}
+
+    def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
+        return Done(url_of(Holder(plan_id=UUID(form.cleaned_data["plan"]))))

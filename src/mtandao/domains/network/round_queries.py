@@ -1,0 +1,82 @@
+"""Reads of rounds: which there are, and whose turn it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from mtandao.domains.network.choices import Access
+from mtandao.domains.network.models import Login, Nas, Round, RoundFailure
+from mtandao.domains.network.queries import live_sessions, logins
+from mtandao.foundation.context import Context
+
+# Nobody walks a round that stood still for so long: its worker died.
+STANDS_STILL = timedelta(minutes=3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """The next of a round: `sessions` (by accounting's id) of these logins, or all that they have where it is None.
+    `after` is where it begins, `cursor` where it ends; nobody is left when `passed` is none."""
+
+    logins: Sequence[Login]
+    sessions: frozenset[str] | None
+    router: str
+    after: UUID | None
+    cursor: UUID | None
+    passed: int
+
+
+def rounds(ctx: Context) -> QuerySet[Round]:
+    return Round.of(ctx).select_related("nas")
+
+
+def round_of(ctx: Context, round_id: UUID) -> Round:
+    """NotFound if it is not there or not to be seen."""
+    return rounds(ctx).get(pk=Round.found(ctx, id=round_id).pk)
+
+
+def failures_of(ctx: Context, walked: Round) -> QuerySet[RoundFailure]:
+    return RoundFailure.of(ctx).filter(round=walked).select_related("login").defer("login__password")
+
+
+def rounds_that_stand_still(ctx: Context) -> list[UUID]:
+    rows = Round.of(ctx).filter(finished_at=None, walked_at__lt=ctx.now - STANDS_STILL)
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def how_many(ctx: Context, *, nas: Nas | None, group: str, repeats: Round | None) -> int:
+    """So many a round is about to pass."""
+    return _waiting(ctx, nas, group, repeats).count()
+
+
+def next_stretch(ctx: Context, walked: Round, most: int) -> Stretch:
+    """By keys: how long a round is costs no memory, and a worker that died goes on where it was."""
+    rows = _waiting(ctx, walked.nas, walked.group, walked.repeats)
+    if walked.cursor is not None:
+        rows = rows.filter(id__gt=walked.cursor)
+    if walked.nas is not None and walked.repeats is None:
+        rows = rows.filter(started_at__lte=walked.asked_at)
+    found: list[Any] = list(rows.order_by("id")[:most])
+    whole = walked.nas is None and walked.repeats is None
+    ids = [row.pk if whole else row.login_id for row in found]
+    return Stretch(
+        logins=list(logins(ctx).filter(id__any=ids)),
+        sessions=None if whole else frozenset(row.acct_session_id for row in found),
+        router=walked.nas.address if walked.nas else "",
+        after=walked.cursor,
+        cursor=found[-1].pk if found else walked.cursor,
+        passed=len(found),
+    )
+
+
+def _waiting(ctx: Context, nas: Nas | None, group: str, repeats: Round | None) -> QuerySet[Any]:
+    if repeats is not None:
+        return RoundFailure.of(ctx).filter(round=repeats)
+    if nas is None:
+        return Login.of(ctx).filter(group=group, access=Access.ONLINE).only("id")
+    rows = live_sessions(ctx).select_related(None).filter(nas=nas, login__isnull=False)
+    return rows.filter(login__group=group) if group else rows
