@@ -12,7 +12,7 @@ from mtandao.foundation.ids import new_id
 from mtandao.gateways.radius.packets import Code, ReceivedPacket, Value
 from tests.stories.homes import faulty, home, session, username, wait_online, wait_refused
 from tests.stories.nas import Nas, new_nas
-from tests.stories.provider import SILENT, Json, Provider
+from tests.stories.provider import SILENT, Json, Provider, sign_up
 from tests.stories.stack import STORY, Stack, eventually
 
 pytestmark = STORY
@@ -27,13 +27,21 @@ def savanna(stack: Stack) -> Provider:
 
 
 @pytest.fixture(scope="module")
-def tower(savanna: Provider) -> Nas:
-    return new_nas(savanna)
+def quiet(stack: Stack) -> Provider:
+    """Without simulated homes: nobody dials in but the story."""
+    provider = sign_up(stack, "quiet")
+    provider.plan("Home Basic")
+    return provider
 
 
-def customer(savanna: Provider, name: str, **more: str) -> Json:
-    client: Json = savanna.register(name, ending=SILENT, **more)
-    savanna.wait_until_radius_gives(client)
+@pytest.fixture(scope="module")
+def tower(quiet: Provider) -> Nas:
+    return new_nas(quiet)
+
+
+def customer(provider: Provider, name: str, **more: str) -> Json:
+    client: Json = provider.register(name, ending=SILENT, **more)
+    provider.wait_until_radius_gives(client)
     return client
 
 
@@ -63,52 +71,52 @@ def tell(nas: Nas, status: str, client: Json, number: str, **more: Value) -> Non
     )
 
 
-def counted(savanna: Provider, client: Json) -> tuple[int, int]:
+def counted(provider: Provider, client: Json) -> tuple[int, int]:
     """Upwards and downwards, over all his sessions."""
-    past = savanna.sessions(client, state="all")
+    past = provider.sessions(client, state="all")
     return sum(each["bytes_up"] for each in past), sum(each["bytes_down"] for each in past)
 
 
 def test_while_the_platform_is_away_customers_dial_in_and_are_counted(
-    savanna: Provider, stack: Stack, tower: Nas
+    quiet: Provider, stack: Stack, tower: Nas
 ) -> None:
-    client = customer(savanna, "Zawadi")
-    name, password, number = username(client), savanna.password_of(client), new_id().hex[-8:]
+    client = customer(quiet, "Zawadi")
+    name, password, number = username(client), quiet.password_of(client), new_id().hex[-8:]
     with away(stack, "mtandao"):
         assert accepted(tower.sign_in(name, password))
         refused = tower.sign_in(name, "not-her-password")
         assert refused is not None and refused.code is Code.ACCESS_REJECT
         tell(tower, "Start", client, number)
         tell(tower, "Interim-Update", client, number, Acct_Session_Time=60, Acct_Output_Octets=7_000_000)
-    (running,) = eventually(lambda: savanna.sessions(client), within_s=60, what="her session")
+    (running,) = eventually(lambda: quiet.sessions(client), within_s=60, what="her session")
     assert (running["online"], running["bytes_down"]) == (True, 7_000_000)
     tried = eventually(
-        lambda: found if len(found := savanna.get("/attempts", username=name)["items"]) == 2 else None,
+        lambda: found if len(found := quiet.get("/attempts", username=name)["items"]) == 2 else None,
         what="both attempts in the log",
     )
     assert {each["accepted"] for each in tried} == {True, False}
     tell(tower, "Stop", client, number, Acct_Session_Time=90, Acct_Output_Octets=9_000_000)
-    eventually(lambda: counted(savanna, client) == (0, 9_000_000), what="her nine megabytes")
+    eventually(lambda: counted(quiet, client) == (0, 9_000_000), what="her nine megabytes")
 
 
 def test_while_radius_has_no_database_it_refuses_nobody_and_keeps_what_it_was_told(
-    savanna: Provider, stack: Stack, tower: Nas
+    quiet: Provider, stack: Stack, tower: Nas
 ) -> None:
-    client = customer(savanna, "Baraka")
-    name, password, number = username(client), savanna.password_of(client), new_id().hex[-8:]
+    client = customer(quiet, "Baraka")
+    name, password, number = username(client), quiet.password_of(client), new_id().hex[-8:]
     with away(stack, "mtandao_radius"):
         assert tower.sign_in(name, password) is None, "silence: the router asks again, or another server"
         tell(tower, "Start", client, number)
         tell(tower, "Interim-Update", client, number, Acct_Session_Time=60, Acct_Input_Octets=1_000)
         tell(tower, "Interim-Update", client, number, Acct_Session_Time=120, Acct_Input_Octets=5_000)
     eventually(lambda: accepted(tower.sign_in(name, password)), within_s=60, what="his Accept")
-    eventually(lambda: counted(savanna, client) == (5_000, 0), within_s=60, what="what he moved meanwhile")
+    eventually(lambda: counted(quiet, client) == (5_000, 0), within_s=60, what="what he moved meanwhile")
 
 
 def test_freeradius_killed_in_the_middle_of_a_session_counts_it_once(
-    savanna: Provider, stack: Stack, tower: Nas
+    quiet: Provider, stack: Stack, tower: Nas
 ) -> None:
-    client, number = customer(savanna, "Imani"), new_id().hex[-8:]
+    client, number = customer(quiet, "Imani"), new_id().hex[-8:]
     tell(tower, "Start", client, number)
     tell(tower, "Interim-Update", client, number, Acct_Session_Time=60, Acct_Output_Octets=3_000)
     stack.kill("radius")
@@ -118,9 +126,9 @@ def test_freeradius_killed_in_the_middle_of_a_session_counts_it_once(
     stack.kill("radius")
     for _ in range(2):
         tell(tower, "Stop", client, number, Acct_Session_Time=130, Acct_Output_Octets=6_500)
-    eventually(lambda: not savanna.sessions(client), within_s=60, what="the end of her session")
-    assert counted(savanna, client) == (0, 6_500)
-    assert len(savanna.sessions(client, state="all")) == 1
+    eventually(lambda: not quiet.sessions(client), within_s=60, what="the end of her session")
+    assert counted(quiet, client) == (0, 6_500)
+    assert len(quiet.sessions(client, state="all")) == 1
 
 
 def test_an_answer_that_was_lost_is_asked_for_again_and_nothing_is_done_twice(
