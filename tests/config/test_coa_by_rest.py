@@ -9,11 +9,11 @@ import pytest
 from mtandao.domains.network import contract as network
 from mtandao.domains.network.models import RouterRequest
 from mtandao.foundation.jobs import Job
-from mtandao.gateways.radius import jobs
+from mtandao.gateways.radius import jobs, steering
 from mtandao.gateways.radius.coa import CoaAnswer, CoaRequest, Outcome
 from mtandao.gateways.radius.error_causes import error_cause
 from mtandao.gateways.radius.sessions import OpenSession
-from mtandao.gateways.routeros import statuses
+from mtandao.gateways.routeros import jobs as router_jobs
 from mtandao.gateways.routeros.tests.lab import PASSWORD, USER, Lab, running_router
 from tests.worlds import World
 
@@ -33,7 +33,7 @@ def online(world: World, lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Any:
         world.ctx, name="Mast", address="127.0.0.1", secret="a-long-secret",
         api_user=USER, api_password=PASSWORD, api_port=lab.port,
     )  # fmt: skip
-    statuses.ask(world.ctx, [nas])
+    router_jobs.look_and_record(world.ctx, [nas], compared=())
     login = world.sale().login
     call = lab.calls.came(login.username, "100.64.0.10")
     session = OpenSession(
@@ -50,7 +50,7 @@ def coa_says(monkeypatch: pytest.MonkeyPatch, number: int | None) -> None:
             return [CoaAnswer(request, Outcome.UNANSWERED, 3, detail="no answer") for request in requests]
         return [CoaAnswer(each, Outcome.REFUSED, 1, 2.0, error_cause(number)) for each in requests]
 
-    monkeypatch.setattr(jobs, "send", sent)
+    monkeypatch.setattr(steering, "send", sent)
 
 
 def log() -> list[tuple[str, str]]:

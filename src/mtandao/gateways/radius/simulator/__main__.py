@@ -1,6 +1,7 @@
 """Runs simulated routers: `python -m mtandao.gateways.radius.simulator --config FILE --port PORT`."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -29,4 +30,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Threads of the web server may still be ending: one that wakes while Python takes itself apart panics.
+    os._exit(code)
