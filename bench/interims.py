@@ -10,65 +10,38 @@ from random import Random
 
 import psycopg
 
-from bench.harness import Databases, Result, median, peak_mb, say
-from bench.radiusd.client import Client, Told
+from bench.harness import Databases, Result, median, say
+from bench.radiusd.client import Client
+from bench.radiusd.heats import OUTSTANDING, ROUNDS, Heat, Heats, heat, ratios_to, result, say_heat
 from bench.radiusd.packets import Request, accounting_request
 from bench.radiusd.rounds import NAS, Start, two_servers
 
-ROUNDS = 3
-OUTSTANDING = 64
-INTERIMS = 30_000
-PACED_S, PER_SECOND = 10, 500
 START, INTERIM = 1, 3
 
 
 def run(scale: int = 50_000) -> Result:
     dice = Random(11)
     with two_servers(scale) as (databases, servers):
-        told: dict[str, list[tuple[Told, Told]]] = {name: [] for name in ("stock", "hasty", "ours")}
+        heats: Heats = {name: [] for name in ("stock", "hasty", "ours")}
         for number in range(1, ROUNDS + 1):
-            for name in told:
+            for name in heats:
                 start = servers["ours" if name == "ours" else "stock"]
                 _make_stock_wait(databases, name != "hasty")
                 databases.settle()
-                full, paced = _round(start, dice, scale, number)
-                told[name].append((full, paced))
-                say(
-                    f"round {number}, {name}: {full.rate:,.0f}/s, wrong {full.wrong + paced.wrong}, lost "
-                    f"{full.lost + paced.lost}, p99 {full.ms(0.99)} ms; at {PER_SECOND}/s p99 {paced.ms(0.99)} ms"
-                )
-    rates = {name: [full.rate for full, _ in rounds] for name, rounds in told.items()}
-    ratios = {
-        name: [ours / theirs for ours, theirs in zip(rates["ours"], rates[name], strict=True)]
-        for name in ("stock", "hasty")
-    }
-    at_pace = [each for _, each in told["ours"]]
-    return Result(
-        name="interims",
-        value=round(median(rates["ours"])),
-        unit="interim updates a second",
-        rival={
-            "what": "FreeRADIUS's own PostgreSQL schema and queries",
-            "value": round(median(rates["stock"])),
-        },
-        ratio_to_rival=round(median(ratios["stock"]), 2),
-        p50_ms=median([each.ms(0.5) for each in at_pace]),
-        p99_ms=median([each.ms(0.99) for each in at_pace]),
-        peak_mb=peak_mb(),
-        scale=scale,
-        more={
-            "timed": f"{PER_SECOND} a second",
-            "rounds": {name: [round(rate) for rate in found] for name, found in rates.items()},
-            "ratio_to_hasty": round(median(ratios["hasty"]), 2),
-            "ratios": {name: [round(ratio, 2) for ratio in found] for name, found in ratios.items()},
-            "wrong": {name: sum(a.wrong + b.wrong for a, b in rounds) for name, rounds in told.items()},
-            "lost": {name: sum(a.lost + b.lost for a, b in rounds) for name, rounds in told.items()},
-            "stock_p99_ms": median([each.ms(0.99) for _, each in told["stock"]]),
-        },
+                heats[name].append(_heat(start, dice, scale, number))
+                say_heat(number, name, heats[name][-1])
+    ratios = {name: ratios_to(name, heats) for name in ("stock", "hasty")}
+    return result(
+        "interims",
+        "interim updates a second",
+        heats,
+        scale,
+        ratio_to_hasty=round(median(ratios["hasty"]), 2),
+        ratios={name: [round(ratio, 2) for ratio in found] for name, found in ratios.items()},
     )
 
 
-def _round(start: Start, dice: Random, sessions: int, number: int) -> tuple[Told, Told]:
+def _heat(start: Start, dice: Random, sessions: int, number: int) -> Heat:
     server = start()
     try:
         server.wait_for(_interims(dice, sessions, len(NAS), 1), port=server.settings.acct_port)
@@ -76,11 +49,7 @@ def _round(start: Start, dice: Random, sessions: int, number: int) -> tuple[Told
         if number == 1:  # again by the hasty one, to whom they are repetitions
             begun = client.saturate(_starts(sessions), OUTSTANDING)
             say(f"{begun.rate:,.0f} starts a second")
-        client.saturate(_interims(dice, sessions, 3_000, number), OUTSTANDING)
-        full = client.saturate(_interims(dice, sessions, INTERIMS, number), OUTSTANDING)
-        paced = client.pace(_interims(dice, sessions, PACED_S * PER_SECOND, number), PER_SECOND)
-        client.close()
-        return full, paced
+        return heat(client, lambda count: _interims(dice, sessions, count, number))
     finally:
         server.stop()
 
