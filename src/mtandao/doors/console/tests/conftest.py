@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from mtandao.foundation import clock
+from tests.reading import without_tokens
 from tests.worlds import PASSWORD, World
 
 
@@ -53,7 +54,7 @@ class Sitting:
 
 def text(response: Any) -> str:
     content = b"".join(response.streaming_content) if response.streaming else response.content
-    return content.decode()
+    return without_tokens(content.decode())
 
 
 @pytest.fixture

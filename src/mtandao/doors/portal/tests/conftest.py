@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from mtandao.foundation import clock
+from tests.reading import without_tokens
 from tests.street_side import open_for_business, texts_to
 from tests.worlds import World
 
@@ -29,7 +30,7 @@ class Phone:
 
     def get(self, url: str, status: int = 200, **more: Any) -> str:
         response = self.client.get(url, **more)
-        page: str = response.content.decode()
+        page = without_tokens(response.content.decode())
         assert response.status_code == status, (url, response.status_code, page[-800:])
         return page
 
