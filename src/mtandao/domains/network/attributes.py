@@ -22,6 +22,7 @@ __all__ = [
     "known",
     "of_logins",
     "of_plan",
+    "of_plans",
     "of_template",
     "register",
     "templates",
@@ -59,6 +60,15 @@ def of_logins(ctx: Context, login_ids: Collection[UUID]) -> dict[UUID, list[OwnA
 def of_plan(ctx: Context, plan_id: UUID) -> list[OwnAttribute]:
     """Those that are to be gone as well."""
     return list(OwnAttribute.of(ctx).filter(plan_id=plan_id).order_by("id"))
+
+
+def of_plans(ctx: Context, plan_ids: Collection[UUID]) -> dict[UUID, list[OwnAttribute]]:
+    """As `of_plan`, of several at once."""
+    found: dict[UUID, list[OwnAttribute]] = {}
+    for row in OwnAttribute.of(ctx).filter(plan_id__any=list(plan_ids)).order_by("id"):
+        if row.plan_id:
+            found.setdefault(row.plan_id, []).append(row)
+    return found
 
 
 def shown(ctx: Context, **holder: UUID) -> QuerySet[OwnAttribute]:

@@ -12,17 +12,17 @@ from mtandao.foundation.outbox.waiting import still_waiting
 from mtandao.gateways.radius import provisioning, reading
 from mtandao.gateways.radius.passwords import nt_hash
 from mtandao.gateways.radius.provisioning import GroupRows
-from mtandao.gateways.radius.rows import Items, radius_database
+from mtandao.gateways.radius.rows import Items, LoginRows, radius_database
 
 Secret = reconciliation.Secret
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`stream`: that of the events by which RADIUS hears of it. `mark` changes with what is wanted."""
+    """`streams`: those of the events by which RADIUS hears of it. `mark` changes with what is wanted."""
 
     both: reconciliation.Compared
-    stream: UUID
+    streams: frozenset[UUID]
     mark: object
 
     @property
@@ -42,8 +42,9 @@ def settled(
     agreed = [each.both for each in seen if each.both.deviation is None]
     if not doubtful:
         return agreed
-    waiting = still_waiting(ctx, "gateways.radius", [each.stream for each in doubtful])
-    calm = {each.both.key: each for each in doubtful if each.stream not in waiting}
+    streams = frozenset().union(*(each.streams for each in doubtful))
+    waiting = still_waiting(ctx, "gateways.radius", streams)
+    calm = {each.both.key: each for each in doubtful if not each.streams & waiting}
     once = {each.both.key: each for each in again(list(calm.values()))}
     after = {each.both.key: each.wanted for each in again(list(once.values()))}
     return agreed + [
@@ -58,9 +59,11 @@ def users(ctx: Context, logins: Sequence[network.Login]) -> list[Seen]:
     if not logins:
         return []
     secrets = network.passwords(ctx, [login.id for login in logins])
+    own = network.attributes.of_logins(ctx, [login.id for login in logins])
+    wanted = {login.id: provisioning.rows_of(login, None, own.get(login.id, ())) for login in logins}
     with radius_database() as cursor:
-        held = reading.held_users(cursor, ctx.tenant_id, [login.username for login in logins])
-    return [_user(login, secrets.get(login.id, ""), held) for login in logins]
+        held = reading.held_users(cursor, ctx.tenant_id, list(wanted.values()))
+    return [_user(login, wanted[login.id], secrets.get(login.id, ""), held) for login in logins]
 
 
 def users_again(ctx: Context, seen: Sequence[Seen]) -> list[Seen]:
@@ -72,21 +75,22 @@ def groups(ctx: Context, plans: Sequence[catalog.Plan], *, with_wall: bool = Fal
     wanted: dict[str, tuple[GroupRows, UUID]] = {}
     if with_wall:
         wanted[network.WALLED_GROUP] = provisioning.wall(), ctx.tenant_id
+    own = network.attributes.of_plans(ctx, [plan.pk for plan in plans])
     for plan in plans:
         for variant in provisioning.variants_of(ctx, plan, provisioned=True):
-            wanted[variant.name] = provisioning.group_of(plan, variant), plan.id
+            wanted[variant.name] = provisioning.group_of(plan, variant, own.get(plan.pk, ())), plan.id
     with radius_database() as cursor:
-        held = reading.held_groups(cursor, ctx.tenant_id, list(wanted))
+        held = reading.held_groups(cursor, ctx.tenant_id, {name: rows for name, (rows, _) in wanted.items()})
     return [
         Seen(
             reconciliation.Compared(
                 key=name,
                 name=name,
                 organization_id=ctx.tenant_id,
-                wanted={**rows.replies, **rows.checks},
+                wanted={**rows.replies, **rows.checks, **rows.own},
                 there=held.get(name, {}),
             ),
-            stream=stream,
+            streams=frozenset({stream}),
             mark=None,
         )
         for name, (rows, stream) in wanted.items()
@@ -94,7 +98,7 @@ def groups(ctx: Context, plans: Sequence[catalog.Plan], *, with_wall: bool = Fal
 
 
 def groups_again(ctx: Context, seen: Sequence[Seen]) -> list[Seen]:
-    ids = {each.stream for each in seen}
+    ids = {stream for each in seen for stream in each.streams}
     plans = list(catalog.plans_by_id(ctx, ids - {ctx.tenant_id}).values())
     names = {each.both.key for each in seen}
     found = groups(ctx, plans, with_wall=ctx.tenant_id in ids)
@@ -111,7 +115,7 @@ def routers_again(ctx: Context, seen: Sequence[Seen]) -> list[Seen]:
     return routers(ctx, list(network.routers(ctx).filter(id__in=[each.both.key for each in seen])))
 
 
-def _user(login: network.Login, secret: str, held: Mapping[str, reading.Held]) -> Seen:
+def _user(login: network.Login, rows: LoginRows, secret: str, held: Mapping[str, reading.Held]) -> Seen:
     there = held.get(login.username, reading.Held())
     items = dict(there.items)
     wanted: Items | None = None
@@ -119,8 +123,8 @@ def _user(login: network.Login, secret: str, held: Mapping[str, reading.Held]) -
         if there.passwords:
             items["password"] = Secret.SET
     else:
-        rows = provisioning.rows_of(login, None)
-        wanted = {**rows.checks, **rows.replies}
+        wanted = {reading.named(name, rows.own_checks): value for name, value in rows.checks.items()}
+        wanted |= rows.replies
         wanted |= reading.group_items(rows.group, rows.until, rows.octets_left, rows.then_group)
         if secret:
             wanted["password"] = Secret.SET
@@ -135,7 +139,7 @@ def _user(login: network.Login, secret: str, held: Mapping[str, reading.Held]) -
         login_id=login.id,
         subscriber_id=login.subscriber_id,
     )
-    return Seen(both, stream=login.subscriber_id, mark=login.changed_at)
+    return Seen(both, streams=frozenset({login.subscriber_id, login.id}), mark=login.changed_at)
 
 
 def _password(secret: str, there: Items) -> Secret | None:
@@ -172,4 +176,4 @@ def _router(nas: network.Nas, held: reading.HeldRouter | None) -> Seen:
         there=there,
     )
     # Its address is not shown as a difference, and yet another one is another wish.
-    return Seen(both, stream=nas.id, mark=(nas.address, nas.secret))
+    return Seen(both, streams=frozenset({nas.id}), mark=(nas.address, nas.secret))

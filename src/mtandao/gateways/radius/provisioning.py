@@ -101,26 +101,22 @@ def _write_plan(cursor: CursorWrapper, ctx: Context, variant: Variant) -> None:
     plan = catalog.plan_of_group(ctx, variant.group)
     if plan is None:
         return
-    group = group_of(plan, variant)
-    own = network.attributes.of_plan(ctx, plan.pk)
-    rows.write_group(
-        cursor,
-        ctx.tenant_id,
-        variant.name,
-        *group,
-        own={each.name: each.value for each in own if each.removed_at is None},
-        gone=[each.name for each in own if each.removed_at is not None],
-    )
+    group = group_of(plan, variant, network.attributes.of_plan(ctx, plan.pk))
+    rows.write_group(cursor, ctx.tenant_id, variant.name, *group)
 
 
 class GroupRows(NamedTuple):
-    """Everything RADIUS is to hold of one group."""
+    """Everything RADIUS is to hold of one group; `gone`: what of the provider's `own` it is to hold no more."""
 
     replies: rows.Items
     checks: rows.Items
+    own: rows.Items
+    gone: tuple[str, ...] = ()
 
 
-def group_of(plan: catalog.Plan, variant: Variant) -> GroupRows:
+def group_of(
+    plan: catalog.Plan, variant: Variant, own: Sequence[network.attributes.OwnAttribute]
+) -> GroupRows:
     speeds = network.speeds_of(plan, variant.boost, fair_use=variant.fair_use)
     replies = {
         "Mikrotik-Rate-Limit": network.rate_limit(speeds),
@@ -138,12 +134,17 @@ def group_of(plan: catalog.Plan, variant: Variant) -> GroupRows:
         }
     if plan.idle_timeout_s:
         replies["Idle-Timeout"] = str(plan.idle_timeout_s)
-    return GroupRows(replies, {"Simultaneous-Use": str(plan.sessions_at_once)})
+    return GroupRows(
+        replies,
+        {"Simultaneous-Use": str(plan.sessions_at_once)},
+        own={each.name: each.value for each in own if each.removed_at is None},
+        gone=tuple(each.name for each in own if each.removed_at is not None),
+    )
 
 
 def wall() -> GroupRows:
     """The group of those behind the wall."""
-    return GroupRows({**WALLED, "Acct-Interim-Interval": str(settings.RADIUS_INTERIM_SECONDS)}, {})
+    return GroupRows({**WALLED, "Acct-Interim-Interval": str(settings.RADIUS_INTERIM_SECONDS)}, {}, {})
 
 
 def provision_wall(ctx: Context) -> None:
@@ -188,6 +189,7 @@ def rows_of(
         replies["Framed-IPv6-Address" if ":" in login.static_ip else "Framed-IP-Address"] = login.static_ip
     here = [each for each in own if each.removed_at is None]
     conditions = {each.name: each.value for each in here if each.side == "check"}
+    own_checks = frozenset(each.name for each in own if each.side == "check")
     # Whoever is refused is told the reason, whatever else is asked of him.
     if login.access != network.Access.REJECTED:
         checks |= conditions
@@ -203,7 +205,9 @@ def rows_of(
         checks=checks,
         replies=replies,
         passwords=_passwords(password) if password else None,
-        compared=frozenset(each for each in conditions if network.attributes.is_compared(each)),
+        compared=frozenset(each for each in own_checks if network.attributes.is_compared(each)),
+        own_checks=own_checks,
+        own_replies=frozenset(each.name for each in own if each.side == "reply"),
         gone_checks=tuple(each.name for each in own if each.side == "check" and each.name not in checks),
         gone_replies=tuple(each.name for each in own if each.side == "reply" and each.name not in replies),
     )

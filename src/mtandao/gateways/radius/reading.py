@@ -1,21 +1,23 @@
 """What RADIUS holds of ours, read back: attributes that we write, and nothing of what was added by hand."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.backends.utils import CursorWrapper
 
+from mtandao.gateways.radius.provisioning import GroupRows
 from mtandao.gateways.radius.rows import (
-    COMPARED,
     OUR_CHECKS,
     OUR_GROUP_CHECKS,
     OUR_GROUP_REPLIES,
     OUR_PASSWORDS,
     OUR_REPLIES,
+    OWN_IN_GROUP,
     Items,
+    LoginRows,
 )
 
 
@@ -27,20 +29,25 @@ class Held:
     passwords: Items = field(default_factory=dict)
 
 
-def held_users(cursor: CursorWrapper, tenant_id: UUID, usernames: Sequence[str]) -> Mapping[str, Held]:
-    """By user name; one query for each table."""
+def held_users(cursor: CursorWrapper, tenant_id: UUID, logins: Sequence[LoginRows]) -> Mapping[str, Held]:
+    """By user name; one query for each table. Beside our names those that these logins have, or had, of their own."""
     held: dict[str, Held] = defaultdict(Held)
-    for name, attribute, op, value in _attributes(cursor, "radcheck", tenant_id, usernames, OUR_CHECKS):
+    names = [login.username for login in logins]
+    wanted = {login.username: login for login in logins}
+    own = {login.username: login.own_checks for login in logins}
+    for name, attribute, op, value in _attributes(cursor, "radcheck", tenant_id, names, OUR_CHECKS, own):
+        said = _said(op, value, wanted[name].operator(attribute))
         if attribute in OUR_PASSWORDS:
-            held[name].passwords[attribute] = _said(attribute, op, value)
+            held[name].passwords[attribute] = said
         else:
-            held[name].items[attribute] = _said(attribute, op, value)
-    for name, attribute, op, value in _attributes(cursor, "radreply", tenant_id, usernames, OUR_REPLIES):
-        held[name].items[attribute] = _said(attribute, op, value)
+            held[name].items[named(attribute, own[name])] = said
+    own = {login.username: login.own_replies for login in logins}
+    for name, attribute, op, value in _attributes(cursor, "radreply", tenant_id, names, OUR_REPLIES, own):
+        held[name].items[attribute] = _said(op, value)
     cursor.execute(
         "SELECT username, groupname, until, octets_left, then_group FROM radusergroup "
         "WHERE tenant_id = %s AND username = ANY(%s) AND priority = 1 ORDER BY groupname",
-        [tenant_id, list(usernames)],
+        [tenant_id, names],
     )
     for name, *membership in cursor.fetchall():
         items = held[name].items
@@ -50,6 +57,11 @@ def held_users(cursor: CursorWrapper, tenant_id: UUID, usernames: Sequence[str])
         }
         items |= group_items(*membership) | more
     return held
+
+
+def named(check: str, own: Collection[str]) -> str:
+    """As a difference has it: an attribute of one's own may be a check and a reply of the same user."""
+    return f"check {check}" if check in own else check
 
 
 def group_items(
@@ -65,13 +77,20 @@ def group_items(
     return {name: value for name, value in items.items() if value}
 
 
-def held_groups(cursor: CursorWrapper, tenant_id: UUID, groups: Sequence[str]) -> Mapping[str, Items]:
-    """By the group's name."""
+def held_groups(
+    cursor: CursorWrapper, tenant_id: UUID, wanted: Mapping[str, GroupRows]
+) -> Mapping[str, Items]:
+    """By the group's name. Beside our names those that its plan has, or had, of its own."""
     held: dict[str, Items] = defaultdict(dict)
-    for table, ours in (("radgroupreply", OUR_GROUP_REPLIES), ("radgroupcheck", OUR_GROUP_CHECKS)):
-        for name, attribute, op, value in _attributes(cursor, table, tenant_id, groups, ours, "groupname"):
+    replies = {group: frozenset(rows.own).union(rows.gone) for group, rows in wanted.items()}
+    for table, ours, own in (
+        ("radgroupreply", OUR_GROUP_REPLIES, replies),
+        ("radgroupcheck", OUR_GROUP_CHECKS, {group: frozenset[str]() for group in wanted}),
+    ):
+        rows = _attributes(cursor, table, tenant_id, list(wanted), ours, own, "groupname")
+        for name, attribute, op, value in rows:
             # What may stand there twice (a range) is shown with both.
-            said = _said(attribute, op, value)
+            said = _said(op, value, OWN_IN_GROUP if attribute in own[name] else ":=")
             before = held[name].get(attribute)
             held[name][attribute] = f"{before}, {said}" if before else said
     return held
@@ -102,17 +121,19 @@ def _attributes(
     table: str,
     tenant_id: UUID,
     names: Sequence[str],
-    ours: Iterable[str],
+    ours: Collection[str],
+    own: Mapping[str, Collection[str]],
     key: str = "username",
 ) -> list[tuple[str, str, str, str]]:
+    """Of what one has of his own, another may have a row by hand: that is nobody's to compare."""
     cursor.execute(
         f"SELECT {key}, attribute, op, value FROM {table} "
         f"WHERE tenant_id = %s AND {key} = ANY(%s) AND attribute = ANY(%s) ORDER BY id",
-        [tenant_id, list(names), list(ours)],
+        [tenant_id, list(names), list({*ours}.union(*own.values()))],
     )
-    return list(cursor.fetchall())
+    return [row for row in cursor.fetchall() if row[1] in ours or row[1] in own[row[0]]]
 
 
-def _said(attribute: str, op: str, value: str) -> str:
+def _said(op: str, value: str, wanted: str = ":=") -> str:
     """An operator that is not ours means something else."""
-    return value if op == COMPARED.get(attribute, ":=") else f"{op} {value}"
+    return value if op == wanted else f"{op} {value}"

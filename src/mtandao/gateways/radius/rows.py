@@ -32,6 +32,8 @@ OUR_GROUP_REPLIES = (
     "Tunnel-Private-Group-Id",
 )
 OUR_GROUP_CHECKS = ("Simultaneous-Use",)
+# A provider's own of a plan give way to what a login says itself.
+OWN_IN_GROUP = "="
 
 Items = dict[str, str]  # attribute -> value
 
@@ -51,9 +53,11 @@ class LoginRows:
     checks: Items = field(default_factory=dict)
     replies: Items = field(default_factory=dict)
     passwords: Items | None = None
-    # A provider's own attributes are in `checks` and `replies` as well; `compared`: those of the checks that are
-    # conditions. `gone_…`: what was one, and is RADIUS's no more.
+    # A provider's own attributes are in `checks` and `replies` as well; `gone_…`: what was one,
+    # and is RADIUS's no more. `own_…`: the names of both; `compared`: those of the checks that are conditions.
     compared: frozenset[str] = frozenset()
+    own_checks: frozenset[str] = frozenset()
+    own_replies: frozenset[str] = frozenset()
     gone_checks: tuple[str, ...] = ()
     gone_replies: tuple[str, ...] = ()
 
@@ -140,9 +144,9 @@ def write_group(
     own: Items | None = None,
     gone: Sequence[str] = (),
 ) -> None:
-    """Make a group's rows exactly as wanted. A provider's `own` give way to what a login says itself."""
+    """Make a group's rows exactly as wanted."""
     rows = [(group, attribute, ":=", value) for attribute, value in replies.items()]
-    rows += [(group, attribute, "=", value) for attribute, value in (own or {}).items()]
+    rows += [(group, attribute, OWN_IN_GROUP, value) for attribute, value in (own or {}).items()]
     _let_go(cursor, "radgroupreply", "groupname", tenant_id, [(group, attribute) for attribute in gone])
     _replace(cursor, "radgroupreply", "groupname", tenant_id, [group], OUR_GROUP_REPLIES, rows)
     # radgroupcheck may hold an attribute twice (a range), so it has no key to conflict on.

@@ -59,6 +59,9 @@ def _field(name: str) -> str:
         "vendor": _("vendor"),
         "coa_port": _("CoA port"),
     }
+    # An attribute of the provider's own: the same name may also be in the answer.
+    if name.startswith("check "):
+        return _("condition %(name)s") % {"name": name.removeprefix("check ")}
     return said.get(name, name)
 
 

@@ -58,6 +58,8 @@ def test_a_difference_is_listed_found_by_name_and_shown_with_both_sides(world: W
     desk = Desk(world, "noc")
     said = words_of(desk.get(LIST))
     assert "group: vip → plan-home, password: another → as set here" in said
+    differs(world, "achieng", wanted={"check NAS-Port-Type": "Ethernet"}, there={"group": "vip"})
+    assert "condition NAS-Port-Type: – → Ethernet" in words_of(desk.get(LIST))
     assert "is not in RADIUS" in said and "is wanted no more, and can still be asked for" in said
     found = words_of(desk.get(f"{LIST}?q=wanj"))
     assert "wanjiku" in found and "otieno" not in found
