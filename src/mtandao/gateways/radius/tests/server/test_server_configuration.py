@@ -74,6 +74,19 @@ def test_the_database_password_is_in_no_file_but_its_own(binary: ServerBinary, t
     assert b"${of}" not in (folder / "sql.conf").read_bytes()
 
 
+def test_a_server_may_read_sign_ins_elsewhere(binary: ServerBinary, tmp_path: Path) -> None:
+    replica = replace(LOGIN, host="127.0.0.1", password="of the replica")
+    folder = write_configuration(tmp_path, settings(binary, reading=replica))
+    check(folder)
+    assert (folder / "pgpass-reading").read_text() == "*:*:*:*:of the replica\n"
+    assert "word" in (folder / "pgpass").read_text()
+    # Whoever can hang is waited for by one alone.
+    assert re.search(r"(?m)^\t+fail \{$", (folder / "site.conf").read_text())
+    sql = (folder / "sql.conf").read_text()
+    assert re.findall(r"max = (\d+)", sql) == ["2", "19"]
+    assert sql.count("host='127.0.0.1'") == 3
+
+
 def test_writing_again_keeps_the_accounting_that_waits(binary: ServerBinary, tmp_path: Path) -> None:
     folder = write_configuration(tmp_path, settings(binary))
     waiting = folder / "buffer" / "waiting-202611210030"
