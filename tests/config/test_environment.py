@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from mtandao.config.environment import BadEnvironment, Environment, environment
+from mtandao.config.nodes import Backup
 
+KEY = "bmV2ZXIgdXNlZCBhbnl3aGVyZSBidXQgaGVyZSEhISE="
 MAIN = "postgresql://mtandao:hidden-word@db.example/mtandao"
 
 
@@ -50,6 +52,7 @@ def test_every_variable_reaches_its_field(tmp_path: Path) -> None:
         MTANDAO_DATABASE_URL=MAIN,
         MTANDAO_RADIUS_DATABASE_URL=MAIN + "_radius",
         MTANDAO_RADIUS_ADDRESS="10.0.0.5",
+        MTANDAO_RADIUS_BACKUPS="10.0.0.6, fd00::6",
         MTANDAO_RADIUS_NODE="mombasa-2",
         MTANDAO_RADIUS_WRITE_URL="postgresql://radius_server:hidden-word@10.0.0.1/radius",
         MTANDAO_RADIUS_READ_URL="postgresql://radius_server:hidden-word@127.0.0.1:5433/radius",
@@ -71,6 +74,7 @@ def test_every_variable_reaches_its_field(tmp_path: Path) -> None:
     assert found.radius_database_url
     assert (found.port, found.radius_port, found.coa_port, found.postgres_port) == (8001, 1812, 3800, 5433)
     assert (found.database_url.name, found.radius_database_url.name) == ("mtandao", "mtandao_radius")
+    assert found.radius_backups == (Backup("10.0.0.6"), Backup("fd00::6"))
     assert found.radius_node == "mombasa-2"
     assert found.radius_write_url and found.radius_write_url.host == "10.0.0.1"
     assert found.radius_read_url and found.radius_read_url.port == "5433"
@@ -91,6 +95,17 @@ def test_every_variable_reaches_its_field(tmp_path: Path) -> None:
         ("MTANDAO_RADIUS_PORT", "65535"),
         ("MTANDAO_RADIUS_ADDRESS", "radius.example"),
         ("MTANDAO_RADIUS_NODE", "two nodes"),
+        *[
+            ("MTANDAO_RADIUS_BACKUPS", value)
+            for value in (
+                "radius.example",
+                "10.0.0.6,10.0.0.6",
+                "127.0.0.1",
+                "10.0.0.6 net2.example.com",
+                "10.0.0.6 net2.example.com:51820 short",
+                f"10.0.0.6 net2.example.com:51820 {KEY}",
+            )
+        ],
         ("MTANDAO_RADIUS_WRITE_URL", "postgresql://radius:hidden-word@one,other/radius"),
         ("MTANDAO_PUBLIC_URL", "isp.example"),
         ("MTANDAO_COA_PORT", "18121"),
@@ -134,6 +149,23 @@ def test_a_bad_value_is_refused_in_a_sentence_that_names_it(tmp_path: Path, name
 def test_the_two_databases_must_differ(tmp_path: Path) -> None:
     with pytest.raises(BadEnvironment, match="MTANDAO_RADIUS_DATABASE_URL"):
         read(tmp_path, MTANDAO_DATABASE_URL=MAIN, MTANDAO_RADIUS_DATABASE_URL=MAIN)
+
+
+def test_a_backup_may_have_a_tunnel_of_its_own_within_the_same_network(tmp_path: Path) -> None:
+    tunnel = {
+        "MTANDAO_TUNNEL_ENDPOINT": "net.example.com:51820",
+        "MTANDAO_TUNNEL_PUBLIC_KEY": KEY,
+        "MTANDAO_TUNNEL_NETWORK": "10.90.0.0/16",
+        "MTANDAO_RADIUS_ADDRESS": "10.90.0.1",
+    }
+    theirs = f"10.90.0.2 net2.example.com:51820 {KEY}"
+    found = read(tmp_path, MTANDAO_RADIUS_BACKUPS=f"{theirs},10.90.0.3", **tunnel)
+    assert found.radius_backups == (
+        Backup("10.90.0.2", "net2.example.com:51820", KEY),
+        Backup("10.90.0.3"),
+    )
+    with pytest.raises(BadEnvironment, match="MTANDAO_RADIUS_BACKUPS"):
+        read(tmp_path, MTANDAO_RADIUS_BACKUPS="10.91.0.2", **tunnel)
 
 
 def test_a_node_that_reads_a_replica_has_a_name(tmp_path: Path) -> None:

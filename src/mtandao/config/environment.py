@@ -34,6 +34,7 @@ class Environment:
     radius_write_url: DatabaseUrl | None = None
     radius_read_url: DatabaseUrl | None = None
     radius_address: str = "127.0.0.1"
+    radius_backups: tuple[nodes.Backup, ...] = ()
     radius_port: int = 18120
     coa_port: int = 3799
     tunnel_endpoint: str = ""
@@ -78,6 +79,7 @@ class Environment:
             radius_write_url=read.database_url("MTANDAO_RADIUS_WRITE_URL"),
             radius_read_url=read.database_url("MTANDAO_RADIUS_READ_URL"),
             radius_address=read.ip_address("MTANDAO_RADIUS_ADDRESS", "127.0.0.1"),
+            radius_backups=nodes.backups(read.parts("MTANDAO_RADIUS_BACKUPS")),
             radius_port=read.port("MTANDAO_RADIUS_PORT", 18120),
             coa_port=read.port("MTANDAO_COA_PORT", 3799),
             tunnel_endpoint=read.text("MTANDAO_TUNNEL_ENDPOINT"),
@@ -209,11 +211,11 @@ class _Reader:
         return _host_name(name, self.text(name) or default)
 
     def host_names(self, name: str) -> tuple[str, ...]:
-        return tuple(_host_name(name, part) for part in self._parts(name))
+        return tuple(_host_name(name, part) for part in self.parts(name))
 
     def networks(self, name: str) -> tuple[str, ...]:
         try:
-            return tuple(str(ipaddress.ip_network(part)) for part in self._parts(name))
+            return tuple(str(ipaddress.ip_network(part)) for part in self.parts(name))
         except ValueError:
             raise BadEnvironment(f"{name} has IP addresses or networks, such as 196.201.214.0/24.") from None
 
@@ -247,12 +249,12 @@ class _Reader:
             raise BadEnvironment(f"{name} cannot be used: {error}") from None
 
     def secret_keys(self, name: str) -> tuple[str, ...]:
-        keys = self._parts(name)
+        keys = self.parts(name)
         if any(len(key) < SECRET_KEY_MINIMUM for key in keys):
             raise BadEnvironment(f"{name} holds a key shorter than {SECRET_KEY_MINIMUM} characters.")
         return keys
 
-    def _parts(self, name: str) -> tuple[str, ...]:
+    def parts(self, name: str) -> tuple[str, ...]:
         return tuple(part for part in (part.strip() for part in self.text(name).split(",")) if part)
 
 

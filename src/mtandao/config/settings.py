@@ -181,6 +181,8 @@ SPOOL = ENVIRONMENT.home / "spool"
 # Everything that the demo and the tests send stays on this machine.
 LOOPBACK_ONLY = ENVIRONMENT.demo
 RADIUS_ADDRESS = ENVIRONMENT.radius_address
+# Further nodes, in the order in which routers ask them: address, and endpoint and public key of a tunnel of its own.
+RADIUS_BACKUPS = tuple((it.address, it.endpoint, it.public_key) for it in ENVIRONMENT.radius_backups)
 # Our end of the management network (WireGuard), if there is one: `host:port`, its public key, and all inner addresses.
 TUNNEL_ENDPOINT = ENVIRONMENT.tunnel_endpoint
 TUNNEL_PUBLIC_KEY = ENVIRONMENT.tunnel_public_key

@@ -34,13 +34,9 @@ def refuse_what_cannot_be(given: Given) -> None:
         return
     if missing := [name for name, value in named.items() if not value]:
         raise BadEnvironment(f"{missing[0]} is missing: a tunnel needs its endpoint, public key and network.")
-    if not _ENDPOINT.fullmatch(given.tunnel_endpoint):
+    if not is_endpoint(given.tunnel_endpoint):
         raise BadEnvironment("MTANDAO_TUNNEL_ENDPOINT is a host and a port, such as net.example.com:51820.")
-    try:
-        key = base64.b64decode(given.tunnel_public_key, validate=True)
-    except binascii.Error:
-        key = b""
-    if len(key) != KEY_BYTES:
+    if not is_key(given.tunnel_public_key):
         raise BadEnvironment("MTANDAO_TUNNEL_PUBLIC_KEY is not what `wg pubkey` prints.")
     try:
         network = ipaddress.IPv4Network(given.tunnel_network)
@@ -52,3 +48,14 @@ def refuse_what_cannot_be(given: Given) -> None:
             f"MTANDAO_RADIUS_ADDRESS is {given.radius_address}, which routers cannot reach: it is our own address "
             f"within {network}."
         )
+
+
+def is_endpoint(text: str) -> bool:
+    return _ENDPOINT.fullmatch(text) is not None
+
+
+def is_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == KEY_BYTES
+    except binascii.Error:
+        return False

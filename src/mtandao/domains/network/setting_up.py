@@ -7,7 +7,7 @@ from mtandao.domains.network.addresses import pools_wanted_on
 from mtandao.domains.network.models import Nas
 from mtandao.domains.network.pppoe import as_rows, services_on
 from mtandao.domains.network.rules import WALLED_GROUP
-from mtandao.domains.network.rules.routeros import PoolOn, Setup, Spoke, WantedRow, wanted_rows
+from mtandao.domains.network.rules.routeros import Node, PoolOn, Setup, Spoke, WantedRow, wanted_rows
 from mtandao.foundation.context import Context
 
 
@@ -32,8 +32,14 @@ def setup_of(ctx: Context, nas: Nas) -> Setup:
             for it in pools_wanted_on(ctx, [nas.id])[nas.id]
         ),
         services=as_rows(services_on(ctx, nas.id)),
+        backups=tuple(_node(*each) for each in settings.RADIUS_BACKUPS),
         tunnel=Spoke(private_key=nas.tunnel_key, hub=hub) if hub and nas.tunnel_key else None,
     )
+
+
+def _node(address: str, endpoint: str, public_key: str) -> Node:
+    host, _colon, port = endpoint.rpartition(":")
+    return Node(address=address, host=host, port=int(port or 0), public_key=public_key)
 
 
 def wanted_on(ctx: Context, nas: Nas) -> list[WantedRow]:

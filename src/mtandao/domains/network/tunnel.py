@@ -46,7 +46,8 @@ def next_address(ctx: Context, network: str) -> str:
     with fenced_transaction(over_all):
         hold(over_all, "tunnel address")
         taken = {int(ipaddress.ip_address(each)) for each in Nas.objects.values_list("address", flat=True)}
-    taken.add(int(ipaddress.ip_address(settings.RADIUS_ADDRESS)))
+    ours = (settings.RADIUS_ADDRESS, *(address for address, _endpoint, _key in settings.RADIUS_BACKUPS))
+    taken |= {int(ipaddress.ip_address(each)) for each in ours}
     first, last = int(inside.network_address) + 1, int(inside.broadcast_address) - 1
     free = next((number for number in range(first, last + 1) if number not in taken), None)
     if free is None:

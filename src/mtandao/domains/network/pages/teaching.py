@@ -35,7 +35,10 @@ def tab(ctx: Context, nas: Nas, path: str) -> dict[str, Any]:
         "mikrotik": nas.vendor == Vendor.MIKROTIK,
         "parts": [(*said[each.part], routeros.lines(each)) for each in routeros.parts(it)],
         "facts": (
-            Fact(_("RADIUS server"), it.server, mono=True, copy=it.server),
+            *(
+                Fact(_("RADIUS server"), address, mono=True, copy=address)
+                for address in (it.server, *(node.address for node in it.backups))
+            ),
             Fact(_("Sign-in port"), str(it.auth_port), mono=True),
             Fact(_("Accounting port"), str(it.acct_port), mono=True),
             Fact(_("Secret"), it.secret, mono=True, copy=it.secret),

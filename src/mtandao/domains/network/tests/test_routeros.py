@@ -2,7 +2,17 @@
 
 from dataclasses import replace
 
-from mtandao.domains.network.rules.routeros import MARK, Hub, Part, Setup, Spoke, lines, parts, wanted_rows
+from mtandao.domains.network.rules.routeros import (
+    MARK,
+    Hub,
+    Node,
+    Part,
+    Setup,
+    Spoke,
+    lines,
+    parts,
+    wanted_rows,
+)
 
 PLAIN = Setup(
     address="10.90.4.7",
@@ -48,3 +58,21 @@ def test_pasting_again_sets_what_is_there() -> None:
     assert 'else={/radius set [find comment="mtandao:radius"] ' in radius
     assert incoming == "/radius incoming set accept=yes port=3799"
     assert aaa == "/ppp aaa set use-radius=yes accounting=yes interim-update=1m30s"
+
+
+def test_a_router_is_told_every_radius_server_in_order_and_the_way_to_it() -> None:
+    own = Node(address="10.90.0.2", host="net2.example.net", port=51821, public_key="b3duIGtleQ")
+    behind = Node(address="10.90.0.3")
+    rows = wanted_rows(replace(PLAIN, tunnel=Spoke(private_key="a2V5", hub=HUB), backups=(own, behind)))
+    servers = [row for row in rows if row.menu == "radius"]
+    assert [(row.key, row.values["address"]) for row in servers] == [
+        ("radius", "10.90.0.1"), ("radius-2", "10.90.0.2"), ("radius-3", "10.90.0.3"),
+    ]  # fmt: skip
+    assert {row.values["secret"] for row in servers} == {PLAIN.secret}
+    # Three seconds of silence, and not nine, before the next is asked.
+    assert {row.values["timeout"] for row in servers} == {"1s"}
+    peers = {row.key: row.values for row in rows if row.menu == "interface/wireguard/peers"}
+    assert peers["hub"]["allowed-address"] == "10.90.0.1/32,10.90.0.3/32"
+    assert peers["hub-2"]["allowed-address"] == "10.90.0.2/32"
+    assert (peers["hub-2"]["endpoint-address"], peers["hub-2"]["endpoint-port"]) == (own.host, "51821")
+    assert len(peers) == 2

@@ -131,6 +131,26 @@ def test_the_line_is_fetched_and_run_and_both_are_known(world: World, tunnel: No
         assert router.read("radius")[0]["secret"] == nas.secret
 
 
+def test_with_two_radius_nodes_a_router_is_taught_both_and_has_an_address_of_its_own(
+    world: World, tunnel: None, lab: Lab, settings: Any
+) -> None:
+    settings.RADIUS_BACKUPS = (
+        ("10.90.0.2", "net2.example.com:51820", "YW5vdGhlciBrZXkgb2YgbmV0Mi5leGFtcGxlLmNvbSE="),
+    )
+    nas = network.register_nas(world.ctx, name="Westlands-1")
+    assert nas.address == "10.90.0.3"
+    file = fetched(network.line_of(onboarding(nas))).content.decode()
+    for _twice in range(2):
+        imported(lab, file)
+    with lab.router() as router:
+        assert [row["address"] for row in router.read("radius")] == ["10.90.0.1", "10.90.0.2"]
+        ways = {
+            row["endpoint-address"]: row["allowed-address"]
+            for row in router.read("interface/wireguard/peers")
+        }
+    assert ways == {"net.example.com": "10.90.0.1/32", "net2.example.com": "10.90.0.2/32"}
+
+
 def test_routeros_6_stops_at_the_first_line_with_a_sentence_and_tells(world: World, tunnel: None) -> None:
     nas = network.register_nas(world.ctx, name="Old-1")
     with running_router(version="6.49.17 (long-term)") as lab:

@@ -31,7 +31,7 @@ from mtandao.domains.network.rules.routeros.onboarding import one_line, whole_fi
 from mtandao.domains.network.rules.routeros.reserved import InTheWay, Reserved, in_the_way, reserved_of
 from mtandao.domains.network.rules.routeros.rows import MARK, WantedRow
 from mtandao.domains.network.rules.routeros.script import lines
-from mtandao.domains.network.rules.routeros.setup import Hub, Setup, Spoke
+from mtandao.domains.network.rules.routeros.setup import Hub, Node, Setup, Spoke
 from mtandao.domains.network.rules.routeros.walls import (
     RENEWED_BEFORE,
     WALLED_MENU,
@@ -59,6 +59,7 @@ __all__ = [
     "InTheWay",
     "Key",
     "Kind",
+    "Node",
     "Part",
     "PartOf",
     "PoolOn",

@@ -24,6 +24,17 @@ class Spoke:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A RADIUS server that is asked when the one before it does not answer. Without an endpoint the way to it is that
+    to us."""
+
+    address: str
+    host: str = ""
+    port: int = 0
+    public_key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
     """`address` is the router's own, from which its packets come; `server` ours, as the router reaches it.
     `portal_address` answers those behind the wall. Without `tunnel` the two reach each other as they are."""
@@ -41,5 +52,6 @@ class Setup:
     api_password: str = field(default="", repr=False)
     walled_list: str = "walled-garden"
     tunnel: Spoke | None = None
+    backups: tuple[Node, ...] = ()
     pools: tuple[PoolOn, ...] = ()
     services: tuple[ServiceOn, ...] = ()

@@ -54,6 +54,7 @@ def wanted_rows(it: Setup) -> list[WantedRow]:
 def _tunnel(it: Setup, spoke: Spoke) -> Sequence[WantedRow]:
     hub = spoke.hub
     inner = ipaddress.ip_network(hub.network)
+    behind_it = [node.address for node in it.backups if not node.host]
     return (
         WantedRow(
             menu="interface/wireguard",
@@ -61,24 +62,33 @@ def _tunnel(it: Setup, spoke: Spoke) -> Sequence[WantedRow]:
             values={"name": TUNNEL, "private-key": spoke.private_key},
             secret=frozenset({"private-key"}),
         ),
-        WantedRow(
-            menu="interface/wireguard/peers",
-            key="hub",
-            values={
-                "interface": TUNNEL,
-                "public-key": hub.public_key,
-                "endpoint-address": hub.host,
-                "endpoint-port": str(hub.port),
-                "allowed-address": f"{it.server}/32",
-                # Whoever stands behind somebody else's NAT keeps the way open.
-                "persistent-keepalive": "25s",
-            },
+        _peer("hub", hub.host, hub.port, hub.public_key, (it.server, *behind_it)),
+        *(
+            _peer(f"hub-{place}", node.host, node.port, node.public_key, (node.address,))
+            for place, node in enumerate(it.backups, 2)
+            if node.host
         ),
         WantedRow(
             menu="ip/address",
             key="tunnel",
             values={"address": f"{it.address}/{inner.prefixlen}", "interface": TUNNEL},
         ),
+    )
+
+
+def _peer(key: str, host: str, port: int, public_key: str, addresses: Sequence[str]) -> WantedRow:
+    return WantedRow(
+        menu="interface/wireguard/peers",
+        key=key,
+        values={
+            "interface": TUNNEL,
+            "public-key": public_key,
+            "endpoint-address": host,
+            "endpoint-port": str(port),
+            "allowed-address": ",".join(f"{address}/32" for address in addresses),
+            # Whoever stands behind somebody else's NAT keeps the way open.
+            "persistent-keepalive": "25s",
+        },
     )
 
 
@@ -102,25 +112,31 @@ def _user(it: Setup) -> Sequence[WantedRow]:
 def _radius(it: Setup) -> Sequence[WantedRow]:
     """Who answers sign-ins, and who may send changes to running sessions (RFC 5176)."""
     return (
-        WantedRow(
-            menu="radius",
-            key="radius",
-            values={
-                "service": "ppp,hotspot",
-                "address": it.server,
-                "secret": it.secret,
-                "authentication-port": str(it.auth_port),
-                "accounting-port": str(it.acct_port),
-                "src-address": it.address,
-                "timeout": "3s",
-            },
-            secret=frozenset({"secret"}),
-        ),
+        _server(it, "radius", it.server),
+        *(_server(it, f"radius-{place}", node.address) for place, node in enumerate(it.backups, 2)),
         WantedRow(menu="radius/incoming", values={"accept": "true", "port": str(it.coa_port)}),
         WantedRow(
             menu="ppp/aaa",
             values={"use-radius": "true", "accounting": "true", "interim-update": _duration(it.interim_s)},
         ),
+    )
+
+
+def _server(it: Setup, key: str, address: str) -> WantedRow:
+    """A router asks three times before it asks the next, always from the first on: where there is a next, not long."""
+    return WantedRow(
+        menu="radius",
+        key=key,
+        values={
+            "service": "ppp,hotspot",
+            "address": address,
+            "secret": it.secret,
+            "authentication-port": str(it.auth_port),
+            "accounting-port": str(it.acct_port),
+            "src-address": it.address,
+            "timeout": "1s" if it.backups else "3s",
+        },
+        secret=frozenset({"secret"}),
     )
 
 
