@@ -121,6 +121,7 @@ def one_of_everything(provider: Provider) -> Json:
         "discount_id": discount["id"],
         "given_id": given["id"],
         "add_on_id": add_on["id"],
+        "portal/data/<uuid:subscription_id>/add_on_id": _boost(provider),
         "bought_id": bought["id"],
         "assignment_id": assigned["id"],
         "plans/add-ons/<uuid:add_on_id>/to/what": "close",
@@ -274,6 +275,12 @@ def _expense(provider: Provider) -> Json:
     made = provider.post("/billing/expenses", spent)
     kept = provider.post(f"/billing/expenses/{made['id']}/receipts", {"content": "JVBERi0xLjcK"})
     return {"expense_id": made["id"], "category_id": category["id"], "receipt_id": kept["id"]}
+
+
+def _boost(provider: Provider) -> str:
+    """What he may buy himself."""
+    new = {"name": f"A fast night {new_id().hex[-8:]}", "kind": "boost", "price": "50", "lasts_hours": 12}
+    return str(provider.post("/add-ons", new | {"download_mbps": 900, "upload_mbps": 900})["id"])
 
 
 def _one_tax(provider: Provider) -> Json:

@@ -1,6 +1,7 @@
 """What others may use of this room."""
 
 from mtandao.domains.billing import permissions
+from mtandao.domains.billing.add_on_prices import prices_of_once
 from mtandao.domains.billing.asked import Asked, answered_by
 from mtandao.domains.billing.assigning import Wanted as PlanWanted
 from mtandao.domains.billing.assigning import WouldBe, would_be
@@ -223,6 +224,7 @@ __all__ = [
     "paper_of",
     "parks_whom_it_refuses",
     "permissions",
+    "prices_of_once",
     "printed",
     "quote_end",
     "quote_move",

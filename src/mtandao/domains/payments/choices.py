@@ -47,6 +47,21 @@ class AskState(TextChoices):
 OPEN_ASKS = (AskState.CREATED, AskState.ACCEPTED, AskState.UNKNOWN)
 
 
+class PurchaseState(TextChoices):
+    WAITING = "waiting", _("Waiting for its money")
+    BOUGHT = "bought", _("Bought")
+    MISSED = "missed", _("Not bought")
+
+
+class Missed(TextChoices):
+    """Why money that came did not buy what it was meant for."""
+
+    PRICE = "price", _("it costs more now")
+    TOO_LITTLE = "too_little", _("the wallet holds too little")
+    NO_SERVICE = "no_service", _("the service does not run")
+    NOT_SOLD = "not_sold", _("it is not sold any more")
+
+
 class SuspenseReason(TextChoices):
     UNKNOWN_ACCOUNT = "unknown_account", _("no such account")
     BAD_DIGIT = "bad_check_digit", _("the account number is mistyped")

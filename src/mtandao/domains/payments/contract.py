@@ -112,6 +112,7 @@ from mtandao.domains.payments.providers import (
     register,
     shaped,
 )
+from mtandao.domains.payments.purchases import contract as purchases
 from mtandao.domains.payments.queries import (
     active_gateway,
     ask,
@@ -254,6 +255,7 @@ __all__ = [
     "provider",
     "provider_of",
     "providers",
+    "purchases",
     "receipt_pdf",
     "receive_payment",
     "record_accepted",

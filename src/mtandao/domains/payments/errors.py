@@ -15,6 +15,14 @@ class NoGateway(Refusal):
     code = "payment.no_gateway"
 
 
+class PriceWentUp(Refusal):
+    code = "purchase.price_went_up"
+
+
+class NotOnShelf(Refusal):
+    code = "purchase.not_on_shelf"
+
+
 class ReceiptUsed(Refusal):
     code = "payment.receipt_used"
 

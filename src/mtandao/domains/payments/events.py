@@ -64,6 +64,14 @@ class GatewayMessageReceived(Event):
     kind: str
 
 
+class PurchaseMissed(Event):
+    """Money came for an add-on and did not buy it, see `reason`: it is in the wallet."""
+
+    name: ClassVar[str] = "purchase.missed"
+    label: ClassVar[str] = "Paid, and not bought"
+    reason: str
+
+
 class PaymentReceived(Event):
     name: ClassVar[str] = "payment.received"
     label: ClassVar[str] = "Payment received"

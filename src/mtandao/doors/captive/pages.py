@@ -17,8 +17,10 @@ from django.views.decorators.csrf import csrf_exempt
 from mtandao.domains.billing import contract as billing
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.subscribers import contract as subscribers
+from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.doors.captive.paying import ask, whom
 from mtandao.doors.captive.recognising import by_line, by_name, opened, sealed
+from mtandao.doors.portal.data import spent_behind_the_wall
 from mtandao.doors.portal.frame import Brand, brand_of, home_code, language_of
 from mtandao.doors.portal.prompts import Line, Phase, Prompt, headline, line, of_page, prompt
 from mtandao.doors.portal.sentences import said
@@ -152,8 +154,10 @@ class Owing(CaptivePage):
         owed = billing.open_amount(self.ctx, person.id)
         offered = payments.ways(self.ctx)
         prompting = next((way for way in offered if way.prompts), None)
+        mine = subscriptions.subscriptions_of(self.ctx, person.id)
         context = {
             "title": _("Pay"),
+            "spent": None if owed else spent_behind_the_wall(self.ctx, mine),
             "first_name": person.first_name,
             "owed": whole(owed),
             "shut": line(self.ctx, person) == Line.SHUT,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.payments import contract as payments
 from mtandao.doors.portal.account import account, said
 from mtandao.doors.portal.by_hand import by_hand
+from mtandao.doors.portal.data import data_of, said_of_data
 from mtandao.doors.portal.frame import PortalPage
 from mtandao.doors.portal.prompts import ASK_AGAIN_AFTER, prompt
 from mtandao.doors.portal.usage import bars_of, moved_since
@@ -18,11 +19,13 @@ class Home(PortalPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         mine = account(self.ctx, self.person)
+        data = data_of(self.ctx, mine.living)
         moved = moved_since(self.ctx, mine.living, mine.span.starts_on if mine.span else None)
         return self.draw(
             {
                 "account": mine,
-                "said": said(self.ctx, mine),
+                "said": said_of_data(mine, data) or said(self.ctx, mine),
+                "data": data,
                 "by_hand": by_hand(self.ctx, self.person),
                 "ways": payments.ways(self.ctx),
                 "open_prompt": self._open_prompt(),

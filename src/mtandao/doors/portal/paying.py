@@ -115,6 +115,7 @@ class PromptPage(PortalPage):
             "prompt": found,
             "detail": detail(self.ctx, found, home_code(self.ctx)),
             "steps": steps(found),
+            "again_url": _again(ask),
             "unpaid": found.phase in (Phase.UNPAID, Phase.UNSURE, Phase.OVER),
             "by_hand": by_hand(self.ctx, self.person),
             "code": code_svg(ask.pay_url) if found.phase == Phase.CODE else "",
@@ -124,6 +125,14 @@ class PromptPage(PortalPage):
         }
         part = request.headers.get("HX-Request") == "true"
         return self.draw(context, template="portal/_prompt.html" if part else "")
+
+
+def _again(ask: payments.Ask) -> str:
+    """Where the same is begun anew: what was to be bought, the bill, or all that is owed."""
+    if ask.purchase is not None:
+        place = {"subscription_id": ask.purchase.subscription_id, "add_on_id": ask.purchase.add_on_id}
+        return reverse("portal:buy", kwargs=place)
+    return reverse("portal:pay") + (f"?bill={ask.invoice_id}" if ask.invoice_id else "")
 
 
 def _id(text: str) -> UUID:

@@ -13,6 +13,8 @@ from mtandao.domains.network import contract as network
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.reports import contract as reports
 from mtandao.domains.subscribers.contract import Subscriber
+from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.doors.portal.data import spent_behind_the_wall
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import words
 from mtandao.foundation.kit.pieces import Step
@@ -98,9 +100,19 @@ def _paid(ctx: Context, ask: payments.Ask, through: dict[str, Any]) -> Prompt:
     payment = payments.payments(ctx).filter(ask_id=ask.id).order_by("id").first()
     since = ctx.now - (ask.ended_at or ask.asked_at)
     now = line(ctx, ask.subscriber)
+    if now == Line.OPENING and _data_is_spent(ctx, ask):
+        now = Line.SHUT
     phase = Phase.ONLINE if now == Line.ONLINE else Phase.PAID
     patience = {Line.OPENING: BACK_WITHIN, Line.OPEN: DIALS_WITHIN}.get(now, timedelta())
     return Prompt(ask, phase, now, payment, moving=since < patience, wait_s=0, **through)
+
+
+def _data_is_spent(ctx: Context, ask: payments.Ask) -> bool:
+    """This money opens no wall that stands because his data is used up; unless it bought more, a moment ago."""
+    wanted = ask.purchase
+    if wanted is not None and wanted.state == payments.purchases.PurchaseState.BOUGHT:
+        return False
+    return spent_behind_the_wall(ctx, subscriptions.subscriptions_of(ctx, ask.subscriber_id)) is not None
 
 
 def line(ctx: Context, person: Subscriber) -> Line:
@@ -201,7 +213,27 @@ def _after_payment(ctx: Context, found: Prompt, sum_: str) -> str:
     )
     got = named if receipt else _("We have your %(sum)s.")
     facts = {"sum": sum_, "receipt": receipt, "name": found.label}
-    return " ".join(filter(None, (got % facts, _about_the_line(ctx, found))))
+    return " ".join(filter(None, (got % facts, _about_the_purchase(found), _about_the_line(ctx, found))))
+
+
+def _about_the_purchase(found: Prompt) -> str:
+    """What his money was for. Seconds may lie between the payment and this; it is bought in the same moment."""
+    wanted = found.ask.purchase
+    if wanted is None or wanted.waits:
+        return ""
+    name = {"name": wanted.add_on.name}
+    if wanted.state == payments.purchases.PurchaseState.BOUGHT:
+        return _("%(name)s is yours.") % name
+    match wanted.missed:
+        case payments.purchases.Missed.PRICE:
+            sentence = _("%(name)s costs more by now, so it was not bought. The money is in your account.")
+        case payments.purchases.Missed.TOO_LITTLE:
+            sentence = _("It was not enough for %(name)s. The money is in your account.")
+        case payments.purchases.Missed.NO_SERVICE:
+            sentence = _("Your line does not run, so %(name)s was not bought. The money is in your account.")
+        case _:
+            sentence = _("%(name)s is not sold any more. The money is in your account.")
+    return sentence % name
 
 
 def _about_the_line(ctx: Context, found: Prompt) -> str:

@@ -16,6 +16,8 @@ def said(refusal: Refusal) -> str:
             return _("Nothing is owed.")
         case payments.PaymentInProgress():
             return _("We asked your phone already and wait for the PIN. You can ask again after 3 minutes.")
+        case payments.purchases.NotOnShelf():
+            return _("This is not sold for your line now.")
         case catalog.PlanNotOnSale():
             return _("This plan is not on sale any more. Choose another.")
     return refusal.detail

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mtandao.doors.portal import bills, help, home, paying, plans, profile, signing_in, usage
+from mtandao.doors.portal import bills, buying, help, home, paying, plans, profile, signing_in, usage
 
 app_name = "portal"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("pay/", paying.Pay.as_view(), name="pay"),
     path("pay/<uuid:ask_id>/", paying.PromptPage.as_view(), name="prompt"),
     path("usage/", usage.Usage.as_view(), name="usage"),
+    path("data/", buying.More.as_view(), name="data"),
+    path("data/<uuid:subscription_id>/<uuid:add_on_id>/", buying.Buy.as_view(), name="buy"),
     path("bills/", bills.Bills.as_view(), name="bills"),
     path("bills/<uuid:invoice_id>/", bills.Bill.as_view(), name="bill"),
     path("bills/<uuid:invoice_id>/pdf/", bills.BillPaper.as_view(), name="paper"),

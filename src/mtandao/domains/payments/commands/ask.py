@@ -10,6 +10,7 @@ from mtandao.domains.billing import contract as billing
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.choices import OPEN_ASKS, AskState, Method, PaymentState
+from mtandao.domains.payments.commands.honour import honour
 from mtandao.domains.payments.errors import NoGateway, NothingToPay, PaymentInProgress
 from mtandao.domains.payments.events import PaymentAsked, PaymentLinkMade
 from mtandao.domains.payments.methods import has_mpesa
@@ -37,9 +38,11 @@ def ask_for_payment(
     gateway_id: UUID | None = None,
     method: Method | None = None,
     send_link: bool = False,
+    purchase_id: UUID | None = None,
 ) -> Ask:
     """Ask for an amount (default: the invoice's open amount, else all he owes) through the gateway that is
     named, else one of the method, else the one that the tenant prefers. `send_link`: he gets its link by SMS.
+    `purchase_id`: what its money buys.
 
     NoGateway, NothingToPay, PaymentInProgress (an open ask of the last three minutes), Malformed.
     """
@@ -65,6 +68,7 @@ def ask_for_payment(
         gateway=gateway,
         subscriber=subscriber,
         invoice=invoice,
+        purchase_id=purchase_id,
         phone=_phone(ctx, subscriber, phone, provider),
         amount=asked,
         account_reference=subscribers.plain(subscriber.account_number)[:12],
@@ -200,6 +204,7 @@ def settle_unknown_ask(ctx: Context, *, ask_id: UUID) -> bool:
         Payment.objects.filter(id=payment.id).update(ask=ask)
         ask.state, ask.ended_at, ask.reason = AskState.SUCCEEDED, ctx.now, ""
         ask.save(update_fields=["state", "ended_at", "reason"])
+        honour(ctx, ask)
         return True
     if ctx.now < ask.asked_at + TOLD_WITHIN:
         if ask.state == AskState.CREATED:

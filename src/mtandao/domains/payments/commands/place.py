@@ -9,6 +9,7 @@ from mtandao.domains.billing import contract as billing
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.choices import Method, PaymentState
+from mtandao.domains.payments.commands.honour import honour
 from mtandao.domains.payments.errors import AlreadyPlaced, NothingToPay
 from mtandao.domains.payments.events import PaymentPlaced, PaymentReceived
 from mtandao.domains.payments.models import Payment
@@ -105,7 +106,7 @@ def placement_key(payment: Payment) -> str:
 
 
 def settle_and_tell(ctx: Context, payment: Payment) -> None:
-    """Pay his invoices from it, the one it was meant for first."""
+    """Pay his invoices from it, the one it was meant for first; then what he wants to buy with it."""
     assert payment.subscriber_id is not None
     billing.settle_from_wallets(
         ctx.trusted(),
@@ -113,6 +114,8 @@ def settle_and_tell(ctx: Context, payment: Payment) -> None:
         payment_id=payment.id,
         first_invoice_id=payment.invoice_id,
     )
+    # Before the next price is paid ahead: that money was given for something.
+    honour(ctx, payment.ask)
     billing.renew_as_paid(ctx.trusted(), subscriber_ids=[payment.subscriber_id], payment_id=payment.id)
     emit(
         ctx,

@@ -13,6 +13,7 @@ from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import permissions
 from mtandao.domains.payments.choices import AskState, Method, PaymentState, SuspenseReason
 from mtandao.domains.payments.commands.booking import book_fee, entry
+from mtandao.domains.payments.commands.honour import honour
 from mtandao.domains.payments.commands.place import put_on_account, settle_and_tell, take_back
 from mtandao.domains.payments.desk import desk_rules, shift_for_cash
 from mtandao.domains.payments.errors import ReceiptUsed
@@ -215,6 +216,7 @@ def _completed(
     if payment.state == PaymentState.SUSPENSE and ask is not None and owner is not None:
         put_on_account(ctx, payment, owner)  # a till's confirmation named nobody; whom we asked is known
     mark_paid(ctx, ask)
+    honour(ctx, ask)
     return payment
 
 

@@ -10,6 +10,7 @@ from mtandao.domains.payments.models.held import GatewayHeld
 from mtandao.domains.payments.models.inbox import InboxMessage
 from mtandao.domains.payments.models.payments import Payment
 from mtandao.domains.payments.models.payouts import Payout, Refund
+from mtandao.domains.payments.models.purchases import Purchase
 from mtandao.domains.payments.models.reversals import Reversal
 from mtandao.domains.payments.models.statements import BankLine, BankStatement
 
@@ -27,6 +28,7 @@ __all__ = [
     "InboxMessage",
     "Payment",
     "Payout",
+    "Purchase",
     "Refund",
     "Reversal",
     "Shift",

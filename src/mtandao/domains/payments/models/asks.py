@@ -9,6 +9,7 @@ from mtandao.domains.billing.contract import Invoice
 from mtandao.domains.payments.choices import OPEN_ASKS, AskState
 from mtandao.domains.payments.events import PaymentAskAccepted, PaymentAskEnded
 from mtandao.domains.payments.models.gateways import Gateway
+from mtandao.domains.payments.models.purchases import Purchase
 from mtandao.domains.subscribers.contract import Subscriber
 from mtandao.foundation.tenancy.models import OrganizationModel
 
@@ -23,6 +24,10 @@ class Ask(OrganizationModel):
     gateway = models.ForeignKey(Gateway, on_delete=models.PROTECT, related_name="asks")
     subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, related_name="asks")
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, null=True, related_name="asks")
+    # What its money buys when it comes; else it pays what is owed.
+    purchase = models.ForeignKey(
+        Purchase, on_delete=models.PROTECT, null=True, related_name="asks", db_index=False
+    )
     phone = models.TextField()
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     account_reference = models.TextField()

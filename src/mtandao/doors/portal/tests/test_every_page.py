@@ -14,6 +14,7 @@ HIS = (
     "pay/",
     "usage/",
     "usage/?days=7",
+    "data/",
     "bills/",
     "payments/",
     "plans/",
