@@ -2,6 +2,7 @@
 
 import itertools
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,8 +13,10 @@ from mtandao.gateways.radius.packets import (
     ReceivedPacket,
     SentRequest,
     Value,
+    build_reply,
     build_request,
     read_reply,
+    read_request,
 )
 from mtandao.gateways.radius.simulator.config import Auth
 from mtandao.gateways.radius.simulator.credentials import proof
@@ -61,6 +64,33 @@ class Nas:
         )
         assert self._exchanged(request, self.stack.radius_port + 1), f"no answer to {status}"
 
+    @contextmanager
+    def listening(self) -> Iterator[list[ReceivedPacket]]:
+        """What it is told of running sessions, each acknowledged."""
+        told: list[ReceivedPacket] = []
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ours:
+            ours.bind((self.address, self.stack.coa_port))
+            ours.settimeout(0.2)
+            over = threading.Event()
+            ear = threading.Thread(target=self._hear, args=(ours, over, told))
+            ear.start()
+            try:
+                yield told
+            finally:
+                over.set()
+                ear.join()
+
+    def _hear(self, ours: socket.socket, over: threading.Event, told: list[ReceivedPacket]) -> None:
+        while not over.is_set():
+            try:
+                raw, sender = ours.recvfrom(4096)
+            except TimeoutError:
+                continue
+            request = read_request(raw, self.secret.encode())
+            disconnect = request.code is Code.DISCONNECT_REQUEST
+            ours.sendto(build_reply(request, Code.DISCONNECT_ACK if disconnect else Code.COA_ACK), sender)
+            told.append(request)
+
     def _about(self, username: str, session: str) -> dict[str, Value]:
         return {
             "User-Name": username,
@@ -95,7 +125,8 @@ def unused_address() -> str:
 def new_nas(provider: Provider) -> Nas:
     """Registered through the API, and known to RADIUS."""
     address, secret = unused_address(), f"secret-{new_id().hex}"
-    provider.post("/routers", {"name": f"Tower {address}", "address": address, "secret": secret})
+    about = {"name": f"Tower {address}", "address": address, "secret": secret}
+    provider.post("/routers", about | {"coa_port": provider.stack.coa_port})
     eventually(
         lambda: provider.stack.radius_rows("SELECT FROM nas WHERE nasname = %s", address),
         what=f"the router {address} in RADIUS",
