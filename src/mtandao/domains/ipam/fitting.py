@@ -50,6 +50,12 @@ def lies_well(pool: Pool, first: int, until: int, prefix_length: int | None, kin
         is_somebodys(pool.subnet, first)
 
 
+def leaves_the_gateway(subnet: Subnet, first: int, until: int) -> None:
+    """A prefix outside all pools: its first address is its holder's own."""
+    if subnet.gateway and first <= reading.as_number(subnet.gateway) <= until:
+        raise NotToGive(_("The gateway lies in it: it is given to nobody."))
+
+
 def is_somebodys(subnet: Subnet, address: int) -> None:
     if address not in closed_in(subnet):
         return

@@ -10,6 +10,7 @@ from django.db.models.expressions import RawSQL
 
 from mtandao.domains.ipam import contract as ipam
 from mtandao.domains.network.models import AddressWait, Nas, PoolOnRouter, PppoeService, Session
+from mtandao.domains.network.prefixes import with_address
 from mtandao.domains.network.queries import days_sessions_are_kept, live_sessions
 from mtandao.foundation.context import Context
 
@@ -93,10 +94,12 @@ MOST = 5
 
 def who_had(ctx: Context, address: str, at: datetime) -> WhoHad:
     """From what accounting told, and from what was given out. Of IPv6 also whoever held the prefix around it."""
-    online = Session.of(ctx).filter(address=address, started_at__lte=at)
-    rows = online.filter(Q(stopped_at=None) | Q(stopped_at__gt=at))
-    rows = rows.select_related("login__subscriber", "nas").defer(
-        "login__password", "nas__secret", "nas__api_password"
+    online = Session.of(ctx).filter(started_at__lte=at)
+    then = online.filter(Q(stopped_at=None) | Q(stopped_at__gt=at))
+    rows = (
+        with_address(then, address)
+        .select_related("login__subscriber", "nas")
+        .defer("login__password", "nas__secret", "nas__api_password")
     )
     return WhoHad(
         address,

@@ -1,6 +1,6 @@
 """What others may use of this room."""
 
-from mtandao.domains.network import attributes, permissions, rounds
+from mtandao.domains.network import attributes, permissions, prefixes, rounds
 from mtandao.domains.network.addresses import (
     online_by_part,
     online_within,
@@ -249,6 +249,7 @@ __all__ = [
     "peers",
     "permissions",
     "pools_wanted_on",
+    "prefixes",
     "rate_limit",
     "record_answers",
     "record_fetched",

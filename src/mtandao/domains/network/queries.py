@@ -31,6 +31,7 @@ WHAT_RADIUS_HOLDS = (
     "boost_kbps_down",
     "boost_kbps_up",
     "static_ip",
+    "delegated_prefix",
     "mac_lock",
     "router_lock__address",
     "ends_at",

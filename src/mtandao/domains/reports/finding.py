@@ -52,8 +52,9 @@ def _by_line(ctx: Context, text: str) -> list[tuple[subscribers.Subscriber, str]
     rows = network.logins(ctx)
     address = _address(text)
     if address:
-        sessions = network.live_sessions(ctx).filter(address=address, login__isnull=False)[:MOST]
-        fixed = rows.filter(static_ip=address)[:MOST]
+        online = network.live_sessions(ctx).filter(login__isnull=False)
+        sessions = network.prefixes.with_address(online, address)[:MOST]
+        fixed = network.prefixes.fixed_to(rows, address, MOST)
         return _once(
             [(each.login.subscriber, address) for each in sessions if each.login]
             + [(each.subscriber, address) for each in fixed]

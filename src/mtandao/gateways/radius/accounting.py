@@ -1,5 +1,6 @@
 """What accounting tells, mirrored into the network room: each change once, in order, whoever dies in between."""
 
+import ipaddress
 import logging
 import threading
 from collections.abc import Iterator
@@ -35,7 +36,8 @@ SILENT_AFTER_INTERIMS = 3
 CHANGED = """
 SELECT c.seq, a.tenant_id, a.acctuniqueid, coalesce(a.username, ''), host(a.nasipaddress), a.acctsessionid,
        host(a.framedipaddress), coalesce(a.callingstationid, ''), a.acctstarttime, a.acctupdatetime, a.acctstoptime,
-       coalesce(a.acctterminatecause, ''), a.acctinputoctets, a.acctoutputoctets
+       coalesce(a.acctterminatecause, ''), a.acctinputoctets, a.acctoutputoctets,
+       text(a.delegatedipv6prefix), text(coalesce(a.framedipv6prefix, a.framedipv6address))
 FROM (SELECT seq, radacctid, closed_in FROM radacct_changed ORDER BY seq LIMIT %s) AS c
 LEFT JOIN radacct a ON a.radacctid = c.radacctid AND a.closed_in = c.closed_in
 ORDER BY c.seq
@@ -128,7 +130,7 @@ def _changed() -> tuple[list[int], list[Row]]:
 
 def _accounted(row: tuple[Any, ...], shift: timedelta) -> network.Accounted:
     """Routers live by the real clock; the demo's pages by the moved one."""
-    key, username, nas, session_id, address, mac, started, updated, stopped, cause, up, down = row
+    key, username, nas, session_id, address, mac, started, updated, stopped, cause, up, down, *prefixes = row
     return network.Accounted(
         key=key,
         username=username,
@@ -142,7 +144,14 @@ def _accounted(row: tuple[Any, ...], shift: timedelta) -> network.Accounted:
         stop_cause=cause,
         bytes_up=up,
         bytes_down=down,
+        delegated_prefix=_written(prefixes[0]),
+        framed_prefix=_written(prefixes[1]),
     )
+
+
+def _written(prefix: str | None) -> str | None:
+    """One spelling of each. Routers leave bits behind the length, or send what is no network at all: that is none."""
+    return str(ipaddress.ip_network(prefix, strict=False)) if prefix else None
 
 
 def _by_tenant(changed: list[Row]) -> Iterator[tuple[UUID, list[network.Accounted]]]:

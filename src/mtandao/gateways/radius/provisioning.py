@@ -125,6 +125,10 @@ def group_of(
     # A static pool is ours: its address goes with the login, and no router knows it by name.
     if plan.pool_name and plan.addressing == catalog.Addressing.DYNAMIC:
         replies["Framed-Pool"] = plan.pool_name
+    if plan.ipv6_pool_name:
+        # RFC 6911, and the name that RouterOS had before it: each router takes the one that it knows.
+        replies["Delegated-IPv6-Prefix-Pool"] = plan.ipv6_pool_name
+        replies["Mikrotik-Delegated-IPv6-Pool"] = plan.ipv6_pool_name
     if plan.vlan_id:
         # RFC 3580: a VLAN is a tunnel of type 13 over 802 media.
         replies |= {
@@ -137,8 +141,9 @@ def group_of(
     return GroupRows(
         replies,
         {"Simultaneous-Use": str(plan.sessions_at_once)},
-        own={each.name: each.value for each in own if each.removed_at is None},
-        gone=tuple(each.name for each in own if each.removed_at is not None),
+        # A name that is ours now may have been somebody's own before.
+        own={each.name: each.value for each in own if each.removed_at is None and each.name not in replies},
+        gone=tuple(each.name for each in own if each.removed_at is not None and each.name not in replies),
     )
 
 
@@ -187,13 +192,16 @@ def rows_of(
         checks["NAS-IP-Address"] = login.router_lock.address
     if login.static_ip:
         replies["Framed-IPv6-Address" if ":" in login.static_ip else "Framed-IP-Address"] = login.static_ip
+    if login.delegated_prefix:
+        replies["Delegated-IPv6-Prefix"] = login.delegated_prefix
     here = [each for each in own if each.removed_at is None]
     conditions = {each.name: each.value for each in here if each.side == "check"}
     own_checks = frozenset(each.name for each in own if each.side == "check")
     # Whoever is refused is told the reason, whatever else is asked of him.
     if login.access != network.Access.REJECTED:
         checks |= conditions
-    replies |= {each.name: each.value for each in here if each.side == "reply"}
+    # A name that is ours now may have been somebody's own before.
+    replies = {each.name: each.value for each in here if each.side == "reply"} | replies
     # What goes on slower is not cut: its router is told by us, within a minute.
     octets_left = login.octets_left if login.access == network.Access.ONLINE else None
     return rows.LoginRows(

@@ -102,6 +102,7 @@ class PackageChanges(Body):
     address_assignment: Addressing = Addressing.DYNAMIC
     vlan_id: int | None = Field(None, ge=1, le=4094)
     pool_name: str = Field("", max_length=64)
+    ipv6_pool_name: str = Field("", max_length=64, description="Routers delegate prefixes of it.")
     sessions_at_once: int = Field(1, ge=1, le=1000)
     idle_timeout_s: int | None = Field(None, ge=1, le=31_536_000)
 
@@ -154,6 +155,7 @@ class PackageShape(Shape):
     address_assignment: Addressing
     vlan_id: int | None
     pool_name: str
+    ipv6_pool_name: str
     sessions_at_once: int
     idle_timeout_s: int | None
     created_at: Instant

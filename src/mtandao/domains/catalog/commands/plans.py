@@ -77,6 +77,7 @@ class NewPlan:
     addressing: str = Addressing.DYNAMIC
     vlan_id: int | None = None
     pool_name: str = ""
+    ipv6_pool_name: str = ""
     sessions_at_once: int = 1
     idle_timeout_s: int | None = None
     data_cap_bytes: int | None = None
@@ -216,8 +217,9 @@ def _check(ctx: Context, plan: Plan) -> None:
         wrong["idle_timeout_s"] = _("From 1 second to a year, or none.")
     if plan.data_cap_bytes is not None and plan.data_cap_bytes <= 0:
         wrong["data_cap_bytes"] = _("A cap above 0, or none.")
-    if len(plan.pool_name.encode()) > MOST_OCTETS:
-        wrong["pool_name"] = _("A shorter name: RADIUS carries no more than 253 octets.")
+    for field in ("pool_name", "ipv6_pool_name"):
+        if len(getattr(plan, field).encode()) > MOST_OCTETS:
+            wrong[field] = _("A shorter name: RADIUS carries no more than 253 octets.")
     if plan.sessions_at_once < 1:
         wrong["sessions_at_once"] = _("At least 1.")
     if wrong:

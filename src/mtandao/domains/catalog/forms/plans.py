@@ -101,6 +101,7 @@ class PlanForm(KitForm):
                 "connection_type",
                 "addressing",
                 "pool_name",
+                "ipv6_pool_name",
                 "vlan_id",
                 "sessions_at_once",
                 "idle_timeout_s",
@@ -220,6 +221,12 @@ class PlanForm(KitForm):
         label=_("RADIUS group"), required=False, max_length=64, help_text=_("Made from the name if empty.")
     )
     pool_name = forms.CharField(label=_("Address pool"), required=False, max_length=64)
+    ipv6_pool_name = forms.CharField(
+        label=_("IPv6 pool"),
+        required=False,
+        max_length=64,
+        help_text=_("The router's own: it delegates a prefix of it to each customer. Empty: no IPv6."),
+    )
     sessions_at_once = forms.IntegerField(label=_("Sessions at once"), initial=1, min_value=1, max_value=1000)
 
     def clean_early_end_fee(self) -> Decimal:

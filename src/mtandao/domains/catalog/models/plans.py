@@ -73,6 +73,8 @@ class Plan(TenantModel):
     addressing = models.TextField(choices=Addressing.choices, default=Addressing.DYNAMIC)
     vlan_id = models.SmallIntegerField(null=True, blank=True)
     pool_name = models.TextField(default="", blank=True)
+    # Of IPv6 prefixes: the router delegates one of it to each line that has none for good.
+    ipv6_pool_name = models.TextField(default="", blank=True)
     sessions_at_once = models.SmallIntegerField(default=1)
     idle_timeout_s = models.IntegerField(null=True, blank=True)
     data_cap_bytes = models.BigIntegerField(null=True, blank=True)

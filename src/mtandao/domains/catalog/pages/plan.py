@@ -88,6 +88,7 @@ class PlanPage(DetailPage):
                 Fact(_("Group"), thing.radius_group, mono=True, copy=thing.radius_group),
                 *((Fact("Mikrotik-Rate-Limit", rate, mono=True, copy=rate),) if rate else ()),
                 Fact(_("Address pool"), thing.pool_name or "–", mono=True),
+                *((Fact(_("IPv6 pool"), thing.ipv6_pool_name, mono=True),) if thing.ipv6_pool_name else ()),
                 Fact(_("VLAN"), thing.vlan_id or "–", mono=True),
             ),
         }

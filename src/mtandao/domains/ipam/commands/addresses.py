@@ -20,6 +20,7 @@ from mtandao.domains.ipam.fitting import (
     in_the_way,
     is_somebodys,
     known_there,
+    leaves_the_gateway,
     lies_well,
     may_be_promised,
     read_span,
@@ -95,6 +96,8 @@ def hold(
         pool = Pool.locked(ctx, id=pool.id)
         pool.subnet = subnet
         lies_well(pool, first, until, prefix_length, holder.kind)
+    elif prefix_length is not None:
+        leaves_the_gateway(subnet, first, until)
     elif prefix_length is None and first == until:
         is_somebodys(subnet, first)
     # Two who want the same one outside all pools: the second waits and is told.

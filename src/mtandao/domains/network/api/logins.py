@@ -34,11 +34,17 @@ SPOKEN = {"radius_username": "username", "radius_password": "password"}
 
 
 class LoginChanges(Body):
-    """What may be changed; what is not sent stays. An empty address or MAC, and null for a router, take it away."""
+    """What may be changed; what is not sent stays. Empty, and null for a router, takes it away."""
 
     username: str | None = Field(None, max_length=64)
     password: str | None = Field(None, max_length=128)
     static_ip: str | None = Field(None, max_length=45)
+    delegated_prefix: str | None = Field(
+        None, max_length=43, description="An IPv6 prefix from /32 to /64 in one of the subnets."
+    )
+    delegated_from: UUID | None = Field(
+        None, description="Instead of a prefix: a static pool whose next free one it gets."
+    )
     mac_lock: str | None = Field(None, max_length=17)
     router_lock_id: UUID | None = Field(None, description="The only router by which it may sign in.")
 
@@ -50,6 +56,7 @@ class LoginShape(Shape):
     subscription_id: UUID
     username: str
     static_ip: str | None
+    delegated_prefix: str | None
     mac_lock: str
     router_lock_id: UUID | None
     access: Access
@@ -80,6 +87,7 @@ def shape(login: Login) -> LoginShape:
         subscription_id=login.subscription_id,
         username=login.username,
         static_ip=login.static_ip,
+        delegated_prefix=login.delegated_prefix,
         mac_lock=login.mac_lock,
         router_lock_id=login.router_lock_id,
         access=Access(login.access),
@@ -121,7 +129,7 @@ def read_login(request: Request, login_id: UUID) -> LoginShape:
 def update_login(request: Request, login_id: UUID, body: LoginChanges) -> LoginShape:
     """Change a login. RADIUS follows; a running session stays."""
     given = body.given()
-    for emptied in ("static_ip", "mac_lock"):
+    for emptied in ("static_ip", "delegated_prefix", "mac_lock"):
         if emptied in given and given[emptied] is None:
             given[emptied] = ""
     if "router_lock_id" in given:

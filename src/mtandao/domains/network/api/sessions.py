@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from ninja import Query, Router
 from pydantic import Field, IPvAnyAddress
 
-from mtandao.domains.network import permissions, queries, rules
+from mtandao.domains.network import permissions, prefixes, queries, rules
 from mtandao.domains.network.commands.reports import disconnect_sessions
 from mtandao.domains.network.models import Session
 from mtandao.domains.network.pages.finding import MOST, sessions_like, sessions_of_name
@@ -38,6 +38,8 @@ class SessionShape(Shape):
     router_id: UUID | None
     router_name: str
     address: str | None
+    delegated_prefix: str | None = Field(description="IPv6 that its router gives on.")
+    framed_prefix: str | None = Field(description="IPv6 of the line itself.")
     mac: str
     online: bool
     started_at: Instant
@@ -56,7 +58,7 @@ class SessionsAsked(OrganizationListQuery):
     client_id: UUID | None = None
     router_id: UUID | None = None
     username: str = ""
-    address: IPvAnyAddress | None = None
+    address: IPvAnyAddress | None = Field(None, description="Of IPv6 also any within a prefix of theirs.")
     mac: str = Field("", max_length=20, description="However it is spelled.")
     started_from: Moment | None = None
     started_until: Moment | None = Field(None, description="Not included.")
@@ -83,6 +85,8 @@ def shape(row: Session) -> SessionShape:
         router_id=row.nas_id,
         router_name=row.nas.name if row.nas else "",
         address=row.address,
+        delegated_prefix=row.delegated_prefix,
+        framed_prefix=row.framed_prefix,
         mac=row.mac,
         online=row.stopped_at is None,
         started_at=row.started_at,
@@ -108,9 +112,10 @@ def list_sessions(request: Request, asked: Query[SessionsAsked]) -> HttpResponse
         login_id=asked.login_id,
         subscriber_id=asked.client_id,
         nas_id=asked.router_id,
-        address=str(asked.address or ""),
         mac__in=rules.device_spellings(asked.mac) or [asked.mac] * bool(asked.mac),
     )
+    if asked.address is not None:
+        rows = prefixes.with_address(rows, str(asked.address))
     if asked.username:
         rows = sessions_of_name(request.ctx, rows, asked.username)
     return SESSIONS.answer(request, _found(request.ctx, rows, asked.q.strip()), asked)

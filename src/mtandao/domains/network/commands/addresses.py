@@ -48,10 +48,10 @@ def settle_addresses(
     }
     AddressWait.of(ctx).filter(login__in=[login for at, login in logins.items() if at not in asking]).delete()
     given = _given(ctx, [logins[each] for each in asking], asking)
-    changed = [*taken, *given]
+    changed = list({login.id: login for login in (*taken, *given)}.values())
     for login in changed:
         login.changed_at, login.provisioned_at = ctx.now, None
-    write_changes(changed, ["static_ip", "changed_at", "provisioned_at"])
+    write_changes(changed, ["static_ip", "delegated_prefix", "changed_at", "provisioned_at"])
     emit(
         ctx,
         *(
@@ -73,16 +73,25 @@ def _taken_away(
     facts: Iterable[subscriptions.AddressFacts],
     ended: set[UUID],
 ) -> list[Login]:
-    having = {fact.id: fact for fact in facts if logins[fact.id].static_ip}
+    having = {
+        fact.id: fact
+        for fact in facts
+        if logins[fact.id].static_ip or (fact.over and logins[fact.id].delegated_prefix)
+    }
     rows = ipam.held_by(ctx, SERVICE, [str(each) for each in having])
     held = {(row.key, row.first): row for row in rows}
     going: list[Login] = []
     released: list[UUID] = []
     for fact in having.values():
         login = logins[fact.id]
+        if fact.over and login.delegated_prefix:
+            prefix = held.get((str(fact.id), login.delegated_prefix.partition("/")[0]))
+            going.append(login)
+            login.delegated_prefix = None
+            released += [prefix.id] if prefix else []
         row = held.get((str(fact.id), str(login.static_ip)))
         by_itself = row is not None and not row.chosen
-        if fact.over or (not fact.fixed and (by_itself or fact.id in ended)):
+        if login.static_ip and (fact.over or (not fact.fixed and (by_itself or fact.id in ended))):
             going.append(login)
             login.static_ip = None
             released += [row.id] if row else []

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.network import permissions, rules
-from mtandao.domains.network.addressing import follow_the_address
+from mtandao.domains.network.addressing import follow_the_address, follow_the_prefix
 from mtandao.domains.network.choices import Access
 from mtandao.domains.network.errors import AddressTaken, UsernameTaken
 from mtandao.domains.network.events import AccessChanged
@@ -92,25 +92,33 @@ def change_login(
     username: str | None = None,
     password: str | None = None,
     static_ip: str | None = None,
+    delegated_prefix: str | None = None,
+    delegated_from: UUID | None = None,
     mac_lock: str | None = None,
     router_lock: UUID | Literal[""] | None = None,
 ) -> Login:
-    """Change what is given; an empty address, MAC or router takes it away.
-    RADIUS follows, a running session stays."""
+    """Change what is given; an empty address, prefix, MAC or router takes it away. `delegated_from`: the next free
+    prefix of that pool. RADIUS follows, a running session stays."""
     login = Login.locked(ctx, id=login_id)
-    old, had = login.username, login.static_ip
+    old, had, had_prefix = login.username, login.static_ip, login.delegated_prefix
     if username is not None:
         login.username = username.strip()
     if password is not None:
         login.password = password
     if static_ip is not None:
         login.static_ip = static_ip.strip() or None
+    if delegated_prefix is not None:
+        login.delegated_prefix = rules.prefix(delegated_prefix) or delegated_prefix.strip() or None
     if mac_lock is not None:
         login.mac_lock = _spelled(mac_lock)
     if router_lock is not None:
         login.router_lock = router(ctx, router_lock) if router_lock else None
     _check(login)
+    if delegated_prefix and delegated_from:
+        said = _("Name a prefix or a pool, not both.")
+        raise Malformed(_("Not saved: see the fields."), fields={"delegated_from": said})
     login.changed_at, login.provisioned_at = ctx.now, None
+    follow_the_prefix(ctx, login, had=had_prefix, pool_id=delegated_from)
     _save(login)
     follow_the_address(ctx, login, had=had)
     emit(
@@ -217,6 +225,10 @@ def _check(login: Login) -> None:
         wrong["radius_password"] = _("4 to 128 characters.")
     if login.static_ip and not rules.is_plain_address(login.static_ip):
         wrong["static_ip"] = _("An address like %(example)s.") % {"example": "100.64.3.9"}
+    if login.delegated_prefix and not rules.prefix(login.delegated_prefix):
+        wrong["delegated_prefix"] = _("An IPv6 prefix from /32 to /64, like %(example)s.") % {
+            "example": "2001:db8:14:2f00::/56"
+        }
     if login.mac_lock and not MAC.fullmatch(login.mac_lock):
         wrong["mac_lock"] = _("A MAC like 02:1A:7F:00:10:2B.")
     if wrong:

@@ -28,6 +28,8 @@ UPDATED = (
     "bps_up",
     "bps_down",
     "address",
+    "delegated_prefix",
+    "framed_prefix",
 )
 
 
@@ -48,6 +50,8 @@ class Accounted:
     stop_cause: str
     bytes_up: int
     bytes_down: int
+    delegated_prefix: str | None = None
+    framed_prefix: str | None = None
 
 
 @command(needs=permissions.PROVISION)
@@ -138,6 +142,7 @@ def _take(session: Session, row: Accounted) -> tuple[int, int]:
     session.bytes_up, session.bytes_down = session.bytes_up + up, session.bytes_down + down
     session.key = row.key
     session.address, session.updated_at = row.address, row.updated_at
+    session.delegated_prefix, session.framed_prefix = row.delegated_prefix, row.framed_prefix
     # A Start that comes after an interim knows better when it began.
     session.started_at = min(session.started_at, row.started_at)
     session.stopped_at, session.stop_cause = row.stopped_at, row.stop_cause

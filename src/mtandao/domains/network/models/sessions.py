@@ -27,6 +27,9 @@ class Session(OrganizationModel):
     username = models.TextField()
     acct_session_id = models.TextField()
     address = models.GenericIPAddressField(null=True)
+    # IPv6, written as a login's prefix is: what its router gives on, and the network (or the one address) of the line.
+    delegated_prefix = models.TextField(null=True)
+    framed_prefix = models.TextField(null=True)
     mac = models.TextField(default="")
     started_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -52,6 +55,14 @@ class Session(OrganizationModel):
             models.Index(fields=["tenant_id", "-started_at", "-id"], name="session_newest"),
             # Who had this address at that time? An authority may ask.
             models.Index(fields=["tenant_id", "address", "-started_at"], name="session_of_address"),
+            *(
+                models.Index(
+                    fields=["tenant_id", column, "-started_at"],
+                    name=f"session_of_{column}",
+                    condition=Q(**{f"{column}__isnull": False}),
+                )
+                for column in ("delegated_prefix", "framed_prefix")
+            ),
             models.Index(fields=["tenant_id", "mac", "-started_at"], name="session_of_device"),
             models.Index(fields=["tenant_id", "nas", "-started_at"], name="session_of_router"),
             # Those of known logins are found by their login.

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from mtandao.domains.network import rules
 from mtandao.domains.network.models import Login, Session
+from mtandao.domains.network.prefixes import with_address
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
 
@@ -28,7 +29,7 @@ def sessions_like(ctx: Context, rows: QuerySet[Session], text: str) -> QuerySet[
     if spellings := rules.device_spellings(text):
         return rows.filter(mac__in=spellings)
     try:
-        return rows.filter(address=str(ipaddress.ip_address(text)))
+        return with_address(rows, str(ipaddress.ip_address(text)))
     except ValueError:
         pass
     found = list(logins_like(ctx, text).values_list("id", flat=True)[:MOST])

@@ -13,6 +13,8 @@ from mtandao.domains.network.rules.names import (
     is_certificate,
     is_plain_address,
     password,
+    prefix,
+    prefixes_around,
     username,
 )
 from mtandao.domains.network.rules.rates import (
@@ -40,6 +42,8 @@ __all__ = [
     "is_plain_address",
     "least_days",
     "password",
+    "prefix",
+    "prefixes_around",
     "rate_limit",
     "speeds_of",
     "username",

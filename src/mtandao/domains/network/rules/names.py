@@ -28,6 +28,28 @@ def is_plain_address(text: str) -> bool:
     return "%" not in text
 
 
+# A router delegates no less than a network (/64), and no customer gets what a registry gives a provider.
+SHORTEST_PREFIX, LONGEST_PREFIX = 32, 64
+
+
+def prefix(text: str) -> str:
+    """An IPv6 prefix to delegate, as we write it; empty where it is none. What does not begin there is none either:
+    `2001:db8::1/56` may mean two things."""
+    try:
+        found = ipaddress.IPv6Network(text.strip())
+    except ValueError:
+        return ""
+    return str(found) if "/" in text and SHORTEST_PREFIX <= found.prefixlen <= LONGEST_PREFIX else ""
+
+
+def prefixes_around(address: str) -> list[str]:
+    """All that an IPv6 address may lie in, as we write them, from the shortest that a customer has to itself."""
+    if not is_plain_address(address) or ":" not in address:
+        return []
+    bits = range(SHORTEST_PREFIX, 129)
+    return [str(ipaddress.IPv6Network((address, length), strict=False)) for length in bits]
+
+
 def is_certificate(text: str) -> bool:
     """A PEM that OpenSSL can read."""
     try:

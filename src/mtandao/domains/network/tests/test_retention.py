@@ -12,7 +12,7 @@ from mtandao.foundation.tenancy.fence import fence
 from tests.worlds import World
 
 
-def a_session(world: World, sale: Any, key: str, *, days_ago: int, ended: bool = True) -> None:
+def a_session(world: World, sale: Any, key: str, *, days_ago: int, ended: bool = True, **more: Any) -> None:
     at = world.now - timedelta(days=days_ago)
     network.record_sessions(
         world.ctx,
@@ -30,6 +30,7 @@ def a_session(world: World, sale: Any, key: str, *, days_ago: int, ended: bool =
                 stop_cause="User-Request" if ended else "",
                 bytes_up=10,
                 bytes_down=20,
+                **more,
             )
         ],
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from mtandao.domains.ipam import contract as ipam
 from mtandao.domains.network import contract as network
 from mtandao.domains.reports import contract as reports
 from tests.worlds import World
@@ -42,6 +43,13 @@ def test_a_fixed_address_finds_its_owner(world: World, wanjiku: Any) -> None:
     network.change_login(world.ctx, login_id=wanjiku.login.id, static_ip="100.64.9.9")
     assert names(world, "100.64.9.9") == ["Wanjikũ"]
     assert names(world, "100.64.9.9", with_network=False) == []
+
+
+def test_an_ipv6_address_finds_whose_prefix_it_lies_in(world: World, wanjiku: Any) -> None:
+    ipam.add_subnet(world.ctx, network="2001:db8:14::/48", name="Homes")
+    network.change_login(world.ctx, login_id=wanjiku.login.id, delegated_prefix="2001:db8:14:2f00::/56")
+    assert names(world, "2001:db8:14:2fab::7") == ["Wanjikũ"]
+    assert names(world, "2001:db8:14:3000::7") == []
 
 
 def test_a_receipt_is_nobodys_business_for_who_may_not_see_payments(world: World, wanjiku: Any) -> None:

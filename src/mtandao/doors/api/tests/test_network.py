@@ -108,6 +108,19 @@ def test_a_login_is_changed_and_waits_for_radius(admin: Caller, home: Furnished)
     assert list(problem(admin.patch(at, {"password": "x"}), 422)["fields"]) == ["password"]
 
 
+def test_a_prefix_is_delegated_and_taken_away(admin: Caller, home: Furnished) -> None:
+    made = admin.post("/ipam/subnets", {"network": "2001:db8:14::/48", "name": "Homes"})
+    assert made.status_code == 201
+    at = f"/logins/{home.ids['login_id']}"
+    said = admin.patch(at, {"delegated_prefix": "2001:db8:14:2f00::/56"}).json()
+    assert said["delegated_prefix"] == "2001:db8:14:2f00::/56"
+    problem(admin.patch(at, {"delegated_prefix": "2001:db8:15::/56"}), 409, "address.in_no_subnet")
+    assert list(problem(admin.patch(at, {"delegated_prefix": "::1/56"}), 422)["fields"]) == [
+        "delegated_prefix"
+    ]
+    assert admin.patch(at, {"delegated_prefix": None}).json()["delegated_prefix"] is None
+
+
 def test_a_router_is_taught_by_a_line_whose_way_is_read_and_that_is_made_anew(
     admin: Caller, clock: World
 ) -> None:

@@ -86,6 +86,7 @@ def _columns(each: Happened) -> str:
         "password": _("password"),
         "username": _("user name"),
         "static_ip": _("fixed address"),
+        "delegated_prefix": _("delegated prefix"),
         "mac_lock": _("locked MAC"),
         "router_lock_id": _("locked to a router"),
         "changed_at": "",

@@ -157,6 +157,9 @@ def to_be_changed(ctx: Context, service: subscriptions.Subscription) -> list[Fac
     if login.static_ip:
         note = _("works there only if that router serves its network: else change the login")
         facts.append(Fact(_("Fixed address"), login.static_ip, note, mono=True))
+    if login.delegated_prefix:
+        note = _("works there only if that router serves its network: else change the login")
+        facts.append(Fact(_("Delegated prefix"), login.delegated_prefix, note, mono=True))
     if login.mac_lock:
         note = _("stays if the customer takes his device along: else change the login")
         facts.append(Fact(_("Locked MAC"), login.mac_lock, note, mono=True))

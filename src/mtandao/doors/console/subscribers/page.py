@@ -18,7 +18,7 @@ from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.domains.usage import contract as usage
 from mtandao.doors.console.hubs import address
-from mtandao.doors.console.subscribers import sheets
+from mtandao.doors.console.subscribers import session_sheet, sheets
 from mtandao.doors.console.subscribers.happenings import steps_of
 from mtandao.doors.console.subscribers.head import MONEY, head
 from mtandao.doors.console.subscribers.moved import usage_of
@@ -89,8 +89,8 @@ class SubscriberPage(DetailPage):
             part["sees_usage"] = True
             part["chart"], part["moved"] = sheets.usage_chart(ctx, thing)
         if ctx.may(network.permissions.VIEW):
-            part["session_facts"] = sheets.session(ctx, thing)
-            part["session_state"] = sheets.session_state(ctx, thing)
+            part["session_facts"] = session_sheet.session(ctx, thing)
+            part["session_state"] = session_sheet.session_state(ctx, thing)
         return part
 
     def services(self, ctx: Context, thing: Seen) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Any, Literal
 from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,8 +19,8 @@ from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.domains.usage import contract as usage
 from mtandao.doors.console.calling_codes import calling_code
 from mtandao.doors.console.subscribers.menu import of_one_of_several
-from mtandao.doors.console.subscribers.paths import stop_words
 from mtandao.doors.console.subscribers.seen import Seen
+from mtandao.doors.console.subscribers.session_sheet import both_ways
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.charts import Chart, Series, bar
@@ -49,60 +48,6 @@ def person(ctx: Context, seen: Seen) -> list[Fact]:
     return [*found, Fact(_("Customer since"), times.day(row.created_at, ctx.now))]
 
 
-def session_state(ctx: Context, seen: Seen) -> SafeString | str:
-    session = seen.diagnosis.session
-    if session is None:
-        return ""
-    if session.stopped_at is None:
-        return state_html("online", times.duration(ctx.now - session.started_at))
-    return state_html("offline", _("ended %(time)s") % {"time": times.moment(session.stopped_at, ctx.now)})
-
-
-def session(ctx: Context, seen: Seen) -> list[Fact]:
-    """The running session, or the last one."""
-    found, login = seen.diagnosis.session, seen.diagnosis.login
-    facts = [Fact(_("User name"), login.username, mono=True, copy=login.username)] if login else []
-    if found is None:
-        return facts
-    ended = found.stopped_at or ctx.now
-    began = times.moment(found.started_at, ctx.now)
-    facts += [
-        Fact(_("Address"), found.address or "–", _("fixed") if login and login.static_ip else "", mono=True),
-        Fact(_("MAC"), found.mac or "–", _("locked") if login and login.mac_lock else "", mono=True),
-        Fact(_("Router"), found.nas.name if found.nas else _("unknown"), url=_router_url(ctx, found)),
-        Fact(_("Lasted"), times.duration(ended - found.started_at), _("from %(time)s") % {"time": began}),
-        Fact(_("Moved"), _("%(down)s down, %(up)s up") % _moved(found.bytes_down, found.bytes_up)),
-    ]
-    if found.stopped_at is None:
-        facts.append(
-            Fact(
-                _("Now"),
-                _("%(down)s down, %(up)s up") % {"down": _rate(found.bps_down), "up": _rate(found.bps_up)},
-            )
-        )
-    else:
-        facts.append(Fact(_("Why it ended"), stop_words(found.stop_cause) or _("unknown")))
-    if seen.client.service is not None:
-        facts.append(Fact(_("Rate"), network.rate_limit(seen.client.service.plan), mono=True))
-    return facts
-
-
-def _router_url(ctx: Context, found: network.Session) -> str:
-    """None for a partner's people whose customers dial in at the provider's own router."""
-    if found.nas is None:
-        return ""
-    theirs = ctx.organization_ids is None or found.nas.organization_id in ctx.organization_ids
-    return reverse("network:router", kwargs={"nas_id": found.nas_id}) if theirs else ""
-
-
-def _moved(down: int, up: int) -> dict[str, str]:
-    return {"down": words.size(down), "up": words.size(up)}
-
-
-def _rate(bits: int) -> str:
-    return f"{bits / 1_000_000:.1f} Mbps" if bits >= 100_000 else f"{bits // 1000} kbps"
-
-
 def usage_chart(
     ctx: Context, seen: Seen, height: Literal["low", "middle", "high"] = "low"
 ) -> tuple[Chart | None, str]:
@@ -127,7 +72,7 @@ def usage_chart(
         height=height,
         x_title=_("Day"),
     )
-    moved = _("%(down)s down, %(up)s up") % _moved(
+    moved = _("%(down)s down, %(up)s up") % both_ways(
         sum(day.bytes_down for day in days), sum(day.bytes_up for day in days)
     )
     return chart, moved
@@ -289,6 +234,8 @@ def _login(ctx: Context, login: network.Login, service: subscriptions.Subscripti
     ]
     if login.static_ip:
         facts.append(Fact(_("Fixed address"), login.static_ip, mono=True))
+    if login.delegated_prefix:
+        facts.append(Fact(_("Delegated prefix"), login.delegated_prefix, mono=True))
     if login.mac_lock:
         facts.append(Fact(_("Locked MAC"), login.mac_lock, mono=True))
     if login.router_lock is not None:

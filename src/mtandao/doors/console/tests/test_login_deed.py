@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from mtandao.domains.ipam import contract as ipam
 from mtandao.domains.network import contract as network
 from mtandao.doors.console.tests.conftest import Sitting
 from tests.worlds import World
@@ -74,3 +75,28 @@ def test_a_login_is_locked_to_a_router_and_who_came_by_another_is_told_so(
     assert "Locked to router" in admin.get(f"{at}services/")
     admin.follow(f"{at}do/login/", {**sent, "router_lock": ""})
     assert network.logins_of(world.ctx, [sale.subscription.id])[sale.subscription.id].router_lock_id is None
+
+
+def test_a_prefix_is_given_from_a_pool_shown_and_kept_while_other_things_change(
+    world: World, admin: Sitting, sale: Any, at: str
+) -> None:
+    assert 'name="delegated_from"' not in admin.get(f"{at}do/login/"), "there is no pool of prefixes"
+    subnet = ipam.add_subnet(world.ctx, network="2001:db8:14::/48", name="Homes")
+    pool = ipam.add_pool(
+        world.ctx,
+        subnet_id=subnet.id,
+        name="fixed6",
+        kind=ipam.PoolKind.STATIC,
+        first="2001:db8:14:1000::",
+        last="2001:db8:14:1fff:ffff:ffff:ffff:ffff",
+        prefix_length=56,
+    )
+    sent = {"radius_username": sale.login.username}
+    admin.follow(f"{at}do/login/", {**sent, "delegated_from": str(pool.id)})
+    (held,) = ipam.held(world.ctx)
+    assert held.written == "2001:db8:14:1000::/56"
+    assert "2001:db8:14:1000::/56" in admin.get(f"{at}services/")
+    admin.follow(f"{at}do/login/", {**sent, "delegated_prefix": held.written, "mac_lock": ""})
+    assert [row.id for row in ipam.held(world.ctx)] == [held.id]
+    admin.follow(f"{at}do/login/", {**sent, "delegated_prefix": ""})
+    assert not ipam.held(world.ctx).exists()

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.ipam import contract as ipam
 from mtandao.domains.network import contract as network
 from mtandao.domains.network.choices import Side
 from mtandao.domains.network.commands.attributes import Holder, remove_attribute, set_attribute
@@ -197,6 +199,28 @@ def test_an_attribute_and_a_condition_of_one_name_are_two(world: World, sale: An
     row = looked(world)[name]
     assert (row.wanted, row.there) == ({"Port-Limit": "2"}, {})
     assert repaired(world) == {}
+
+
+def test_what_was_a_providers_own_before_it_was_ours_is_written_once_and_ours_wins(
+    world: World, sale: Any, radius: Any
+) -> None:
+    more: dict[str, Any] = {"tenant_id": world.tenant_id, "side": Side.REPLY}
+    plan_id, login_id = sale.subscription.plan_id, sale.login.id
+    OwnAttribute.objects.create(plan_id=plan_id, name="Delegated-IPv6-Prefix-Pool", value="old6", **more)
+    OwnAttribute.objects.create(
+        login_id=login_id, name="Delegated-IPv6-Prefix", value="2001:db8:1::/56", **more
+    )
+    assert looked(world).keys() == {sale.login.username, GROUP}
+    assert repaired(world) == {}
+    assert ("Delegated-IPv6-Prefix-Pool", "=", "old6") in rows(radius, "radgroupreply", GROUP)
+    catalog.change_plan(world.ctx, plan_id=plan_id, ipv6_pool_name="home6")
+    ipam.add_subnet(world.ctx, network="2001:db8:14::/48", name="Homes")
+    network.change_login(world.ctx, login_id=login_id, delegated_prefix="2001:db8:14:2f00::/56")
+    world.settle()
+    assert ("Delegated-IPv6-Prefix-Pool", ":=", "home6") in rows(radius, "radgroupreply", GROUP)
+    said = ("Delegated-IPv6-Prefix", ":=", "2001:db8:14:2f00::/56")
+    assert said in rows(radius, "radreply", sale.login.username)
+    assert looked(world) == {}
 
 
 def test_a_batch_costs_the_same_queries_however_many_have_their_own(

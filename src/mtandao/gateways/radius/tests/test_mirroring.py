@@ -83,6 +83,35 @@ def test_what_an_abandoned_transaction_drew_holds_nobody_up(
     assert bytes_down(kept_world, sale) == 250
 
 
+@pytest.mark.parametrize(
+    ("told_of", "mirrored"),
+    [
+        # Some routers leave bits behind the length.
+        ({"delegatedipv6prefix": "2001:db8:14:2f00::1/56"}, ("2001:db8:14:2f00::/56", None)),
+        ({"framedipv6prefix": "2001:db8:14:1::/64"}, (None, "2001:db8:14:1::/64")),
+        ({"framedipv6address": "2001:db8:0:0:1::5"}, (None, "2001:db8::1:0:0:5/128")),
+        ({}, (None, None)),
+    ],
+)
+def test_the_ipv6_of_a_session_is_mirrored_in_one_spelling_and_found_by_an_address_in_it(
+    kept_world: World, radius: Any, told_of: dict[str, str], mirrored: tuple[str | None, str | None]
+) -> None:
+    sale = kept_world.sale()
+    told(radius, kept_world, "s1", sale.login.username, 100)
+    assert mirror_once() == 1
+    # IPv6 often comes with an interim only.
+    for column, value in told_of.items():
+        radius.execute(
+            f"UPDATE radacct SET {column} = %s, acctupdatetime = now() + interval '1 s'".encode(), [value]
+        )
+    mirror_once()
+    (row,) = network.sessions(kept_world.ctx)
+    assert (row.delegated_prefix, row.framed_prefix) == mirrored
+    for prefix in filter(None, mirrored):
+        had = network.who_had(kept_world.ctx, prefix.partition("/")[0], row.updated_at)
+        assert [each.username for each in had.sessions] == [sale.login.username]
+
+
 def refused(radius: Any, world: World, username: str, reason: str, ago: str = "0 s") -> None:
     radius.execute(
         "INSERT INTO radpostauth (username, reply, reason, callingstationid, nasipaddress, tenant_id, authdate) "

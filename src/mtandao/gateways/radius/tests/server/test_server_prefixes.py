@@ -1,0 +1,50 @@
+"""A login's IPv6 prefix: what provisioning writes of it is in the Accept, and what routers say of it is accounted."""
+
+from typing import Any, cast
+
+from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.network import contract as network
+from mtandao.gateways.radius import provisioning, rows
+from mtandao.gateways.radius.tests.server.lab import DATABASE, Lab, Provider
+
+PREFIX = "2001:db8:14:2f00::/56"
+
+
+def written(lab: Lab, provider: Provider, login: network.Login) -> None:
+    with lab.postgres.connect(DATABASE) as connection, connection.cursor() as cursor:
+        rows.write_logins(cast("Any", cursor), provider.tenant, [provisioning.rows_of(login, "secret")])
+
+
+def test_an_accept_carries_the_delegated_prefix_until_it_is_taken_away(lab: Lab, provider: Provider) -> None:
+    router = provider.router()
+    login = network.Login(
+        username="alice", access=network.Access.ONLINE, group="plan", delegated_prefix=PREFIX
+    )
+    written(lab, provider, login)
+    answer = router.sign_in("alice")
+    assert answer.accepted and answer.all("Delegated-IPv6-Prefix") == [PREFIX]
+    login.delegated_prefix = None
+    written(lab, provider, login)
+    answer = router.sign_in("alice")
+    assert answer.accepted and answer.all("Delegated-IPv6-Prefix") == []
+
+
+def test_a_plans_ipv6_pool_is_named_in_both_ways_that_routers_know(lab: Lab, provider: Provider) -> None:
+    router = provider.router()
+    plan = catalog.Plan(radius_group="plan", kbps_down=1024, kbps_up=1024, ipv6_pool_name="home6")
+    group = provisioning.group_of(plan, provisioning.Variant("plan"), ())
+    with lab.postgres.connect(DATABASE) as connection, connection.cursor() as cursor:
+        rows.write_group(cast("Any", cursor), provider.tenant, "plan", *group)
+    written(lab, provider, network.Login(username="bob", access=network.Access.ONLINE, group="plan"))
+    answer = router.sign_in("bob")
+    assert answer.all("Delegated-IPv6-Prefix-Pool") == answer.all("Mikrotik-Delegated-IPv6-Pool") == ["home6"]
+
+
+def test_accounting_keeps_the_prefix_that_a_router_tells_with_an_interim(provider: Provider) -> None:
+    router = provider.router()
+    session: dict[str, Any] = {"User_Name": "alice", "Acct_Session_Id": "81100003"}
+    router.account("Start", **session)
+    router.account("Interim-Update", Acct_Session_Time=30, Delegated_IPv6_Prefix=PREFIX, **session)
+    router.account("Interim-Update", Acct_Session_Time=60, **session)
+    ((prefix,),) = provider.sessions("text(delegatedipv6prefix)")
+    assert prefix == PREFIX
