@@ -101,8 +101,9 @@ class Site:
         )  # fmt: skip
 
     def bring_back(self) -> None:
-        if not (self.primary.folder / "data" / "postmaster.pid").exists():
-            self.primary.start()
+        for postgres in (self.primary, self.replica):
+            if not (postgres.folder / "data" / "postmaster.pid").exists():
+                postgres.start()
         for node in (self.one, self.two):
             if not node.runs:
                 node.start()
@@ -221,6 +222,19 @@ def test_a_primary_that_hangs_keeps_nobody_out_at_the_second_node(site: Site) ->
         for pid in hanging:
             os.kill(pid, signal.SIGCONT)
     until(lambda: len(site.sessions(kamau)) == 301, seconds=40, what="the accounting")
+
+
+def test_without_its_replica_a_node_says_nothing_rather_than_no_and_still_takes_accounting(
+    site: Site,
+) -> None:
+    njeri = site.customer("njeri")
+    site.replica.stop()
+    assert site.says(site.two, njeri, wait=0.5) is None
+    assert site.accounts(site.two, "Start", njeri, "unread")
+    assert site.says(site.one, njeri) == "Access-Accept"
+    until(lambda: site.sessions(njeri) == [("unread", 0, False)], seconds=15, what="the accounting")
+    site.replica.start()
+    site.waits_for("Access-Accept", site.two, njeri, seconds=15)
 
 
 def test_a_node_that_loses_power_leaves_the_other_and_brings_what_it_wrote_down(site: Site) -> None:
