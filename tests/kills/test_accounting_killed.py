@@ -36,7 +36,7 @@ from tests.worlds import World
 
 pytestmark = [pytest.mark.kills, pytest.mark.timeout(240)]
 ROUTER, SECRET = "127.89.0.1", "router-secret"
-CUSTOMERS, SESSIONS_EACH, INTERIMS = 5, 6, 8
+CUSTOMERS, SESSIONS_EACH, MOST_STEPS = 5, 6, 8
 A_STEP_S = 60
 MOST_COMMITS = 8
 SIGN_INS = 300
@@ -130,7 +130,7 @@ def _free() -> int:
 
 def life(chance: random.Random, username: str, session: str) -> tuple[list[dict[str, object]], Sent]:
     """The packets of one session, in an order in which they may well come, and what they come to."""
-    steps = chance.randint(2, INTERIMS)
+    steps = chance.randint(2, MOST_STEPS)
     ends = chance.random() < 0.8
     told, up, down = [], 0, 0
     for step in range(steps + 1):
