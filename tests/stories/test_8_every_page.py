@@ -44,6 +44,7 @@ NO_PAGES = {
     "search/live/",
     "invoices/runs/<uuid:run_id>/progress/",
     "network/rounds/<uuid:round_id>/progress/",
+    "network/drift/routers/<uuid:nas_id>/looking/",
     "sign-up/address/",
     "welcome/<str:key>/",
     "captive/pay/<str:token>/",

@@ -61,6 +61,10 @@ def look_and_record(ctx: Context, routers: Sequence[network.Nas], *, compared: C
             way = network.way_to(nas)
         except network.Trouble as trouble:
             statuses.append(network.Look(nas_id=nas.pk, reach=trouble.reach, said=trouble.detail))
+            if nas.pk in compared:
+                reconciliation.record_failed_look(
+                    ctx, nas_id=nas.pk, state=trouble.reach, problem=trouble.detail, took_ms=0
+                )
         else:
             plans.append(Plan(way, network.wanted_on(ctx, nas) if nas.pk in compared else None))
     found = visits(plans)

@@ -73,6 +73,9 @@ def ask_look(ctx: Context, *, nas_id: UUID) -> None:
             _("%(router)s cannot be read: it is no MikroTik, or has no user for us.") % {"router": nas.name},
             router=nas.name,
         )
+    look = _look(ctx, nas_id)
+    look.asked_at = ctx.now
+    look.save(update_fields=["asked_at"])
     emit(ctx, LookAsked(subject_id=nas.id))
 
 

@@ -8,11 +8,12 @@ from mtandao.foundation.tenancy.models import OrganizationModel, TenantModel
 
 class Look(OrganizationModel):
     """The last whole look at one router. `problem` is the gateway's sentence. `next_at`: when it is compared again, if
-    it does not rest then (`network.RouterStatus`)."""
+    it does not rest then (`network.RouterStatus`). `asked_at`: when a person wanted one last."""
 
     audited = False  # a mirror of what routers say, written by our own gateway
 
     nas = models.OneToOneField(Nas, on_delete=models.PROTECT, related_name="look")
+    asked_at = models.DateTimeField(null=True)
     looked_at = models.DateTimeField(null=True)
     good_at = models.DateTimeField(null=True)
     state = models.TextField(choices=Reach.choices, default=Reach.UNKNOWN)
@@ -25,6 +26,11 @@ class Look(OrganizationModel):
     class Meta:
         verbose_name = "look"
         indexes = [models.Index(fields=["tenant_id", "next_at"], name="look_due")]
+
+    @property
+    def owed(self) -> bool:
+        """Somebody asked, and it was not looked at since."""
+        return self.asked_at is not None and (self.looked_at is None or self.looked_at < self.asked_at)
 
 
 class RepairRule(TenantModel):

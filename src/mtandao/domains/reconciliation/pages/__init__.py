@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mtandao.domains.reconciliation.pages.drift import DriftPage, RepairManyPage
+from mtandao.domains.reconciliation.pages.looking import LookingPage
 from mtandao.domains.reconciliation.pages.offline import OfflinePage
 from mtandao.domains.reconciliation.pages.radius import RadiusPage, RepairRadiusPage
 from mtandao.domains.reconciliation.pages.radius_one import LookAtRadiusPage, RadiusDriftPage, RepairOnePage
@@ -30,6 +31,7 @@ urlpatterns = [
     path("drift/routers/", LooksPage.as_view(), name="looks"),
     path("drift/routers/<uuid:nas_id>/", RouterDriftPage.as_view(), name="router"),
     path("drift/routers/<uuid:nas_id>/look/", LookNowPage.as_view(), name="look"),
+    path("drift/routers/<uuid:nas_id>/looking/", LookingPage.as_view(), name="looking"),
     path("drift/routers/<uuid:nas_id>/repair/", RepairPage.as_view(), name="repair"),
     path("drift/routers/<uuid:nas_id>/<slug:tab>/", RouterDriftPage.as_view(), name="router"),
     path("riders/", RidersPage.as_view(), name="riders"),

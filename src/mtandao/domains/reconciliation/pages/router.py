@@ -12,7 +12,7 @@ from mtandao.domains.reconciliation import permissions
 from mtandao.domains.reconciliation.commands.looks import ask_look
 from mtandao.domains.reconciliation.commands.repairs import ask_repair
 from mtandao.domains.reconciliation.models import Drift, Look
-from mtandao.domains.reconciliation.pages import wording
+from mtandao.domains.reconciliation.pages import looking, wording
 from mtandao.domains.reconciliation.pages.riders import RiderTable
 from mtandao.domains.reconciliation.pages.routers import BACK
 from mtandao.domains.reconciliation.queries import drift_on, look_at, open_riders
@@ -78,6 +78,7 @@ class RouterDriftPage(DetailPage):
 
     def differences(self, ctx: Context, thing: Compared) -> dict[str, Any]:
         return {
+            "looking": looking.piece(ctx, thing.nas, thing.look),
             "differences": [
                 {
                     "state": wording.kind_html(row),
@@ -87,12 +88,15 @@ class RouterDriftPage(DetailPage):
                     "found_at": row.found_at,
                 }
                 for row in thing.rows
-            ]
+            ],
         }
 
     def riders(self, ctx: Context, thing: Compared) -> dict[str, Any]:
         found = open_riders(ctx).filter(nas=thing.nas.pk).order_by("-found_at")[:MOST_RIDERS]
-        return {"riders": RiderTable(list(found), request=self.request)}
+        return {
+            "looking": looking.piece(ctx, thing.nas, thing.look),
+            "riders": RiderTable(list(found), request=self.request),
+        }
 
 
 def _repair(rows: list[Drift], at: dict[str, Any]) -> tuple[Action, ...]:

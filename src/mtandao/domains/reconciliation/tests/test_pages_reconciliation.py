@@ -97,6 +97,49 @@ def test_a_look_that_failed_says_what_is_known_and_from_when(world: World, nas: 
     assert "ip/pool old" in said
 
 
+def test_a_look_that_was_asked_is_followed_until_it_is_done(world: World, nas: network.Nas) -> None:
+    page, desk = f"/network/drift/routers/{nas.id}/", Desk(world, "noc")
+    follow = f'hx-get="{page}looking/"'
+    assert follow not in desk.get(page).content.decode(), "nobody asked"
+    desk.post(f"{page}look/", {})
+    shown = desk.get(page)
+    assert follow in shown.content.decode() and "Westlands-1 is being looked at." in words_of(shown)
+    assert "See how far it is" in words_of(shown), "without a script"
+    assert follow in desk.get(f"{page}riders/").content.decode()
+    asked = desk.get(f"{page}looking/")
+    assert follow in asked.content.decode() and "HX-Refresh" not in asked.headers
+    world.later(seconds=9)
+    seen(world, nas)
+    over = desk.get(f"{page}looking/")
+    assert (over.status_code, over.headers["HX-Refresh"]) == (204, "true")
+    shown = desk.get(page)
+    assert follow not in shown.content.decode()
+    assert "It was looked at, as was asked" in words_of(shown)
+    world.later(minutes=6)
+    assert "as was asked" not in words_of(desk.get(page))
+
+
+def test_a_look_that_nobody_makes_is_given_up_and_one_that_fails_is_one(
+    world: World, nas: network.Nas
+) -> None:
+    seen(world, nas)
+    page, desk = f"/network/drift/routers/{nas.id}/", Desk(world, "noc")
+    world.later(minutes=1)
+    desk.post(f"{page}look/", {})
+    assert desk.get(f"{page}looking/").status_code == 200
+    world.later(minutes=3)
+    assert desk.get(f"{page}looking/").headers["HX-Refresh"] == "true"
+    said = words_of(desk.get(page))
+    assert "A look was asked" in said and "Westlands-1 was not looked at since." in said
+    desk.post(f"{page}look/", {})
+    assert f'hx-get="{page}looking/"' in desk.get(page).content.decode(), "asked again, followed again"
+    world.later(seconds=9)
+    reconciliation.record_failed_look(
+        world.ctx, nas_id=nas.id, state=network.Reach.OFFLINE, problem="No connection", took_ms=9
+    )
+    assert desk.get(f"{page}looking/").headers["HX-Refresh"] == "true"
+
+
 def test_the_rule_is_the_providers_own(world: World, nas: network.Nas) -> None:
     desk = Desk(world, "noc")
     desk.post("/network/drift/rule/", {"by_itself": "on"})
