@@ -64,6 +64,18 @@ def routers_of_pool(ctx: Context, pool_ids: Iterable[UUID]) -> dict[UUID, list[N
     return found
 
 
+def routers_that_hold(ctx: Context, pool_ids: Iterable[UUID]) -> list[UUID]:
+    """Those that are to have one of these pools, or had it until it was removed: they give from it, or a PPPoE service
+    of theirs does."""
+    ids = list(pool_ids)
+    ties = PoolOnRouter.of(ctx).filter(pool_id__any=ids, nas__removed_at=None)
+    services = PppoeService.of(ctx).filter(
+        Q(pool_id__any=ids) | Q(local_pool_id__any=ids), removed_at=None, nas__removed_at=None
+    )
+    found = {*ties.values_list("nas_id", flat=True), *services.values_list("nas_id", flat=True)}
+    return sorted(found)
+
+
 def waiting_for_address(ctx: Context) -> QuerySet[AddressWait]:
     """The longest first."""
     return AddressWait.of(ctx).select_related("login__subscriber").order_by("since", "id")

@@ -11,11 +11,12 @@ from mtandao.domains.collections.contract import (
     AccountSuspended,
     AccountWalled,
 )
-from mtandao.domains.ipam.contract import AddressReleased, PoolChanged, SubnetAdded
+from mtandao.domains.ipam.contract import AddressReleased, PoolChanged, SubnetAdded, SubnetChanged
 from mtandao.domains.network.commands.addresses import (
     adopt_addresses,
     serve_who_waits,
     settle_addresses,
+    tell_routers_of_pools,
 )
 from mtandao.domains.network.commands.allowances import open_periods, write_limits
 from mtandao.domains.network.commands.logins import refresh_access, touch_logins_of_subscribers
@@ -134,6 +135,16 @@ def follow_the_fixed_address(ctx: Context, events: Sequence[AddOnBought | AddOnE
 def serve_the_next(ctx: Context, events: Sequence[Event]) -> None:
     """There may be an address again for whoever waits for one."""
     serve_who_waits(ctx)
+
+
+@listens_to(PoolChanged, SubnetChanged, batch=True)
+def tell_the_routers(ctx: Context, events: Sequence[PoolChanged | SubnetChanged]) -> None:
+    """A pool's range or name, and a subnet's gateway or name servers, are in the rows that a router is to have."""
+    tell_routers_of_pools(
+        ctx,
+        pool_ids=[event.subject_id for event in events if isinstance(event, PoolChanged)],
+        subnet_ids=[event.subject_id for event in events if isinstance(event, SubnetChanged)],
+    )
 
 
 @listens_to(SubnetAdded)

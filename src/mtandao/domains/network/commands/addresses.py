@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from mtandao.domains.ipam import contract as ipam
 from mtandao.domains.network import permissions
+from mtandao.domains.network.addresses import routers_that_hold
 from mtandao.domains.network.addressing import SERVICE, for_the_login, holder_of, holders_of
 from mtandao.domains.network.choices import WaitReason
 from mtandao.domains.network.errors import PoolNotForRouters
@@ -218,6 +219,18 @@ def set_pool_routers(ctx: Context, *, pool_id: UUID, nas_ids: Collection[UUID]) 
     moved = before ^ {nas.id for nas in routers}
     emit(ctx, *(NasChanged(subject_id=each) for each in sorted(moved)))
     return routers
+
+
+@command(needs=permissions.PROVISION)
+def tell_routers_of_pools(
+    ctx: Context, *, pool_ids: Collection[UUID] = (), subnet_ids: Collection[UUID] = ()
+) -> int:
+    """What these pools are is another now, and so is what is wanted of the routers that hold them: each is looked at,
+    and repaired as the provider has it. Returns how many."""
+    within = ipam.pools(ctx).filter(subnet_id__in=list(subnet_ids)) if subnet_ids else ()
+    moved = routers_that_hold(ctx, {*pool_ids, *(pool.id for pool in within)})
+    emit(ctx, *(NasChanged(subject_id=each) for each in moved))
+    return len(moved)
 
 
 def _tie(ctx: Context, wanted: dict[tuple[UUID, UUID], Nas], rows: QuerySet[PoolOnRouter]) -> None:

@@ -1,9 +1,11 @@
 """Fixed addresses are held in the address plan: by hand, by the plan, by an add-on; and who had one when."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -14,6 +16,7 @@ from mtandao.domains.network.errors import PoolNotForRouters
 from mtandao.domains.network.tests.test_retention import a_session
 from mtandao.domains.organizations import contract as organizations
 from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.foundation.outbox.models import OutboxEvent
 from tests.worlds import World
 
 
@@ -198,6 +201,44 @@ def test_pools_are_tied_to_routers(planned: World) -> None:
     assert network.routers_of_pool(ctx, [pools["home"].id])[pools["home"].id] == [two]
     with pytest.raises(PoolNotForRouters, match="fixed is no pool that routers give from"):
         network.set_router_pools(ctx, nas_id=one.id, pool_ids=[pools["fixed"].id])
+
+
+def test_a_pool_that_changes_is_told_to_the_routers_that_hold_it_and_to_no_other(planned: World) -> None:
+    ctx = planned.ctx
+    giving, serving, local, other = (
+        network.register_nas(ctx, name=name, address=f"127.0.9.{n}", secret="a-secret")
+        for n, name in enumerate(("Giving", "Serving", "Local", "Other"), 1)
+    )
+    pool = ipam.pools_named(ctx, ["home"])["home"]
+    more = ipam.add_pool(
+        ctx, subnet_id=pool.subnet_id, name="more", kind="dynamic", first="100.64.1.100", last="100.64.1.110"
+    )
+    network.set_router_pools(ctx, nas_id=giving.id, pool_ids=[pool.id])
+    network.set_router_pools(ctx, nas_id=other.id, pool_ids=[more.id])
+    # A router that holds it twice is told once.
+    network.set_up_pppoe(ctx, nas_id=giving.id, interface="ether3", name="homes", pool_id=pool.id)
+    network.set_up_pppoe(ctx, nas_id=serving.id, interface="ether3", name="homes", pool_id=pool.id)
+    network.set_up_pppoe(
+        ctx, nas_id=local.id, interface="ether3", name="homes", pool_id=more.id, local_pool_id=pool.id
+    )
+    planned.settle()
+
+    def told(change: Callable[[], object]) -> list[UUID]:
+        before = OutboxEvent.objects.filter(name="nas.changed").count()
+        change()
+        planned.settle()
+        events = OutboxEvent.objects.filter(name="nas.changed").order_by("position")[before:]
+        return sorted(event.subject_id for event in events)
+
+    values: dict[str, Any] = {"pool_id": pool.id, "name": "home", "kind": "dynamic", "first": "100.64.1.10"}
+    hold = sorted([giving.id, serving.id, local.id])
+    assert told(lambda: ipam.change_pool(ctx, last="100.64.1.40", **values)) == hold
+    subnet: dict[str, Any] = {"subnet_id": pool.subnet_id, "name": "Westlands", "gateway": "100.64.0.2"}
+    assert told(lambda: ipam.change_subnet(ctx, **subnet)) == sorted([*hold, other.id])
+    network.remove_nas(ctx, nas_id=serving.id)
+    planned.settle()
+    assert serving.id not in told(lambda: ipam.remove_pool(ctx, pool_id=pool.id))
+    assert told(lambda: ipam.reserve(ctx, address="100.64.0.9", reason="Mast")) == []
 
 
 def test_who_had_it_then(planned: World) -> None:

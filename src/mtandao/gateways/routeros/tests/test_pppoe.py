@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mtandao.domains.ipam import contract as ipam
 from mtandao.domains.network import contract as network
@@ -194,6 +195,31 @@ def test_what_somebody_changes_on_the_router_is_told_and_waits_for_a_person(
     row = rows(lab, SERVER)[0]
     lab.do(lambda box: box.tables[SERVER].change(row[".id"], {"max-mtu": "1400"}))
     assert served(world, nas) == 0 and state_of(it) == "differs"
+
+
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_a_pools_new_range_goes_to_the_router_by_itself_or_is_listed_as_the_provider_has_it(
+    world: World, nas: network.Nas, pool: ipam.Pool, lab: Lab, by_itself: bool
+) -> None:
+    it = set_up(world, nas, pool)
+    served(world, nas)
+    world.settle()
+    reconciliation.change_repair_rule(world.ctx, by_itself=by_itself)
+    looks = ProcrastinateJob.objects.filter(task_name=look_at_router.name)
+    before = looks.count()
+    ipam.change_pool(
+        world.ctx, pool_id=pool.id, name="homes", kind="dynamic", first="100.64.0.10", last="100.64.1.250"
+    )
+    world.settle()
+    assert looks.count() == before + 1, "the router is looked at now, and not in ten minutes"
+    served(world, nas)
+    (given,) = rows(lab, POOL)
+    open_now = {row.key for row in reconciliation.drift_on(world.ctx, nas.id) if row.menu == POOL}
+    if by_itself:
+        assert (given["ranges"], open_now, state_of(it)) == ("100.64.0.10-100.64.1.250", set(), "serving")
+    else:
+        key = f"pool-{pool.id.hex}"
+        assert (given["ranges"], open_now, state_of(it)) == ("100.64.0.10-100.64.3.250", {key}, "differs")
 
 
 @pytest.mark.parametrize(
