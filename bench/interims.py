@@ -49,7 +49,7 @@ def _heat(start: Start, dice: Random, sessions: int, number: int) -> Heat:
         if number == 1:  # again by the hasty one, to whom they are repetitions
             begun = client.saturate(_starts(sessions), OUTSTANDING)
             say(f"{begun.rate:,.0f} starts a second")
-        return heat(client, lambda count: _interims(dice, sessions, count, number))
+        return heat(server, client, lambda count: _interims(dice, sessions, count, number))
     finally:
         server.stop()
 

@@ -31,7 +31,7 @@ def _heat(start: Start, dice: Random, users: int) -> Heat:
     try:
         server.wait_for(_requests(dice, users, len(NAS)))
         client = Client(NAS, server.settings.auth_port)
-        return heat(client, lambda count: _requests(dice, users, count))
+        return heat(server, client, lambda count: _requests(dice, users, count))
     finally:
         server.stop()
 

@@ -16,6 +16,7 @@ from bench.harness import Databases, own_databases, say
 from bench.radiusd.client import Client
 from bench.radiusd.ours import fill_ours
 from bench.radiusd.packets import Request
+from bench.radiusd.reader import Reader
 from bench.radiusd.stock import fill_stock, write_stock_configuration
 from mtandao.config.environment import environment
 from mtandao.config.postgres.address import DatabaseUrl
@@ -30,10 +31,11 @@ Start = Callable[[], "Server"]
 
 
 class Server:
-    """A FreeRADIUS that runs, and the port that it answers on."""
+    """A FreeRADIUS that runs, the port that it answers on, and the reader of what it writes down, if it does."""
 
-    def __init__(self, folder: Path, settings: RadiusSettings) -> None:
+    def __init__(self, folder: Path, settings: RadiusSettings, *, writes_down: bool) -> None:
         self.settings = settings
+        self._reader = Reader(folder) if writes_down else None
         self._output = folder / "log" / "output"
         self._log = self._output.open("ab")
         self._process = subprocess.Popen(command(folder), stdout=self._log, stderr=subprocess.STDOUT)
@@ -51,9 +53,16 @@ class Server:
             time.sleep(0.25)
         raise SystemExit("FreeRADIUS does not answer")
 
+    def wait_until_kept(self) -> None:
+        """Until all that it has answered is in the database."""
+        if self._reader is not None:
+            self._reader.wait_until_read()
+
     def stop(self) -> None:
         self._process.terminate()
         self._process.wait(10)
+        if self._reader is not None:
+            self._reader.stop()
         self._log.close()
 
 
@@ -89,7 +98,7 @@ def two_servers(users: int) -> Iterator[tuple[Databases, dict[str, Start]]]:
 
 def _our_server(folder: Path, settings: RadiusSettings) -> Server:
     ports = replace(settings, auth_port=_free(), acct_port=_free(), status_port=_free())
-    return Server(write_configuration(folder, ports), ports)
+    return Server(write_configuration(folder, ports), ports, writes_down=True)
 
 
 def _stock_server(folder: Path, settings: RadiusSettings, database: DatabaseUrl) -> Server:
@@ -102,7 +111,7 @@ def _stock_server(folder: Path, settings: RadiusSettings, database: DatabaseUrl)
         password=database.password,
     )
     ports = replace(settings, auth_port=_free(), acct_port=_free(), database=login)
-    return Server(write_stock_configuration(folder, ports, NAS), ports)
+    return Server(write_stock_configuration(folder, ports, NAS), ports, writes_down=False)
 
 
 def _stock_database(admin: DatabaseUrl, users: int) -> DatabaseUrl:

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,10 @@ from mtandao.domains.usage import contract as usage
 from mtandao.foundation import clock
 from mtandao.gateways.radius import accounting
 from mtandao.gateways.radius.accounting import mirror_once
-from mtandao.gateways.radius.server import RadiusSettings, answers, attempts, command, write_configuration
-from mtandao.gateways.radius.server.attempts import AttemptReader
+from mtandao.gateways.radius.server import RadiusSettings, answers, command, lines, write_configuration
+from mtandao.gateways.radius.server.attempts import ATTEMPTS
+from mtandao.gateways.radius.server.interims import INTERIMS
+from mtandao.gateways.radius.server.lines import Kind, LineReader
 from tests.databases import Databases
 from tests.kills.death import dies_before_commit
 from tests.processes import awaited, forked, until
@@ -62,7 +65,7 @@ class Bench:
     sessions: dict[tuple[str, str], Sent] = field(default_factory=dict)
     kills: Counter[str] = field(default_factory=Counter)
 
-    def reader(self) -> AttemptReader:
+    def reader(self, kind: Kind) -> LineReader:
         login = self.settings.database
 
         def connect() -> psycopg.Connection[Any]:
@@ -70,7 +73,7 @@ class Bench:
                 host=login.host, port=login.port, dbname=login.name, user=login.user, password=login.password
             )
 
-        return AttemptReader(self.folder / attempts.FOLDER, "bench", connect)
+        return LineReader(kind, self.folder / kind.folder, "bench", connect)
 
     def radclient(self, kind: str, packets: list[dict[str, object]], name: str) -> "subprocess.Popen[str]":
         """In their order and at their pace, each until it is answered."""
@@ -191,17 +194,21 @@ def sign_ins(radius: psycopg.Connection[Any], world: World) -> list[dict[str, ob
 
 
 def killed_meanwhile(bench: Bench, chance: random.Random, clients: list["subprocess.Popen[str]"]) -> None:
-    """Both readers live some moments at a time, each in a process of its own, until everything is sent."""
+    """The mirror and both readers live some moments at a time, each in a process of its own, until everything is sent."""
 
     def mirrors() -> None:
         accounting.BATCH, accounting.LOOK_EVERY_SECONDS = 7, 0.02
         accounting.run(threading.Event(), interim_seconds=86400)
 
-    def reads() -> None:
-        attempts.MOST_BYTES, attempts.LOOK_EVERY_SECONDS = 600, 0.01
-        bench.reader().run(threading.Event())
+    def reads(kind: Kind) -> None:
+        lines.MOST_BYTES, lines.LOOK_EVERY_SECONDS = 600, 0.01
+        bench.reader(kind).run(threading.Event())
 
-    deeds: dict[str, Callable[[], None]] = {"mirror": mirrors, "reader": reads}
+    deeds: dict[str, Callable[[], None]] = {
+        "mirror": mirrors,
+        "attempts": partial(reads, ATTEMPTS),
+        "interims": partial(reads, INTERIMS),
+    }
     living = {name: forked(deed) for name, deed in deeds.items()}
     try:
         while any(client.poll() is None for client in clients):
@@ -230,12 +237,13 @@ def test_readers_that_are_killed_lose_nothing_and_count_nothing_twice(
     for client in clients:
         said = client.communicate()[0]
         assert re.search(r"Lost\s*: 0\b", said), said
-    assert min(bench.kills["mirror"], bench.kills["reader"]) >= 5, bench.kills
+    assert min(bench.kills[name] for name in ("mirror", "attempts", "interims")) >= 5, bench.kills
 
     # Peace: what is left is brought to its end.
-    last = bench.reader()
-    last.read()
-    last.close()
+    for kind in (INTERIMS, ATTEMPTS):
+        last = bench.reader(kind)
+        last.read()
+        last.close()
     while mirror_once():
         pass
     told = [

@@ -104,6 +104,7 @@ def test_while_radius_has_no_database_it_refuses_nobody_and_keeps_what_it_was_to
 ) -> None:
     client = customer(quiet, "Baraka")
     name, password, number = username(client), quiet.password_of(client), new_id().hex[-8:]
+    assert accepted(tower.sign_in(name, password)), "the server has met this router"
     with away(stack, "mtandao_radius"):
         assert tower.sign_in(name, password) is None, "silence: the router asks again, or another server"
         tell(tower, "Start", client, number)

@@ -66,9 +66,9 @@ def worker(role: str | None) -> None:
 
 
 @click.command()
-@click.argument("part", type=click.Choice(["attempts", "login", "server"]), required=False)
+@click.argument("part", type=click.Choice(["lines", "login", "server"]), required=False)
 def radius(part: str | None) -> None:
-    """FreeRADIUS with our configuration and the reader of its log, or one of them alone.
+    """FreeRADIUS with our configuration and the reader of what it writes down, or one of them alone.
 
     `login` prints how a node elsewhere signs in to the RADIUS database, password included."""
     from mtandao.config.processes import radius as processes
@@ -77,8 +77,8 @@ def radius(part: str | None) -> None:
         click.echo(processes.login_of_nodes(environment()))
     elif part == "server":
         processes.become_server(environment())
-    elif part == "attempts":
-        processes.read_attempts(environment(), until_told())
+    elif part == "lines":
+        processes.read_lines(environment(), until_told())
     else:
         from mtandao.config.processes.supervisor import Supervisor
         from mtandao.config.processes.terminal import Terminal

@@ -1,4 +1,4 @@
-"""FreeRADIUS as one of our processes, and the reader of the sign-in attempts that it writes down."""
+"""FreeRADIUS as one of our processes, and the reader of what it writes down."""
 
 import hashlib
 import os
@@ -12,9 +12,11 @@ from mtandao.config.bad_environment import BadEnvironment
 from mtandao.config.environment import Environment
 from mtandao.config.postgres.address import DatabaseUrl
 from mtandao.config.postgres.urls import known_urls
-from mtandao.gateways.radius.server import attempts
+from mtandao.gateways.radius.server.attempts import ATTEMPTS
 from mtandao.gateways.radius.server.binary import ServerBinary, find_server
 from mtandao.gateways.radius.server.configuration import write_configuration
+from mtandao.gateways.radius.server.interims import INTERIMS
+from mtandao.gateways.radius.server.lines import Connection, LineReader
 from mtandao.gateways.radius.server.probe import answers
 from mtandao.gateways.radius.server.process import check, command
 from mtandao.gateways.radius.server.settings import DatabaseLogin, RadiusSettings
@@ -92,12 +94,16 @@ def become_server(environment: Environment) -> None:
     os.execv(start[0], start)
 
 
-def read_attempts(environment: Environment, stopping: threading.Event) -> None:
-    """What FreeRADIUS of this machine logs, into the RADIUS database, as FreeRADIUS signs in itself."""
+def read_lines(environment: Environment, stopping: threading.Event) -> None:
+    """What FreeRADIUS of this machine writes down, into the RADIUS database."""
     login = settings_of(environment, _needed_server()).database
-    folder = configuration_folder(environment)
+    read_lines_of(configuration_folder(environment), node_name(environment), login, stopping)
 
-    def connect() -> attempts.Connection:
+
+def read_lines_of(folder: Path, node: str, login: DatabaseLogin, stopping: threading.Event) -> None:
+    """Signs in as the FreeRADIUS of this folder does itself."""
+
+    def connect() -> Connection:
         return psycopg.connect(
             host=login.host,
             port=login.port,
@@ -113,7 +119,14 @@ def read_attempts(environment: Environment, stopping: threading.Event) -> None:
             tcp_user_timeout=9000,
         )
 
-    attempts.AttemptReader(folder / attempts.FOLDER, node_name(environment), connect).run(stopping)
+    readers = [
+        threading.Thread(target=LineReader(kind, folder / kind.folder, node, connect).run, args=[stopping])
+        for kind in (ATTEMPTS, INTERIMS)
+    ]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
 
 
 def node_name(environment: Environment) -> str:

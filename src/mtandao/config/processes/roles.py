@@ -2,4 +2,4 @@
 
 ROLES = ("relay", "jobs", "clock")
 # What `mtandao radius` supervises, each with the command that starts it alone.
-RADIUS = {"radius": ("radius", "server"), "attempts": ("radius", "attempts")}
+RADIUS = {"radius": ("radius", "server"), "lines": ("radius", "lines")}

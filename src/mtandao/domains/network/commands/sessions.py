@@ -72,7 +72,7 @@ def record_sessions(ctx: Context, *, rows: Sequence[Accounted]) -> int:
         if session is None:
             session = _new(ctx, row, login, routers.get(row.nas_address))
             fresh.append(session)
-        elif _progress(row) <= (session.updated_at, session.stopped_at is not None) and session.key == key:
+        elif _progress(row) <= _progress(session) and session.key == key:
             continue
         else:
             (running if session.stopped_at is None else ended).append(session)
@@ -109,10 +109,10 @@ def _seen_by_customer(row: Accounted, routers: dict[str, Nas]) -> Accounted:
     return replace(row, bytes_up=row.bytes_down, bytes_down=row.bytes_up)
 
 
-def _progress(row: Accounted) -> tuple[datetime, bool]:
-    """The newer is what holds, and of two of the same instant the end. A session that RADIUS took for lost may be heard
-    of again, and then runs on."""
-    return row.updated_at, row.stopped_at is not None
+def _progress(row: Accounted | Session) -> tuple[datetime, bool, int]:
+    """The newer is what holds; of two of the same instant the end, or what has moved more, for a router may tell twice
+    within a second. A session that RADIUS took for lost may be heard of again, and then runs on."""
+    return row.updated_at, row.stopped_at is not None, row.bytes_up + row.bytes_down
 
 
 def _new(ctx: Context, row: Accounted, login: Login | None, nas: Nas | None) -> Session:

@@ -85,39 +85,29 @@ begin
 end
 $$;
 
-create or replace function mtandao_goes_on(
-    unique_id text, at timestamptz, began timestamptz, lasted bigint, bytes_in bigint, bytes_out bigint, address inet,
-    framed_ipv6 text, framed_ipv6_prefix text, framed_interface_hex text, delegated_prefix text, class_hex text
-) returns boolean
-language plpgsql
+create or replace function mtandao_told_at(received_epoch bigint, delay_seconds bigint) returns timestamptz
+language sql stable parallel safe
 as $$
--- What nearly every packet is: the next of a session that runs, older, with counters that rose or stayed. False if it
--- is anything else, and nothing is changed then; mtandao_account comes to the same with such a packet, at twice the cost.
-begin
-    update radacct_open r set
-        acctupdatetime = at,
-        acctinterval = case
-            when at > r.acctupdatetime then extract(epoch from at - r.acctupdatetime)::bigint
-            else r.acctinterval
-        end,
-        acctsessiontime = lasted,
-        acctinputoctets = r.octets_in_before + bytes_in,
-        acctoutputoctets = r.octets_out_before + bytes_out
-    where r.acctuniqueid = unique_id and r.acctstoptime is null
-        and at >= r.acctupdatetime and began <= r.acctupdatetime + interval '1 hour'
-        and lasted >= r.acctsessiontime
-        and bytes_in >= r.acctinputoctets - r.octets_in_before
-        and bytes_out >= r.acctoutputoctets - r.octets_out_before
-        and (address is null or address = r.framedipaddress)
-        -- Of these the first that is told stays.
-        and (framed_ipv6 = '' or r.framedipv6address is not null)
-        and (framed_ipv6_prefix = '' or r.framedipv6prefix is not null)
-        and (framed_interface_hex = '' or r.framedinterfaceid is not null)
-        and (delegated_prefix = '' or r.delegatedipv6prefix is not null)
-        and (class_hex = '' or r.class is not null);
-    return found;
-end
+    -- When a router sent what came then, by this server's clock. A delay of more than a month is a broken clock.
+    select least(now(), to_timestamp(
+        received_epoch - case when delay_seconds between 0 and 2678400 then delay_seconds else 0 end))
 $$;
+
+create or replace function mtandao_octets(gigawords bigint, octets bigint) returns bigint
+language sql immutable parallel safe
+as $$
+    -- Kept below the sign bit: nonsense from a router must not become an error that stops the queue.
+    select (least(gigawords, 2147483647) << 32) + octets
+$$;
+
+create or replace function mtandao_session_number(source text, session text, name text) returns text
+language sql stable parallel safe
+as $$
+    -- Acct-Session-Id is unique only on its router, and only between two restarts.
+    select md5(concat_ws(chr(31), source, session, name))
+$$;
+
+drop function if exists mtandao_goes_on;
 
 create or replace function mtandao_account(
     source text,
@@ -144,29 +134,16 @@ declare
     nas inet := source::inet;
     session text := mtandao_text(session_hex);
     name text := mtandao_text(name_hex);
-    -- A delay of more than a month is a broken clock.
-    at timestamptz := least(now(), to_timestamp(
-        received_epoch - case when delay_seconds between 0 and 2678400 then delay_seconds else 0 end));
+    at timestamptz := mtandao_told_at(received_epoch, delay_seconds);
     lasted bigint := nullif(session_seconds, '')::bigint;
     began timestamptz := at - make_interval(secs => coalesce(lasted, 0));
-    -- Kept below the sign bit: nonsense from a router must not become an error that stops the queue.
-    bytes_in bigint := (least(gigawords_in, 2147483647) << 32) + octets_in;
-    bytes_out bigint := (least(gigawords_out, 2147483647) << 32) + octets_out;
-    -- Acct-Session-Id is unique only on its router, and only between two restarts.
-    unique_id text := md5(concat_ws(chr(31), source, session, name));
+    bytes_in bigint := mtandao_octets(gigawords_in, octets_in);
+    bytes_out bigint := mtandao_octets(gigawords_out, octets_out);
+    unique_id text := mtandao_session_number(source, session, name);
     is_start boolean := status = 1;
     is_stop boolean := status = 2;
     stopped timestamptz;
 begin
-    if status = 3 then
-        -- An interim lost in a crash of the database is told again by the next one.
-        perform set_config('synchronous_commit', 'off', true);
-        if mtandao_goes_on(unique_id, at, began, lasted, bytes_in, bytes_out, nullif(framed_ip, '')::inet,
-            framed_ipv6, framed_ipv6_prefix, framed_interface_hex, delegated_prefix, class_hex)
-        then
-            return 'updated';
-        end if;
-    end if;
     select n.tenant_id into tenant from nas n where n.nasname = source;
     if status in (7, 8) then
         perform mtandao_nas_restarted(

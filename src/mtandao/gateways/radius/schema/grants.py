@@ -16,8 +16,9 @@ SERVER_FUNCTIONS = (
     "mtandao_group_reply(text, text)",
     "mtandao_open_sessions(text, text, text, bigint)",
     "mtandao_note_attempts",
-    "mtandao_attempts_read_to(text, text)",
-    "mtandao_forget_attempt_file(text, text)",
+    "mtandao_note_interims",
+    "mtandao_lines_read_to(text, text)",
+    "mtandao_forget_lines(text, text)",
     "mtandao_account",
     "mtandao_prepare()",
 )

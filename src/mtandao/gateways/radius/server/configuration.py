@@ -7,12 +7,13 @@ import string
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from mtandao.gateways.radius.server import attempts
+from mtandao.gateways.radius.server.attempts import ATTEMPTS
+from mtandao.gateways.radius.server.interims import INTERIMS
 from mtandao.gateways.radius.server.settings import DatabaseLogin, RadiusSettings
 
 TEMPLATES = Path(__file__).parent / "templates"
-# The server's own: `buffer` holds accounting that is not in the database yet, `attempts` sign-ins. Never emptied here.
-RUNTIME_FOLDERS = ("run", "log", "buffer", attempts.FOLDER)
+# The server's own: `buffer`, `attempts` and `interims` hold what is not in the database yet. Never emptied here.
+RUNTIME_FOLDERS = ("run", "log", "buffer", ATTEMPTS.folder, INTERIMS.folder)
 EXECUTABLE = "server"  # a link to the program this folder was written for
 PASSWORDS, READING_PASSWORDS = "pgpass", "pgpass-reading"
 

@@ -1,6 +1,7 @@
 """From packets to counters: duplicate, late, out of order, missing, begun anew. RADIUS's own function takes the packets,
 the mirror reads what it made of them."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -45,10 +46,10 @@ def packet(
 ) -> None:
     """As FreeRADIUS hands it over. What the router sent is the customer's download."""
     radius.execute(
-        "SELECT mtandao_account(%s, %s, extract(epoch from now())::bigint - %s, 0, %s, %s, %s, %s, %s, %s, %s,"
+        "SELECT mtandao_account(%s, %s, %s, 0, %s, %s, %s, %s, %s, %s, %s,"
         " '', '', '', '', '', '', '', '', '', '', '', '', '', '', '')",
         [
-            ROUTER, status, ago, session.encode().hex(), username.encode().hex(), str(lasted),
+            ROUTER, status, int(time.time()) - ago, session.encode().hex(), username.encode().hex(), str(lasted),
             up & 0xFFFFFFFF, up >> 32, down & 0xFFFFFFFF, down >> 32,
         ],
     )  # fmt: skip
@@ -89,6 +90,19 @@ def test_twice_and_late_and_after_the_end_change_nothing(kept_world: World, radi
     assert down_of(kept_world, sale) == 250
     (session,) = network.sessions(kept_world.ctx)
     assert session.stopped_at is not None and session.bytes_down == 250
+
+
+def test_two_packets_of_one_second_that_are_read_apart_both_count(kept_world: World, radius: Any) -> None:
+    sale = kept_world.sale()
+    name, at = sale.login.username, int(time.time()) - 60
+    for moved in (0, 100, 250):
+        # All at once by the server's clock, however long the test takes between them.
+        ago = int(time.time()) - at
+        packet(radius, name, INTERIM if moved else START, ago=ago, lasted=0, down=moved)
+        mirror()
+    assert down_of(kept_world, sale) == 250
+    (session,) = network.sessions(kept_world.ctx)
+    assert session.bytes_down == 250
 
 
 def test_what_a_missing_packet_would_have_told_is_spread_over_its_time(

@@ -22,12 +22,13 @@ from mtandao.gateways.radius.server import (
     RadiusSettings,
     ServerBinary,
     answers,
-    attempts,
     check,
     command,
     write_configuration,
 )
-from mtandao.gateways.radius.server.attempts import AttemptReader
+from mtandao.gateways.radius.server.attempts import ATTEMPTS
+from mtandao.gateways.radius.server.interims import INTERIMS
+from mtandao.gateways.radius.server.lines import Kind, LineReader
 from mtandao.gateways.radius.tests.server.postgres import ThrowawayPostgres, free_port
 from mtandao.gateways.radius.tests.server.radclient import Answer, Values, send
 
@@ -49,7 +50,7 @@ class Lab:
     binary: ServerBinary
     settings: RadiusSettings = field(init=False)
     folder: Path = field(init=False)
-    attempts: AttemptReader = field(init=False)
+    readers: list[LineReader] = field(init=False)
     process: "subprocess.Popen[bytes]" = field(init=False)
 
     def __post_init__(self) -> None:
@@ -71,9 +72,7 @@ class Lab:
         )
         self.folder = write_configuration(Path(tempfile.mkdtemp(prefix="mtandao-radius-")), self.settings)
         check(self.folder)
-        self.attempts = AttemptReader(
-            self.folder / attempts.FOLDER, "lab", lambda: self.postgres.connect(DATABASE, SERVER_ROLE)
-        )
+        self.readers = [self.reader(kind, self.folder / kind.folder, "lab") for kind in (INTERIMS, ATTEMPTS)]
         self.start()
 
     def start(self) -> None:
@@ -95,16 +94,21 @@ class Lab:
 
     def remove(self) -> None:
         self.stop()
-        self.attempts.close()
+        for reader in self.readers:
+            reader.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def read_attempts(self) -> None:
-        """Again, if the database was away since the last time: the reader learns of it by asking."""
-        try:
-            self.attempts.read()
-        except psycopg.OperationalError:
-            self.attempts.close()
-            self.attempts.read()
+    def reader(self, kind: Kind, folder: Path, node: str) -> LineReader:
+        return LineReader(kind, folder, node, lambda: self.postgres.connect(DATABASE, SERVER_ROLE))
+
+    def read_lines(self) -> None:
+        """Again, if the database was away since the last time: a reader learns of it by asking."""
+        for reader in self.readers:
+            try:
+                reader.read()
+            except psycopg.OperationalError:
+                reader.close()
+                reader.read()
 
     def sql(self, statement: str, *values: object) -> list[Any]:
         """As the owner of the database."""
@@ -157,7 +161,7 @@ class Provider:
 
     def attempts(self, user: str) -> list[Any]:
         """(reply, reason, message) of this user's attempts, oldest first."""
-        self.lab.read_attempts()
+        self.lab.read_lines()
         return self.lab.sql(
             "select reply, reason, message from radpostauth "
             "where tenant_id = %s and username = %s order by id",
@@ -169,6 +173,7 @@ class Provider:
         return reason
 
     def sessions(self, columns: str = "*", *, order: str = "radacctid") -> list[Any]:
+        self.lab.read_lines()
         return self.lab.sql(
             f"select {columns} from radacct where tenant_id = %s order by {order}", self.tenant
         )

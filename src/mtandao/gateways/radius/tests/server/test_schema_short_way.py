@@ -3,6 +3,8 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import psycopg
@@ -10,10 +12,15 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from mtandao.gateways.radius.server.interims import INTERIMS
 from mtandao.gateways.radius.tests.server.lab import DATABASE, Provider
 
 START, STOP, INTERIM, ON = 1, 2, 3, 7
 BOUND_PREFIX = "2001:db8:{}::/64"
+LINE = (
+    "{source},{at},0,38313030,616c696365,{lasted},{octets_in},{gigawords_in},{octets_out},0,,,,,,,{address},,{prefix},"
+    ",,,,{class}"
+)
 
 Packet = dict[str, Any]
 PACKETS = st.lists(
@@ -46,18 +53,31 @@ BEGUN = QUIET | {"status": START, "ago": 600, "lasted": ""}
 GOES_ON = QUIET | {"status": INTERIM, "ago": 300, "lasted": "300"}
 
 
-@given(packets=PACKETS)
-@example(packets=[BEGUN, GOES_ON | {"class": "61"}])
-@example(packets=[BEGUN, GOES_ON | {"prefix": BOUND_PREFIX.format(1)}])
-@example(packets=[BEGUN, GOES_ON | {"address": "100.64.0.1"}])
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# Told one by one as they come, or the interims between two others at once.
+TOGETHER = st.booleans()
+
+
+@given(packets=PACKETS, together=TOGETHER)
+@example(packets=[BEGUN, GOES_ON | {"class": "61"}], together=True)
+@example(packets=[BEGUN, GOES_ON | {"prefix": BOUND_PREFIX.format(1)}], together=True)
+@example(packets=[BEGUN, GOES_ON | {"address": "100.64.0.1"}], together=True)
+@example(packets=[BEGUN, GOES_ON, GOES_ON | {"ago": 0, "lasted": "600", "octets_in": 3}], together=True)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_short_way_ends_where_the_long_one_ends(
-    provider: Provider, source: str, packets: list[Packet]
+    provider: Provider, source: str, packets: list[Packet], together: bool
 ) -> None:
     now = int(time.time())
-    assert told(provider, source, packets, now, short=True) == told(
-        provider, source, packets, now, short=False
-    )
+    with undone(provider) as owner:
+        for packet in packets:
+            tell(owner, source, now, packet)
+        long = rows(owner, source)
+    with undone(provider) as owner:
+        for stretch in stretches(packets, together):
+            if stretch[0]["status"] == INTERIM:
+                tell_lines(owner, source, now, stretch)
+            else:
+                tell(owner, source, now, stretch[0])
+        assert rows(owner, source) == long
 
 
 def test_the_short_way_is_taken(provider: Provider, source: str) -> None:
@@ -65,37 +85,29 @@ def test_the_short_way_is_taken(provider: Provider, source: str) -> None:
     with undone(provider) as owner:
         now = int(time.time())
         tell(owner, source, now, BEGUN)
-        # The long way asks it of every packet.
-        owner.execute("alter function mtandao_is_another rename to mtandao_is_gone")
-        assert tell(owner, source, now, GOES_ON) == "updated"
+        owner.execute("alter function mtandao_account rename to mtandao_is_gone")
+        tell_lines(owner, source, now, [GOES_ON])
+        assert [row[4] for row in rows(owner, source)] == [300]
         with pytest.raises(psycopg.errors.UndefinedFunction):
-            tell(owner, source, now, GOES_ON | {"ago": 500})
+            tell_lines(owner, source, now, [GOES_ON | {"ago": 500}])
 
 
-NEVER = """
-create or replace function mtandao_goes_on(
-    unique_id text, at timestamptz, began timestamptz, lasted bigint, bytes_in bigint, bytes_out bigint, address inet,
-    framed_ipv6 text, framed_ipv6_prefix text, framed_interface_hex text, delegated_prefix text, class_hex text
-) returns boolean language sql as 'select false'
-"""
+def stretches(packets: list[Packet], together: bool) -> Iterator[list[Packet]]:
+    for status, found in groupby(packets, key=itemgetter("status")):
+        if status == INTERIM and together:
+            yield list(found)
+        else:
+            yield from ([packet] for packet in found)
 
 
-def told(
-    provider: Provider, source: str, packets: list[Packet], now: int, *, short: bool
-) -> list[tuple[Any, ...]]:
-    """The rows that these leave, and the words of the answers."""
-    with undone(provider) as owner:
-        if not short:
-            owner.execute(NEVER)
-        said = [tell(owner, source, now, packet) for packet in packets]
-        rows = owner.execute(
-            "select acctstarttime, acctupdatetime, acctstoptime, acctinterval, acctsessiontime, acctinputoctets, "
-            "acctoutputoctets, octets_in_before, octets_out_before, acctterminatecause, framedipaddress, "
-            "framedipv6prefix, class, stop_inferred_at, closed_in::text from radacct where nasipaddress = %s "
-            "order by radacctid",
-            [source],
-        ).fetchall()
-    return [tuple(said), *rows]
+def rows(owner: psycopg.Connection[Any], source: str) -> list[tuple[Any, ...]]:
+    return owner.execute(
+        "select acctstarttime, acctupdatetime, acctstoptime, acctinterval, acctsessiontime, acctinputoctets, "
+        "acctoutputoctets, octets_in_before, octets_out_before, acctterminatecause, framedipaddress, "
+        "framedipv6prefix, class, stop_inferred_at, closed_in::text from radacct where nasipaddress = %s "
+        "order by radacctid",
+        [source],
+    ).fetchall()
 
 
 @contextmanager
@@ -105,12 +117,23 @@ def undone(provider: Provider) -> Iterator[psycopg.Connection[Any]]:
         yield owner
 
 
-def tell(owner: psycopg.Connection[Any], source: str, now: int, packet: Packet) -> str:
-    found = owner.execute(
+def tell(owner: psycopg.Connection[Any], source: str, now: int, packet: Packet) -> None:
+    owner.execute(
         "select mtandao_account(%(source)s, %(status)s, %(now)s - %(ago)s, 0, '38313030', "
         "'616c696365', %(lasted)s, %(octets_in)s, %(gigawords_in)s, %(octets_out)s, 0, '', '', '', '', '', '', '', "
         "%(address)s, '', %(prefix)s, '', '', '', '', %(class)s)",
         packet | {"source": source, "now": now},
-    ).fetchone()
-    assert found is not None
-    return str(found[0])
+    )
+
+
+def tell_lines(owner: psycopg.Connection[Any], source: str, now: int, packets: list[Packet]) -> None:
+    lines = [LINE.format(**packet, source=source, at=now - packet["ago"]) for packet in packets]
+    assert all(INTERIMS.line.fullmatch(f"{line}\n".encode()) for line in lines)
+    (stood,) = found(owner.execute("select mtandao_lines_read_to('here', 'interims')"))
+    owner.execute("select mtandao_note_interims('here', 'interims', %s, %s, %s)", [stood, stood + 1, lines])
+
+
+def found(cursor: psycopg.Cursor[Any]) -> Any:
+    row = cursor.fetchone()
+    assert row is not None
+    return row

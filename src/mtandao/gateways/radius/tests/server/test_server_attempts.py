@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mtandao.gateways.radius.server.attempts import FOLDER, AttemptReader
-from mtandao.gateways.radius.tests.server.lab import DATABASE, SERVER_ROLE, Lab, Provider, Router
+from mtandao.gateways.radius.server.attempts import ATTEMPTS
+from mtandao.gateways.radius.server.lines import LineReader
+from mtandao.gateways.radius.tests.server.lab import Lab, Provider, Router
 
 NAME = "616c696365"  # alice
 
@@ -18,15 +19,15 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-Reader = Callable[[Path, str], AttemptReader]
+Reader = Callable[[Path, str], LineReader]
 
 
 @pytest.fixture
 def reader(lab: Lab) -> Iterator[Reader]:
-    made: list[AttemptReader] = []
+    made: list[LineReader] = []
 
-    def make(folder: Path, node: str) -> AttemptReader:
-        made.append(AttemptReader(folder, node, lambda: lab.postgres.connect(DATABASE, SERVER_ROLE)))
+    def make(folder: Path, node: str) -> LineReader:
+        made.append(lab.reader(ATTEMPTS, folder, node))
         return made[-1]
 
     yield make
@@ -94,9 +95,7 @@ def test_a_file_goes_when_it_is_read_and_grows_no_more(
     assert reader(folder, "cleaner").read() == 2
     assert not file.exists()
     assert growing.exists()
-    assert provider.lab.sql("select file from mtandao_attempt_files where node = 'cleaner'") == [
-        (growing.name,)
-    ]
+    assert provider.lab.sql("select file from mtandao_line_files where node = 'cleaner'") == [(growing.name,)]
 
 
 def test_what_is_no_attempt_is_left_out_and_holds_nobody_up(
@@ -122,7 +121,7 @@ def test_the_server_writes_names_and_messages_that_are_no_text_in_any_language(
 def test_a_log_that_cannot_be_written_keeps_nobody_out(lab: Lab, provider: Provider) -> None:
     router = provider.router()
     provider.user("alice")
-    place, aside = lab.folder / FOLDER, lab.folder / "aside"
+    place, aside = lab.folder / ATTEMPTS.folder, lab.folder / "aside"
     place.rename(aside)
     place.write_text("not a folder")
     try:
