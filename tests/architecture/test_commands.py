@@ -110,6 +110,7 @@ def test_a_contract_lists_what_it_offers(room: str) -> None:
     offered = set(contract.__all__)
     modules = {name for name in public - offered if inspect.ismodule(getattr(contract, name))}
     assert public - modules == offered
+    assert len(offered) == len(contract.__all__), "where a contract is cut, each name is in one part"
 
 
 def test_rights_are_named_after_their_room() -> None:

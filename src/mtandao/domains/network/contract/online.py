@@ -1,0 +1,47 @@
+"""Who is online, who had an address, who is behind the wall; and rounds over sessions."""
+
+from mtandao.domains.network import prefixes, rounds
+from mtandao.domains.network.addresses import online_by_part, online_within, who_had
+from mtandao.domains.network.choices import Answer, RequestKind
+from mtandao.domains.network.commands.reports import RouterSaid, disconnect_sessions, record_answers
+from mtandao.domains.network.commands.retention import keep_session_months
+from mtandao.domains.network.commands.sessions import Accounted, record_sessions
+from mtandao.domains.network.commands.walls import Walled, forget_walls, note_off, note_renewed, note_walls
+from mtandao.domains.network.events import DisconnectAsked, RouterAnswered, SessionsLeftWall
+from mtandao.domains.network.models import RouterRequest, Session, Wall
+from mtandao.domains.network.queries import last_sessions, live_sessions, requests_of, sessions
+from mtandao.domains.network.walls import routers_to_tend, walls_explained, walls_up
+
+__all__ = [
+    "Accounted",
+    "Answer",
+    "DisconnectAsked",
+    "RequestKind",
+    "RouterAnswered",
+    "RouterRequest",
+    "RouterSaid",
+    "Session",
+    "SessionsLeftWall",
+    "Wall",
+    "Walled",
+    "disconnect_sessions",
+    "forget_walls",
+    "keep_session_months",
+    "last_sessions",
+    "live_sessions",
+    "note_off",
+    "note_renewed",
+    "note_walls",
+    "online_by_part",
+    "online_within",
+    "prefixes",
+    "record_answers",
+    "record_sessions",
+    "requests_of",
+    "rounds",
+    "routers_to_tend",
+    "sessions",
+    "walls_explained",
+    "walls_up",
+    "who_had",
+]
