@@ -20,6 +20,7 @@ from mtandao.gateways.radius.server.lines import Connection, LineReader
 from mtandao.gateways.radius.server.probe import answers
 from mtandao.gateways.radius.server.process import check, command
 from mtandao.gateways.radius.server.settings import DatabaseLogin, RadiusSettings
+from mtandao.gateways.radius.server.starts import STARTS
 
 HOW_TO_GET_IT = "apt-get install freeradius freeradius-postgresql freeradius-utils"
 
@@ -121,7 +122,7 @@ def read_lines_of(folder: Path, node: str, login: DatabaseLogin, stopping: threa
 
     readers = [
         threading.Thread(target=LineReader(kind, folder / kind.folder, node, connect).run, args=[stopping])
-        for kind in (ATTEMPTS, INTERIMS)
+        for kind in (ATTEMPTS, INTERIMS, STARTS)
     ]
     for reader in readers:
         reader.start()

@@ -17,6 +17,7 @@ SERVER_FUNCTIONS = (
     "mtandao_open_sessions(text, text, text, bigint)",
     "mtandao_note_attempts",
     "mtandao_note_interims",
+    "mtandao_note_starts",
     "mtandao_lines_read_to(text, text)",
     "mtandao_forget_lines(text, text)",
     "mtandao_account",

@@ -10,10 +10,11 @@ from pathlib import Path
 from mtandao.gateways.radius.server.attempts import ATTEMPTS
 from mtandao.gateways.radius.server.interims import INTERIMS
 from mtandao.gateways.radius.server.settings import DatabaseLogin, RadiusSettings
+from mtandao.gateways.radius.server.starts import STARTS
 
 TEMPLATES = Path(__file__).parent / "templates"
-# The server's own: `buffer`, `attempts` and `interims` hold what is not in the database yet. Never emptied here.
-RUNTIME_FOLDERS = ("run", "log", "buffer", ATTEMPTS.folder, INTERIMS.folder)
+# The server's own: `buffer` and the folders of lines hold what is not in the database yet. Never emptied here.
+RUNTIME_FOLDERS = ("run", "log", "buffer", ATTEMPTS.folder, INTERIMS.folder, STARTS.folder)
 EXECUTABLE = "server"  # a link to the program this folder was written for
 PASSWORDS, READING_PASSWORDS = "pgpass", "pgpass-reading"
 
@@ -97,16 +98,9 @@ def _values(folder: Path, settings: RadiusSettings) -> Mapping[str, object]:
         "interim_seconds": settings.interim_seconds,
         "silent_after_seconds": 3 * settings.interim_seconds,
         "connection": _connection(folder / PASSWORDS, settings.database),
-        **_accounting(settings),
+        # A database elsewhere may hang, and would hold every thread that writes to it.
+        "account": "sql" if settings.reading is None else STARTS.folder,
     }
-
-
-def _accounting(settings: RadiusSettings) -> Mapping[str, object]:
-    """A database elsewhere may hang, and would hold every thread that writes to it. Such a server writes accounting
-    down in its buffer and answers, and only the reader of the buffer waits."""
-    if settings.reading is None:
-        return {"account": "sql", "load_factor": 50}
-    return {"account": "fail", "load_factor": 100}
 
 
 def _reading(folder: Path, settings: RadiusSettings) -> str:

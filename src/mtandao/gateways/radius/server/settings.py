@@ -51,5 +51,5 @@ class RadiusSettings:
 
     @property
     def writing_connections(self) -> int:
-        """Where sign-ins are read elsewhere, nobody but the reader of the buffer writes."""
+        """Of a server that is away from its database nobody but the reader of the buffer writes."""
         return self.connections if self.reading is None else 2

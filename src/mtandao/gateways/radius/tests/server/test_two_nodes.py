@@ -175,7 +175,7 @@ def test_without_the_primary_the_second_node_goes_on_and_all_of_it_arrives_once(
         assert site.accounts(node, "Start", wanjiru, "told to both")
     for number in range(20):
         assert site.says(site.two, wanjiru, f"wrong {number}") == "Access-Reject"
-    assert b"begun meanwhile".hex() in site.two.written("buffer")
+    assert b"begun meanwhile".hex() in site.two.written("starts")
     assert wanjiru.encode().hex() in site.two.written("attempts")
 
     site.primary.start()
