@@ -5,7 +5,7 @@ import logging
 
 import httpx
 
-from mtandao.config.demo import cast
+from mtandao.config.demo import cast, network_day
 from mtandao.config.demo.services import rest_port
 from mtandao.config.environment import environment
 from mtandao.domains.network import contract as network
@@ -38,12 +38,19 @@ def teach(control_url: str) -> None:
         ctx = system_context(tenant, "homes", now)
         for nas in _routers(ctx, taught.get(tenant.slug, set())):
             said = _pasted(control_url, nas.name, BY_HAND + _line(ctx, nas))
+            if nas.name == network_day.ROUTER and _is_large(ctx):
+                _pasted(control_url, nas.name, network_day.CHANGED)
             log.info("%s: %s", nas.name, said.splitlines()[-1] if said else "set up")
 
 
 def _routers(ctx: Context, names: set[str]) -> list[network.Nas]:
     with fence(ctx):
         return list(network.routers(ctx).filter(name__in=names))
+
+
+def _is_large(ctx: Context) -> bool:
+    with fence(ctx):
+        return network_day.is_large(ctx)
 
 
 def _line(ctx: Context, nas: network.Nas) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from mtandao.config.demo import cast, receipts, services, traffic
+from mtandao.config.demo import cast, network_day, receipts, services, traffic
 from mtandao.config.demo.addresses import plan_addresses
 from mtandao.config.demo.isps import DemoIsp, DemoPlan
 from mtandao.config.demo.past import past_of, rooms_only
@@ -82,6 +82,7 @@ class Provider:
                 self.live_through()
         with fence(self.at(self.today)):
             traffic.tell_the_past(self.at(self.today), self.isp)
+            network_day.data_runs_out(self.at(self.today))
             messaging.set_up_provider(
                 self.at(self.today), username=self.isp.slug, api_key=f"demo-sms-{self.isp.slug}", active=True
             )
