@@ -29,15 +29,20 @@ class Offer:
 
 
 def shelf(ctx: Context, service: subscriptions.Subscription) -> list[Offer]:
-    """Data where it is capped, speed where it would be felt; the cheapest first.
+    """Data where it is capped and as much as lifts the line again, speed where it would be felt; the cheapest first.
 
     What recurs binds him for longer than a tap should: the office sells it.
     """
     if service.state != subscriptions.State.ACTIVE:
         return []
     fitting = [each for each in catalog.add_ons_for(ctx, service.plan_id) if not each.recurring]
-    data = [each for each in fitting if each.kind == Kind.DATA] if service.plan.data_cap_bytes else []
-    found = data + _speed(ctx, service, [each for each in fitting if each.kind == Kind.BOOST])
+    allowance = usage.allowances_of(ctx, [service.id]).get(service.id)
+    over = max(allowance.bytes_used - (allowance.total or 0), 0) if allowance else 0
+    data = [each for each in fitting if each.kind == Kind.DATA and (each.size_bytes or 0) > over]
+    boosts = [each for each in fitting if each.kind == Kind.BOOST]
+    spent = allowance is not None and allowance.reached
+    found = data if service.plan.data_cap_bytes else []
+    found += [] if spent else _speed(ctx, service, boosts)
     prices = billing.prices_of_once(ctx, service, found) if found else {}
     return sorted(
         (Offer(each, prices[each.id]) for each in found),
@@ -69,7 +74,7 @@ def newest_bought(ctx: Context, subscription_id: UUID, add_on_id: UUID) -> UUID 
 def _speed(
     ctx: Context, service: subscriptions.Subscription, boosts: list[catalog.AddOn]
 ) -> list[catalog.AddOn]:
-    """One at a time, faster than the plan, and not to whom his used-up data keeps slow all the same."""
+    """One at a time, and faster than the plan. Whose data is used up stays slow all the same."""
     plan = service.plan
     faster = [
         each
@@ -79,6 +84,4 @@ def _speed(
     if not faster:
         return []
     running = subscriptions.add_ons_of(ctx, [service.id]).get(service.id, [])
-    boosted = any(each.kind == Kind.BOOST for each in running)
-    allowance = usage.allowances_of(ctx, [service.id]).get(service.id)
-    return [] if boosted or (allowance is not None and allowance.reached) else faster
+    return [] if any(each.kind == Kind.BOOST for each in running) else faster

@@ -199,6 +199,17 @@ def test_a_number_that_is_none_stays_in_its_field(capped: Customer, phone: Phone
     assert "is no phone number." in page and 'value="0711"' in page
 
 
+def test_what_would_not_be_enough_is_not_sold(world: World, phone: Phone) -> None:
+    slow = Customer(world, **FAIR)
+    slow.moves(15)  # five over
+    page = phone.sign_in(slow.sale).get("/portal/data/")
+    assert "Nothing on sale is enough now." in page and "Five more" not in page
+    phone.get(slow.at, 409)
+    phone.post(slow.at, 409, **BUYS)
+    slow.on_the_shelf("Ten more", "500", size_bytes=10 * GB)
+    assert "Ten more" in phone.get("/portal/data/")
+
+
 def test_nobody_buys_for_a_neighbour_or_with_a_form_of_his_own(capped: Customer, phone: Phone) -> None:
     neighbour = capped.world.sale(first_name="Barasa")
     phone.sign_in(neighbour)
