@@ -1,13 +1,18 @@
 """What a RADIUS node is told, and by whom."""
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mtandao.config.environment import BadEnvironment, Environment
 from mtandao.config.postgres.address import DatabaseUrl
-from mtandao.config.processes.radius import login_of_nodes, node_name, settings_of
+from mtandao.config.processes.radius import login_of_nodes, node_name, read_lines_of, settings_of
 from mtandao.gateways.radius.server.binary import ServerBinary
+from mtandao.gateways.radius.server.interims import INTERIMS
+from mtandao.gateways.radius.server.lines import LineReader
+from mtandao.gateways.radius.server.settings import DatabaseLogin
 
 ADMIN = "postgresql://postgres:hidden-word@10.90.0.1:5433/mtandao_radius"
 SERVER = ServerBinary(Path("/usr/sbin/freeradius"), (3, 2, 5), None)
@@ -44,3 +49,29 @@ def test_copies_of_one_machine_are_told_apart_by_name(tmp_path: Path) -> None:
 def test_the_embedded_server_is_nobodys_primary(tmp_path: Path) -> None:
     with pytest.raises(BadEnvironment, match="MTANDAO_RADIUS_DATABASE_URL"):
         login_of_nodes(read(tmp_path))
+
+
+def test_a_reader_that_falls_takes_the_others_along_so_that_all_start_afresh(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = LineReader.run
+
+    def falls(reader: LineReader, stopping: threading.Event) -> None:
+        if reader._kind is INTERIMS:
+            raise MemoryError
+        run(reader, stopping)
+
+    monkeypatch.setattr(LineReader, "run", falls)
+    nowhere = DatabaseLogin("127.0.0.1", 1, "radius", "radius_server")
+    ended: list[Any] = []
+
+    def reads() -> None:
+        try:
+            read_lines_of(tmp_path, "two", nowhere, threading.Event())
+        except SystemExit as code:
+            ended.append(code.code)
+
+    thread = threading.Thread(target=reads, daemon=True)
+    thread.start()
+    thread.join(10)
+    assert ended == [1]

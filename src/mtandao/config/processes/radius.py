@@ -1,6 +1,7 @@
 """FreeRADIUS as one of our processes, and the reader of what it writes down."""
 
 import hashlib
+import logging
 import os
 import socket
 import threading
@@ -16,11 +17,13 @@ from mtandao.gateways.radius.server.attempts import ATTEMPTS
 from mtandao.gateways.radius.server.binary import ServerBinary, find_server
 from mtandao.gateways.radius.server.configuration import write_configuration
 from mtandao.gateways.radius.server.interims import INTERIMS
-from mtandao.gateways.radius.server.lines import Connection, LineReader
+from mtandao.gateways.radius.server.lines import Connection, Kind, LineReader
 from mtandao.gateways.radius.server.probe import answers
 from mtandao.gateways.radius.server.process import check, command
 from mtandao.gateways.radius.server.settings import DatabaseLogin, RadiusSettings
 from mtandao.gateways.radius.server.starts import STARTS
+
+log = logging.getLogger("mtandao.radius")
 
 HOW_TO_GET_IT = "apt-get install freeradius freeradius-postgresql freeradius-utils"
 
@@ -120,14 +123,24 @@ def read_lines_of(folder: Path, node: str, login: DatabaseLogin, stopping: threa
             tcp_user_timeout=9000,
         )
 
-    readers = [
-        threading.Thread(target=LineReader(kind, folder / kind.folder, node, connect).run, args=[stopping])
-        for kind in (ATTEMPTS, INTERIMS, STARTS)
-    ]
+    fallen: list[str] = []
+
+    def reads(kind: Kind) -> None:
+        try:
+            LineReader(kind, folder / kind.folder, node, connect).run(stopping)
+        except Exception:
+            log.exception("the reader of %s fell", kind.folder)
+            fallen.append(kind.folder)
+            stopping.set()
+
+    readers = [threading.Thread(target=reads, args=[kind]) for kind in (ATTEMPTS, INTERIMS, STARTS)]
     for reader in readers:
         reader.start()
     for reader in readers:
         reader.join()
+    if fallen:
+        # Its lines would wait for ever while the others are read: the supervisor starts all of them afresh.
+        raise SystemExit(1)
 
 
 def node_name(environment: Environment) -> str:
