@@ -172,11 +172,11 @@ def _router(ctx: Context, each: reports.RouterHealth) -> Row:
     seen = each.router.last_seen_at
     silent = each.state == reports.RouterState.SILENT
     if seen is None:
-        middle = _("not heard yet")
+        heard = _("not heard yet")
     elif silent:
-        middle = _("Silent %(span)s") % {"span": times.duration(ctx.now - seen)}
+        heard = _("Silent %(span)s") % {"span": times.duration(ctx.now - seen)}
     else:
-        middle = _("heard %(span)s ago") % {"span": times.duration(ctx.now - seen)}
+        heard = _("heard %(span)s ago") % {"span": times.duration(ctx.now - seen)}
     end = (
         _("%(n)s cut off") % {"n": each.lost}
         if silent
@@ -184,7 +184,7 @@ def _router(ctx: Context, each: reports.RouterHealth) -> Row:
     )
     mark = "answers" if each.state == reports.RouterState.EMPTY else each.state.value
     url = router_url(each.router)
-    return Row(each.router.name, middle=middle, end=end, url=url, state=mark, hot=silent)
+    return Row(each.router.name, heard, end, url=url, state=mark, hot=silent, two_lines=True)
 
 
 def router_url(router: network.Nas) -> str:

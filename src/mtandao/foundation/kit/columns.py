@@ -24,8 +24,8 @@ class KitColumn(tables.Column):  # type: ignore[misc]
 
     `sort`: True sorts by the accessor, a string by another path (field or annotation; give it an index).
     `priority`: 1 stays, 4 leaves first when the page is narrow. `phone`: its place on a phone's card
-    (`title`, `value`, `state`, `note`, and `in` or `out` for a value that is added or taken); without one it is not
-    on the card. `needs`: a right; without it there
+    (`title`, `value`, `state`, `note`, `line` for a line of its own, and `in` or `out` for a value that is added or
+    taken); without one it is not on the card. `needs`: a right; without it there
     is no column. `optional`: shown only when chosen in the columns menu. `width` (`s`, `m`, `l`) cuts longer
     texts; `flex` takes what is left. `url`: a callable row -> address makes it the row's link,
     for who holds `url_needs`.

@@ -132,7 +132,6 @@ class Row:
     label: Text
     note: Text = ""
     end: Text | int = ""
-    middle: Text = ""
     url: Text = ""
     icon: str = field(default="", kw_only=True)
     state: str = ""

@@ -32,7 +32,7 @@ def look(ctx: Context) -> str:
     reconciliation.record_radius_look(ctx, counts=counts, took_ms=_since(began))
     return (
         f"{counts.users} users, {counts.groups} groups and {counts.routers} routers compared: "
-        f"{counts.fresh} new differences, {counts.strangers} strangers"
+        f"new differences {counts.fresh}, strangers {counts.strangers}"
     )
 
 

@@ -77,7 +77,7 @@ def _covered(blocks: Sequence[Block], subnets: Sequence[Subnet]) -> dict[Any, in
 
 class TreeTable(KitTable):
     network = NameColumn(gettext_lazy("Network"), flex=False)
-    name = KitColumn(gettext_lazy("Name"), phone="note", flex=True)
+    name = KitColumn(gettext_lazy("Name"), phone="line", flex=True)
     kind = KitColumn(gettext_lazy("Kind"), empty_values=(), priority=3)
     vlan = CountColumn(gettext_lazy("VLAN"), priority=4)
     size = KitColumn(gettext_lazy("Addresses"), priority=2)

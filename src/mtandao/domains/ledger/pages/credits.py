@@ -157,7 +157,7 @@ class CreditLineTable(KitTable):
         word=lambda row: Outcome(row.outcome).label,
     )
     account = CodeColumn(gettext_lazy("Account"), phone="title", url=lambda row: _owner_url(row))
-    name = KitColumn(gettext_lazy("Subscriber"), accessor="subscriber__full_name", flex=True, phone="note")
+    name = KitColumn(gettext_lazy("Subscriber"), accessor="subscriber__full_name", flex=True, phone="line")
     why = KitColumn(gettext_lazy("Why not"), phone="value")
 
     def render_mark(self, value: str, record: BulkCreditLine, column: Any) -> Any:

@@ -27,7 +27,7 @@ class InterfaceTable(KitTable):
     type = KitColumn(gettext_lazy("Kind"), priority=2)
     link = KitColumn(gettext_lazy("Link"), phone="value")
     addresses = CodeColumn(gettext_lazy("Addresses"), priority=3)
-    reserved = KitColumn(gettext_lazy("Reserved"), flex=True, phone="note")
+    reserved = KitColumn(gettext_lazy("Reserved"), flex=True, phone="line")
 
 
 class QueueTable(KitTable):

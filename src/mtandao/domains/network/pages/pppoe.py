@@ -46,7 +46,7 @@ class ServiceTable(KitTable):
     )
     interface = CodeColumn(gettext_lazy("Interface"), phone="value")
     pool = CodeColumn(gettext_lazy("Their end"), accessor="pool__name", priority=2)
-    said = KitColumn(gettext_lazy("What became of it"), flex=True, phone="note", empty_values=())
+    said = KitColumn(gettext_lazy("What became of it"), flex=True, phone="line", empty_values=())
 
     def render_state(self, record: PppoeService) -> Any:
         return state_html(SHAPES[ServiceState(record.state)], ServiceState(record.state).label)

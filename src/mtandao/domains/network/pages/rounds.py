@@ -83,7 +83,7 @@ class FailureTable(KitTable):
     answer = StateColumn(gettext_lazy("Answer"))
     login = CodeColumn(gettext_lazy("Sign-in"), accessor="login__username", phone="title", width="l")
     router = KitColumn(gettext_lazy("Router"), priority=2, width="m")
-    detail = KitColumn(gettext_lazy("It said"), flex=True, phone="note")
+    detail = KitColumn(gettext_lazy("It said"), flex=True, phone="line")
 
     def render_answer(self, record: RoundFailure) -> Any:
         return state_html(SHAPES[Answer(record.answer)], Answer(record.answer).label)

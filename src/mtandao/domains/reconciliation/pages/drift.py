@@ -41,7 +41,7 @@ def router_url(row: Drift) -> str:
 class DriftTable(KitTable):
     state = StateColumn(gettext_lazy("Difference"), accessor="kind")
     router = NameColumn(gettext_lazy("Router"), accessor="nas__name", url=router_url)
-    what = KitColumn(gettext_lazy("What"), accessor="menu", width="l", phone="note")
+    what = KitColumn(gettext_lazy("What"), accessor="menu", width="l", phone="line")
     summary = KitColumn(gettext_lazy("How"), accessor="pk", flex=True, priority=2)
     step = KitColumn(gettext_lazy("What to do"), accessor="key", width="l", priority=3, empty_values=())
     found_at = MomentColumn(gettext_lazy("Found"), priority=2, phone="value")

@@ -29,7 +29,7 @@ def _url(row: Rider) -> str:
 
 class RiderTable(KitTable):
     username = NameColumn(gettext_lazy("Sign-in"), url=_url)
-    why = KitColumn(gettext_lazy("Why"), flex=True, phone="note")
+    why = KitColumn(gettext_lazy("Why"), flex=True, phone="line")
     router = KitColumn(gettext_lazy("Router"), accessor="nas__name", width="m", priority=2)
     address = CodeColumn(gettext_lazy("Address"), priority=2)
     mac = CodeColumn(gettext_lazy("MAC"), priority=3)

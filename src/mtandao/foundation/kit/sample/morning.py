@@ -112,11 +112,11 @@ def dashboard() -> dict[str, Any]:
             Row("Leads to call back", "2 promised for this morning", 6, url="#", icon="phone-call"),
         ],
         "routers": [
-            Row("Westlands-2", middle="Down 14 min", end="42 cut off", url="#", state="no_answer", hot=True),
-            Row("Ruiru BTS-1", middle="CPU 91 %", end="412 online", url="#", state="strained"),
-            Row("Kangemi-1", middle="CPU 38 %", end="388 online", url="#", state="answers"),
-            Row("Kitengela Hill", middle="CPU 22 %", end="506 online", url="#", state="answers"),
-            Row("Ngong Road Prestige Plaza rooftop POP (temporary)", middle="CPU 17 %", end="211 online", url="#", state="answers"),
+            Row("Westlands-2", "Down 14 min", "42 cut off", url="#", state="no_answer", hot=True, two_lines=True),
+            Row("Ruiru BTS-1", "CPU 91 %", "412 online", url="#", state="strained", two_lines=True),
+            Row("Kangemi-1", "CPU 38 %", "388 online", url="#", state="answers", two_lines=True),
+            Row("Kitengela Hill", "CPU 22 %", "506 online", url="#", state="answers", two_lines=True),
+            Row("Ngong Road Prestige Plaza rooftop POP (temporary)", "CPU 17 %", "211 online", url="#", state="answers", two_lines=True),
         ],
         "payments": [
             ("10:41", "Mercy Atieno Ouma", Decimal(1500), chain(6), "online in 8 s", False),
