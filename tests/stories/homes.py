@@ -49,6 +49,13 @@ def wait_refused(stack: Stack, client: Json) -> str:
     return str(eventually(refused, within_s=90, what=f"refusal of {client['full_name']}")["why"])
 
 
+def move(stack: Stack, client: Json, octets: int) -> None:
+    """Through his router, which counts them."""
+    mac = home(stack, client)["mac"]
+    passed = {"bytes_up": 0, "bytes_down": octets}
+    assert stack.service("routers").post(f"/api/cpes/{mac}/traffic", json=passed).status_code == 200
+
+
 @contextmanager
 def faulty(stack: Stack, router: str, **switches: Any) -> Iterator[None]:
     """A router with faults, mended afterwards."""

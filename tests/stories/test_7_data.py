@@ -5,7 +5,7 @@ import pytest
 
 from mtandao.foundation.ids import new_id
 from tests.stories.forms import Form, on_the_portal, send
-from tests.stories.homes import home, session, wait_online
+from tests.stories.homes import move, session, wait_online
 from tests.stories.provider import SILENT, Json, Provider
 from tests.stories.stack import STORY, Stack, eventually
 
@@ -29,13 +29,6 @@ def people(savanna: Provider) -> dict[str, Json]:
         "zawadi": savanna.register("Zawadi", ending=SILENT, package_id=slows["id"]),
         "baraka": savanna.register("Baraka", package_id=walls["id"]),
     }
-
-
-def move(stack: Stack, client: Json, octets: int) -> None:
-    """Through his router, which counts them."""
-    mac = home(stack, client)["mac"]
-    passed = {"bytes_up": 0, "bytes_down": octets}
-    assert stack.service("routers").post(f"/api/cpes/{mac}/traffic", json=passed).status_code == 200
 
 
 def buy_data(savanna: Provider, client: Json, gigabytes: str) -> None:
