@@ -24,6 +24,8 @@ import pytest
 STORY = [pytest.mark.story, pytest.mark.xdist_group("stack"), pytest.mark.timeout(480)]
 PASSWORD = "mtandao-demo"
 READY_WITHIN_S = 240
+# What asking comes to while something is not there.
+NOT_YET = (httpx.HTTPError, psycopg.Error, KeyError)
 T = TypeVar("T")
 
 
@@ -115,6 +117,17 @@ class Stack:
         """A statement as the owner of the database server."""
         with psycopg.connect(self._url("postgres"), autocommit=True) as server:
             server.execute(statement, values)
+
+    @contextmanager
+    def without(self, database: str) -> Iterator[None]:
+        """Nobody can connect to it, and whoever was connected is not any more. Everything is ready again afterwards."""
+        self.admin(f"ALTER DATABASE {database} ALLOW_CONNECTIONS false")
+        try:
+            self.admin(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'")
+            yield
+        finally:
+            self.admin(f"ALTER DATABASE {database} ALLOW_CONNECTIONS true")
+            eventually(self.is_ready, within_s=60, what=f"everything with {database} again", despite=NOT_YET)
 
     def radius_rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         return self._rows("mtandao_radius", query, values)

@@ -1,11 +1,6 @@
 """A part of the network is away. Nobody who may come in is turned away for it, nothing that was counted is lost or
 counted twice, and when the part is back all is as it was sold, without anybody's hand."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import httpx
-import psycopg
 import pytest
 
 from mtandao.foundation.ids import new_id
@@ -17,7 +12,6 @@ from tests.stories.stack import STORY, Stack, eventually
 
 pytestmark = STORY
 
-NOT_YET = (httpx.HTTPError, psycopg.Error, KeyError)
 NO_ANSWER = (AssertionError,)
 
 
@@ -45,18 +39,6 @@ def customer(provider: Provider, name: str, **more: str) -> Json:
     return client
 
 
-@contextmanager
-def away(stack: Stack, database: str) -> Iterator[None]:
-    """Nobody can connect to it, and whoever was connected is not any more."""
-    stack.admin(f"ALTER DATABASE {database} ALLOW_CONNECTIONS false")
-    try:
-        stack.admin(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'")
-        yield
-    finally:
-        stack.admin(f"ALTER DATABASE {database} ALLOW_CONNECTIONS true")
-        eventually(stack.is_ready, within_s=60, what=f"everything with {database} again", despite=NOT_YET)
-
-
 def accepted(answer: ReceivedPacket | None) -> bool:
     return answer is not None and answer.code is Code.ACCESS_ACCEPT
 
@@ -82,7 +64,7 @@ def test_while_the_platform_is_away_customers_dial_in_and_are_counted(
 ) -> None:
     client = customer(quiet, "Zawadi")
     name, password, number = username(client), quiet.password_of(client), new_id().hex[-8:]
-    with away(stack, "mtandao"):
+    with stack.without("mtandao"):
         assert accepted(tower.sign_in(name, password))
         refused = tower.sign_in(name, "not-her-password")
         assert refused is not None and refused.code is Code.ACCESS_REJECT
@@ -105,7 +87,7 @@ def test_while_radius_has_no_database_it_refuses_nobody_and_keeps_what_it_was_to
     client = customer(quiet, "Baraka")
     name, password, number = username(client), quiet.password_of(client), new_id().hex[-8:]
     assert accepted(tower.sign_in(name, password)), "the server has met this router"
-    with away(stack, "mtandao_radius"):
+    with stack.without("mtandao_radius"):
         assert tower.sign_in(name, password) is None, "silence: the router asks again, or another server"
         tell(tower, "Start", client, number)
         tell(tower, "Interim-Update", client, number, Acct_Session_Time=60, Acct_Input_Octets=1_000)

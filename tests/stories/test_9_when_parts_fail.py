@@ -4,19 +4,15 @@ import os
 import signal
 from datetime import date, timedelta
 
-import httpx
-import psycopg
 import pytest
 
 from mtandao.foundation.ids import new_id
 from tests.stories import daraja
 from tests.stories.homes import username, wait_online
 from tests.stories.provider import SILENT, Json, Provider, morning_of
-from tests.stories.stack import STORY, Stack, eventually
+from tests.stories.stack import NOT_YET, STORY, Stack, eventually
 
 pytestmark = STORY
-
-NOT_YET = (httpx.HTTPError, psycopg.Error, KeyError)
 
 
 @pytest.fixture(scope="module")
@@ -159,9 +155,7 @@ def test_provisioning_waits_for_the_radius_database_and_catches_up(
     savanna: Provider, stack: Stack, behind_the_wall: list[Json]
 ) -> None:
     client = behind_the_wall[1]
-    stack.admin("ALTER DATABASE mtandao_radius ALLOW_CONNECTIONS false")
-    try:
-        stack.admin("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'mtandao_radius'")
+    with stack.without("mtandao_radius"):
         daraja.pay_by_hand(stack, client, "4000")
         savanna.wait_for("account.cleared", client_id=client["id"])
         wanted = eventually(
@@ -171,8 +165,6 @@ def test_provisioning_waits_for_the_radius_database_and_catches_up(
         assert savanna.client(client["id"])["balance"] == "0.00"
         ready = stack.raw("").get("/readyz")
         assert ready.status_code == 503 and ready.json()["checks"]["radius_database"] != "ok"
-    finally:
-        stack.admin("ALTER DATABASE mtandao_radius ALLOW_CONNECTIONS true")
     savanna.wait_until_radius_gives(client)
     held = "SELECT groupname FROM radusergroup WHERE username = %s"
     assert stack.radius_rows(held, username(client)) == [("plan-home-basic",)]
