@@ -24,12 +24,17 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "mtandao.config.settings"
 import django  # noqa: E402 -- the environment comes first
 from django.conf import settings  # noqa: E402
 from django.utils import translation  # noqa: E402
+from hypothesis import HealthCheck  # noqa: E402
+from hypothesis import settings as properties  # noqa: E402
 
 from tests.databases import Databases, stop_server  # noqa: E402
 
 if Path(os.environ["MTANDAO_HOME"]) != settings.ENVIRONMENT.home:
     # pytest-django read the settings before us, because the shell names them.
     raise pytest.UsageError(f"Unset DJANGO_SETTINGS_MODULE: tests would run in {settings.ENVIRONMENT.home}.")
+# No test is timed: the machine may be busy with others.
+properties.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("any machine")
 # Argon2 takes a fifth of a second each time, which is its point. Tests sign up hundreds of providers.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Pages are tested before anybody has collected static files: WhiteNoise would warn of the missing folder.

@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -42,6 +42,7 @@ from tests.worlds import World
 pytestmark = [pytest.mark.kills, pytest.mark.timeout(240)]
 ROUTER, SECRET = "127.89.0.1", "router-secret"
 CUSTOMERS = 5
+LEAST_KILLS = 4
 MOST_COMMITS = 8
 SIGN_INS = 300
 PACKETS_A_SECOND = 60
@@ -144,6 +145,10 @@ def sign_ins(radius: psycopg.Connection[Any], world: World) -> list[dict[str, ob
     ]
 
 
+def kills_of(bench: Bench, names: Iterable[str]) -> list[int]:
+    return [bench.kills[name] for name in names]
+
+
 def killed_meanwhile(bench: Bench, chance: random.Random, clients: list["subprocess.Popen[str]"]) -> None:
     """The mirror and the readers live some moments at a time, each in a process of its own, until everything is sent."""
 
@@ -163,9 +168,10 @@ def killed_meanwhile(bench: Bench, chance: random.Random, clients: list["subproc
     }
     living = {name: forked(deed) for name, deed in deeds.items()}
     try:
-        while any(client.poll() is None for client in clients):
+        while any(client.poll() is None for client in clients) or min(kills_of(bench, deeds)) < LEAST_KILLS:
             time.sleep(chance.uniform(0.05, 0.35))
-            name = chance.choice(list(deeds))
+            # Whoever was killed least is in the greatest danger, on a slow machine too.
+            name = chance.choice([each for each in deeds if bench.kills[each] == min(kills_of(bench, deeds))])
             os.kill(living[name], signal.SIGKILL)
             assert awaited([living[name]]) == [-signal.SIGKILL]
             bench.kills[name] += 1
@@ -190,7 +196,6 @@ def test_readers_that_are_killed_lose_nothing_and_count_nothing_twice(
     for client in clients:
         said = client.communicate()[0]
         assert re.search(r"Lost\s*: 0\b", said), said
-    assert len(bench.kills) == 4 and min(bench.kills.values()) >= 4, bench.kills
 
     # Peace: what is left is brought to its end.
     for kind in (ATTEMPTS, INTERIMS, STARTS):

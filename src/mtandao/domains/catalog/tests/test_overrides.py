@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mtandao.domains.billing import contract as billing
@@ -25,11 +25,9 @@ from tests.worlds import World
 AMOUNTS = st.one_of(st.none(), st.integers(0, 9999).map(Decimal))
 OWN = st.builds(Own, AMOUNTS, AMOUNTS, st.one_of(st.none(), st.booleans()))
 PLAIN = InForce(Decimal(2500), Decimal(1500), True)
-EVEN_ON_A_BUSY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TREE = [UUID(int=number) for number in range(1, 6)]
 
 
-@EVEN_ON_A_BUSY_MACHINE
 @given(st.dictionaries(st.sampled_from(TREE), OWN), st.integers(0, 5))
 def test_what_was_said_last_on_the_way_down_holds_each_word_apart(own: dict[UUID, Own], depth: int) -> None:
     path = TREE[:depth]
@@ -40,7 +38,6 @@ def test_what_was_said_last_on_the_way_down_holds_each_word_apart(own: dict[UUID
         assert getattr(found, name) == (spoken[-1] if spoken else getattr(PLAIN, name))
 
 
-@EVEN_ON_A_BUSY_MACHINE
 @given(st.dictionaries(st.sampled_from(TREE), OWN), st.integers(0, 5), OWN)
 def test_what_a_neighbour_says_is_nobody_elses(own: dict[UUID, Own], depth: int, his: Own) -> None:
     path = TREE[:depth]
