@@ -25,7 +25,6 @@ from mtandao.config.processes.radius import settings_of, usable_server, what_is_
 from mtandao.gateways.radius.server import RadiusSettings, command, write_configuration
 
 NAS = [f"127.9.0.{number}" for number in range(1, 5)]
-THREADS = 16
 STOCK = "mtandao_bench_stock"
 Start = Callable[[], "Server"]
 
@@ -73,7 +72,7 @@ def two_servers(users: int) -> Iterator[tuple[Databases, dict[str, Start]]]:
     if binary is None:
         raise SystemExit(what_is_missing())
     with own_databases() as databases:
-        settings = replace(settings_of(environment(), binary), threads=THREADS, reject_delay=0.0)
+        settings = replace(settings_of(environment(), binary), reject_delay=0.0)
         folder = Path(tempfile.mkdtemp(prefix="mtandao-bench-"))
         admin = databases.urls[1]
         try:

@@ -25,6 +25,8 @@ from mtandao.gateways.radius.server.starts import STARTS
 
 log = logging.getLogger("mtandao.radius")
 
+# More than these wait for each other's processors; fewer would let one slow disk hold all the others up.
+LEAST_THREADS, MOST_THREADS, THREADS_A_PROCESSOR = 8, 32, 4
 HOW_TO_GET_IT = "apt-get install freeradius freeradius-postgresql freeradius-utils"
 
 
@@ -58,9 +60,14 @@ def settings_of(environment: Environment, server: ServerBinary) -> RadiusSetting
         status_port=environment.radius_port + 2,
         status_secret=_status_secret(environment),
         router_networks=("127.0.0.0/8",) if environment.demo else ("0.0.0.0/0", "::/0"),
+        threads=_threads(),
         interim_seconds=60 if environment.demo else 300,
         reject_delay=0.0 if environment.demo else 1.0,
     )
+
+
+def _threads() -> int:
+    return min(MOST_THREADS, max(LEAST_THREADS, THREADS_A_PROCESSOR * (os.cpu_count() or 1)))
 
 
 def _login(url: DatabaseUrl) -> DatabaseLogin:

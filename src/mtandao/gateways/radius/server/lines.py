@@ -46,6 +46,7 @@ class LineReader:
 
     def __init__(self, kind: Kind, folder: Path, node: str, connect: Callable[[], Connection]) -> None:
         self._kind = kind
+        self._only_lines = re.compile(rb"(?>" + kind.line.pattern + rb")*+")
         self._folder = folder
         self._node = node
         self._connect = connect
@@ -89,7 +90,7 @@ class LineReader:
             self._read_to.pop(file.name, None)
         return count
 
-    def _next_stretch(self, file: Path) -> list[bytes]:
+    def _next_stretch(self, file: Path) -> bytes:
         """Whole lines from where the file is read to; the last one may still be on its way."""
         if file.name not in self._read_to:
             with self._database() as database:
@@ -100,34 +101,37 @@ class LineReader:
         with file.open("rb") as opened:
             opened.seek(self._read_to[file.name])
             found = opened.read(MOST_BYTES)
-        return found[: found.rfind(b"\n") + 1].splitlines(keepends=True)
+        return found[: found.rfind(b"\n") + 1]
 
-    def _note(self, name: str, start: int, lines: list[bytes]) -> int:
-        """How many were noted of these, that begin there. None if somebody else read on in the meantime."""
-        whole = [line for line in lines if self._kind.line.fullmatch(line)]
-        end = start + _length(lines)
+    def _note(self, name: str, start: int, stretch: bytes) -> int:
+        """How many were noted of these lines, that begin there. None if somebody else read on in the meantime."""
+        end, whole = start + len(stretch), stretch
+        if not self._only_lines.fullmatch(stretch):
+            whole = b"".join(line for line in _split(stretch) if self._kind.line.fullmatch(line))
         try:
-            noted = self._read_on(name, start, end, [line.decode() for line in whole])
+            noted = self._read_on(name, start, end, whole)
         except (psycopg.DataError, psycopg.IntegrityError) as refused:
+            lines = _split(stretch)
             if len(lines) == 1:
                 self._put_aside(name, lines, str(refused))
-                self._read_on(name, start, end, [])
+                self._read_on(name, start, end, b"")
                 return 0
             # One line is not to keep all others waiting.
-            half = lines[: len(lines) // 2]
-            rest = lines[len(half) :]
-            return self._note(name, start, half) + self._note(name, start + _length(half), rest)
-        if noted and len(whole) < len(lines):
-            self._put_aside(name, sorted(set(lines) - set(whole)), "not a line of this kind")
-        return len(whole) if noted else 0
+            half = b"".join(lines[: len(lines) // 2])
+            return self._note(name, start, half) + self._note(name, start + len(half), stretch[len(half) :])
+        if noted and whole != stretch:
+            odd = [line for line in _split(stretch) if not self._kind.line.fullmatch(line)]
+            self._put_aside(name, odd, "not a line of this kind")
+        return whole.count(b"\n") if noted else 0
 
-    def _read_on(self, name: str, start: int, end: int, lines: list[str]) -> bool:
+    def _read_on(self, name: str, start: int, end: int, lines: bytes) -> bool:
         if self._read_to[name] != start:
             return False
         with self._database() as database:
+            # As one text: a list is encoded item by item, which costs more than reading the lines.
             row = database.execute(
-                f"select {self._kind.note}(%s, %s, %s, %s, %s::text[])".encode(),
-                [self._node, name, start, end, lines],
+                f"select {self._kind.note}(%s, %s, %s, %s, string_to_array(%s, e'\\n'))".encode(),
+                [self._node, name, start, end, lines.decode().removesuffix("\n")],
             ).fetchone()
         self._read_to[name] = int(row[0]) if row else start
         return self._read_to[name] == end
@@ -151,5 +155,6 @@ class LineReader:
             yield self._connection
 
 
-def _length(lines: list[bytes]) -> int:
-    return sum(map(len, lines))
+def _split(stretch: bytes) -> list[bytes]:
+    """Each with its end. Only at line feeds: other bytes that end a line for Python are those of a broken one."""
+    return [line + b"\n" for line in stretch.split(b"\n")[:-1]]

@@ -63,7 +63,7 @@ def test_an_interim_waits_for_no_row_and_is_one_when_it_is_read(
 
 def test_a_session_whose_start_was_lost_begins_with_its_interim(provider: Provider, router: Router) -> None:
     assert router.account("Interim-Update", **SESSION, Acct_Session_Time=600, Acct_Output_Octets=9).kind
-    assert provider.sessions("username, acctoutputoctets, acctstoptime") == [("alice", 9, None)]
+    assert provider.sessions("username, acctoutputoctets, acctstoptime, class") == [("alice", 9, None, None)]
 
 
 def test_what_cannot_be_written_down_is_stored_at_once(lab: Lab, provider: Provider, router: Router) -> None:
