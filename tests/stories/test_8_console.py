@@ -236,11 +236,6 @@ def test_a_phone_is_asked_from_the_page_and_the_thread_tells_every_step_with_its
     assert client["full_name"] in seen.text("#mt-list")
 
 
-def history(seen: Window, username: str) -> str:
-    seen.go(f"/network/sessions/history/?q={username}")
-    return seen.text("#mt-list")
-
-
 def test_a_live_session_is_dropped_and_the_routers_answer_is_shown(
     desk: Desk, seen: Window, rehema: Json
 ) -> None:
@@ -254,7 +249,8 @@ def test_a_live_session_is_dropped_and_the_routers_answer_is_shown(
     page.get_by_text("dropped the session in").wait_for()
     answer = desk.savanna.wait_for("router.answered", client_id=rehema["id"])
     assert answer["payload"]["answer"] == "acknowledged"
-    eventually(lambda: "Admin-Reset" in history(seen, username), what="her session among those that ended")
+    past = f"/network/sessions/history/?q={username}"
+    eventually(lambda: seen.go(past) and "Admin-Reset" in seen.text("#mt-list"), what="the end in the past")
     seen.go("/network/requests/")
     assert answer["payload"]["router"] in seen.text("#mt-list")
 
