@@ -1,6 +1,7 @@
 """The customers' side of a small world: one who has not paid, and what M-Pesa and the network do about it."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from tests.worlds import World
@@ -116,3 +117,11 @@ def texts_to(world: World, sale: Any) -> list[str]:
     from mtandao.domains.messaging import contract as messaging
 
     return [row.body for row in messaging.messages_of(world.ctx, sale.subscriber.id).order_by("id")]
+
+
+def sells_data(world: World, name: str, price: str, **terms: Any) -> Any:
+    """An add-on of data, on the shelf."""
+    from mtandao.domains.catalog import contract as catalog
+
+    asked: dict[str, Any] = {"name": name, "kind": "data", "price": Decimal(price)} | terms
+    return catalog.create_add_on(world.ctx, new=catalog.NewAddOn(**asked))

@@ -33,6 +33,7 @@ from mtandao.gateways.radius.server.attempts import ATTEMPTS
 from mtandao.gateways.radius.server.interims import INTERIMS
 from mtandao.gateways.radius.server.lines import Kind, LineReader
 from mtandao.gateways.radius.server.starts import STARTS
+from mtandao.gateways.radius.tests.server.postgres import free_port
 from tests.databases import Databases
 from tests.kills.death import dies_before_commit
 from tests.kills.lives import Sent, lives
@@ -103,7 +104,12 @@ def bench(kept_world: World, databases: Databases, request: pytest.FixtureReques
     # What is elsewhere by its settings writes everything down first.
     reading = login if getattr(request, "param", "") == ELSEWHERE else None
     settings = replace(
-        given, database=login, reading=reading, auth_port=_free(), acct_port=_free(), status_port=_free()
+        given,
+        database=login,
+        reading=reading,
+        auth_port=free_port(socket.SOCK_DGRAM),
+        acct_port=free_port(socket.SOCK_DGRAM),
+        status_port=free_port(socket.SOCK_DGRAM),
     )
     with (
         tempfile.TemporaryDirectory(prefix="mtandao-killed-", dir="/tmp") as place,
@@ -122,12 +128,6 @@ def bench(kept_world: World, databases: Databases, request: pytest.FixtureReques
         finally:
             process.terminate()
             process.wait(10)
-
-
-def _free() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def sign_ins(radius: psycopg.Connection[Any], world: World) -> list[dict[str, object]]:
@@ -150,7 +150,8 @@ def kills_of(bench: Bench, names: Iterable[str]) -> list[int]:
 
 
 def killed_meanwhile(bench: Bench, chance: random.Random, clients: list["subprocess.Popen[str]"]) -> None:
-    """The mirror and the readers live some moments at a time, each in a process of its own, until everything is sent."""
+    """The mirror and the readers live some moments at a time, each in a process of its own, until everything is sent and
+    each was killed often enough."""
 
     def mirrors() -> None:
         accounting.BATCH, accounting.LOOK_EVERY_SECONDS = 7, 0.02

@@ -3,13 +3,12 @@
 from decimal import Decimal
 from typing import Any
 
-from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.ledger import contract as ledger
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.payments.purchases import contract as purchases
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.domains.usage import contract as usage
-from tests.street_side import open_for_business, settle
+from tests.street_side import open_for_business, sells_data, settle
 from tests.worlds import World
 
 GB = 10**9
@@ -28,8 +27,7 @@ class Shop:
         self.data = self.sells("Five more", "300", size_bytes=5 * GB)
 
     def sells(self, name: str, price: str, **terms: Any) -> Any:
-        asked: dict[str, Any] = {"name": name, "kind": "data", "price": Decimal(price)} | terms
-        return catalog.create_add_on(self.world.ctx, new=catalog.NewAddOn(**asked))
+        return sells_data(self.world, name, price, **terms)
 
     @property
     def service(self) -> Any:

@@ -12,7 +12,7 @@ from mtandao.domains.payments import contract as payments
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.doors.captive.tests.conftest import Phone as PhoneBehindTheWall
 from mtandao.doors.portal.tests.conftest import Phone
-from tests.street_side import asks, cancels, enters_pin, goes_online, hold_in_radius, settle
+from tests.street_side import asks, cancels, enters_pin, goes_online, hold_in_radius, sells_data, settle
 from tests.worlds import World
 
 GB = 10**9
@@ -33,8 +33,7 @@ class Customer:
         self.data = self.on_the_shelf("Five more", "300", size_bytes=5 * GB)
 
     def on_the_shelf(self, name: str, price: str, **terms: Any) -> Any:
-        asked: dict[str, Any] = {"name": name, "kind": "data", "price": Decimal(price)} | terms
-        return catalog.create_add_on(self.world.ctx, new=catalog.NewAddOn(**asked))
+        return sells_data(self.world, name, price, **terms)
 
     def moves(self, gigabytes: float) -> None:
         """In all, as his session's counter stands now."""
