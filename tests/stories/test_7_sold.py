@@ -180,6 +180,11 @@ def test_what_the_router_holds_is_what_was_sold_through_all_that_happens(
 
     move(tower, neema, 3 * GB)
     compared.holds(neema=slow)
+    half = isp.post("/add-ons", {"name": "Half", "kind": "data", "data_gb": "0.5", "price": "100"})
+    isp.post(f"/clients/{neema['id']}/add-ons", {"add_on_id": half["id"]})
+    compared.holds(neema=full)
+    move(tower, neema, GB)
+    compared.holds(neema=slow)
 
     isp.post(f"/clients/{sefu['id']}/suspension", {"reason": "by_hand"})
     compared.holds(sefu=GONE)
@@ -196,4 +201,4 @@ def test_what_the_router_holds_is_what_was_sold_through_all_that_happens(
         assert (closed["online"], closed["stop_cause"]) == (False, "NAS-Reboot")
         assert running["bytes_down"] <= closed["bytes_down"] < running["bytes_down"] + GB
     (allowance,) = isp.get(f"/clients/{neema['id']}/allowances")["items"]
-    assert 3 * GB <= allowance["bytes_used"] < 4 * GB, "once, over both sessions"
+    assert 4 * GB <= allowance["bytes_used"] < 5 * GB, "once, over both sessions"

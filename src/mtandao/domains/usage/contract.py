@@ -7,6 +7,7 @@ from mtandao.domains.usage.commands.allowances import (
     close_allowances,
     eat,
     eat_over_periods,
+    hold_allowances,
     open_allowances,
 )
 from mtandao.domains.usage.commands.keeping import rank_talkers
@@ -65,6 +66,7 @@ __all__ = [
     "days_of",
     "eat",
     "eat_over_periods",
+    "hold_allowances",
     "hours",
     "hours_of",
     "meter",

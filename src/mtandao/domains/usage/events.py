@@ -7,9 +7,10 @@ from mtandao.foundation.events import Event
 
 
 class AllowanceEvent(Event):
-    """How it stands: bytes used, bytes in all, and until when."""
+    """How it stands: bytes used, those of them that count no more, bytes in all, and until when."""
 
     bytes_used: int
+    bytes_past_end: int = 0
     bytes_total: int | None
     ends_at: datetime
 

@@ -43,6 +43,11 @@ def before(boundary: datetime, since: datetime, at: datetime, amount: int) -> in
     return amount * (_micros(boundary) - _micros(since)) // (_micros(at) - _micros(since))
 
 
+def between(start: datetime, end: datetime, since: datetime, at: datetime, amount: int) -> int:
+    """How much of it lies from one instant to the other."""
+    return max(0, before(end, since, at, amount) - before(start, since, at, amount))
+
+
 def _micros(at: datetime) -> int:
     """Whole microseconds since 1970: sums of floats are no sums."""
     return (at - EPOCH) // MICRO

@@ -63,10 +63,12 @@ def spent_behind_the_wall(ctx: Context, services: Sequence[subscriptions.Subscri
 
 def _data(ctx: Context, service: subscriptions.Subscription, allowance: usage.Allowance) -> Data:
     total, plan = allowance.total or 0, service.plan
+    used = min(allowance.counted, total)
     speed = f"{catalog.mbps(plan.fup_kbps_down).normalize():f} Mbps" if plan.fup_kbps_down else ""
     facts = {
-        "used": words.size(allowance.bytes_used),
+        "used": words.size(used),
         "total": words.size(total),
+        "beyond": words.size(allowance.beyond),
         "since": _when(allowance.starts_at, ctx),
         "until": _when(allowance.ends_at, ctx),
         "speed": speed,
@@ -83,8 +85,10 @@ def _data(ctx: Context, service: subscriptions.Subscription, allowance: usage.Al
             "%(used)s of %(total)s are used since %(since)s, so there is no internet until it begins anew "
             "%(until)s."
         )
-    used = min(allowance.bytes_used, total)
-    return Data(service, used, total, allowance.reached, speed, facts["until"], sentence % facts)
+    said = sentence % facts
+    if speed and allowance.beyond:
+        said += " " + _("What went at the slow speed, %(beyond)s, takes nothing of what you buy.") % facts
+    return Data(service, used, total, allowance.reached, speed, facts["until"], said)
 
 
 def _when(at: datetime, ctx: Context) -> str:

@@ -78,7 +78,10 @@ class AllowanceShape(Shape):
     bytes_included: int | None = Field(description="None: as much as he likes.")
     bytes_bought: int
     bytes_used: int
-    bytes_left: int | None
+    bytes_past_end: int = Field(
+        description="Of those used: moved past the end before more was bought. They count no more."
+    )
+    bytes_left: int | None = Field(description="Included and bought, less what of bytes_used counts.")
     reached_at: Instant | None
 
 
@@ -147,6 +150,7 @@ def read_client_allowances(request: Request, client_id: UUID) -> AllowancesShape
                 bytes_included=row.bytes_included,
                 bytes_bought=row.bytes_bought,
                 bytes_used=row.bytes_used,
+                bytes_past_end=row.bytes_past_end,
                 bytes_left=row.left,
                 reached_at=row.reached_at,
             )

@@ -21,6 +21,7 @@ def open_periods(ctx: Context, *, subscription_ids: Collection[UUID]) -> None:
     """Each of these services' allowance is that of its running period, as it is now; one without a period has none."""
     if not subscription_ids:
         return
+    usage.hold_allowances(ctx, subscription_ids=subscription_ids)
     facts = subscriptions.allowance_facts(ctx, subscription_ids)
     usage.open_allowances(ctx, periods=[usage.Period(*each) for each in facts])
     without = set(subscription_ids) - {each.subscription_id for each in facts}

@@ -19,7 +19,7 @@ from tests.worlds import World
 pytestmark = pytest.mark.django_db(databases=["default", "radius"])
 
 GB = 10**9
-FAIR = {"fup_kbps_down": 2048, "fup_kbps_up": 1024}
+FAIR: dict[str, Any] = {"fup_kbps_down": 2048, "fup_kbps_up": 1024}
 
 
 class Line:
@@ -150,18 +150,18 @@ def test_who_bought_a_boost_is_slow_all_the_same(world: World) -> None:
 
 
 @pytest.mark.parametrize("slows", [True, False])
-def test_bought_data_ends_it_at_once(world: World, slows: bool) -> None:
+def test_bought_data_ends_it_at_once_and_is_whole(world: World, slows: bool) -> None:
     line = Line(world, **(FAIR if slows else {}))
     line.moves(12 * GB)
-    line.buys(GB)  # not enough
-    assert (line.allowance.total, line.allowance.reached) == (11 * GB, True)
-    assert line.login.access == ("online" if slows else "walled")
-    line.buys(5 * GB)
-    assert (line.allowance.total, line.allowance.reached) == (16 * GB, False)
+    line.buys(GB)
+    assert (line.allowance.total, line.allowance.left, line.allowance.reached) == (11 * GB, GB, False)
     assert (line.login.access, line.login.radius_group) == ("online", "plan-ten")
-    assert line.login.octets_left == (None if slows else 4 * GB)
-    line.moves(4 * GB)
-    assert line.events().count("allowance.reached") == 2
+    assert line.login.octets_left == (None if slows else GB)
+    line.moves(GB)
+    line.buys(5 * GB)
+    assert (line.allowance.bytes_used, line.allowance.bytes_past_end) == (13 * GB, 2 * GB)
+    line.moves(5 * GB)
+    assert line.events().count("allowance.reached") == 3
 
 
 def test_what_is_bought_counts_for_its_own_period_and_what_recurs_for_each(world: World) -> None:

@@ -29,7 +29,7 @@ class Offer:
 
 
 def shelf(ctx: Context, service: subscriptions.Subscription) -> list[Offer]:
-    """Data where it is capped and as much as lifts the line again, speed where it would be felt; the cheapest first.
+    """Data where it is capped, speed where it would be felt; the cheapest first.
 
     What recurs binds him for longer than a tap should: the office sells it.
     """
@@ -37,8 +37,7 @@ def shelf(ctx: Context, service: subscriptions.Subscription) -> list[Offer]:
         return []
     fitting = [each for each in catalog.add_ons_for(ctx, service.plan_id) if not each.recurring]
     allowance = usage.allowances_of(ctx, [service.id]).get(service.id)
-    over = max(allowance.bytes_used - (allowance.total or 0), 0) if allowance else 0
-    data = [each for each in fitting if each.kind == Kind.DATA and (each.size_bytes or 0) > over]
+    data = [each for each in fitting if each.kind == Kind.DATA]
     boosts = [each for each in fitting if each.kind == Kind.BOOST]
     spent = allowance is not None and allowance.reached
     found = data if service.plan.data_cap_bytes else []

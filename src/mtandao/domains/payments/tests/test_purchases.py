@@ -206,7 +206,7 @@ def test_the_shelf_holds_what_helps(world: World) -> None:
         world.ctx, eaten=[usage.Eaten(shop.service.id, world.now, world.now + timedelta(minutes=1), 11 * GB)]
     )
     names = [each.add_on.name for each in purchases.shelf(world.ctx, shop.service)]
-    assert names == ["Five more"]  # neither a boost would be felt nor one gigabyte, which is gone already
+    assert names == ["One", "Five more"]  # a boost would not be felt
     endless = world.sale(world.plan("Endless", setup_fee=Decimal(0)), phone="0700111222")
     service = subscriptions.subscription(world.ctx, endless.subscription.id)
     assert [each.add_on.name for each in purchases.shelf(world.ctx, service)] == ["Night"]

@@ -23,9 +23,18 @@ from mtandao.foundation.database.bulk import write_changes
 from mtandao.foundation.ids import new_id
 from mtandao.foundation.outbox import emit
 
-TERMS = ("ends_at", "bytes_included", "bytes_bought", "told_80_at", "reached_at", "over_at")
-# One statement for nearly all: what lies wholly within the running period. In the order of the services, so that two
-# that meet wait for each other and never both.
+TERMS = (
+    "ends_at",
+    "bytes_included",
+    "bytes_bought",
+    "bytes_past_end",
+    "told_80_at",
+    "reached_at",
+    "refilled_at",
+    "over_at",
+)
+# One statement for nearly all: what lies wholly within the running period, and since data was bought anew. In the order
+# of the services, so that two that meet wait for each other and never both.
 EAT = """
 WITH eaten AS (
     SELECT * FROM unnest(%(services)s::uuid[], %(since)s::timestamptz[], %(at)s::timestamptz[], %(bytes)s::bigint[])
@@ -33,12 +42,14 @@ WITH eaten AS (
 ), held AS (
     SELECT a.id, m.bytes FROM usage_allowance a JOIN eaten m ON m.service = a.subscription_id
     WHERE a.tenant_id = %(tenant)s AND a.over_at IS NULL AND a.starts_at <= m.since AND m.at <= a.ends_at
+        AND (a.refilled_at IS NULL OR a.refilled_at <= m.since AND a.refilled_at < m.at)
     ORDER BY a.subscription_id FOR UPDATE OF a
 )
 UPDATE usage_allowance a SET bytes_used = a.bytes_used + held.bytes FROM held WHERE a.id = held.id
 RETURNING a.subscription_id,
-    a.told_80_at IS NULL AND a.bytes_used * 100 >= (a.bytes_included + a.bytes_bought) * %(mark)s
-    OR a.reached_at IS NULL AND a.bytes_used >= a.bytes_included + a.bytes_bought
+    a.told_80_at IS NULL
+        AND (a.bytes_used - a.bytes_past_end) * 100 >= (a.bytes_included + a.bytes_bought) * %(mark)s
+    OR a.reached_at IS NULL AND a.bytes_used - a.bytes_past_end >= a.bytes_included + a.bytes_bought
 """
 
 
@@ -68,7 +79,7 @@ class Period:
 @command(needs=permissions.METER)
 def eat(ctx: Context, *, eaten: Sequence[Eaten]) -> set[UUID]:
     """Take off the running allowances what lies wholly within them. Returns the services of the rest: these have none,
-    or their period has turned."""
+    or their period has turned, or data was bought since."""
     sums: dict[UUID, Eaten] = {}
     for each in eaten:
         one = sums.get(each.subscription_id, each)
@@ -97,8 +108,8 @@ def eat(ctx: Context, *, eaten: Sequence[Eaten]) -> set[UUID]:
 
 @command(needs=permissions.METER)
 def eat_over_periods(ctx: Context, *, eaten: Sequence[Eaten]) -> None:
-    """What lies in more than one period is parted between them by time. What lies in none is nobody's allowance: behind
-    the wall, or before there were any."""
+    """What lies in more than one period is parted between them by time, and so is what lies before and after data was
+    bought anew. What lies in none is nobody's allowance: behind the wall, or before there were any."""
     if not eaten:
         return
     first = min(each.since for each in eaten)
@@ -109,15 +120,22 @@ def eat_over_periods(ctx: Context, *, eaten: Sequence[Eaten]) -> None:
     changed: dict[UUID, Allowance] = {}
     for each in eaten:
         for row in rows.get(each.subscription_id, ()):
-            share = rules.before(row.ends_at, each.since, each.at, each.bytes) - (
-                rules.before(row.starts_at, each.since, each.at, each.bytes)
-            )
+            span = (each.since, each.at, each.bytes)
             # Told at the very end of a period, it is of that period.
-            if share > 0:
+            if share := rules.between(row.starts_at, row.ends_at, *span):
                 row.bytes_used += share
+                if row.refilled_at is not None:
+                    row.bytes_past_end += rules.between(row.starts_at, row.refilled_at, *span)
                 changed[row.id] = row
-    write_changes(list(changed.values()), ["bytes_used"])
+    write_changes(list(changed.values()), ["bytes_used", "bytes_past_end"])
     _pass_marks(ctx, [row.subscription_id for row in changed.values() if row.over_at is None])
+
+
+@command(needs=permissions.METER)
+def hold_allowances(ctx: Context, *, subscription_ids: Iterable[UUID]) -> None:
+    """Until the transaction ends nobody else opens or refills what runs of these: whoever reads now what their services
+    are to have is the last to say it."""
+    _running(ctx, subscription_ids)
 
 
 @command(needs=permissions.METER)
@@ -144,10 +162,12 @@ def open_allowances(ctx: Context, *, periods: Iterable[Period]) -> None:
         fresh.append(_opened(ctx, period, since))
     write_changes(changed, TERMS)
     _insert(fresh)
-    opened = {row.subscription_id for row in fresh if row.bytes_included is not None}
-    events += [_event(AllowanceOpened, row) for row in _running(ctx, opened)]
+    begun = _running(ctx, [row.subscription_id for row in fresh])
+    again = [row for row in begun if _new_terms(ctx, row, wanted[row.subscription_id]) is not None]
+    write_changes(again, TERMS)
+    events += [_event(AllowanceOpened, row) for row in begun if row.bytes_included is not None]
     emit(ctx, *events)
-    _pass_marks(ctx, [row.subscription_id for row in changed])
+    _pass_marks(ctx, [row.subscription_id for row in changed + again])
 
 
 @command(needs=permissions.METER)
@@ -171,11 +191,14 @@ def _new_terms(ctx: Context, row: Allowance, period: Period) -> bool | None:
     terms = (period.bytes_included, period.bytes_bought, max(period.ends_at, ctx.now))
     if terms == (row.bytes_included, row.bytes_bought, row.ends_at):
         return None
-    before = row.total
-    row.bytes_included, row.bytes_bought, row.ends_at = terms
-    if not rules.has_neared(row.total, row.bytes_used):
+    before, bought = row.total, row.bytes_bought
+    row.bytes_included, row.ends_at = period.bytes_included, terms[2]
+    if period.bytes_bought > bought and rules.has_reached(row.total, row.counted):
+        row.bytes_past_end, row.refilled_at = row.beyond, ctx.now
+    row.bytes_bought = period.bytes_bought
+    if not rules.has_neared(row.total, row.counted):
         row.told_80_at = None
-    if not rules.has_reached(row.total, row.bytes_used):
+    if not rules.has_reached(row.total, row.counted):
         row.reached_at = None
     return before is not None and (row.total is None or row.total > before)
 
@@ -195,13 +218,14 @@ def _opened(ctx: Context, period: Period, since: datetime) -> Allowance:
 
 
 def _insert(rows: Sequence[Allowance]) -> None:
-    """Whoever else opened it at the same moment did the same; a period that was closed early goes on."""
+    """Whoever else opened it at the same moment did the same; a period that was closed early goes on, with what was
+    moved in it."""
     Allowance.objects.bulk_create(
         rows,
         batch_size=5000,
         update_conflicts=True,
         unique_fields=["tenant_id", "subscription_id", "starts_at"],
-        update_fields=["ends_at", "bytes_included", "bytes_bought", "over_at"],
+        update_fields=["ends_at", "over_at"],
     )
 
 
@@ -210,10 +234,10 @@ def _pass_marks(ctx: Context, subscription_ids: Sequence[UUID]) -> None:
     events: list[AllowanceEvent] = []
     changed: list[Allowance] = []
     for row in _running(ctx, subscription_ids):
-        if row.reached_at is None and rules.has_reached(row.total, row.bytes_used):
+        if row.reached_at is None and rules.has_reached(row.total, row.counted):
             row.reached_at, row.told_80_at = ctx.now, row.told_80_at or ctx.now
             events.append(_event(AllowanceReached, row))
-        elif row.told_80_at is None and rules.has_neared(row.total, row.bytes_used):
+        elif row.told_80_at is None and rules.has_neared(row.total, row.counted):
             row.told_80_at = ctx.now
             events.append(_event(AllowanceNeared, row))
         else:
@@ -228,6 +252,7 @@ def _event(kind: type[AllowanceEvent], row: Allowance) -> Any:
         subject_id=row.subscription_id,
         subscriber_id=row.subscriber_id,
         bytes_used=row.bytes_used,
+        bytes_past_end=row.bytes_past_end,
         bytes_total=row.total,
         ends_at=row.ends_at,
     )

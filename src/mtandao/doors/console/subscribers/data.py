@@ -26,7 +26,13 @@ def slowed(ctx: Context, found: Diagnosis) -> Verdict:
         "down": _speed(service.plan.fup_kbps_down),
         "up": _speed(service.plan.fup_kbps_up),
     }
-    fact = _("Online, slower until %(time)s: %(used)s of %(total)s are used.") % _facts(ctx, found)
+    facts = _facts(ctx, found)
+    fact = _("Online, slower until %(time)s: %(used)s of %(total)s are used.") % facts
+    if found.allowance is not None and found.allowance.beyond:
+        fact = (
+            _("Online, slower until %(time)s: %(moved)s are used, %(beyond)s of it at the fair-use speed.")
+            % facts
+        )
     detail = _("%(down)s down and %(up)s up now, as the plan says. More data lifts that at once.") % speeds
     return Verdict("warn", fact, detail, _sell(found))
 
@@ -38,10 +44,13 @@ def _speed(kbps: int) -> str:
 def _facts(ctx: Context, found: Diagnosis) -> dict[str, str]:
     allowance = found.allowance
     if allowance is None:
-        return {"used": "–", "total": "–", "time": "–"}
+        return dict.fromkeys(("used", "total", "moved", "beyond", "time"), "–")
+    total = allowance.total or 0
     return {
-        "used": words.size(allowance.bytes_used),
-        "total": words.size(allowance.total or 0),
+        "used": words.size(min(allowance.counted, total)),
+        "total": words.size(total),
+        "moved": words.size(allowance.bytes_used),
+        "beyond": words.size(allowance.beyond),
         "time": times.moment(allowance.ends_at, ctx.now),
     }
 

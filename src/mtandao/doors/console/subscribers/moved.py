@@ -28,10 +28,17 @@ def _bar(ctx: Context, service: subscriptions.Subscription, allowance: usage.All
             "since": times.moment(allowance.starts_at, ctx.now),
         }
         return {"label": service.plan.name, "note": note, "percent": None}
-    facts = {"used": used, "total": words.size(total), "until": until}
+    facts = {"used": words.size(min(allowance.counted, total)), "total": words.size(total), "until": until}
     note = _("%(used)s of %(total)s, until %(until)s") % facts
     if allowance.bytes_bought:
         bought = words.size(allowance.bytes_bought)
         note = _("%(note)s, %(bought)s of it bought") % {"note": note, "bought": bought}
-    percent = round(allowance.bytes_used * 100 / total) if total else 100
+    if allowance.beyond:
+        beyond = words.size(allowance.beyond)
+        note = _("%(note)s; in all %(used)s, %(beyond)s of it past the end") % {
+            "note": note,
+            "used": used,
+            "beyond": beyond,
+        }
+    percent = round(allowance.counted * 100 / total) if total else 100
     return {"label": service.plan.name, "note": note, "percent": percent}

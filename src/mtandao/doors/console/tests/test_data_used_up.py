@@ -35,5 +35,9 @@ def test_slower_it_says_at_which_speed(world: World) -> None:
     line = Line(world, **FAIR)
     line.moves(12 * GB)
     said = verdict(line)
-    assert str(said.sentence).replace("\xa0", " ").endswith(": 12.0 GB of 10.0 GB are used.")
+    assert (
+        str(said.sentence)
+        .replace("\xa0", " ")
+        .endswith(": 12.0 GB are used, 2.00 GB of it at the fair-use speed.")
+    )
     assert str(said.detail).startswith("2 Mbps down and 1 Mbps up now")

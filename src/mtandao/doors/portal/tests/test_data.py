@@ -104,7 +104,7 @@ def test_who_is_behind_the_wall_reads_why_and_until_when(capped: Customer, phone
     page = phone.sign_in(capped.sale).get("/portal/")
     assert "Your data is used up" in page and "<h1>No internet until Sun 20 Dec</h1>" in page
     assert (
-        "10.4\u00a0GB of 10.0\u00a0GB are used since Fri 20 Nov, so there is no internet until it begins anew Sun 20 Dec."
+        "10.0\u00a0GB of 10.0\u00a0GB are used since Fri 20 Nov, so there is no internet until it begins anew Sun 20 Dec."
     ) in page
     assert "Buy more data" in page
 
@@ -115,6 +115,7 @@ def test_who_is_slowed_reads_how_slow(world: World, phone: Phone) -> None:
     page = phone.sign_in(slow.sale).get("/portal/")
     assert "<h1>Slow until Sun 20 Dec</h1>" in page
     assert "so the line is slow, at 2 Mbps, until it begins anew Sun 20 Dec." in page
+    assert "What went at the slow speed, 400\u00a0MB, takes nothing of what you buy." in page
 
 
 def test_what_he_owes_goes_before_it(capped: Customer, phone: Phone) -> None:
@@ -143,7 +144,7 @@ def test_a_prompt_buys_it_and_the_page_follows_until_he_is_online(capped: Custom
     enters_pin(capped.world, ask)
     page = phone.get(phone.at)
     assert "Five more is yours." in page and "Your line is opening" in page
-    assert (capped.bought, capped.login.access, capped.login.octets_left) == (1, "online", 4_600_000_000)
+    assert (capped.bought, capped.login.access, capped.login.octets_left) == (1, "online", 5 * GB)
     hold_in_radius(capped.world)
     assert "You are online again" in phone.get(phone.at)
     assert "Your data is used up" not in phone.get("/portal/")
@@ -198,15 +199,27 @@ def test_a_number_that_is_none_stays_in_its_field(capped: Customer, phone: Phone
     assert "is no phone number." in page and 'value="0711"' in page
 
 
-def test_what_would_not_be_enough_is_not_sold(world: World, phone: Phone) -> None:
+def test_who_is_far_over_buys_himself_fast_again(world: World, phone: Phone) -> None:
     slow = Customer(world, **FAIR)
-    slow.moves(15)  # five over
-    page = phone.sign_in(slow.sale).get("/portal/data/")
-    assert "Nothing on sale is enough now." in page and "Five more" not in page
-    phone.get(slow.at, 409)
-    phone.post(slow.at, 409, **BUYS)
-    slow.on_the_shelf("Ten more", "500", size_bytes=10 * GB)
-    assert "Ten more" in phone.get("/portal/data/")
+    slow.moves(17)  # seven over, and five are sold
+    slow.gift("300")
+    assert "Five more" in phone.sign_in(slow.sale).get("/portal/data/")
+    assert "Five more is yours." in phone.follow(slow.at, **BUYS)
+    hold_in_radius(world)
+    assert (slow.login.fair_use, slow.login.radius_group) == (False, "plan-ten")
+    slow.moves(20)
+    page = phone.get("/portal/")
+    assert "13.0\u00a0GB of 15.0\u00a0GB are used since Fri 20 Nov. It begins anew Sun 20 Dec." in page
+    assert "What went at the slow speed, 7.00\u00a0GB, takes nothing of what you buy." in page
+
+
+def test_where_no_data_is_sold_the_page_says_so(capped: Customer, phone: Phone) -> None:
+    capped.moves(11)
+    catalog.change_add_on(capped.world.ctx, add_on_id=capped.data.id, state="archived")
+    phone.sign_in(capped.sale)
+    assert "No data is on sale for this plan just now." in phone.get("/portal/data/")
+    phone.get(capped.at, 409)
+    phone.post(capped.at, 409, **BUYS)
 
 
 def test_nobody_buys_for_a_neighbour_or_with_a_form_of_his_own(capped: Customer, phone: Phone) -> None:
