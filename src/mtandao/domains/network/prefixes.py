@@ -7,7 +7,7 @@ from mtandao.domains.network import rules
 from mtandao.domains.network.models import Login, Session
 from mtandao.foundation.context import Context
 
-__all__ = ["fixed_to", "pools", "with_address"]
+__all__ = ["fixed_to", "planned", "pools", "pools_of_addresses", "with_address"]
 
 MOST = 500
 COLUMNS = ("delegated_prefix", "framed_prefix")
@@ -25,12 +25,24 @@ def with_address(rows: QuerySet[Session], address: str) -> QuerySet[Session]:
 
 
 def fixed_to(rows: QuerySet[Login], address: str, most: int) -> list[Login]:
-    """Logins that have it for good: as their own, or within the IPv6 prefix that is delegated to them."""
+    """Logins that have it for good: as their own, or within an IPv6 prefix of theirs."""
     found = list(rows.filter(static_ip=address)[:most])
     around = rules.prefixes_around(address)
-    return found + list(rows.order_by().filter(delegated_prefix__in=around)[:most]) if around else found
+    for column in COLUMNS if around else ():
+        found += rows.order_by().filter(**{f"{column}__in": around})[:most]
+    return list({login.id: login for login in found}.values())[:most]
+
+
+def planned(ctx: Context) -> bool:
+    """That there is an IPv6 subnet to give prefixes from: PostgreSQL has all of IPv4 before it."""
+    return ipam.subnets(ctx).filter(first__gte="::").exists()
 
 
 def pools(ctx: Context) -> QuerySet[ipam.Pool]:
-    """From which we delegate ourselves."""
+    """From which we give prefixes ourselves."""
     return ipam.pools(ctx).filter(kind=ipam.PoolKind.STATIC, prefix_length__isnull=False)
+
+
+def pools_of_addresses(ctx: Context) -> QuerySet[ipam.Pool]:
+    """From which we give single addresses ourselves."""
+    return ipam.pools(ctx).filter(kind=ipam.PoolKind.STATIC, prefix_length__isnull=True)

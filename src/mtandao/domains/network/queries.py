@@ -32,6 +32,7 @@ WHAT_RADIUS_HOLDS = (
     "boost_kbps_up",
     "static_ip",
     "delegated_prefix",
+    "framed_prefix",
     "mac_lock",
     "router_lock__address",
     "ends_at",

@@ -1,6 +1,6 @@
 """The sale: customer, service, first invoice and login in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -26,14 +26,14 @@ class Terms:
     """What is agreed on about one service when it is sold.
 
     What is left empty is as the plan says: its connection, its installation fee, its trial (which a customer
-    has once). A login without a name or password is given one.
+    has once). A login without a name or password is given one; `fixed` are the addresses that it keeps.
     """
 
     plan_id: UUID
     connection_type: str = ""
     username: str = ""
     password: str = ""
-    static_ip: str | None = None
+    fixed: network.Fixed = field(default_factory=network.Fixed)
     setup_fee: Decimal | None = None
     trial_days: int | None = None
     # The service ends with its trial, unless the customer keeps it.
@@ -110,7 +110,7 @@ def _sold(ctx: Context, subscriber: subscribers.Subscriber, terms: Terms) -> Sal
         subscription=subscription,
         username=terms.username,
         password=terms.password,
-        static_ip=terms.static_ip,
+        **terms.fixed,
     )
     invoice = _first_invoice(ctx, subscription, NOTHING if plan.first_bill_waits else fee)
     if terms.activate:

@@ -8,16 +8,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mtandao.domains.catalog import contract as catalog
+from mtandao.domains.network import contract as network
 from mtandao.domains.sales import permissions
 from mtandao.domains.sales.commands import Terms, sign_up_subscriber
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import words
 from mtandao.foundation.kit.form_pages import Done
-from mtandao.foundation.kit.forms import KitForm
+from mtandao.foundation.kit.forms import KitForm, Section
 from mtandao.foundation.kit.pieces import Crumb, Text
 from mtandao.foundation.kit.widgets import FigureInput, MoneyField, Offers, PasswordInput, PhoneField
 from mtandao.foundation.kit.wizard import Wizard, WizardStep
-from mtandao.foundation.refusals import Malformed
+from mtandao.foundation.refusals import Refusal
+
+SPOKEN = {"radius_username": "username", "radius_password": "password", "plan_id": "plan"}
 
 
 class WhoForm(KitForm):
@@ -34,7 +37,14 @@ class WhoForm(KitForm):
     wide = ("address",)
 
 
-class ServiceForm(KitForm):
+class ServiceForm(network.FixedForm):
+    sections = (
+        Section(
+            gettext_lazy("Service"),
+            ("plan", "setup_fee", "username", "password", "trial_days", "trial_stops"),
+        ),
+        network.FIXED,
+    )
     plan = forms.ChoiceField(label=gettext_lazy("Plan"), widget=Offers())
     setup_fee = MoneyField(
         label=gettext_lazy("Installation fee"),
@@ -55,7 +65,6 @@ class ServiceForm(KitForm):
         widget=PasswordInput(render_value=True, attrs={"autocomplete": "off"}),
         help_text=gettext_lazy("Empty: we make one."),
     )
-    static_ip = forms.GenericIPAddressField(label=gettext_lazy("Fixed address"), required=False)
     trial_days = forms.IntegerField(
         label=gettext_lazy("Trial"),
         required=False,
@@ -112,7 +121,7 @@ class NewConnection(Wizard):
         if step.name != "service":
             return {}
         plans = [(str(each.plan.id), _offer(each)) for each in catalog.offers(ctx)]
-        return {"plans": plans, "currency": ctx.tenant.currency}
+        return {"plans": plans, "currency": ctx.tenant.currency, "ctx": ctx}
 
     def summary(self, ctx: Context, step: WizardStep, answers: dict[str, dict[str, Any]]) -> Text:
         given = answers.get(step.name, {})
@@ -185,16 +194,16 @@ class NewConnection(Wizard):
                     service["plan"],
                     username=service["username"],
                     password=service["password"],
-                    static_ip=service["static_ip"] or None,
+                    fixed=service["fixed"],
                     setup_fee=service["setup_fee"],
                     trial_days=service.get("trial_days"),
                     trial_stops=service.get("trial_stops", False),
                     activate=answers["review"]["activate"],
                 ),
             )
-        except Malformed as fact:
-            # Its fields are of the steps before: here they are told in one sentence.
-            raise Malformed(" ".join([fact.detail, *fact.fields.values()])) from None
+        except Refusal as fact:
+            fact.fields = {SPOKEN.get(name, name): said for name, said in fact.fields.items()}
+            raise
         url = f"/subscribers/{sale.subscriber.id}/"
         said = (
             _("%(name)s is connected: account %(account)s.")

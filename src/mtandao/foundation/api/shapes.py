@@ -24,7 +24,7 @@ from pydantic_core import CoreSchema
 
 from mtandao.foundation.money import CENT
 from mtandao.foundation.permissions import Permission
-from mtandao.foundation.refusals import Malformed
+from mtandao.foundation.refusals import Refusal
 
 _MONEY = {"type": "string", "pattern": r"^-?\d+\.\d{2}$", "examples": ["2500.00"]}
 
@@ -124,6 +124,6 @@ def spoken_as(names: Mapping[str, str]) -> Iterator[None]:
     """A room's refusal names its own fields; the asker hears the names that he used."""
     try:
         yield
-    except Malformed as refusal:
+    except Refusal as refusal:
         refusal.fields = {names.get(field, field): sentence for field, sentence in refusal.fields.items()}
         raise

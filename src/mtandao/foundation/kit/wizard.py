@@ -9,7 +9,8 @@
     path("new/", NewConnection.as_view(), name="new-connection")
     path("new/<slug:step>/", NewConnection.as_view(), name="new-connection")
 
-Steps in `session` are kept as typed and validated again at the end, so an answer never skips its form.
+Steps in `session` are kept as typed and validated again at the end, so an answer never skips its form. What the command
+refuses about a field is told beside it, on the step that it is of.
 """
 
 from __future__ import annotations
@@ -83,10 +84,32 @@ class Wizard(Page):
         try:
             done = self.act(self.ctx, answers)
         except refusal_class() as fact:
-            form.refuse(getattr(fact, "detail", str(fact)), getattr(fact, "fields", None))
-            return self._draw(request, here, form, answers, getattr(fact, "status", 409))
+            return self._refused(request, here, form, answers, fact)
         request.session.pop(self._key, None)
         return finish(request, done)
+
+    def _refused(
+        self,
+        request: HttpRequest,
+        here: WizardStep,
+        form: KitForm,
+        answers: dict[str, dict[str, Any]],
+        fact: Exception,
+    ) -> HttpResponse:
+        """Back at the first step that has one of the fields it is about, with what was typed there."""
+        fields = getattr(fact, "fields", None) or {}
+        kept = self._kept(request)
+        for step in self.steps:
+            if step is here or not fields.keys() & step.form.base_fields.keys():
+                continue
+            options = self.form_options(self.ctx, step, answers)
+            here, form = step, step.form(QueryDict(kept[step.name]), **options)
+            break
+        said = getattr(fact, "detail", str(fact))
+        if not fields.keys() & form.fields.keys():
+            said = " ".join([said, *(sentence for sentence in fields.values() if sentence != said)])
+        form.refuse(said, fields)
+        return self._draw(request, here, form, answers, getattr(fact, "status", 409))
 
     @property
     def _key(self) -> str:
@@ -154,6 +177,7 @@ class Wizard(Page):
         last = at + 1 == len(self.steps)
         context = {
             "form": form,
+            "action": self._url(here),
             "title": self.title,
             "intro": self.said(self.ctx, here, answers),
             "steps": thread,

@@ -192,6 +192,8 @@ def rows_of(
         checks["NAS-IP-Address"] = login.router_lock.address
     if login.static_ip:
         replies["Framed-IPv6-Address" if ":" in login.static_ip else "Framed-IP-Address"] = login.static_ip
+    if login.framed_prefix:
+        replies["Framed-IPv6-Prefix"] = login.framed_prefix
     if login.delegated_prefix:
         replies["Delegated-IPv6-Prefix"] = login.delegated_prefix
     here = [each for each in own if each.removed_at is None]

@@ -20,7 +20,13 @@ OUR_CHECKS = ("Cleartext-Password", "NT-Password", "Auth-Type", "Calling-Station
 OUR_PASSWORDS = ("Cleartext-Password", "NT-Password")
 # Only `==` is a condition: `:=` would set the attribute, and let every device, or whoever comes by any router, in.
 COMPARED = {"Calling-Station-Id": "==", "NAS-IP-Address": "=="}
-OUR_REPLIES = ("Framed-IP-Address", "Framed-IPv6-Address", "Delegated-IPv6-Prefix", "Reply-Message")
+OUR_REPLIES = (
+    "Framed-IP-Address",
+    "Framed-IPv6-Address",
+    "Framed-IPv6-Prefix",
+    "Delegated-IPv6-Prefix",
+    "Reply-Message",
+)
 OUR_GROUP_REPLIES = (
     "Mikrotik-Rate-Limit",
     "Mikrotik-Address-List",

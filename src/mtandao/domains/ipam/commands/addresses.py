@@ -50,8 +50,11 @@ class Holder:
 
 
 @command(needs=permissions.MANAGE)
-def hold_next(ctx: Context, *, pool_id: UUID, holders: Sequence[Holder]) -> list[HeldAddress]:
-    """The next free addresses of a pool, one for each, all of them or none."""
+def hold_next(
+    ctx: Context, *, pool_id: UUID, holders: Sequence[Holder], chosen: bool = False
+) -> list[HeldAddress]:
+    """The next free addresses of a pool, one for each, all of them or none. `chosen`: a person wants it so, and it is
+    not taken away again by itself."""
     if not 1 <= len(holders) <= MOST_AT_ONCE:
         raise Malformed(
             _("Nothing was given: see the fields."),
@@ -68,7 +71,7 @@ def hold_next(ctx: Context, *, pool_id: UUID, holders: Sequence[Holder]) -> list
             free=len(begins),
         )
     rows = [
-        _row(ctx, pool.subnet, pool, at, at + pool.step - 1, pool.prefix_length, holder, chosen=False)
+        _row(ctx, pool.subnet, pool, at, at + pool.step - 1, pool.prefix_length, holder, chosen=chosen)
         for at, holder in zip(begins, holders, strict=True)
     ]
     HeldAddress.objects.bulk_create(rows, batch_size=2000)

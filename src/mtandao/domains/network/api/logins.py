@@ -8,12 +8,12 @@ from ninja import Query, Router
 from pydantic import Field
 
 from mtandao.domains.network import permissions, queries
+from mtandao.domains.network.api.fixed import FixedAddresses
 from mtandao.domains.network.choices import Access
 from mtandao.domains.network.commands.logins import change_login, reset_password
 from mtandao.domains.network.models import Login
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.api import (
-    Body,
     Instant,
     Listing,
     OrganizationListQuery,
@@ -33,18 +33,11 @@ router = Router(tags=["Network"])
 SPOKEN = {"radius_username": "username", "radius_password": "password"}
 
 
-class LoginChanges(Body):
+class LoginChanges(FixedAddresses):
     """What may be changed; what is not sent stays. Empty, and null for a router, takes it away."""
 
     username: str | None = Field(None, max_length=64)
     password: str | None = Field(None, max_length=128)
-    static_ip: str | None = Field(None, max_length=45)
-    delegated_prefix: str | None = Field(
-        None, max_length=43, description="An IPv6 prefix from /32 to /64 in one of the subnets."
-    )
-    delegated_from: UUID | None = Field(
-        None, description="Instead of a prefix: a static pool whose next free one it gets."
-    )
     mac_lock: str | None = Field(None, max_length=17)
     router_lock_id: UUID | None = Field(None, description="The only router by which it may sign in.")
 
@@ -57,6 +50,7 @@ class LoginShape(Shape):
     username: str
     static_ip: str | None
     delegated_prefix: str | None
+    framed_prefix: str | None
     mac_lock: str
     router_lock_id: UUID | None
     access: Access
@@ -88,6 +82,7 @@ def shape(login: Login) -> LoginShape:
         username=login.username,
         static_ip=login.static_ip,
         delegated_prefix=login.delegated_prefix,
+        framed_prefix=login.framed_prefix,
         mac_lock=login.mac_lock,
         router_lock_id=login.router_lock_id,
         access=Access(login.access),
@@ -129,7 +124,7 @@ def read_login(request: Request, login_id: UUID) -> LoginShape:
 def update_login(request: Request, login_id: UUID, body: LoginChanges) -> LoginShape:
     """Change a login. RADIUS follows; a running session stays."""
     given = body.given()
-    for emptied in ("static_ip", "delegated_prefix", "mac_lock"):
+    for emptied in ("static_ip", "delegated_prefix", "framed_prefix", "mac_lock"):
         if emptied in given and given[emptied] is None:
             given[emptied] = ""
     if "router_lock_id" in given:

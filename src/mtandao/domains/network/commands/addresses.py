@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from mtandao.domains.ipam import contract as ipam
 from mtandao.domains.network import permissions
 from mtandao.domains.network.addresses import routers_that_hold
-from mtandao.domains.network.addressing import SERVICE, for_the_login, holder_of, holders_of
+from mtandao.domains.network.addressing import COLUMNS, SERVICE, for_the_login, holder_of, holders_of
 from mtandao.domains.network.choices import WaitReason
 from mtandao.domains.network.errors import PoolNotForRouters
 from mtandao.domains.network.events import AccessChanged, NasChanged
@@ -52,7 +52,7 @@ def settle_addresses(
     changed = list({login.id: login for login in (*taken, *given)}.values())
     for login in changed:
         login.changed_at, login.provisioned_at = ctx.now, None
-    write_changes(changed, ["static_ip", "delegated_prefix", "changed_at", "provisioned_at"])
+    write_changes(changed, [*COLUMNS, "changed_at", "provisioned_at"])
     emit(
         ctx,
         *(
@@ -74,31 +74,31 @@ def _taken_away(
     facts: Iterable[subscriptions.AddressFacts],
     ended: set[UUID],
 ) -> list[Login]:
-    having = {
-        fact.id: fact
-        for fact in facts
-        if logins[fact.id].static_ip or (fact.over and logins[fact.id].delegated_prefix)
-    }
+    having = {fact.id: fact for fact in facts if logins[fact.id].static_ip or _left(logins[fact.id], fact)}
     rows = ipam.held_by(ctx, SERVICE, [str(each) for each in having])
     held = {(row.key, row.first): row for row in rows}
     going: list[Login] = []
     released: list[UUID] = []
     for fact in having.values():
         login = logins[fact.id]
-        if fact.over and login.delegated_prefix:
-            prefix = held.get((str(fact.id), login.delegated_prefix.partition("/")[0]))
-            going.append(login)
-            login.delegated_prefix = None
-            released += [prefix.id] if prefix else []
+        leaving = _left(login, fact)
         row = held.get((str(fact.id), str(login.static_ip)))
         by_itself = row is not None and not row.chosen
-        if login.static_ip and (fact.over or (not fact.fixed and (by_itself or fact.id in ended))):
-            going.append(login)
-            login.static_ip = None
+        if login.static_ip and not fact.over and not fact.fixed and (by_itself or fact.id in ended):
+            leaving = ["static_ip"]
+        for column in leaving:
+            row = held.get((str(fact.id), getattr(login, column).partition("/")[0]))
             released += [row.id] if row else []
+            setattr(login, column, None)
+        going += [login] if leaving else []
     if released:
         ipam.release(ctx, held_ids=released)
     return going
+
+
+def _left(login: Login, fact: subscriptions.AddressFacts) -> list[str]:
+    """Of a service that is over, all that it had."""
+    return [column for column in COLUMNS if fact.over and getattr(login, column)]
 
 
 def _given(ctx: Context, asking: Sequence[Login], pool_names: dict[UUID, str]) -> list[Login]:

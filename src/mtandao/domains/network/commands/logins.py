@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.network import permissions, rules
-from mtandao.domains.network.addressing import follow_the_address, follow_the_prefix
+from mtandao.domains.network.addressing import Fixed, fixed_of, hold_fixed, write_fixed, wrong_fixed
 from mtandao.domains.network.choices import Access
 from mtandao.domains.network.errors import AddressTaken, UsernameTaken
 from mtandao.domains.network.events import AccessChanged
@@ -55,9 +55,9 @@ def create_login(
     subscription: subscriptions.Subscription,
     username: str = "",
     password: str = "",
-    static_ip: str | None = None,
+    **fixed: Unpack[Fixed],
 ) -> Login:
-    """The sign-in of a service that was sold. What is not given is made up."""
+    """The sign-in of a service that was sold. Name and password that are not given are made up."""
     subscriber = subscription.subscriber
     login = Login(
         tenant_id=ctx.tenant_id,
@@ -66,14 +66,15 @@ def create_login(
         subscriber=subscriber,
         username=username.strip() or _made_up(ctx, subscriber),
         password=password or rules.password(),
-        static_ip=static_ip or None,
         group=subscription.plan.radius_group,
         changed_at=ctx.now,
         provisioned_at=ctx.now,  # no access is wanted yet, and none is there
     )
-    _check(login)
+    had = fixed_of(login)
+    write_fixed(login, fixed)
+    _check(login, fixed)
+    hold_fixed(ctx, login, had=had, fixed=fixed)
     _save(login, force_insert=True)
-    follow_the_address(ctx, login, had=None)
     return login
 
 
@@ -91,36 +92,27 @@ def change_login(
     login_id: UUID,
     username: str | None = None,
     password: str | None = None,
-    static_ip: str | None = None,
-    delegated_prefix: str | None = None,
-    delegated_from: UUID | None = None,
     mac_lock: str | None = None,
     router_lock: UUID | Literal[""] | None = None,
+    **fixed: Unpack[Fixed],
 ) -> Login:
-    """Change what is given; an empty address, prefix, MAC or router takes it away. `delegated_from`: the next free
-    prefix of that pool. RADIUS follows, a running session stays."""
+    """Change what is given; an empty address, prefix, MAC or router takes it away. RADIUS follows, a running session
+    stays."""
     login = Login.locked(ctx, id=login_id)
-    old, had, had_prefix = login.username, login.static_ip, login.delegated_prefix
+    old, had = login.username, fixed_of(login)
     if username is not None:
         login.username = username.strip()
     if password is not None:
         login.password = password
-    if static_ip is not None:
-        login.static_ip = static_ip.strip() or None
-    if delegated_prefix is not None:
-        login.delegated_prefix = rules.prefix(delegated_prefix) or delegated_prefix.strip() or None
+    write_fixed(login, fixed)
     if mac_lock is not None:
         login.mac_lock = _spelled(mac_lock)
     if router_lock is not None:
         login.router_lock = router(ctx, router_lock) if router_lock else None
-    _check(login)
-    if delegated_prefix and delegated_from:
-        said = _("Name a prefix or a pool, not both.")
-        raise Malformed(_("Not saved: see the fields."), fields={"delegated_from": said})
+    _check(login, fixed)
     login.changed_at, login.provisioned_at = ctx.now, None
-    follow_the_prefix(ctx, login, had=had_prefix, pool_id=delegated_from)
+    hold_fixed(ctx, login, had=had, fixed=fixed)
     _save(login)
-    follow_the_address(ctx, login, had=had)
     emit(
         ctx,
         AccessChanged(
@@ -217,18 +209,12 @@ def _spelled(mac: str) -> str:
     return ":".join(digits[at : at + 2] for at in range(0, 12, 2))
 
 
-def _check(login: Login) -> None:
-    wrong: dict[str, str] = {}
+def _check(login: Login, fixed: Fixed) -> None:
+    wrong = wrong_fixed(login, fixed)
     if not USERNAME.fullmatch(login.username) or len(login.username.encode()) > USERNAME_OCTETS:
         wrong["radius_username"] = _("1 to 64 characters without spaces or quotes.")
     if len(login.password) < 4 or len(login.password.encode()) > PASSWORD_OCTETS:
         wrong["radius_password"] = _("4 to 128 characters.")
-    if login.static_ip and not rules.is_plain_address(login.static_ip):
-        wrong["static_ip"] = _("An address like %(example)s.") % {"example": "100.64.3.9"}
-    if login.delegated_prefix and not rules.prefix(login.delegated_prefix):
-        wrong["delegated_prefix"] = _("An IPv6 prefix from /32 to /64, like %(example)s.") % {
-            "example": "2001:db8:14:2f00::/56"
-        }
     if login.mac_lock and not MAC.fullmatch(login.mac_lock):
         wrong["mac_lock"] = _("A MAC like 02:1A:7F:00:10:2B.")
     if wrong:
@@ -241,13 +227,9 @@ def _save(login: Login, *, force_insert: bool = False) -> None:
             login.save(force_insert=force_insert)
     except IntegrityError as clash:
         if "a_username_is_used_once" in str(clash):
-            raise UsernameTaken(
-                _("The user name %(username)s is taken.") % {"username": login.username},
-                username=login.username,
-            ) from None
+            said = _("The user name %(username)s is taken.") % {"username": login.username}
+            raise UsernameTaken(said, fields={"radius_username": said}, username=login.username) from None
         if "an_address_is_used_once" in str(clash):
-            raise AddressTaken(
-                _("%(address)s is somebody else's.") % {"address": login.static_ip},
-                address=str(login.static_ip),
-            ) from None
+            said = _("%(address)s is somebody else's.") % {"address": login.static_ip}
+            raise AddressTaken(said, fields={"static_ip": said}, address=str(login.static_ip)) from None
         raise

@@ -2,6 +2,7 @@
 
 from mtandao.domains.network import attributes
 from mtandao.domains.network.addresses import waiting_for_address
+from mtandao.domains.network.addressing import Fixed
 from mtandao.domains.network.attempts import register as register_attempt_log
 from mtandao.domains.network.choices import Access, RefusalReason
 from mtandao.domains.network.commands.allowances import open_periods
@@ -11,6 +12,7 @@ from mtandao.domains.network.commands.refusals import Refused, record_refusals
 from mtandao.domains.network.commands.reports import record_provisioned
 from mtandao.domains.network.errors import LockedTo
 from mtandao.domains.network.events import AccessChanged, AccessProvisioned, LimitChanged
+from mtandao.domains.network.fixed_forms import FIXED, FixedForm
 from mtandao.domains.network.models import Login, Refusal
 from mtandao.domains.network.queries import (
     boosts_on,
@@ -40,10 +42,13 @@ from mtandao.domains.network.rules import (
 )
 
 __all__ = [
+    "FIXED",
     "WALLED_GROUP",
     "Access",
     "AccessChanged",
     "AccessProvisioned",
+    "Fixed",
+    "FixedForm",
     "LimitChanged",
     "LockedTo",
     "Login",

@@ -32,6 +32,8 @@ class Login(OrganizationModel):
     static_ip = models.GenericIPAddressField(null=True, blank=True)
     # An IPv6 network that its router gets to give on, as `2001:db8:14:2f00::/56`.
     delegated_prefix = models.TextField(null=True, blank=True)
+    # The IPv6 network of the line itself, mostly a /64: his router, or his computer, makes its addresses out of it.
+    framed_prefix = models.TextField(null=True, blank=True)
     mac_lock = models.TextField(default="", blank=True)
     # He may sign in by this router alone: whoever takes his password along gets nowhere with it.
     router_lock = models.ForeignKey(Nas, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -64,6 +66,11 @@ class Login(OrganizationModel):
                 fields=["tenant_id", "delegated_prefix"],
                 name="a_prefix_is_delegated_once",
                 condition=Q(delegated_prefix__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["tenant_id", "framed_prefix"],
+                name="a_wan_prefix_is_used_once",
+                condition=Q(framed_prefix__isnull=False),
             ),
         ]
         indexes = [

@@ -30,6 +30,7 @@ OURS: Mapping[str, str] = {
     "mikrotik-address-list": WALL,
     "framed-ip-address": ADDRESS,
     "framed-ipv6-address": ADDRESS,
+    "framed-ipv6-prefix": ADDRESS,
     "delegated-ipv6-prefix": ADDRESS,
     "delegated-ipv6-prefix-pool": ADDRESS,
     "mikrotik-delegated-ipv6-pool": ADDRESS,

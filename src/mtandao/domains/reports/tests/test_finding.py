@@ -48,7 +48,9 @@ def test_a_fixed_address_finds_its_owner(world: World, wanjiku: Any) -> None:
 def test_an_ipv6_address_finds_whose_prefix_it_lies_in(world: World, wanjiku: Any) -> None:
     ipam.add_subnet(world.ctx, network="2001:db8:14::/48", name="Homes")
     network.change_login(world.ctx, login_id=wanjiku.login.id, delegated_prefix="2001:db8:14:2f00::/56")
+    network.change_login(world.ctx, login_id=wanjiku.login.id, framed_prefix="2001:db8:14:2e00::/64")
     assert names(world, "2001:db8:14:2fab::7") == ["Wanjikũ"]
+    assert names(world, "2001:db8:14:2e00::7") == ["Wanjikũ"]
     assert names(world, "2001:db8:14:3000::7") == []
 
 

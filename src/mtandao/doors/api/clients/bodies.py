@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from mtandao.domains.catalog.contract import ConnectionType
+from mtandao.domains.network.api.fixed import FixedAddresses
 from mtandao.domains.sales.contract import Terms
 from mtandao.foundation.api import Amount, Body
 
@@ -56,14 +57,13 @@ class ClientChanges(Body):
     staff_notes: str | None = Field(None, max_length=5000)
 
 
-class ServiceBody(Body):
+class ServiceBody(FixedAddresses):
     """A service to be sold."""
 
     package_id: UUID
     connection_type: ConnectionType | None = Field(None, description="Default: the package's.")
     radius_username: str = Field("", max_length=64, description="Default: made of the name and account.")
     radius_password: str = Field("", max_length=128, description="Default: made up.")
-    static_ip: str | None = Field(None, max_length=45)
     setup_fee: Annotated[Amount, Field(ge=0)] | None = Field(None, description="Default: the package's.")
     trial_days: int | None = Field(None, ge=0, le=365, description="Default: the package's, once a client.")
     trial_stops: bool = Field(False, description="It ends in a stop, unless the client keeps the service.")
@@ -76,7 +76,7 @@ class ServiceBody(Body):
             connection_type=self.connection_type or "",
             username=self.radius_username,
             password=self.radius_password,
-            static_ip=self.static_ip,
+            fixed=self.fixed(),
             setup_fee=self.setup_fee,
             trial_days=self.trial_days,
             trial_stops=self.trial_stops,

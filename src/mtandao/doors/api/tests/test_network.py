@@ -118,7 +118,15 @@ def test_a_prefix_is_delegated_and_taken_away(admin: Caller, home: Furnished) ->
     assert list(problem(admin.patch(at, {"delegated_prefix": "::1/56"}), 422)["fields"]) == [
         "delegated_prefix"
     ]
+    line = admin.patch(at, {"framed_prefix": "2001:db8:14:2e00::/64"}).json()
+    assert (line["framed_prefix"], line["delegated_prefix"]) == (
+        "2001:db8:14:2e00::/64",
+        said["delegated_prefix"],
+    )
+    refused = problem(admin.patch(at, {"framed_prefix": "2001:db8:14:2f01::/64"}), 409, "address.held")
+    assert "2001:db8:14:2f00::/56 is held by" in refused["fields"]["framed_prefix"]
     assert admin.patch(at, {"delegated_prefix": None}).json()["delegated_prefix"] is None
+    assert admin.patch(at, {"framed_prefix": None}).json()["framed_prefix"] is None
 
 
 def test_a_router_is_taught_by_a_line_whose_way_is_read_and_that_is_made_anew(

@@ -87,6 +87,7 @@ def _columns(each: Happened) -> str:
         "username": _("user name"),
         "static_ip": _("fixed address"),
         "delegated_prefix": _("delegated prefix"),
+        "framed_prefix": _("WAN prefix"),
         "mac_lock": _("locked MAC"),
         "router_lock_id": _("locked to a router"),
         "changed_at": "",

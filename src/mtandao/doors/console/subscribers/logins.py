@@ -10,30 +10,13 @@ from mtandao.domains.network import contract as network
 from mtandao.doors.console.subscribers.of_one import OfSubscriber, login_of
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.form_pages import Done
-from mtandao.foundation.kit.forms import KitForm
+from mtandao.foundation.kit.forms import KitForm, Section
 
 
-class LoginForm(KitForm):
+class LoginForm(network.FixedForm):
     one_column = True
+    sections = (Section("", ("radius_username", "mac_lock", "router_lock")), network.FIXED)
     radius_username = forms.CharField(label=gettext_lazy("User name"), max_length=64)
-    static_ip = forms.GenericIPAddressField(
-        label=gettext_lazy("Fixed address"),
-        required=False,
-        help_text=gettext_lazy("Empty: one from the router's pool."),
-    )
-    delegated_prefix = forms.CharField(
-        label=gettext_lazy("Delegated prefix"),
-        required=False,
-        max_length=43,
-        help_text=gettext_lazy("IPv6 for his own router to give on. Empty: none that stays."),
-    )
-    delegated_from: Any = forms.ModelChoiceField(
-        label=gettext_lazy("Another prefix"),
-        queryset=None,
-        required=False,
-        empty_label=gettext_lazy("as above"),
-        help_text=gettext_lazy("The next free one of a pool, and the one above is given back."),
-    )
     mac_lock = forms.CharField(
         label=gettext_lazy("Locked MAC"),
         required=False,
@@ -49,12 +32,8 @@ class LoginForm(KitForm):
         help_text=gettext_lazy("Elsewhere the login is refused, even with the password."),
     )
 
-    def __init__(self, *args: Any, routers: Any, pools: Any, asked: str = "", **options: Any) -> None:
+    def __init__(self, *args: Any, routers: Any, asked: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
-        from_pools: Any = self.fields["delegated_from"]
-        from_pools.queryset = pools
-        if not pools.exists():
-            del self.fields["delegated_from"]
         field: Any = self.fields["router_lock"]
         field.queryset = routers
         if asked:
@@ -75,6 +54,7 @@ class ChangeLogin(OfSubscriber):
             "radius_username": login.username,
             "static_ip": login.static_ip,
             "delegated_prefix": login.delegated_prefix,
+            "framed_prefix": login.framed_prefix,
             "mac_lock": login.mac_lock,
             "router_lock": login.router_lock_id,
         }
@@ -84,23 +64,19 @@ class ChangeLogin(OfSubscriber):
         refusal = network.refusal_of(login_of(ctx, self.subscriber, self.chosen))
         other = refusal is not None and refusal.reason == network.RefusalReason.ANOTHER_DEVICE
         asked = {"asked": refusal.mac} if refusal is not None and other else {}
-        return {"routers": network.routers(ctx), "pools": network.prefixes.pools(ctx), **asked}
+        return {"routers": network.routers(ctx), "ctx": ctx, **asked}
 
     def said(self, ctx: Context) -> str:
         return _("The running session stays. What is changed here counts from the next sign-in.")
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         given = form.cleaned_data
-        pool = given.get("delegated_from")
-        untouched = "delegated_prefix" not in form.changed_data
         login = network.change_login(
             ctx,
             login_id=login_of(ctx, self.subscriber, self.chosen).id,
             username=given["radius_username"],
-            static_ip=given["static_ip"] or "",
-            delegated_prefix=None if pool and untouched else given["delegated_prefix"],
-            delegated_from=pool.id if pool else None,
             mac_lock=given["mac_lock"],
             router_lock=given["router_lock"].id if given["router_lock"] else "",
+            **given["fixed"],
         )
         return Done(f"{self.home}services/", _("%(user)s is saved.") % {"user": login.username})

@@ -153,13 +153,13 @@ def to_be_changed(ctx: Context, service: subscriptions.Subscription) -> list[Fac
     login = network.logins_of(ctx, [service.id]).get(service.id)
     if login is None or not ctx.may(network.permissions.VIEW):
         return []
-    facts = []
-    if login.static_ip:
-        note = _("works there only if that router serves its network: else change the login")
-        facts.append(Fact(_("Fixed address"), login.static_ip, note, mono=True))
-    if login.delegated_prefix:
-        note = _("works there only if that router serves its network: else change the login")
-        facts.append(Fact(_("Delegated prefix"), login.delegated_prefix, note, mono=True))
+    fixed = (
+        (_("Fixed address"), login.static_ip),
+        (_("Delegated prefix"), login.delegated_prefix),
+        (_("WAN prefix"), login.framed_prefix),
+    )
+    note = _("works there only if that router serves its network: else change the login")
+    facts = [Fact(label, value, note, mono=True) for label, value in fixed if value]
     if login.mac_lock:
         note = _("stays if the customer takes his device along: else change the login")
         facts.append(Fact(_("Locked MAC"), login.mac_lock, note, mono=True))

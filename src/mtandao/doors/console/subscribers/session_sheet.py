@@ -54,12 +54,11 @@ def session(ctx: Context, seen: Seen) -> list[Fact]:
 
 def _prefixes(found: network.Session, login: network.Login | None) -> list[Fact]:
     """Where there is IPv6."""
-    fixed = _("fixed") if login and login.delegated_prefix == found.delegated_prefix else ""
-    told = (
-        (_("Delegated prefix"), found.delegated_prefix, fixed),
-        (_("IPv6 of the line"), found.framed_prefix, ""),
-    )
-    return [Fact(label, value, note, mono=True) for label, value, note in told if value]
+    fixed = {login.delegated_prefix, login.framed_prefix} if login else set()
+    told = ((_("Delegated prefix"), found.delegated_prefix), (_("WAN prefix"), found.framed_prefix))
+    return [
+        Fact(label, value, _("fixed") if value in fixed else "", mono=True) for label, value in told if value
+    ]
 
 
 def _router_url(ctx: Context, found: network.Session) -> str:

@@ -236,6 +236,8 @@ def _login(ctx: Context, login: network.Login, service: subscriptions.Subscripti
         facts.append(Fact(_("Fixed address"), login.static_ip, mono=True))
     if login.delegated_prefix:
         facts.append(Fact(_("Delegated prefix"), login.delegated_prefix, mono=True))
+    if login.framed_prefix:
+        facts.append(Fact(_("WAN prefix"), login.framed_prefix, mono=True))
     if login.mac_lock:
         facts.append(Fact(_("Locked MAC"), login.mac_lock, mono=True))
     if login.router_lock is not None:

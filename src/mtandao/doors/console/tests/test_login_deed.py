@@ -98,5 +98,16 @@ def test_a_prefix_is_given_from_a_pool_shown_and_kept_while_other_things_change(
     assert "2001:db8:14:1000::/56" in admin.get(f"{at}services/")
     admin.follow(f"{at}do/login/", {**sent, "delegated_prefix": held.written, "mac_lock": ""})
     assert [row.id for row in ipam.held(world.ctx)] == [held.id]
-    admin.follow(f"{at}do/login/", {**sent, "delegated_prefix": ""})
+    line = "2001:db8:14:2e00::/64"
+    refused = admin.post(f"{at}do/login/", {**sent, "framed_prefix": "2001:db8:14:1001::/64"}, 409)
+    assert "The pool fixed6 gives /56." in refused.content.decode()
+    admin.follow(f"{at}do/login/", {**sent, "delegated_prefix": "", "framed_prefix": line})
+    assert [row.written for row in ipam.held(world.ctx)] == [line]
+    assert line in admin.get(f"{at}services/") and "WAN prefix" in admin.get(f"{at}timeline/")
+    admin.follow(f"{at}do/login/", {**sent, "framed_prefix": ""})
     assert not ipam.held(world.ctx).exists()
+
+
+def test_where_no_ipv6_is_planned_nothing_asks_for_it(admin: Sitting, at: str) -> None:
+    form = admin.get(f"{at}do/login/")
+    assert 'name="static_ip"' in form and "prefix" not in form

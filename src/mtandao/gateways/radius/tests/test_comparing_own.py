@@ -229,3 +229,27 @@ def test_a_batch_costs_the_same_queries_however_many_have_their_own(
     logins = list(network.wanted_logins_after(world.ctx, None, 10))
     with django_assert_num_queries(2):
         comparing.users(world.ctx, logins)
+
+
+def test_both_prefixes_of_a_login_are_compared_and_written_again(
+    world: World, sale: Any, radius: Any
+) -> None:
+    ipam.add_subnet(world.ctx, network="2001:db8:14::/48", name="Homes")
+    network.change_login(
+        world.ctx,
+        login_id=sale.login.id,
+        delegated_prefix="2001:db8:14:2f00::/56",
+        framed_prefix="2001:db8:14:2e00::/64",
+    )
+    world.settle()
+    name = sale.login.username
+    assert looked(world) == {}
+    assert ("Framed-IPv6-Prefix", ":=", "2001:db8:14:2e00::/64") in rows(radius, "radreply", name)
+    by_hand(radius, "DELETE FROM radreply WHERE username = %s AND attribute = 'Framed-IPv6-Prefix'", name)
+    row = looked(world)[name]
+    assert (row.wanted, row.there) == ({"Framed-IPv6-Prefix": "2001:db8:14:2e00::/64"}, {})
+    assert repaired(world) == {}
+    network.change_login(world.ctx, login_id=sale.login.id, framed_prefix="")
+    world.settle()
+    assert "Framed-IPv6-Prefix" not in {attribute for attribute, _, _ in rows(radius, "radreply", name)}
+    assert looked(world) == {}

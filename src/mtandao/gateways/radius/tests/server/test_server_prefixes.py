@@ -7,7 +7,7 @@ from mtandao.domains.network import contract as network
 from mtandao.gateways.radius import provisioning, rows
 from mtandao.gateways.radius.tests.server.lab import DATABASE, Lab, Provider
 
-PREFIX = "2001:db8:14:2f00::/56"
+PREFIX, LINE = "2001:db8:14:2f00::/56", "2001:db8:14:2e00::/64"
 
 
 def written(lab: Lab, provider: Provider, login: network.Login) -> None:
@@ -27,6 +27,29 @@ def test_an_accept_carries_the_delegated_prefix_until_it_is_taken_away(lab: Lab,
     written(lab, provider, login)
     answer = router.sign_in("alice")
     assert answer.accepted and answer.all("Delegated-IPv6-Prefix") == []
+
+
+def test_an_accept_carries_both_prefixes_and_the_address(lab: Lab, provider: Provider) -> None:
+    login = network.Login(
+        username="alice",
+        access=network.Access.ONLINE,
+        group="plan",
+        static_ip="100.64.3.9",
+        delegated_prefix=PREFIX,
+        framed_prefix=LINE,
+    )
+    written(lab, provider, login)
+    answer = provider.router().sign_in("alice")
+    said = {name: answer.all(name) for name in rows.OUR_REPLIES if answer.all(name)}
+    assert said == {
+        "Framed-IP-Address": ["100.64.3.9"],
+        "Framed-IPv6-Prefix": [LINE],
+        "Delegated-IPv6-Prefix": [PREFIX],
+    }
+    login.framed_prefix = None
+    written(lab, provider, login)
+    answer = provider.router().sign_in("alice")
+    assert answer.all("Framed-IPv6-Prefix") == [] and answer.all("Delegated-IPv6-Prefix") == [PREFIX]
 
 
 def test_a_plans_ipv6_pool_is_named_in_both_ways_that_routers_know(lab: Lab, provider: Provider) -> None:
