@@ -27,7 +27,7 @@ from mtandao.domains.reconciliation.events import (
     RepairAsked,
     StrangerRemovalAsked,
 )
-from mtandao.domains.reconciliation.models import RadiusDrift
+from mtandao.domains.reconciliation.models import Drift, RadiusDrift
 from mtandao.domains.reconciliation.queries import (
     drift_on,
     open_drift,
@@ -44,6 +44,7 @@ __all__ = [
     "MOST_STRANGERS",
     "Compared",
     "Counts",
+    "Drift",
     "Holder",
     "LookAsked",
     "Online",

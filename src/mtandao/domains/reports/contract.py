@@ -4,6 +4,7 @@ from mtandao.domains.reports import clients as client_queries
 from mtandao.domains.reports import curves, figures, permissions, worries
 from mtandao.domains.reports.clients import Client, client, clients
 from mtandao.domains.reports.diagnosis import Cause, Diagnosis, diagnosis
+from mtandao.domains.reports.evidence import Evidence
 from mtandao.domains.reports.finding import Found, found
 from mtandao.domains.reports.nights import LastRun, last_runs
 from mtandao.domains.reports.revenue import KEYS, Part, Revenue, revenue
@@ -17,6 +18,7 @@ __all__ = [
     "Cause",
     "Client",
     "Diagnosis",
+    "Evidence",
     "Found",
     "Happened",
     "LastRun",

@@ -1,6 +1,6 @@
 """Why is he offline? The facts of one customer's line, and the one cause that comes first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -8,6 +8,7 @@ from mtandao.domains.collections import contract as collections
 from mtandao.domains.network import contract as network
 from mtandao.domains.payments import contract as payments
 from mtandao.domains.reports import clients, figures, routers
+from mtandao.domains.reports.evidence import Evidence, gathered
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.usage import contract as usage
 from mtandao.foundation.context import Context
@@ -26,8 +27,11 @@ class Cause(StrEnum):
     SUSPENDED_BY_HAND = "suspended_by_hand"
     PAUSED = "paused"
     ROUTER_SILENT = "router_silent"
+    ROUTER_AWAY = "router_away"
     NOT_WRITTEN = "not_written"
     NOT_STEERED = "not_steered"
+    OWN_USER = "own_user"
+    RADIUS_DIFFERS = "radius_differs"
     SUSPENDED = "suspended"
     RUN_OUT = "run_out"
     WALLED = "walled"
@@ -37,8 +41,11 @@ class Cause(StrEnum):
     SLOWED = "slowed"
     ONLINE = "online"
     REFUSED = "refused"
+    NO_ADDRESS = "no_address"
+    POOL_FULL = "pool_full"
     NEVER_ONLINE = "never_online"
     HUNG_UP = "hung_up"
+    ROUTER_DIFFERS = "router_differs"
     UNKNOWN = "unknown"
 
 
@@ -65,6 +72,7 @@ class Diagnosis:
     refusal: network.Refusal | None
     # Of who is slow or walled because of it: what its period includes.
     allowance: usage.Allowance | None = None
+    evidence: Evidence = field(default_factory=Evidence)
 
     @property
     def online(self) -> bool:
@@ -72,19 +80,17 @@ class Diagnosis:
 
 
 def diagnosis(ctx: Context, subscriber: subscribers.Subscriber) -> Diagnosis:
-    """Asks about eight small questions, each by an index."""
+    """Asks about a dozen small questions, each by an index."""
     client = clients.client(ctx, subscriber)
     session = client.session
     login = network.logins_of(ctx, [client.service.id]).get(client.service.id) if client.service else None
-    router = (
-        routers.health_of(ctx, session.nas)
-        if session and session.nas and not session.nas.removed_at
-        else None
-    )
+    nas = session.nas if session else login.router_lock if login else None
+    router = routers.health_of(ctx, nas) if nas and not nas.removed_at else None
     ask = _open_ask(ctx, subscriber)
     unanswered = _unanswered(ctx, login, session)
     refusal = _refusal(login, session)
-    found = cause(client, login, session, router, ask, unanswered, refusal, ctx.now)
+    evidence = gathered(ctx, client, login, session, router)
+    found = cause(client, login, session, router, ask, unanswered, refusal, evidence, ctx.now)
     return Diagnosis(
         cause=found,
         client=client,
@@ -98,6 +104,7 @@ def diagnosis(ctx: Context, subscriber: subscribers.Subscriber) -> Diagnosis:
         unanswered=unanswered,
         refusal=refusal,
         allowance=_allowance(ctx, client) if found in (Cause.DATA_USED_UP, Cause.SLOWED) else None,
+        evidence=evidence,
     )
 
 
@@ -109,6 +116,7 @@ def cause(
     ask: payments.Ask | None,
     unanswered: network.RouterRequest | None,
     refusal: network.Refusal | None,
+    evidence: Evidence,
     now: datetime,
 ) -> Cause:
     """From values alone."""
@@ -148,11 +156,39 @@ def cause(
             collections.Status.GRACE: Cause.GRACE,
             collections.Status.PROMISE: Cause.PROMISE,
         }.get(status, Cause.SLOWED if login.fair_use else Cause.ONLINE)
-    if refusal is not None:
+    return _of_who_is_not_there(session, router, refusal, evidence)
+
+
+def _of_who_is_not_there(
+    session: network.Session | None,
+    router: routers.RouterHealth | None,
+    refusal: network.Refusal | None,
+    evidence: Evidence,
+) -> Cause:
+    """What keeps him out now, whyever he left: what answers him wrongly, who cannot be asked, what he is not given; and
+    only then why he left."""
+    if evidence.own_user is not None:
+        return Cause.OWN_USER
+    if evidence.in_radius is not None:
+        return Cause.RADIUS_DIFFERS
+    silent = router is not None and router.state == routers.RouterState.SILENT
+    heard_at = router.router.last_seen_at if router is not None else None
+    if refusal is not None and not (silent and heard_at is not None and refusal.refused_at < heard_at):
         return Cause.REFUSED
+    if silent:
+        return Cause.ROUTER_SILENT
+    heard = router is not None and router.state == routers.RouterState.ANSWERS
+    if evidence.status is not None and evidence.status.silent and not heard:
+        return Cause.ROUTER_AWAY
+    if evidence.waits is not None:
+        return Cause.NO_ADDRESS
+    if evidence.pool is not None and evidence.pool.full:
+        return Cause.POOL_FULL
     if session is None:
         return Cause.NEVER_ONLINE
-    return Cause.HUNG_UP if session.stop_cause in BY_THE_CUSTOMER else Cause.UNKNOWN
+    if session.stop_cause in BY_THE_CUSTOMER:
+        return Cause.HUNG_UP
+    return Cause.ROUTER_DIFFERS if evidence.on_router else Cause.UNKNOWN
 
 
 def _open_ask(ctx: Context, subscriber: subscribers.Subscriber) -> payments.Ask | None:

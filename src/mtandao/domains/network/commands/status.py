@@ -8,6 +8,7 @@ from mtandao.domains.network.choices import Reach
 from mtandao.domains.network.events import NasCameBack, NasFellSilent
 from mtandao.domains.network.hands import Look
 from mtandao.domains.network.models import Nas, RouterStatus
+from mtandao.domains.network.models.status import SILENT_AFTER
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.database.bulk import write_changes
@@ -15,8 +16,7 @@ from mtandao.foundation.events import Event
 from mtandao.foundation.ids import new_id
 from mtandao.foundation.outbox import emit
 
-# After so many looks in a row that came to nothing it is silent, and left alone for longer and longer.
-SILENT_AFTER = 3
+# Of one that is silent.
 FIRST_REST, LONGEST_REST = timedelta(minutes=5), timedelta(hours=2)
 KEPT = (
     "reach", "said", "version", "board", "cpu_load", "memory_total", "memory_free", "booted_at", "ppp_sessions",
@@ -45,9 +45,9 @@ def record_looks(ctx: Context, *, looks: Sequence[Look]) -> int:
             fresh.append(status)
         else:
             changed.append(status)
-        was_silent = _is_silent(status)
+        was_silent = status.silent
         _take(ctx, status, look)
-        is_silent = _is_silent(status)
+        is_silent = status.silent
         if is_silent and not was_silent:
             events.append(NasFellSilent(subject_id=look.nas_id, why=look.said))
         elif was_silent and not is_silent:
@@ -56,11 +56,6 @@ def record_looks(ctx: Context, *, looks: Sequence[Look]) -> int:
     write_changes(changed, KEPT)
     emit(ctx, *events)
     return sum(look.reach == Reach.REACHABLE for look in looks)
-
-
-def _is_silent(status: RouterStatus) -> bool:
-    """One that answers and lets us not in is no silent one."""
-    return status.failures >= SILENT_AFTER and status.reach == Reach.OFFLINE
 
 
 def _take(ctx: Context, status: RouterStatus, look: Look) -> None:

@@ -8,14 +8,17 @@ from mtandao.domains.network.commands.retention import keep_session_months
 from mtandao.domains.network.commands.sessions import Accounted, record_sessions
 from mtandao.domains.network.commands.walls import Walled, forget_walls, note_off, note_renewed, note_walls
 from mtandao.domains.network.events import DisconnectAsked, RouterAnswered, SessionsLeftWall
-from mtandao.domains.network.models import RouterRequest, Session, Wall
+from mtandao.domains.network.fullness import PoolUse, pool_of_line, status_of
+from mtandao.domains.network.models import AddressWait, RouterRequest, Session, Wall
 from mtandao.domains.network.queries import last_sessions, live_sessions, requests_of, sessions
 from mtandao.domains.network.walls import routers_to_tend, walls_explained, walls_up
 
 __all__ = [
     "Accounted",
+    "AddressWait",
     "Answer",
     "DisconnectAsked",
+    "PoolUse",
     "RequestKind",
     "RouterAnswered",
     "RouterRequest",
@@ -34,6 +37,7 @@ __all__ = [
     "note_walls",
     "online_by_part",
     "online_within",
+    "pool_of_line",
     "prefixes",
     "record_answers",
     "record_sessions",
@@ -41,6 +45,7 @@ __all__ = [
     "rounds",
     "routers_to_tend",
     "sessions",
+    "status_of",
     "walls_explained",
     "walls_up",
     "who_had",

@@ -6,6 +6,9 @@ from mtandao.domains.network.choices import Reach
 from mtandao.domains.network.models.routers import Nas
 from mtandao.foundation.tenancy.models import TenantModel
 
+# After so many looks in a row that came to nothing it is left alone for longer and longer.
+SILENT_AFTER = 3
+
 
 class RouterStatus(TenantModel):
     """One row a router. What it said of itself stays as it was when it last answered. `failures`: looks in a row that
@@ -30,3 +33,8 @@ class RouterStatus(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["tenant_id", "reach"], name="routerstatus_by_reach")]
+
+    @property
+    def silent(self) -> bool:
+        """One that answers and lets us not in is no silent one."""
+        return self.failures >= SILENT_AFTER and self.reach == Reach.OFFLINE

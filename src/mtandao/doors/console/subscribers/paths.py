@@ -1,12 +1,21 @@
 """The path of a customer's line, from the account to the router: where it breaks, the dot does."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mtandao.domains.network import contract as network
 from mtandao.domains.reports.contract import Cause, Diagnosis, RouterState
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times
 from mtandao.foundation.kit.pieces import Step
+
+# What is wrong at the last step.
+KEPT_OUT_THERE = {
+    Cause.ROUTER_AWAY: gettext_lazy("does not answer"),
+    Cause.OWN_USER: gettext_lazy("has a user of its own"),
+    Cause.POOL_FULL: gettext_lazy("no address left"),
+    Cause.ROUTER_DIFFERS: gettext_lazy("not set up as it should be"),
+}
 
 
 def stop_words(cause: str) -> str:
@@ -70,6 +79,8 @@ class Path:
             return Step(name, _("not written"), "cut" if late else "wait")
         if self.found.cause == Cause.REFUSED and self.found.refusal is not None:
             return Step(name, network.RefusalReason(self.found.refusal.reason).label, "cut")
+        if self.found.cause == Cause.RADIUS_DIFFERS:
+            return Step(name, _("holds something else"), "cut")
         written = times.moment(login.provisioned_at, self.ctx.now)
         access = {
             network.Access.ONLINE: _("lets in"),
@@ -93,7 +104,10 @@ class Path:
     def _router_step(self) -> Step:
         router = self.found.router
         if router is None:
-            return Step(_("Router"), _("not met yet"), "todo")
+            cut = self.found.cause in KEPT_OUT_THERE
+            return Step(
+                _("Router"), KEPT_OUT_THERE.get(self.found.cause, _("not met yet")), "cut" if cut else "todo"
+            )
         name, seen = router.router.name, router.router.last_seen_at
         if router.state == RouterState.SILENT:
             return Step(
@@ -103,6 +117,8 @@ class Path:
             )
         if self.found.cause == Cause.NOT_STEERED and self.found.unanswered is not None:
             return Step(name, network.Answer(self.found.unanswered.answer).label, "cut")
+        if self.found.cause in KEPT_OUT_THERE:
+            return Step(name, KEPT_OUT_THERE[self.found.cause], "cut")
         said = (
             _("heard %(time)s") % {"time": times.moment(seen, self.ctx.now)} if seen else _("not heard yet")
         )

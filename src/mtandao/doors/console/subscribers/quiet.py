@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from mtandao.domains.reports.contract import Diagnosis
 from mtandao.domains.subscriptions import contract as subscriptions
+from mtandao.doors.console.subscribers import keeping_out
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times
 from mtandao.foundation.kit.pieces import Action, Verdict
@@ -15,6 +16,11 @@ def online(ctx: Context, found: Diagnosis) -> Verdict:
     assert session is not None
     span = times.duration(ctx.now - session.started_at)
     where = session.nas.name if session.nas else _("an unknown router")
+    if found.evidence.in_radius is not None:
+        row = found.evidence.in_radius
+        said = _("Online %(span)s on %(router)s, and RADIUS holds something else than was sold.")
+        ways = (keeping_out.in_radius(row),)
+        return Verdict("warn", said % {"span": span, "router": where}, keeping_out.what_differs(row), ways)
     return Verdict(
         "good", _("Online %(span)s on %(router)s, nothing overdue.") % {"span": span, "router": where}
     )

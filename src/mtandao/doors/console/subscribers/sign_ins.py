@@ -1,12 +1,11 @@
 """What the page says of a line whose sign-in RADIUS refused, or that never signed in."""
 
-from urllib.parse import urlencode
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mtandao.domains.network import contract as network
 from mtandao.domains.reports.contract import Diagnosis
+from mtandao.doors.console.subscribers import keeping_out
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.pieces import Action, Verdict
@@ -25,16 +24,16 @@ def refused(ctx: Context, found: Diagnosis) -> Verdict:
         url = reverse("console:subscriber-login", kwargs={"id": refusal.login.subscriber_id})
         needs = network.permissions.CHANGE_LOGIN
         ways = (Action(_("Change login"), url, kind="primary", dialog=True, needs=needs),)
-    log = f"{reverse('network:attempts')}?{urlencode({'q': refusal.login.username})}"
-    ways = (*ways, Action(_("His sign-ins"), log, needs=network.permissions.VIEW))
+    ways = (*ways, *keeping_out.his_sign_ins(found))
     follows = [_what_follows(found, refusal), _tried(ctx, refusal)]
     return Verdict("warn", fact, " ".join(each for each in follows if each), ways, "offline")
 
 
-def never_met() -> Verdict:
+def never_met(found: Diagnosis) -> Verdict:
     """Nothing has come from there yet."""
     fact = _("Never online: no sign-in has reached us yet.")
-    return Verdict("warn", fact, _("Check user name and password in the router at home."), (), "offline")
+    follows = f"{_('Check user name and password in the router at home.')} {keeping_out.nearly_full(found)}"
+    return Verdict("warn", fact, follows.strip(), keeping_out.his_sign_ins(found), "offline")
 
 
 def _what_follows(found: Diagnosis, refusal: network.Refusal) -> str:

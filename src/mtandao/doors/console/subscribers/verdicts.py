@@ -16,7 +16,7 @@ from mtandao.domains.network import contract as network
 from mtandao.domains.reports.contract import Cause, Diagnosis, RouterState
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.domains.subscriptions import contract as subscriptions
-from mtandao.doors.console.subscribers import data, quiet, sign_ins, waiting
+from mtandao.doors.console.subscribers import data, keeping_out, quiet, sign_ins, waiting
 from mtandao.doors.console.subscribers.paths import stop_words
 from mtandao.doors.console.subscribers.ways_on import do_url, money_actions
 from mtandao.foundation.context import Context
@@ -40,6 +40,9 @@ class Teller:
             Cause.SUSPENDED_BY_HAND: self._suspended_by_hand,
             Cause.PAUSED: partial(quiet.paused, self.ctx, self.found),
             Cause.ROUTER_SILENT: self._router_silent,
+            Cause.ROUTER_AWAY: partial(keeping_out.router_away, self.ctx, self.found),
+            Cause.OWN_USER: partial(keeping_out.own_user, self.ctx, self.found),
+            Cause.RADIUS_DIFFERS: partial(keeping_out.radius_differs, self.ctx, self.found),
             Cause.NOT_WRITTEN: self._not_written,
             Cause.NOT_STEERED: self._not_steered,
             Cause.SUSPENDED: self._suspended,
@@ -51,7 +54,10 @@ class Teller:
             Cause.GRACE: self._grace,
             Cause.ONLINE: partial(quiet.online, self.ctx, self.found),
             Cause.REFUSED: partial(sign_ins.refused, self.ctx, self.found),
-            Cause.NEVER_ONLINE: sign_ins.never_met,
+            Cause.NO_ADDRESS: partial(keeping_out.no_address, self.ctx, self.found),
+            Cause.POOL_FULL: partial(keeping_out.pool_full, self.ctx, self.found),
+            Cause.ROUTER_DIFFERS: partial(keeping_out.router_differs, self.ctx, self.found),
+            Cause.NEVER_ONLINE: partial(sign_ins.never_met, self.found),
             Cause.HUNG_UP: self._hung_up,
             Cause.UNKNOWN: self._unknown,
         }
@@ -77,7 +83,7 @@ class Teller:
         return Verdict(
             "bad",
             fact,
-            _("Nothing is wrong with the account of %(name)s.") % {"name": self.subscriber.first_name},
+            f"{self._account_is_well()} {self._why_silent()}",
             (
                 Action(
                     _("Tell by SMS"),
@@ -87,8 +93,19 @@ class Teller:
                     dialog=True,
                     needs=messaging.permissions.SEND,
                 ),
+                *keeping_out.to_router(self.ctx, router.router),
             ),
         )
+
+    def _account_is_well(self) -> str:
+        return _("Nothing is wrong with the account of %(name)s.") % {"name": self.subscriber.first_name}
+
+    def _why_silent(self) -> str:
+        """Where to look: a router that answers us and tells RADIUS nothing has its power."""
+        status = self.found.evidence.status
+        if status is not None and status.reach == network.Reach.REACHABLE:
+            return _("It answers us, and tells RADIUS nothing: look at its RADIUS settings.")
+        return _("Look at its power and at its way to us.")
 
     def _not_written(self) -> Verdict:
         login = self.found.login
@@ -239,15 +256,17 @@ class Teller:
             fact = said % {"span": span, "cause": stop_words(session.stop_cause)}
         else:
             fact = _("Offline %(span)s, cause unknown.") % {"span": span}
+        ways = keeping_out.his_sign_ins(self.found)
         if self.found.neighbours:
             went = ngettext(
                 "%(n)s other on the same router went within five minutes of him: look at what they share.",
                 "%(n)s others on the same router went within five minutes of him: look at what they share.",
                 self.found.neighbours,
             )
-            return Verdict("warn", fact, went % {"n": words.count(self.found.neighbours)}, (), "offline")
+            return Verdict("warn", fact, went % {"n": words.count(self.found.neighbours)}, ways, "offline")
+        said_of_line = _("%(well)s Try a call.") % {"well": self._router_is_well()}
         return Verdict(
-            "warn", fact, _("%(well)s Try a call.") % {"well": self._router_is_well()}, (), "offline"
+            "warn", fact, f"{said_of_line} {keeping_out.nearly_full(self.found)}".strip(), ways, "offline"
         )
 
     def _offline_words(self) -> str:
