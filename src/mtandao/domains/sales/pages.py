@@ -56,7 +56,7 @@ class ServiceForm(network.FixedForm):
         label=gettext_lazy("User name"),
         max_length=64,
         required=False,
-        help_text=gettext_lazy("Empty: we make one."),
+        help_text=gettext_lazy("Empty: we make one. The device's MAC where nobody dials (IPoE, hotspot)."),
     )
     password = forms.CharField(
         label=gettext_lazy("Password"),

@@ -24,7 +24,7 @@ WORTH_KNOWING = timedelta(hours=1)
 # Alike sign-ins of a stretch: those with the most.
 MOST = 20_000
 # Whoever tries what is not his: a password, a name, somebody else's device or router. That we shut somebody out is no
-# attempt of his.
+# attempt of his. Nor is a device that nobody knows (its MAC is the name): a hotspot asks for each that comes by.
 TRIED = (Reason.WRONG_PASSWORD, Reason.UNKNOWN_USER, Reason.ANOTHER_DEVICE, Reason.ANOTHER_ROUTER)
 REFUSED = """
 SELECT * FROM (
@@ -32,6 +32,7 @@ SELECT * FROM (
            count(*) AS times
     FROM radpostauth
     WHERE noted_at > %s AND noted_at <= %s AND reply = 'Access-Reject' AND reason = ANY(%s)
+        AND NOT (reason = %s AND username ~ '^([0-9A-F]{2}:){5}[0-9A-F]{2}$')
     GROUP BY 1, 2, 3, 4, 5 ORDER BY count(*) DESC LIMIT %s
 ) AS most ORDER BY tenant_id
 """
@@ -67,7 +68,7 @@ def _refused_since(read_until: datetime | None) -> tuple[list[Row], datetime, da
         if end - begin < EVERY:
             return [], begin, begin
         until = min(end, begin + AT_ONCE)
-        cursor.execute(REFUSED, [begin, until, list(TRIED), MOST])
+        cursor.execute(REFUSED, [begin, until, list(TRIED), Reason.UNKNOWN_USER, MOST])
         return [(row[0], _refusals(row[1:], shift)) for row in cursor.fetchall()], until, end
 
 

@@ -186,8 +186,11 @@ def rows_of(
         # The tables take 1 to 253 octets, and one row that they refuse would keep its whole batch out.
         if message := network.cut_to_octets(login.reason, 253):
             replies["Reply-Message"] = message
-    if login.mac_lock:
-        checks["Calling-Station-Id"] = login.mac_lock
+    if login.by_device:
+        # No password is asked for: it is the device, and nobody who only says its name.
+        checks.setdefault("Auth-Type", "Accept")
+    if device := login.username if login.by_device else login.mac_lock:
+        checks["Calling-Station-Id"] = device
     if login.router_lock is not None:
         checks["NAS-IP-Address"] = login.router_lock.address
     if login.static_ip:

@@ -38,6 +38,9 @@ class LoginChanges(FixedAddresses):
 
     username: str | None = Field(None, max_length=64)
     password: str | None = Field(None, max_length=128)
+    by_device: bool | None = Field(
+        None, description="The user name is the MAC of a device that signs in without a password."
+    )
     mac_lock: str | None = Field(None, max_length=17)
     router_lock_id: UUID | None = Field(None, description="The only router by which it may sign in.")
 
@@ -51,6 +54,7 @@ class LoginShape(Shape):
     static_ip: str | None
     delegated_prefix: str | None
     framed_prefix: str | None
+    by_device: bool
     mac_lock: str
     router_lock_id: UUID | None
     access: Access
@@ -83,6 +87,7 @@ def shape(login: Login) -> LoginShape:
         static_ip=login.static_ip,
         delegated_prefix=login.delegated_prefix,
         framed_prefix=login.framed_prefix,
+        by_device=login.by_device,
         mac_lock=login.mac_lock,
         router_lock_id=login.router_lock_id,
         access=Access(login.access),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.collections import contract as collections
 from mtandao.domains.network import permissions, rules
 from mtandao.domains.network.addressing import Fixed, fixed_of, hold_fixed, write_fixed, wrong_fixed
@@ -30,7 +31,8 @@ USERNAME = re.compile(r"[^\s'\"\\\x00-\x1f\x7f]{1,64}")
 USERNAME_OCTETS = 253
 # PAP carries no more (RFC 2865, 5.2).
 PASSWORD_OCTETS = 128
-MAC = re.compile(r"[0-9A-F]{2}(?::[0-9A-F]{2}){5}")
+# Where nobody dials.
+SIGN_IN_BY_DEVICE = frozenset({catalog.ConnectionType.IPOE, catalog.ConnectionType.HOTSPOT})
 # What the state of a service and its account decides of a login.
 MOVES = (
     "access",
@@ -45,7 +47,6 @@ MOVES = (
     "changed_at",
     "provisioned_at",
 )
-SIX_PAIRS = re.compile(r"[0-9A-F]{12}")
 
 
 @command(needs=permissions.CHANGE_LOGIN)
@@ -57,14 +58,19 @@ def create_login(
     password: str = "",
     **fixed: Unpack[Fixed],
 ) -> Login:
-    """The sign-in of a service that was sold. Name and password that are not given are made up."""
+    """The sign-in of a service that was sold. Name and password that are not given are made up.
+
+    Where a MAC is the name and nobody dials (IPoE, hotspot), the device signs in by itself.
+    """
     subscriber = subscription.subscriber
+    by_device = bool(rules.device(username)) and subscription.connection_type in SIGN_IN_BY_DEVICE
     login = Login(
         tenant_id=ctx.tenant_id,
         organization_id=subscription.organization_id,
         subscription=subscription,
         subscriber=subscriber,
-        username=username.strip() or _made_up(ctx, subscriber),
+        username=_spelled(username, by_device) or _made_up(ctx, subscriber),
+        by_device=by_device,
         password=password or rules.password(),
         group=subscription.plan.radius_group,
         changed_at=ctx.now,
@@ -92,6 +98,7 @@ def change_login(
     login_id: UUID,
     username: str | None = None,
     password: str | None = None,
+    by_device: bool | None = None,
     mac_lock: str | None = None,
     router_lock: UUID | Literal[""] | None = None,
     **fixed: Unpack[Fixed],
@@ -100,13 +107,15 @@ def change_login(
     stays."""
     login = Login.locked(ctx, id=login_id)
     old, had = login.username, fixed_of(login)
-    if username is not None:
-        login.username = username.strip()
+    if by_device is not None:
+        login.by_device = by_device
+    if username is not None or by_device:
+        login.username = _spelled(login.username if username is None else username, login.by_device)
     if password is not None:
         login.password = password
     write_fixed(login, fixed)
     if mac_lock is not None:
-        login.mac_lock = _spelled(mac_lock)
+        login.mac_lock = rules.device(mac_lock) or mac_lock.strip()
     if router_lock is not None:
         login.router_lock = router(ctx, router_lock) if router_lock else None
     _check(login, fixed)
@@ -201,21 +210,20 @@ def touch_logins_of_subscribers(ctx: Context, *, subscriber_ids: Sequence[UUID])
     return refresh_access(ctx, subscription_ids=list(ids))
 
 
-def _spelled(mac: str) -> str:
-    """`02-1a-7f-00-10-2b` and `021a.7f00.102b` are `02:1A:7F:00:10:2B`; what is no MAC stays, to be refused."""
-    digits = re.sub(r"[.:-]", "", mac.strip()).upper()
-    if not SIX_PAIRS.fullmatch(digits):
-        return mac.strip()
-    return ":".join(digits[at : at + 2] for at in range(0, 12, 2))
+def _spelled(name: str, by_device: bool) -> str:
+    """What is no MAC stays, to be refused where it has to be one."""
+    return (by_device and rules.device(name)) or rules.sign_in_name(name)
 
 
 def _check(login: Login, fixed: Fixed) -> None:
     wrong = wrong_fixed(login, fixed)
     if not USERNAME.fullmatch(login.username) or len(login.username.encode()) > USERNAME_OCTETS:
         wrong["radius_username"] = _("1 to 64 characters without spaces or quotes.")
+    elif login.by_device and not rules.device(login.username):
+        wrong["radius_username"] = _("The MAC of the device that signs in, like 02:1A:7F:00:10:2B.")
     if len(login.password) < 4 or len(login.password.encode()) > PASSWORD_OCTETS:
         wrong["radius_password"] = _("4 to 128 characters.")
-    if login.mac_lock and not MAC.fullmatch(login.mac_lock):
+    if login.mac_lock and not rules.device(login.mac_lock):
         wrong["mac_lock"] = _("A MAC like 02:1A:7F:00:10:2B.")
     if wrong:
         raise Malformed(_("Not saved: see the fields."), fields=wrong)

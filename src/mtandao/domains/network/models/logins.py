@@ -34,6 +34,8 @@ class Login(OrganizationModel):
     delegated_prefix = models.TextField(null=True, blank=True)
     # The IPv6 network of the line itself, mostly a /64: his router, or his computer, makes its addresses out of it.
     framed_prefix = models.TextField(null=True, blank=True)
+    # Its user name is the MAC of a device that signs in without a password (DHCP, a hotspot by MAC).
+    by_device = models.BooleanField(default=False)
     mac_lock = models.TextField(default="", blank=True)
     # He may sign in by this router alone: whoever takes his password along gets nowhere with it.
     router_lock = models.ForeignKey(Nas, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

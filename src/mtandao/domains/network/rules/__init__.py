@@ -9,12 +9,14 @@ from mtandao.domains.network.rules.access import (
 )
 from mtandao.domains.network.rules.keeping import LEAST, days_kept, least_days
 from mtandao.domains.network.rules.names import (
+    device,
     device_spellings,
     is_certificate,
     is_plain_address,
     password,
     prefix,
     prefixes_around,
+    sign_in_name,
     username,
 )
 from mtandao.domains.network.rules.rates import (
@@ -35,6 +37,7 @@ __all__ = [
     "boosted_group",
     "cut_to_octets",
     "days_kept",
+    "device",
     "device_spellings",
     "ends_by_itself",
     "fair_use_group",
@@ -45,6 +48,7 @@ __all__ = [
     "prefix",
     "prefixes_around",
     "rate_limit",
+    "sign_in_name",
     "speeds_of",
     "username",
     "wanted_access",

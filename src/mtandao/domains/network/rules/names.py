@@ -63,6 +63,17 @@ def password(length: int = 10) -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(length))
 
 
+def device(text: str) -> str:
+    """A MAC as we write it: `021a.7f00.102b` is `02:1A:7F:00:10:2B`; empty where it is none."""
+    return next(iter(device_spellings(text)), "")
+
+
+def sign_in_name(text: str) -> str:
+    """As RADIUS looks for it: it spells what can only be a MAC one way. Twelve digits alone may be a telephone."""
+    name = text.strip()
+    return device(name) or name if re.search(r"[.:-]", name) else name
+
+
 def device_spellings(text: str) -> tuple[str, ...]:
     """A MAC as the many routers write it, ours first; nothing where it is no MAC. What they sent is kept as it came,
     and is looked for by each of these."""

@@ -57,12 +57,18 @@ class ClientChanges(Body):
     staff_notes: str | None = Field(None, max_length=5000)
 
 
+NAMED = (
+    "Default: made of the name and account. A MAC where nobody dials (ipoe, hotspot): that device then signs in by "
+    "itself, without a password."
+)
+
+
 class ServiceBody(FixedAddresses):
     """A service to be sold."""
 
     package_id: UUID
     connection_type: ConnectionType | None = Field(None, description="Default: the package's.")
-    radius_username: str = Field("", max_length=64, description="Default: made of the name and account.")
+    radius_username: str = Field("", max_length=64, description=NAMED)
     radius_password: str = Field("", max_length=128, description="Default: made up.")
     setup_fee: Annotated[Amount, Field(ge=0)] | None = Field(None, description="Default: the package's.")
     trial_days: int | None = Field(None, ge=0, le=365, description="Default: the package's, once a client.")

@@ -15,8 +15,15 @@ from mtandao.foundation.kit.forms import KitForm, Section
 
 class LoginForm(network.FixedForm):
     one_column = True
-    sections = (Section("", ("radius_username", "mac_lock", "router_lock")), network.FIXED)
+    sections = (Section("", ("radius_username", "by_device", "mac_lock", "router_lock")), network.FIXED)
     radius_username = forms.CharField(label=gettext_lazy("User name"), max_length=64)
+    by_device = forms.BooleanField(
+        label=gettext_lazy("Signs in by its device"),
+        required=False,
+        help_text=gettext_lazy(
+            "The user name is its MAC, and no password is asked for: DHCP, or a hotspot by MAC."
+        ),
+    )
     mac_lock = forms.CharField(
         label=gettext_lazy("Locked MAC"),
         required=False,
@@ -55,6 +62,7 @@ class ChangeLogin(OfSubscriber):
             "static_ip": login.static_ip,
             "delegated_prefix": login.delegated_prefix,
             "framed_prefix": login.framed_prefix,
+            "by_device": login.by_device,
             "mac_lock": login.mac_lock,
             "router_lock": login.router_lock_id,
         }
@@ -75,6 +83,7 @@ class ChangeLogin(OfSubscriber):
             ctx,
             login_id=login_of(ctx, self.subscriber, self.chosen).id,
             username=given["radius_username"],
+            by_device=given["by_device"],
             mac_lock=given["mac_lock"],
             router_lock=given["router_lock"].id if given["router_lock"] else "",
             **given["fixed"],

@@ -225,7 +225,9 @@ def _speeds(service: subscriptions.Subscription, login: network.Login) -> networ
 
 def _login(ctx: Context, login: network.Login, service: subscriptions.Subscription) -> list[Fact]:
     facts = [Fact(_("User name"), login.username, mono=True, copy=login.username)]
-    if ctx.may(network.permissions.SEE_PASSWORD):
+    if login.by_device:
+        facts.append(Fact(_("Password"), _("none: the device signs in by itself")))
+    elif ctx.may(network.permissions.SEE_PASSWORD):
         facts.append(Fact(_("Password"), login.password, mono=True, copy=login.password))
     facts += [
         Fact(_("Rate"), network.rate_limit(_speeds(service, login)), mono=True),

@@ -29,13 +29,18 @@ def radius(kept_world: World, databases: Databases) -> Iterator[Any]:
 
 
 def refused(
-    radius: Any, world: World, times: int, reason: str = "wrong password", ago: str = "1 minute"
+    radius: Any,
+    world: World,
+    times: int,
+    reason: str = "wrong password",
+    ago: str = "1 minute",
+    name: str = "wanjiku",
 ) -> None:
     radius.execute(
         "INSERT INTO radpostauth (username, reply, reason, callingstationid, nasipaddress, tenant_id, authdate, noted_at) "
-        "SELECT 'wanjiku', 'Access-Reject', %s, '', %s, %s, now() - %s::interval, now() - %s::interval "
+        "SELECT %s, 'Access-Reject', %s, '', %s, %s, now() - %s::interval, now() - %s::interval "
         "FROM generate_series(1, %s)",
-        [reason, ROUTER, world.tenant_id, ago, ago, times],
+        [name, reason, ROUTER, world.tenant_id, ago, ago, times],
     )
 
 
@@ -60,6 +65,18 @@ def test_each_refused_sign_in_is_counted_once(kept_world: World, radius: Any) ->
     assert tally(kept_world) == 49 and not open_guessings(kept_world.ctx).exists()
     read()
     assert tally(kept_world) == 49
+
+
+def test_a_hotspot_that_asks_for_each_device_that_comes_by_is_no_alarm(
+    kept_world: World, radius: Any
+) -> None:
+    refused(radius, kept_world, 400, "unknown user", name="02:1A:7F:00:10:2B")
+    read()
+    assert not RefusedTally.of(kept_world.ctx).exists()
+    refused(radius, kept_world, 1, "another device", name="02:1A:7F:00:10:2B", ago="16 seconds")
+    AccountingCursor.objects.update(tried_until=clock.now() - clock.offset() - timedelta(seconds=40))
+    read()
+    assert tally(kept_world) == 1
 
 
 def test_too_many_ring_and_what_we_wanted_ourselves_does_not(kept_world: World, radius: Any) -> None:

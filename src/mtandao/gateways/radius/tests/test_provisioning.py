@@ -48,6 +48,21 @@ def write(radius: Any, *logins: Any) -> None:
     rows.write_logins(radius, logins[0].tenant_id, [provisioning.rows_of(each, "s3cret") for each in logins])
 
 
+def test_a_device_that_signs_in_by_itself_is_let_in_without_a_password_and_alone(radius: Any) -> None:
+    mac = "02:1A:7F:00:10:2B"
+    it = login(username=mac, by_device=True, tenant_id=new_id())
+    write(radius, it)
+    checks = held(radius, "radcheck", mac)
+    assert checks["Auth-Type"] == (":=", "Accept")
+    assert checks["Calling-Station-Id"] == ("==", mac)
+    it.access, it.reason = network.Access.REJECTED, "Not paid."
+    write(radius, it)
+    assert held(radius, "radcheck", mac)["Auth-Type"] == (":=", "Reject")
+    it.access, it.by_device = network.Access.ONLINE, False
+    write(radius, it)
+    assert set(held(radius, "radcheck", mac)) == {"Cleartext-Password", "NT-Password"}
+
+
 @pytest.mark.parametrize("company", COMPANIES)
 def test_a_refusal_fits_a_packet_whatever_the_provider_is_called(radius: Any, company: str) -> None:
     wanted = wanted_access("suspended", "nonpayment", False, COMPANIES[company]).reason

@@ -128,7 +128,7 @@ def _server(it: Setup, key: str, address: str) -> WantedRow:
         menu="radius",
         key=key,
         values={
-            "service": "ppp,hotspot",
+            "service": "ppp,hotspot,dhcp",
             "address": address,
             "secret": it.secret,
             "authentication-port": str(it.auth_port),
