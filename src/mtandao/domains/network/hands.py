@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from mtandao.domains.network.choices import Reach, Vendor
 from mtandao.domains.network.models import Nas
-from mtandao.domains.network.rules.routeros import Reserved, reserved_of
+from mtandao.domains.network.rules.routeros import Reserved
 from mtandao.foundation.refusals import Refusal
 
 Row = dict[str, str]
@@ -61,6 +61,8 @@ class Look:
     memory_free: int | None = None
     uptime: timedelta | None = None
     ppp_sessions: int | None = None
+    # What of it is reserved, where that was asked (`rules.routeros.seen_reserved`).
+    reserved: Mapping[str, str] | None = None
 
 
 class Hand(Protocol):
@@ -108,7 +110,7 @@ def way_to(nas: Nas) -> Way:
         password=nas.api_password,
         tls=nas.api_tls,
         ca=nas.api_ca,
-        reserved=reserved_of(nas.reserved),
+        reserved=nas.untouched(),
     )
 
 

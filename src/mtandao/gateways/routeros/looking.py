@@ -63,6 +63,13 @@ def read_menus(router: RouterOS, wanted: Sequence[network.WantedRow]) -> dict[st
     return found
 
 
+def what_is_reserved(router: RouterOS, reached_at: str) -> dict[str, str]:
+    """Only default routes are asked for: a router may hold the whole internet's."""
+    homes = router.read("ip/address", ("address", "interface", "comment"))
+    ways = router.read("ip/route", ("dst-address", "gateway"), dst_address="0.0.0.0/0")
+    return network.seen_reserved(reached_at, homes, ways)
+
+
 def _as_written_now(row: Row) -> Row:
     """Releases differ in how they write a time."""
     return {name: _duration(value) if name in _DURATIONS else value for name, value in row.items()}

@@ -4,13 +4,13 @@ for ten are visited at a time."""
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from mtandao.domains.network import contract as network
 from mtandao.domains.reconciliation import contract as reconciliation
 from mtandao.gateways.routeros.client import ANSWER_S, RouterProblem, Row
-from mtandao.gateways.routeros.looking import PPP, look
+from mtandao.gateways.routeros.looking import PPP, look, what_is_reserved
 from mtandao.gateways.routeros.reaching import reach, reach_of, sentence
 from mtandao.gateways.routeros.values import NotReadable, duration
 
@@ -62,6 +62,7 @@ def visit(plan: Plan) -> Visit:
             status = _status(plan.way, router.one("system/resource"), len(active))
             if plan.wanted is not None:
                 router.wait_for(ANSWER_S)
+                status = replace(status, reserved=what_is_reserved(router, plan.way.host))
                 seen = look(router, plan.wanted, active)
     except RouterProblem as problem:
         failed = Failed(reach_of(problem), sentence(plan.way, problem))

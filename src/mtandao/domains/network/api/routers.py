@@ -1,7 +1,7 @@
 """`/api/routers`: the NAS that may ask RADIUS. Their secrets go in and never come out."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.db.models import Q
@@ -33,6 +33,11 @@ class RouterChanges(Body):
     site: str = Field("", max_length=200)
     api_user: str = Field("", max_length=120)
     api_password: str = Field("", max_length=200)
+    reserved: list[Annotated[str, Field(max_length=63)]] = Field(
+        [],
+        max_length=100,
+        description="Interfaces and networks that nothing is changed on through us, beside those that were seen.",
+    )
 
 
 class NewRouter(RouterChanges):
@@ -41,6 +46,13 @@ class NewRouter(RouterChanges):
         "", max_length=45, description="Left out it gets one in the tunnel to us, if there is one."
     )
     secret: str = Field("", max_length=128, description="Left out it is made.")
+
+
+class SeenShape(Shape):
+    name: str = Field(description="An interface or a network.")
+    why: Literal["uplink", "way", "managed"] = Field(
+        description="The uplink; the way by which we reach it; the network that RouterOS comes with."
+    )
 
 
 class RouterShape(Shape):
@@ -55,6 +67,8 @@ class RouterShape(Shape):
     organization_id: UUID
     created_at: Instant
     last_seen_at: Instant | None
+    reserved: list[str] = Field(description="As somebody named it.")
+    reserved_seen: list[SeenShape] = Field(description="As the last good look told; refused as well.")
 
 
 class RoutersAsked(OrganizationListQuery):
@@ -64,6 +78,7 @@ class RoutersAsked(OrganizationListQuery):
 
 def shape(nas: Nas) -> RouterShape:
     values: dict[str, Any] = {name: getattr(nas, name) for name in RouterShape.model_fields}
+    values["reserved_seen"] = [{"name": name, "why": why} for name, why in nas.reserved_seen.items()]
     return RouterShape(**values)
 
 

@@ -26,7 +26,6 @@ from mtandao.domains.network.rules.routeros import (
     Key,
     became,
     in_the_way,
-    reserved_of,
     service_rows,
 )
 from mtandao.foundation.commands import command
@@ -188,7 +187,7 @@ def _pool(ctx: Context, pool_id: Any) -> ipam.Pool:
 
 def _demand_free(it: PppoeService) -> None:
     """Refused before it is wanted; the rule of repairs and the last hand refuse it too."""
-    reserved = reserved_of(it.nas.reserved)
+    reserved = it.nas.untouched()
     for row in service_rows([as_row(it)]):
         found = in_the_way(row.menu, row.values, reserved)
         if found is not None:

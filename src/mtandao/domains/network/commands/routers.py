@@ -35,6 +35,7 @@ SETTABLE = (
     "reserved",
 )
 API_USER = "mtandao"
+MOST_RESERVED = 100
 
 
 @command(needs=permissions.CHANGE_NAS)
@@ -99,6 +100,8 @@ def _write(nas: Nas, changes: dict[str, Any]) -> None:
             wrong[field] = _("A router has no such field.")
             continue
         given = value.strip() if isinstance(value, str) else value
+        if field == "reserved":
+            given = list(dict.fromkeys(each.strip() for each in value if each.strip()))[:MOST_RESERVED]
         if given != getattr(nas, field):
             setattr(nas, field, given)
             changed.append(field)

@@ -28,10 +28,13 @@ KEPT = (
 def record_looks(ctx: Context, *, looks: Sequence[Look]) -> int:
     """Returns how many answer. The routers are locked, so that two looks at once are told one after the other."""
     ids = [look.nas_id for look in looks]
-    there = set(
-        Nas.of(ctx).select_for_update(of=("self",)).filter(pk__in=ids, removed_at=None).order_by("pk")
-        .values_list("pk", flat=True)
-    )  # fmt: skip
+    there = {
+        nas.pk: nas
+        for nas in Nas.of(ctx)
+        .select_for_update(of=("self",))
+        .filter(pk__in=ids, removed_at=None)
+        .order_by("pk")
+    }
     known = {row.nas_id: row for row in RouterStatus.of(ctx).filter(nas__in=there)}
     fresh: list[RouterStatus] = []
     changed: list[RouterStatus] = []
@@ -45,6 +48,7 @@ def record_looks(ctx: Context, *, looks: Sequence[Look]) -> int:
             fresh.append(status)
         else:
             changed.append(status)
+        _keep_reserved(there[look.nas_id], look)
         was_silent = status.silent
         _take(ctx, status, look)
         is_silent = status.silent
@@ -56,6 +60,13 @@ def record_looks(ctx: Context, *, looks: Sequence[Look]) -> int:
     write_changes(changed, KEPT)
     emit(ctx, *events)
     return sum(look.reach == Reach.REACHABLE for look in looks)
+
+
+def _keep_reserved(nas: Nas, look: Look) -> None:
+    """It changes seldom, and is worth auditing then."""
+    if look.reserved is not None and dict(look.reserved) != nas.reserved_seen:
+        nas.reserved_seen = dict(look.reserved)
+        nas.save(update_fields=["reserved_seen"])
 
 
 def _take(ctx: Context, status: RouterStatus, look: Look) -> None:

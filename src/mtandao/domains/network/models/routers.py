@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from mtandao.domains.network.choices import Vendor
+from mtandao.domains.network.rules.routeros import Reserved, reserved_of
 from mtandao.foundation.secrets import SealedTextField
 from mtandao.foundation.tenancy.models import OrganizationModel
 
@@ -35,6 +36,8 @@ class Nas(OrganizationModel):
     tunnel_public_key = models.TextField(default="", blank=True)
     # Interfaces by name and networks that are never touched through us: what it is managed from, and its uplink.
     reserved = ArrayField(models.TextField(), default=list, blank=True)
+    # The same, as its last good look told: by name or network, and why it is so (`rules.routeros.seen_reserved`).
+    reserved_seen = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField()
     last_seen_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
@@ -42,6 +45,10 @@ class Nas(OrganizationModel):
     class Meta:
         verbose_name = "router"
         indexes = [models.Index(fields=["tenant_id", "organization_id", "name"], name="nas_by_name")]
+
+    def untouched(self) -> Reserved:
+        """What somebody named and what was seen, together."""
+        return reserved_of([*self.reserved, *self.reserved_seen])
 
     def __str__(self) -> str:
         return self.name

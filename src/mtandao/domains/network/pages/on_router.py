@@ -1,6 +1,6 @@
 """What a router holds, as it says itself: each tab is a bounded call, and no answer is a sentence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,13 +12,26 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.network import permissions
 from mtandao.domains.network.hands import Hand, Row, Trouble, hand_of
 from mtandao.domains.network.models import Nas
-from mtandao.domains.network.rules.routeros import MARK, in_the_way, reserved_of
+from mtandao.domains.network.rules.routeros import (
+    MANAGED,
+    MARK,
+    UPLINK,
+    WAY,
+    in_the_way,
+    reserved_of,
+    seen_reserved,
+)
 from mtandao.foundation.kit import words
 from mtandao.foundation.kit.columns import CodeColumn, KitColumn, NameColumn
 from mtandao.foundation.kit.pieces import Action, Text, Verdict
 from mtandao.foundation.kit.tables import KitTable
 
 MOST = 200  # RouterOS has no pages: what is beyond is counted, not drawn
+WHY: dict[str, Text] = {
+    UPLINK: gettext_lazy("the uplink"),
+    WAY: gettext_lazy("we reach it this way"),
+    MANAGED: gettext_lazy("its management network"),
+}
 Sheet = tuple[Text, KitTable, Text, Action | None]
 
 
@@ -80,9 +93,15 @@ def interfaces_of(nas: Nas, hand: Hand) -> list[Row]:
     """Those that nobody's session made, each with what it is and why nothing is set up on it."""
     names = ("name", "type", "running", "disabled", "dynamic")
     held = [row for row in hand.read("interface", names) if row.get("dynamic") != "true"]
-    homes = hand.read("ip/address", ("address", "interface"))
-    uplinks = _uplinks(hand, homes)
-    return [_interface(nas, row, homes, uplinks) for row in held]
+    homes = hand.read("ip/address", ("address", "interface", "comment"))
+    ways = hand.read("ip/route", ("dst-address", "gateway"), dst_address="0.0.0.0/0")
+    # As it is now; what the last look saw counts until the next.
+    seen = nas.reserved_seen | seen_reserved(nas.address, homes, ways)
+    return [_interface(nas, row, homes, seen) for row in held]
+
+
+def why_reserved(why: str) -> Text:
+    return WHY.get(why, why)
 
 
 def interfaces(nas: Nas, request: HttpRequest) -> dict[str, Any]:
@@ -100,38 +119,27 @@ def interfaces(nas: Nas, request: HttpRequest) -> dict[str, Any]:
     return asked(nas, look)
 
 
-def _interface(nas: Nas, row: Row, homes: Sequence[Row], uplinks: set[str]) -> Row:
-    """What it is, and why nothing is set up on it: chosen by a person, or seen to be the way out."""
-    reserved = reserved_of(nas.reserved)
-    why = _("named here") if row["name"] in reserved.interfaces else ""
-    mine = [each["address"] for each in homes if each.get("interface") == row["name"]]
-    if any(in_the_way("ip/address", {"address": each}, reserved) for each in mine):
+def _interface(nas: Nas, row: Row, homes: Sequence[Row], seen: Mapping[str, str]) -> Row:
+    """What it is, and why nothing is set up on it: named by a person, or seen on the router."""
+    name, reserved = row["name"], reserved_of([*nas.reserved, *seen])
+    mine = [each["address"] for each in homes if each.get("interface") == name]
+    why: Text = ""
+    if name in nas.reserved:
+        why = _("named here")
+    elif name in reserved.interfaces:
+        why = why_reserved(seen.get(name, WAY))
+    elif any(in_the_way("ip/address", {"address": each}, reserved) for each in mine):
         why = _("its network is reserved")
-    elif not why and row["name"] in uplinks:
-        why = _("looks like the uplink: reserve it")
     link = (
         _("off") if row.get("disabled") == "true" else _("up") if row.get("running") == "true" else _("down")
     )
     return {
-        "name": row["name"],
+        "name": name,
         "type": row.get("type", ""),
         "link": str(link),
         "addresses": ", ".join(mine),
         "reserved": str(why),
     }
-
-
-def _uplinks(hand: Hand, homes: Sequence[Row]) -> set[str]:
-    """The interfaces on whose network a default route's gateway lies, or that are the gateway themselves."""
-    ways = hand.read("ip/route", ("dst-address", "gateway"))
-    gates = [row.get("gateway", "") for row in ways if row.get("dst-address") == "0.0.0.0/0"]
-    on_it = {
-        home["interface"]
-        for home in homes
-        for gate in gates
-        if in_the_way("ip/address", {"address": f"{gate}/32"}, reserved_of([home["address"]]))
-    }
-    return on_it | set(gates)
 
 
 def kept_rows(nas: Nas, request: HttpRequest) -> dict[str, Any]:

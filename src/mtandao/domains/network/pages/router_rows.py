@@ -1,5 +1,6 @@
 """A queue, a pool or a profile of a router, added or changed: read again right before, and by the router's own word."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from mtandao.domains.network.choices import Reach
 from mtandao.domains.network.commands.routers import change_nas
 from mtandao.domains.network.hands import Row, Trouble, hand_of
 from mtandao.domains.network.models import Nas
-from mtandao.domains.network.pages.on_router import KINDS
+from mtandao.domains.network.pages.on_router import KINDS, why_reserved
 from mtandao.domains.network.queries import router
 from mtandao.domains.network.rules.routeros import MARK
 from mtandao.foundation.context import Context
@@ -123,12 +124,23 @@ class ReservedForm(KitForm):
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 
+    def __init__(self, *args: Any, seen: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        if seen:
+            these = ", ".join(f"{name} ({why_reserved(why)})" for name, why in sorted(seen.items()))
+            self.fields["reserved"].help_text += " " + _(
+                "Seen on it, and reserved without being named: %(these)s."
+            ) % {"these": these}
+
 
 class ReservedPage(FormPage):
     needs = permissions.CHANGE_NAS
     title = gettext_lazy("What is reserved")
     verb = gettext_lazy("Save")
     form = ReservedForm
+
+    def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
+        return {"seen": router(ctx, kwargs["nas_id"]).reserved_seen}
 
     def initial(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         return {"reserved": "\n".join(router(ctx, kwargs["nas_id"]).reserved)}
@@ -139,8 +151,7 @@ class ReservedPage(FormPage):
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         lines = form.cleaned_data["reserved"].replace(",", "\n").splitlines()
-        entries = list(dict.fromkeys(line.strip() for line in lines if line.strip()))[:100]
-        nas = change_nas(ctx, nas_id=kwargs["nas_id"], reserved=entries)
+        nas = change_nas(ctx, nas_id=kwargs["nas_id"], reserved=lines)
         return Done(_tab(nas, "interfaces"), _("%(name)s saved.") % {"name": nas.name})
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mtandao.domains.network.rules.routeros import in_the_way, reserved_of
+from mtandao.domains.network.rules.routeros import in_the_way, reserved_of, seen_reserved
 
 RESERVED = reserved_of(["ether1", "bridge-lan", "192.168.88.0/24", "2001:db8:9::/64", "10.1.1.1"])
 
@@ -44,3 +44,38 @@ def test_what_is_reserved_is_in_the_way(menu: str, values: dict[str, str], what:
 )
 def test_what_is_not_may_be_touched(menu: str, values: dict[str, str]) -> None:
     assert in_the_way(menu, values, RESERVED) is None
+
+
+HOMES = [
+    {"address": "198.51.100.2/30", "interface": "ether1"},
+    {"address": "10.90.0.5/16", "interface": "vlan-mgmt"},
+    {"address": "192.168.88.1/24", "interface": "bridge", "comment": "defconf"},
+    {"address": "100.64.0.1/22", "interface": "bridge-homes", "comment": "homes"},
+    {"address": "", "interface": "ether9"},
+]
+MANAGED = {"bridge": "managed", "192.168.88.0/24": "managed"}
+
+
+@pytest.mark.parametrize(
+    ("gateways", "uplinks"),
+    [
+        ([], []),
+        (["198.51.100.1"], ["ether1"]),
+        (["pppoe-out1"], ["pppoe-out1"]),
+        (["203.0.113.1%ether8"], ["ether8"]),
+        (["203.0.113.1%sfp1@transit"], ["sfp1"]),
+        (["198.51.100.1,lte1"], ["ether1", "lte1"]),
+        (["198.51.100.1", "lte1"], ["ether1", "lte1"]),
+        (["203.0.113.1"], []),
+    ],
+)
+def test_the_uplink_is_what_a_default_route_leads_through(gateways: list[str], uplinks: list[str]) -> None:
+    ways = [{"dst-address": "0.0.0.0/0", "gateway": gateway} for gateway in gateways]
+    assert seen_reserved("203.0.113.77", HOMES, ways) == MANAGED | dict.fromkeys(uplinks, "uplink")
+
+
+def test_the_interface_and_network_by_which_we_reach_it_are_reserved() -> None:
+    found = seen_reserved("10.90.0.5", HOMES, [])
+    assert found == MANAGED | {"vlan-mgmt": "way", "10.90.0.0/16": "way"}
+    assert seen_reserved("10.90.0.6", HOMES, []) == MANAGED
+    assert seen_reserved("10.90.0.6", [], []) == {}

@@ -80,7 +80,7 @@ def ask_look(ctx: Context, *, nas_id: UUID) -> None:
 
 
 def _differences(ctx: Context, nas: network.Nas, seen: Seen) -> list[network.Difference]:
-    wanted, reserved = network.wanted_on(ctx, nas), network.reserved_of(nas.reserved)
+    wanted, reserved = network.wanted_on(ctx, nas), nas.untouched()
     users = seen.rows.get("ppp/secret", ())
     logins = network.logins_by_username(ctx, {row["name"] for row in users})
     explained = network.walls_explained(ctx, nas.id)

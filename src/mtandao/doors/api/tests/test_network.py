@@ -1,6 +1,7 @@
 """Routers, logins and sessions by API."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -44,6 +45,23 @@ def test_a_router_is_let_in_and_its_secret_never_comes_out(admin: Caller) -> Non
 )
 def test_a_router_that_cannot_be_is_refused(change: dict[str, Any], field: str, admin: Caller) -> None:
     assert list(problem(admin.post("/routers", {**ROUTER, **change}), 422)["fields"]) == [field]
+
+
+def test_what_is_reserved_is_typed_and_seen_and_both_refuse(admin: Caller, home: Furnished) -> None:
+    from mtandao.domains.network import contract as network
+
+    made = admin.post("/routers", {**ROUTER, "api_user": "api", "reserved": ["ether7", " ", "ether7"]}).json()
+    assert (made["reserved"], made["reserved_seen"]) == (["ether7"], [])
+    at = f"/routers/{made['id']}"
+    assert admin.patch(at, {"reserved": []}).json()["reserved"] == []
+    look = network.Look(nas_id=UUID(made["id"]), reach=network.Reach.REACHABLE, reserved={"ether1": "uplink"})
+    network.record_looks(home.world.ctx, looks=[look])
+    assert admin.get(at).json()["reserved_seen"] == [{"name": "ether1", "why": "uplink"}]
+    pool_id = str(home.ids["dynamic_pool_id"])
+    service = {"interface": "ether1", "name": "homes", "pool_id": pool_id, "local_address": "10.4.0.1"}
+    refused = problem(admin.post(f"{at}/pppoe-services", service), 409, "router.reserved")
+    assert "ether1 is reserved on Tower" in refused["detail"]
+    assert admin.post(f"{at}/pppoe-services", {**service, "interface": "ether2"}).status_code in (201, 202)
 
 
 def test_two_routers_have_two_addresses(admin: Caller) -> None:

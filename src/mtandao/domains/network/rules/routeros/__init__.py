@@ -28,7 +28,16 @@ from mtandao.domains.network.rules.routeros.drift import (
     shadows,
 )
 from mtandao.domains.network.rules.routeros.onboarding import one_line, whole_file
-from mtandao.domains.network.rules.routeros.reserved import InTheWay, Reserved, in_the_way, reserved_of
+from mtandao.domains.network.rules.routeros.reserved import (
+    MANAGED,
+    UPLINK,
+    WAY,
+    InTheWay,
+    Reserved,
+    in_the_way,
+    reserved_of,
+    seen_reserved,
+)
 from mtandao.domains.network.rules.routeros.rows import MARK, WantedRow
 from mtandao.domains.network.rules.routeros.script import lines
 from mtandao.domains.network.rules.routeros.setup import Hub, Node, Setup, Spoke
@@ -45,12 +54,15 @@ from mtandao.domains.network.rules.routeros.wanted import Part, PartOf, parts, w
 __all__ = [
     "ABOVE",
     "LEAST_MTU",
+    "MANAGED",
     "MARK",
     "MOST_MTU",
     "NARROWS",
     "ORDERED",
     "RENEWED_BEFORE",
+    "UPLINK",
     "WALLED_MENU",
+    "WAY",
     "Authentication",
     "Became",
     "Difference",
@@ -78,6 +90,7 @@ __all__ = [
     "parts",
     "pool_key",
     "reserved_of",
+    "seen_reserved",
     "service_keys",
     "service_rows",
     "shadows",

@@ -13,6 +13,10 @@ OUR_WAY = frozenset(
 )
 _INTERFACE_FIELDS = ("interface", "bridge", "name", "in-interface", "out-interface")
 _INTERFACE_MENUS = ("interface", "ip/address", "ip/hotspot")
+# Why something is reserved without having been named.
+UPLINK, WAY, MANAGED = "uplink", "way", "managed"
+# RouterOS's comment on the network that it comes with, from which it is managed on the spot.
+_SHIPPED = "defconf"
 # Where an address means customers, or who is behind the wall; what is let through the wall harms nobody.
 _ADDRESS_MENUS = ("ip/pool", "ip/address", "ip/hotspot", "ip/firewall/address-list", "ppp/", "queue/")
 _ADDRESS_FIELDS = ("address", "ranges", "local-address", "remote-address", "network", "target")
@@ -43,6 +47,48 @@ def reserved_of(entries: Sequence[str]) -> Reserved:
         except ValueError:
             names.append(entry)
     return Reserved(frozenset({*names, TUNNEL}), tuple(networks))
+
+
+def seen_reserved(
+    reached_at: str, addresses: Sequence[Mapping[str, str]], ways: Sequence[Mapping[str, str]]
+) -> dict[str, str]:
+    """What of a router is reserved without anybody saying so, each with why. `addresses`: the rows of `ip/address`;
+    `ways`: its default routes, those that wait for another to fail as well. A router that is reached through
+    somebody's translation has no such address: then only its uplink and its own management network are known."""
+    found: dict[str, str] = {}
+    for row in addresses:
+        try:
+            home = ipaddress.ip_interface(row.get("address", ""))
+        except ValueError:
+            continue
+        if str(home.ip) == reached_at:
+            why = WAY
+        elif row.get("comment") == _SHIPPED:
+            why = MANAGED
+        else:
+            continue
+        found |= {row.get("interface", ""): why, str(home.network): why}
+    for way in ways:
+        for gate in way.get("gateway", "").split(","):
+            found |= dict.fromkeys(_leads_through(gate.strip(), addresses), UPLINK)
+    found.pop("", None)
+    return found
+
+
+def _leads_through(gate: str, addresses: Sequence[Mapping[str, str]]) -> list[str]:
+    """The interfaces behind a gateway: an address, an interface, an address on an interface; with a table or not."""
+    host, _, interface = gate.partition("@")[0].partition("%")
+    if interface:
+        return [interface]
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return [host]
+    return [row.get("interface", "") for row in addresses if _overlapped(host, (_network(row),))]
+
+
+def _network(row: Mapping[str, str]) -> str:
+    return str(ipaddress.ip_interface(row.get("address") or "0.0.0.0/32").network)
 
 
 def in_the_way(menu: str, values: Mapping[str, str], reserved: Reserved) -> InTheWay | None:
