@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from mtandao.domains.network.choices import Access
-from mtandao.domains.network.models import Wall
+from mtandao.domains.network.models import Session, Wall
 from mtandao.domains.network.rules.routeros.walls import RENEWED_BEFORE, wall_comment
 from mtandao.foundation.context import Context
 
@@ -25,6 +25,19 @@ def routers_to_tend(ctx: Context) -> list[UUID]:
     """Where an entry is to be renewed, or to go."""
     rows = Wall.of(ctx).filter(_due(ctx), off_at=None, nas__removed_at=None)
     return list(rows.order_by("nas_id").values_list("nas_id", flat=True).distinct())
+
+
+def prefixes_told(ctx: Context, nas_id: UUID, acct_session_ids: Collection[str]) -> dict[str, list[str]]:
+    """What these sessions of a router have of IPv6: it may be told long after they began."""
+    rows = Session.of(ctx).filter(nas_id=nas_id, stopped_at=None, acct_session_id__in=list(acct_session_ids))
+    found = rows.values_list("acct_session_id", "framed_prefix", "delegated_prefix")
+    return {number: [each for each in prefixes if each] for number, *prefixes in found}
+
+
+def with_prefixes(ctx: Context, acct_session_ids: Collection[str]) -> set[str]:
+    """Those of the sessions that may have entries on a list of prefixes."""
+    rows = Wall.of(ctx).filter(acct_session_id__in=list(acct_session_ids), off_at=None).exclude(prefixes=[])
+    return set(rows.values_list("acct_session_id", flat=True))
 
 
 def walls_explained(ctx: Context, nas_id: UUID) -> frozenset[str]:

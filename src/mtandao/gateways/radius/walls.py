@@ -1,5 +1,6 @@
 """A running session moved behind the wall, or out of it, where it stands: RouterOS takes no address list by CoA, so its
-address is put on the router's walled list over REST, and taken off it. No transaction is open meanwhile."""
+address, and its prefixes of IPv6, are put on the router's walled lists over REST, and taken off them. No transaction is
+open meanwhile."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -43,15 +44,29 @@ class _Move:
     login: network.Login
     session: OpenSession
     behind: bool
+    noted: bool  # as somebody with prefixes behind the wall
+
+    @property
+    def own(self) -> str:
+        return network.wall_comment(self.session.acct_session_id)
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """Those that its router told of, and the login's for good: not every release tells."""
+        kept = (self.login.framed_prefix, self.login.delegated_prefix)
+        return tuple(dict.fromkeys((*self.session.prefixes, *(each for each in kept if each))))
 
 
 def settle(ctx: Context, sessions: Sequence[tuple[network.Login, OpenSession]]) -> Settled:
     """Each where its login is to be, as far as its router's interface can be had. Repeated without harm."""
     moves: dict[str, list[_Move]] = {}
+    noted = network.with_prefixes(ctx, [session.acct_session_id for _, session in sessions])
     for login, session in sessions:
         if login.access in (network.Access.ONLINE, network.Access.WALLED) and session.address:
             behind = login.access == network.Access.WALLED
-            moves.setdefault(session.nas_address, []).append(_Move(login, session, behind))
+            moves.setdefault(session.nas_address, []).append(
+                _Move(login, session, behind, session.acct_session_id in noted)
+            )
     known = network.routers_by_address(ctx, moves) if moves else {}
     answering = network.answering(ctx, [nas.pk for nas in known.values()])
     here = [
@@ -78,18 +93,18 @@ def settle(ctx: Context, sessions: Sequence[tuple[network.Login, OpenSession]]) 
     return settled
 
 
-def put_up(hand: network.Hand, address: str, acct_session_id: str) -> bool:
+def put_up(hand: network.Hand, address: str, acct_session_id: str, menu: str = network.WALLED_MENU) -> bool:
     """Whether it had to be. An answer that was lost is looked for before it is asked again; so is what somebody else
     was quicker with."""
     own = network.wall_comment(acct_session_id)
     for left in reversed(range(TRIES)):
-        found = entries(hand, address)
+        found = entries(hand, address, menu)
         stale = [row for row in found if network.is_wall(row.get("comment", "")) and row["comment"] != own]
-        take_off(hand, stale)
+        take_off(hand, stale, menu)
         if any(row.get("disabled") != "true" for row in found if row not in stale):
             return False
         try:
-            hand.add(network.WALLED_MENU, {**_entry(address, own), "timeout": timeout()})
+            hand.add(menu, {**_entry(address, own), "timeout": timeout()})
         except network.Trouble:
             if not left:
                 raise
@@ -107,17 +122,29 @@ def timeout() -> str:
     return network.wall_timeout(settings.RADIUS_INTERIM_SECONDS)
 
 
-def entries(hand: network.Hand, address: str) -> list[Row]:
+def entries(hand: network.Hand, address: str, menu: str = network.WALLED_MENU) -> list[Row]:
     def read() -> list[Row]:
-        return hand.read(network.WALLED_MENU, ENTRY, list=network.WALLED_GROUP, address=address)
+        return hand.read(menu, ENTRY, list=network.WALLED_GROUP, address=address)
 
     return _once_more(read)
 
 
-def take_off(hand: network.Hand, rows: Sequence[Row]) -> None:
+def take_off(hand: network.Hand, rows: Sequence[Row], menu: str = network.WALLED_MENU) -> None:
     """What is gone already is as good."""
     for row in rows:
-        _once_more(partial(hand.remove, network.WALLED_MENU, row))
+        _once_more(partial(hand.remove, menu, row))
+
+
+def holds_ipv6(hand: network.Hand) -> bool:
+    """Whether a prefix on the list is stopped: the router has our rule for it."""
+    menu, key = network.WALL_6
+    try:
+        rows = _once_more(partial(hand.read, menu, (".id", "disabled"), comment=network.MARK + key))
+    except network.Trouble as trouble:
+        if not of_this_alone(trouble):
+            raise
+        return False
+    return any(row.get("disabled") != "true" for row in rows)
 
 
 def _once_more(call: Callable[[], T]) -> T:
@@ -138,6 +165,7 @@ def _note(ctx: Context, here: Sequence[tuple[network.Nas, Sequence[_Move]]]) -> 
             login_id=move.login.pk,
             acct_session_id=move.session.acct_session_id,
             address=str(move.session.address),
+            prefixes=move.prefixes,
         )
         for nas, those in here
         for move in those
@@ -167,16 +195,38 @@ def _on_router(nas: network.Nas, moves: Sequence[_Move]) -> list[tuple[Deed, str
 
 
 def _move(hand: network.Hand, move: _Move) -> Deed:
-    address = str(move.session.address)
+    address, number = str(move.session.address), move.session.acct_session_id
     if move.behind:
-        return Deed.DONE if put_up(hand, address, move.session.acct_session_id) else Deed.NOTHING
+        prefixes = _to_wall(hand, move)
+        if prefixes and not holds_ipv6(hand):
+            return Deed.NOT_HERE
+        new = [put_up(hand, each, number, network.WALLED_MENU_6) for each in prefixes]
+        return Deed.DONE if put_up(hand, address, number) or any(new) else Deed.NOTHING
     found = entries(hand, address)
     ours = [row for row in found if network.is_wall(row.get("comment", ""))]
     take_off(hand, ours)
+    if move.noted:
+        take_off(hand, of_session(hand, move.own), network.WALLED_MENU_6)
     # What its sign-in brought goes with the session alone.
-    if any(row.get("disabled") != "true" for row in found if row not in ours):
+    if _by_accept(found):
         return Deed.NOT_HERE
     return Deed.DONE if ours else Deed.NOTHING
+
+
+def of_session(hand: network.Hand, comment: str) -> list[Row]:
+    """Its prefixes on the list."""
+    return _once_more(partial(hand.read, network.WALLED_MENU_6, ENTRY, comment=comment))
+
+
+def _to_wall(hand: network.Hand, move: _Move) -> tuple[str, ...]:
+    """Who signed in behind the wall was given none of his own."""
+    if not move.prefixes or not _by_accept(entries(hand, str(move.session.address))):
+        return move.prefixes
+    return move.session.prefixes
+
+
+def _by_accept(found: Sequence[Row]) -> bool:
+    return any(row.get("disabled") != "true" and not network.is_wall(row.get("comment", "")) for row in found)
 
 
 def _entry(address: str, comment: str) -> Row:

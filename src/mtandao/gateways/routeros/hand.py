@@ -14,7 +14,14 @@ from mtandao.gateways.routeros.reaching import reach, reach_of, sentence
 CALL_S = 10.0
 # What pages may read; and of these, what they may change.
 CHANGEABLE = frozenset(
-    {"ip/pool", "ppp/profile", "queue/simple", "interface/pppoe-server/server", "ip/firewall/address-list"}
+    {
+        "interface/pppoe-server/server",
+        "ip/firewall/address-list",
+        "ip/pool",
+        "ipv6/firewall/address-list",
+        "ppp/profile",
+        "queue/simple",
+    }
 )
 READABLE = CHANGEABLE | {
     "interface",
@@ -25,6 +32,7 @@ READABLE = CHANGEABLE | {
     "ip/hotspot/active",
     "ip/pool/used",
     "ip/route",
+    "ipv6/firewall/raw",
     "ppp/active",
     "system/health",
     "system/identity",

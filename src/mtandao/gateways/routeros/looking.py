@@ -17,12 +17,16 @@ OURS_MAY_LIE_IN = (
     "ip/firewall/nat",
     "ip/firewall/raw",
     "ip/pool",
+    "ipv6/firewall/address-list",
+    "ipv6/firewall/filter",
+    "ipv6/firewall/raw",
     "ipv6/pool",
     "ppp/profile",
     "ppp/secret",
     "queue/simple",
     "radius",
 )
+_FIREWALL_6 = "ipv6/firewall/"
 # To read these takes the right to change users, which our own does not have.
 NOT_OURS_TO_READ = ("user", "user/group")
 _TELLING = (".id", "comment", "disabled", "dynamic", "name", "service", "profile", "service-name", "interface", "list",
@@ -60,6 +64,8 @@ def read_menus(router: RouterOS, wanted: Sequence[network.WantedRow]) -> dict[st
         except NotThere:
             continue
         found[menu] = [_as_written_now(row) for row in read]
+    if any(menu.startswith(_FIREWALL_6) for menu in found) and not _has_ipv6(router):
+        found = {menu: rows for menu, rows in found.items() if not menu.startswith(_FIREWALL_6)}
     return found
 
 
@@ -68,6 +74,14 @@ def what_is_reserved(router: RouterOS, reached_at: str) -> dict[str, str]:
     homes = router.read("ip/address", ("address", "interface", "comment"))
     ways = router.read("ip/route", ("dst-address", "gateway"), dst_address="0.0.0.0/0")
     return network.seen_reserved(reached_at, homes, ways)
+
+
+def _has_ipv6(router: RouterOS) -> bool:
+    """Where it is switched off there is nothing to wall, and so nothing to mend."""
+    try:
+        return router.one("ipv6/settings").get("disable-ipv6") != "true"
+    except NotThere:
+        return False
 
 
 def _as_written_now(row: Row) -> Row:

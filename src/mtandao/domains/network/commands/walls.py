@@ -25,6 +25,7 @@ class Walled:
     login_id: UUID
     acct_session_id: str
     address: str
+    prefixes: tuple[str, ...] = ()
 
 
 @command(needs=permissions.PROVISION)
@@ -38,6 +39,7 @@ def note_walls(ctx: Context, *, walls: Sequence[Walled], until: datetime) -> Non
                 login_id=each.login_id,
                 acct_session_id=each.acct_session_id,
                 address=each.address,
+                prefixes=list(each.prefixes),
                 put_at=ctx.now,
                 until=until,
             )
@@ -46,7 +48,7 @@ def note_walls(ctx: Context, *, walls: Sequence[Walled], until: datetime) -> Non
         batch_size=500,
         update_conflicts=True,
         unique_fields=["tenant_id", "nas", "acct_session_id"],
-        update_fields=["login", "address", "put_at", "until", "ended_at", "off_at"],
+        update_fields=["login", "address", "prefixes", "put_at", "until", "ended_at", "off_at"],
     )
 
 

@@ -11,7 +11,13 @@ from mtandao.domains.network.events import DisconnectAsked, RouterAnswered, Sess
 from mtandao.domains.network.fullness import PoolUse, pool_of_line, status_of
 from mtandao.domains.network.models import AddressWait, RouterRequest, Session, Wall
 from mtandao.domains.network.queries import last_sessions, live_sessions, requests_of, sessions
-from mtandao.domains.network.walls import routers_to_tend, walls_explained, walls_up
+from mtandao.domains.network.walls import (
+    prefixes_told,
+    routers_to_tend,
+    walls_explained,
+    walls_up,
+    with_prefixes,
+)
 
 __all__ = [
     "Accounted",
@@ -39,6 +45,7 @@ __all__ = [
     "online_within",
     "pool_of_line",
     "prefixes",
+    "prefixes_told",
     "record_answers",
     "record_sessions",
     "requests_of",
@@ -49,4 +56,5 @@ __all__ = [
     "walls_explained",
     "walls_up",
     "who_had",
+    "with_prefixes",
 ]

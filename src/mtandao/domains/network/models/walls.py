@@ -1,5 +1,6 @@
 """Sessions that were moved behind the wall, or out of it again, while they ran."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -19,6 +20,8 @@ class Wall(TenantModel):
     login = models.ForeignKey(Login, on_delete=models.CASCADE, db_index=False, related_name="walls")
     acct_session_id = models.TextField()
     address = models.GenericIPAddressField()
+    # Its prefixes of IPv6, on the list of these.
+    prefixes = ArrayField(models.TextField(), default=list)
     put_at = models.DateTimeField()
     until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -53,7 +53,8 @@ def test_a_router_is_added_and_its_lines_hold_its_own_secret(world: World) -> No
     assert answer["Location"] == f"/network/routers/{nas.id}/lines/"
     said = words_of(desk.get(answer["Location"]))
     assert (
-        f'/radius add service=ppp,hotspot,dhcp address={settings.RADIUS_ADDRESS} secret="pa\\$s\\"word1"' in said
+        f'/radius add service=ppp,hotspot,dhcp address={settings.RADIUS_ADDRESS} secret="pa\\$s\\"word1"'
+        in said
     )
     assert "src-address=127.0.9.1" in said
     assert "/radius incoming set accept=yes port=3799" in said

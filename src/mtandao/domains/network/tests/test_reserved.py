@@ -21,6 +21,7 @@ RESERVED = reserved_of(["ether1", "bridge-lan", "192.168.88.0/24", "2001:db8:9::
         ("ppp/profile", {"local-address": "2001:db8:9::1"}, "network", "2001:db8:9::/64"),
         ("queue/simple", {"target": "192.168.88.7/32"}, "network", "192.168.88.0/24"),
         ("ip/firewall/address-list", {"list": "walled-garden", "address": "192.168.88.9"}, "network", "192.168.88.0/24"),
+        ("ipv6/firewall/address-list", {"address": "2001:db8:9::/56"}, "network", "2001:db8:9::/64"),
         ("user", {"name": "admin"}, "our_way", "admin"),
         ("interface/wireguard/peers", {"interface": "mtandao"}, "our_way", "mtandao"),
     ],

@@ -42,8 +42,10 @@ def test_a_row_of_ours_is_told_by_its_comment_and_each_is_there_once() -> None:
 
 
 def test_behind_the_wall_all_is_dropped_after_what_is_let_through() -> None:
-    raw = [row for row in wanted_rows(PLAIN) if row.menu == "ip/firewall/raw"]
-    assert [row.values["action"] for row in raw] == ["accept"] * (len(raw) - 1) + ["drop"]
+    for menu in ("ip/firewall/raw", "ipv6/firewall/raw"):
+        raw = [row for row in wanted_rows(PLAIN) if row.menu == menu]
+        assert len(raw) > 1 and {row.values["src-address-list"] for row in raw} == {"walled-garden"}
+        assert [row.values["action"] for row in raw] == ["accept"] * (len(raw) - 1) + ["drop"]
 
 
 def test_a_secret_is_written_so_that_a_terminal_reads_what_was_meant() -> None:

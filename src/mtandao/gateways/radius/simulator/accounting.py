@@ -105,12 +105,17 @@ class Accountant:
         return {**self._about(session), **usage_attributes(session)}
 
     def _about(self, session: Session) -> Attributes:
+        prefixes = {
+            "Framed-IPv6-Prefix": session.grant.framed_prefix,
+            "Delegated-IPv6-Prefix": session.grant.delegated_prefix,
+        }
         return {
             **identification(self._router, session.login, session.id, session.nas_port),
             "Framed-IP-Address": session.framed_ip,
             "Acct-Authentic": "RADIUS",
             "Event-Timestamp": self._event_timestamp(),
             "Class": session.grant.classes,
+            **{name: value for name, value in prefixes.items() if value},
         }
 
     def _event_timestamp(self) -> int:

@@ -33,6 +33,8 @@ class Grant:
     rate: RateLimit | None = None
     framed_ip: str | None = None
     framed_pool: str | None = None
+    framed_prefix: str | None = None
+    delegated_prefix: str | None = None
     session_timeout_s: int | None = None
     idle_timeout_s: int | None = None
     interim_s: int | None = None
@@ -54,6 +56,8 @@ def read_grant(accept: ReceivedPacket) -> Grant:
         rate=_rate(accept),
         framed_ip=_fixed_address(accept.text("Framed-IP-Address")),
         framed_pool=accept.text("Framed-Pool"),
+        framed_prefix=accept.text("Framed-IPv6-Prefix"),
+        delegated_prefix=accept.text("Delegated-IPv6-Prefix"),
         session_timeout_s=accept.number("Session-Timeout"),
         idle_timeout_s=accept.number("Idle-Timeout"),
         interim_s=accept.number("Acct-Interim-Interval"),

@@ -104,9 +104,7 @@ server lab {{
 
 USERS = """
 wanjiru	Cleartext-Password := "siri"
-	Mikrotik-Rate-Limit = "5120k/20480k",
-	Class = 0x7431,
-	Acct-Interim-Interval = 60
+	Mikrotik-Rate-Limit = "5120k/20480k", Class = 0x7431, Acct-Interim-Interval = 60
 
 +254700000012	Cleartext-Password := "siri"
 	Framed-IP-Address = 100.64.3.9
@@ -114,8 +112,7 @@ wanjiru	Cleartext-Password := "siri"
 نور	Cleartext-Password := "مفتاح"
 
 walled	Cleartext-Password := "siri"
-	Mikrotik-Rate-Limit = "512k/512k",
-	Mikrotik-Address-List = "walled-garden"
+	Mikrotik-Rate-Limit = "512k/512k", Mikrotik-Address-List = "walled-garden"
 
 suspended	Cleartext-Password := "siri", Auth-Type := Reject
 	Reply-Message = "Account suspended. Pay at pay.example"
@@ -132,6 +129,9 @@ capped	Cleartext-Password := "siri"
 	Mikrotik-Rate-Limit = "10M/10M",
 	Mikrotik-Total-Limit = 705032704,
 	Mikrotik-Total-Limit-Gigawords = 1
+
+dual	Cleartext-Password := "siri"
+	Framed-IPv6-Prefix = 2001:db8:14:2e00::/64, Delegated-IPv6-Prefix = 2001:db8:14:2f00::/56
 
 vip	Cleartext-Password := "siri"
 	Framed-Pool = "vip"

@@ -13,6 +13,7 @@ from mtandao.gateways.routeros.simulator.refusals import Refused
 from mtandao.gateways.routeros.simulator.table import Row, Table
 from mtandao.gateways.routeros.values import NotReadable, duration
 
+LIST, LIST_6 = "ip/firewall/address-list", "ipv6/firewall/address-list"
 SERVICES = {"ssh": "22", "www": "80", "www-ssl": "443", "api": "8728", "winbox": "8291"}
 
 
@@ -46,7 +47,7 @@ class Box:
             if not menu.one and menu.takes and path != "interface"
         }
         self.ones = {path: dict(menu.takes) for path, menu in MENUS.items() if menu.one and menu.takes}
-        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._timers: dict[tuple[str, str], asyncio.TimerHandle] = {}
         self._booted_at = sessions.booted_at
         self._ports = self._first_ports()
         self._furnish()
@@ -83,9 +84,9 @@ class Box:
         row = self.tables[menu.path].add(given)
         if menu.path == "interface/wireguard":
             row.setdefault("private-key", wireguard.new_key())
-        if menu.path == "ip/firewall/address-list":
+        if menu.path in (LIST, LIST_6):
             self._follow_list(row["address"])
-            self._forget_in_time(row)
+            self._forget_in_time(menu.path, row)
         return dict(row)
 
     def keep_file(self, name: str, contents: str) -> None:
@@ -100,9 +101,9 @@ class Box:
             return self._change_port(key, given)
         self._demand_kept(menu, key)
         row = self.tables[menu.path].change(key, given)
-        if menu.path == "ip/firewall/address-list":
+        if menu.path in (LIST, LIST_6):
             if "timeout" in given:
-                self._forget_in_time(row)
+                self._forget_in_time(menu.path, row)
             self._follow_list(row["address"])
         return dict(row)
 
@@ -113,9 +114,9 @@ class Box:
         self._demand_kept(menu, key)
         row = self.tables[menu.path].find(key)
         self.tables[menu.path].remove(key)
-        if timer := self._timers.pop(row[".id"], None):
+        if timer := self._timers.pop((menu.path, row[".id"]), None):
             timer.cancel()
-        if menu.path == "ip/firewall/address-list":
+        if menu.path == LIST:
             self._follow_list(row["address"])
 
     def names(self, path: str) -> set[str]:
@@ -165,7 +166,7 @@ class Box:
         """The lists that this address is on by an entry, whoever has it."""
         return tuple(
             row["list"]
-            for row in self.tables["ip/firewall/address-list"]
+            for row in self.tables[LIST]
             if row["address"] == address and row["disabled"] == "false"
         )
 
@@ -175,25 +176,40 @@ class Box:
             if line.framed_ip == address:
                 self.sessions.move(line, self.lists_of(address))
 
-    def _forget_in_time(self, row: Row) -> None:
+    def lets_out(self, source: str) -> bool:
+        """Whether what a customer sends from this IPv6 address to some web page is passed on: raw's rules, from the
+        top."""
+        address = ipaddress.IPv6Address(source)
+        lists = {
+            row["list"]
+            for row in self.tables[LIST_6]
+            if row["disabled"] == "false" and address in ipaddress.IPv6Network(row["address"])
+        }
+        for rule in self.tables["ipv6/firewall/raw"]:
+            meant = rule["disabled"] == "false" and rule.get("chain") == "prerouting"
+            if meant and rule.get("src-address-list") in lists and "protocol" not in rule:
+                return rule["action"] != "drop"
+        return True
+
+    def _forget_in_time(self, menu: str, row: Row) -> None:
         """An entry with a timeout is dynamic, and goes by itself."""
         if "timeout" not in row:
             return
         try:
             left = duration(row["timeout"])
         except NotReadable as error:
-            self.tables["ip/firewall/address-list"].remove(row[".id"])
+            self.tables[menu].remove(row[".id"])
             raise Refused(400, "invalid value for argument timeout") from error
 
         def forget() -> None:
-            self.tables["ip/firewall/address-list"].remove(row[".id"])
+            self.tables[menu].remove(row[".id"])
             self._follow_list(row["address"])
 
         row["dynamic"] = "true"
-        if older := self._timers.pop(row[".id"], None):
+        if older := self._timers.pop((menu, row[".id"]), None):
             older.cancel()
         loop = asyncio.get_running_loop()
-        self._timers[row[".id"]] = loop.call_later(left.total_seconds(), forget)
+        self._timers[menu, row[".id"]] = loop.call_later(left.total_seconds(), forget)
 
     def _furnish(self) -> None:
         for name in ("default", "default-encryption"):

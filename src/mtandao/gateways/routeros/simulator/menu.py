@@ -9,8 +9,8 @@ class Menu:
     """One menu, or a value of its own (`one`). `takes`: what may be set, with what it is when nobody sets it ("" is
     absent). `named_by`: what may stand for the id. `once`: what no two rows may share, with the sentence that says
     so. `points_at`: whose names a property may hold, besides the texts allowed. `numbers` lie in a span, or are one
-    of `besides`; `seconds` are kept bare; of `choices` several may be named. `verbs` may lack add or set. RouterOS
-    6 lacks what came `since_seven`."""
+    of `besides`; `seconds` are kept bare; `prefixes` are of IPv6; of `choices` several may be named. `verbs` may lack
+    add or set. RouterOS 6 lacks what came `since_seven`."""
 
     path: str
     takes: Mapping[str, str]
@@ -23,6 +23,7 @@ class Menu:
     rates: frozenset[str] = frozenset()
     numbers: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     seconds: frozenset[str] = frozenset()
+    prefixes: frozenset[str] = frozenset()
     choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
     verbs: frozenset[str] = frozenset({"print", "add", "set", "remove"})
     one: bool = False

@@ -4,6 +4,7 @@ Names and sentences are those of RouterOS 7.21.
 """
 
 from mtandao.gateways.routeros.simulator.menu import COMMON, SEEN, SEEN_AND_REMOVED, Menu, takes_of
+from mtandao.gateways.routeros.simulator.menus_of_ipv6 import IPV6
 from mtandao.gateways.routeros.simulator.menus_of_system import SYSTEM
 
 __all__ = ["MENUS", "Menu"]
@@ -168,15 +169,6 @@ MENUS = {
         ),
         Menu("ip/pool/used", {}, verbs=SEEN),
         Menu(
-            "ipv6/pool",
-            takes_of("name prefix prefix-length comment"),
-            named_by="name",
-            once=("name",),
-            twice="failure: pool with such name exists",
-            flags=frozenset(),
-            numbers={"prefix-length": (0, 128)},
-        ),
-        Menu(
             "ip/route",
             takes_of("dst-address gateway", distance="1", routing_table="main", **COMMON),
         ),
@@ -266,6 +258,7 @@ MENUS = {
             "ip/hotspot/ip-binding",
             takes_of("address mac-address to-address server", type="regular", **COMMON),
         ),
+        *IPV6,
         *SYSTEM,
     )
 }

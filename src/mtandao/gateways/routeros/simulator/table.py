@@ -108,6 +108,8 @@ class Table:
                 return str(int(duration(f"{text}s" if bare else text).total_seconds()))
         except NotReadable as error:
             raise Refused(400, f"invalid value for argument {name}") from error
+        if name in self.menu.prefixes:
+            return _prefix(name, text)
         self._demand_taken(name, text)
         if name == "ranges":
             _demand_ranges(text)
@@ -155,6 +157,16 @@ def _demand_ranges(text: str) -> None:
                 ipaddress.ip_address(last)
             except ValueError as error:
                 raise Refused(400, "value of range must have ip address after '-'") from error
+
+
+def _prefix(name: str, text: str) -> str:
+    """An address is a prefix of 128 bits; what is in digits and colons and is none is refused, a name is not."""
+    try:
+        return str(ipaddress.IPv6Network(text, strict=False))
+    except ValueError as error:
+        if any(letter in text for letter in ":/") or text[:1].isdigit():
+            raise Refused(400, f"invalid value for argument {name}") from error
+        return text
 
 
 def _is_address(text: str) -> bool:

@@ -86,6 +86,20 @@ def test_a_row_that_was_spoilt_is_mended_by_pasting_again(lab: Lab) -> None:
         assert len(router.read("ip/firewall/raw", comment="mtandao:wall-drop")) == 1
 
 
+def test_where_ipv6_is_switched_off_its_wall_is_left_out_and_all_else_is_set_up(lab: Lab) -> None:
+    def names() -> set[str]:
+        with lab.router() as router:
+            return {row.get("comment", "") for row in router.read("ipv6/firewall/raw")}
+
+    paste(lab, "/ipv6 settings set disable-ipv6=yes")
+    assert paste(lab, whole(SETUP)) == "" and names() == set()
+    with lab.router() as router:
+        assert len(router.read("ip/firewall/raw", comment="mtandao:wall-drop")) == 1
+    paste(lab, "/ipv6 settings set disable-ipv6=no")
+    paste(lab, whole(SETUP))
+    assert names() == {"mtandao:wall6-names-udp", "mtandao:wall6-names-tcp", "mtandao:wall6-drop"}
+
+
 def test_what_we_made_may_come_in_from_where_we_are_alone(lab: Lab) -> None:
     paste(lab, whole(replace(SETUP, server="127.0.0.1")))
     here = httpx.Client(trust_env=False, auth=("mtandao-api", 'p"$[x]; {y}'))

@@ -44,12 +44,13 @@ from mtandao.domains.network.rules.routeros.setup import Hub, Node, Setup, Spoke
 from mtandao.domains.network.rules.routeros.walls import (
     RENEWED_BEFORE,
     WALLED_MENU,
+    WALLED_MENU_6,
     is_wall,
     wall_comment,
     wall_lasts,
     wall_timeout,
 )
-from mtandao.domains.network.rules.routeros.wanted import Part, PartOf, parts, wanted_rows
+from mtandao.domains.network.rules.routeros.wanted import WALL_6, Part, PartOf, parts, wanted_rows
 
 __all__ = [
     "ABOVE",
@@ -62,6 +63,8 @@ __all__ = [
     "RENEWED_BEFORE",
     "UPLINK",
     "WALLED_MENU",
+    "WALLED_MENU_6",
+    "WALL_6",
     "WAY",
     "Authentication",
     "Became",

@@ -13,13 +13,14 @@ from mtandao.domains.network.rules.routeros.walls import is_wall
 Row = Mapping[str, str]
 AnyRow = TypeVar("AnyRow", bound=Row)
 # Rows of these are read from the top, so their order says as much as they do.
-ORDERED = ("ip/firewall/raw", "ip/firewall/nat", "ip/firewall/filter")
+ORDERED = ("ip/firewall/raw", "ip/firewall/nat", "ip/firewall/filter", "ipv6/firewall/raw")
 # What no two rows of a menu may share: a row made by hand that has it stands where ours would.
 UNIQUE: Mapping[str, tuple[str, ...]] = {
     "interface/wireguard": ("name",),
     "interface/pppoe-server/server": ("interface",),
     "ip/address": ("address", "interface"),
     "ip/firewall/address-list": ("list", "address"),
+    "ipv6/firewall/address-list": ("list", "address"),
     "ip/pool": ("name",),
     "ipv6/pool": ("name",),
     "ppp/profile": ("name",),
@@ -126,7 +127,7 @@ def _meaning(text: str) -> frozenset[str]:
     """A list says the same in any order, and what it says is *not* in it goes without saying; one address is a network
     of one."""
     if "," not in text:
-        return frozenset({text.removesuffix("/32")} if text else ())
+        return frozenset({text.removesuffix("/32").removesuffix("/128")} if text else ())
     parts = (part.strip() for part in text.split(","))
     return frozenset(part for part in parts if part and not part.startswith("!"))
 

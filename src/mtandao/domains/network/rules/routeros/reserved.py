@@ -18,7 +18,9 @@ UPLINK, WAY, MANAGED = "uplink", "way", "managed"
 # RouterOS's comment on the network that it comes with, from which it is managed on the spot.
 _SHIPPED = "defconf"
 # Where an address means customers, or who is behind the wall; what is let through the wall harms nobody.
-_ADDRESS_MENUS = ("ip/pool", "ip/address", "ip/hotspot", "ip/firewall/address-list", "ppp/", "queue/")
+_ADDRESS_MENUS = (
+    "ip/pool", "ip/address", "ip/hotspot", "ip/firewall/address-list", "ipv6/firewall/address-list", "ppp/", "queue/",
+)  # fmt: skip
 _ADDRESS_FIELDS = ("address", "ranges", "local-address", "remote-address", "network", "target")
 
 

@@ -12,11 +12,18 @@ HOTSPOTS_ASK = (
 
 
 def lines(part: PartOf) -> list[str]:
-    said = [_line(row) for row in part.rows]
+    said = [_where_it_may_lack(row, _line(row)) for row in part.rows]
     if part.part is Part.SERVICES:
         # An interface that this router lacks, or a name that is taken, stops no set-up: the comparison tells of it.
         return [f":do {{{line}}} on-error={{}}" for line in said]
     return [*said, HOTSPOTS_ASK] if part.part is Part.RADIUS else said
+
+
+def _where_it_may_lack(row: WantedRow, line: str) -> str:
+    """Where IPv6 is switched off, or is not there at all, nothing of it is set up, and nothing is stopped by that."""
+    if not row.menu.startswith("ipv6/firewall/"):
+        return line
+    return f":do {{:if ([/ipv6 settings get disable-ipv6] = false) do={{{line}}}}} on-error={{}}"
 
 
 def _line(row: WantedRow) -> str:

@@ -1,10 +1,11 @@
-"""The walled list of a router: entries that we put there for sessions that run, and how long these stay."""
+"""The walled lists of a router: entries that we put there for sessions that run, and how long these stay."""
 
 from datetime import timedelta
 
 from mtandao.domains.network.rules.routeros.rows import MARK
 
 WALLED_MENU = "ip/firewall/address-list"
+WALLED_MENU_6 = "ipv6/firewall/address-list"
 _OF_SESSION = f"{MARK}session-"
 # An entry is renewed when so much of its time is left. If we are away it ends soon after the next interim was due:
 # whoever gets the address next is not to stand behind somebody else's wall.

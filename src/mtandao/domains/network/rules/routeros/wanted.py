@@ -17,6 +17,9 @@ from mtandao.domains.network.rules.routeros.setup import Setup, Spoke
 TUNNEL = "mtandao"
 GROUP = "mtandao"
 ALLOWED = "walled-garden-allowed"
+RAW, RAW_6 = "ip/firewall/raw", "ipv6/firewall/raw"
+# The rule that makes a wall of a list of prefixes: without it to be on the list means nothing.
+WALL_6 = (RAW_6, "wall6-drop")
 # No `policy` (it makes users), no `ftp`, `ssh`, `reboot`: what REST needs to read, to change and to ping.
 RIGHTS = "read,write,test,sensitive,rest-api"
 
@@ -142,11 +145,11 @@ def _server(it: Setup, key: str, address: str) -> WantedRow:
 
 def _wall(it: Setup) -> Sequence[WantedRow]:
     """Who has not paid reaches name servers and the payment page, and nothing else."""
-    raw, here = "ip/firewall/raw", {"chain": "prerouting", "src-address-list": it.walled_list}
+    here = {"chain": "prerouting", "src-address-list": it.walled_list}
 
-    def allows(key: str, **what: str) -> WantedRow:
+    def allows(key: str, menu: str = RAW, **what: str) -> WantedRow:
         named = {name.replace("_", "-"): value for name, value in what.items()}
-        return WantedRow(menu=raw, key=key, values={**here, **named, "action": "accept"})
+        return WantedRow(menu=menu, key=key, values={**here, **named, "action": "accept"})
 
     return (
         WantedRow(
@@ -163,7 +166,7 @@ def _wall(it: Setup) -> Sequence[WantedRow]:
         allows("wall-names-tcp", protocol="tcp", dst_port="53"),
         allows("wall-allowed", dst_address_list=ALLOWED),
         allows("wall-web", protocol="tcp", dst_port="80"),
-        WantedRow(menu=raw, key="wall-drop", values={**here, "action": "drop"}),
+        WantedRow(menu=RAW, key="wall-drop", values={**here, "action": "drop"}),
         WantedRow(
             menu="ip/firewall/nat",
             key="wall-redirect",
@@ -178,6 +181,10 @@ def _wall(it: Setup) -> Sequence[WantedRow]:
                 "to-ports": "80",
             },
         ),
+        # The payment page is reached by IPv4. Who asks for names by IPv6 gets them, and tries nothing else for long.
+        allows("wall6-names-udp", RAW_6, protocol="udp", dst_port="53"),
+        allows("wall6-names-tcp", RAW_6, protocol="tcp", dst_port="53"),
+        WantedRow(menu=RAW_6, key=WALL_6[1], values={**here, "action": "drop"}),
     )
 
 
