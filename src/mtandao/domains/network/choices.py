@@ -85,6 +85,15 @@ class Reach(TextChoices):
     UNCONFIGURED = "unconfigured", _("no user set")
 
 
+class RouterState(TextChoices):
+    """Whether a router answers at all, by accounting and by REST (`health`)."""
+
+    ANSWERS = "answers", _("answers")
+    EMPTY = "empty", _("nobody online")
+    SILENT = "no_answer", _("no answer")
+    NEW = "not_set_up", _("not set up")
+
+
 class ServiceState(TextChoices):
     """What a router made of a service that it is to have."""
 

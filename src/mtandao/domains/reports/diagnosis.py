@@ -171,7 +171,8 @@ def _of_who_is_not_there(
         return Cause.OWN_USER
     if evidence.in_radius is not None:
         return Cause.RADIUS_DIFFERS
-    silent = router is not None and router.state == routers.RouterState.SILENT
+    # With nobody on it nobody knows since when: then only REST tells.
+    silent = router is not None and router.state == routers.RouterState.SILENT and router.lost > 0
     heard_at = router.router.last_seen_at if router is not None else None
     if refusal is not None and not (silent and heard_at is not None and refusal.refused_at < heard_at):
         return Cause.REFUSED

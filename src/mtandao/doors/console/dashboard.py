@@ -171,10 +171,10 @@ def _falls(morning: Morning, places: int) -> list[Event]:
 def _router(ctx: Context, each: reports.RouterHealth) -> Row:
     seen = each.router.last_seen_at
     silent = each.state == reports.RouterState.SILENT
-    if seen is None:
+    if silent:
+        heard = _("Silent %(span)s") % {"span": times.duration(ctx.now - each.silent_since)}
+    elif seen is None:
         heard = _("not heard yet")
-    elif silent:
-        heard = _("Silent %(span)s") % {"span": times.duration(ctx.now - seen)}
     else:
         heard = _("heard %(span)s ago") % {"span": times.duration(ctx.now - seen)}
     end = (
@@ -182,9 +182,8 @@ def _router(ctx: Context, each: reports.RouterHealth) -> Row:
         if silent
         else _("%(n)s online") % {"n": words.count(each.online)}
     )
-    mark = "answers" if each.state == reports.RouterState.EMPTY else each.state.value
     url = router_url(each.router)
-    return Row(each.router.name, heard, end, url=url, state=mark, hot=silent, two_lines=True)
+    return Row(each.router.name, heard, end, url=url, state=each.state.value, hot=silent, two_lines=True)
 
 
 def router_url(router: network.Nas) -> str:

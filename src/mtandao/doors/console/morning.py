@@ -103,10 +103,11 @@ class Morning:
     def _routers_down(self) -> Verdict:
         worst = max(self.silent, key=lambda each: each.lost)
         lost = sum(each.lost for each in self.silent)
-        seen = worst.router.last_seen_at or self.ctx.now
-        span = times.duration(self.ctx.now - seen)
+        span = times.duration(self.ctx.now - worst.silent_since)
         people = ngettext("%(n)s subscriber offline", "%(n)s subscribers offline", lost) % {"n": lost}
-        if len(self.silent) == 1:
+        if not lost and len(self.silent) == 1:
+            fact = _("Router %(name)s does not answer, for %(span)s; nobody was online on it.")
+        elif len(self.silent) == 1:
             fact = _("Router %(name)s is silent: %(people)s for %(span)s.")
         else:
             others = len(self.silent) - 1
@@ -116,13 +117,16 @@ class Morning:
                 others,
             )
         said = fact % {"name": worst.router.name, "n": len(self.silent) - 1, "people": people, "span": span}
-        well = len(self.routers) - len(self.silent)
+        well = sum(each.state == reports.RouterState.ANSWERS for each in self.routers)
         detail = (
             ngettext("The other one answers.", "The other %(n)s answer.", well) % {"n": well} if well else ""
         )
         url = address("network:routers")
         return Verdict(
-            "bad", said, detail, (Action(_("Look at routers"), url, kind="primary"),) if url else ()
+            "bad",
+            said,
+            detail,
+            (Action(_("Look at routers"), f"{url}?trouble=true", kind="primary"),) if url else (),
         )
 
     # One worry each.

@@ -37,6 +37,7 @@ MARKS: Final[dict[str, Mark]] = {
     "answers": Mark("active", "active", pgettext_lazy("state", "Answers")),
     "strained": Mark("strained", "strained", pgettext_lazy("state", "Strained")),
     "no_answer": Mark("break", "break", pgettext_lazy("state", "No answer")),
+    "empty": Mark("offline", "quiet", pgettext_lazy("state", "Nobody online")),
     "not_set_up": Mark("pending", "pending", pgettext_lazy("state", "Not set up")),
     # Invoices, payments, messages, jobs, tickets.
     "draft": Mark("pending", "pending", pgettext_lazy("state", "Draft")),

@@ -1,7 +1,7 @@
 """The routers: known, taught, asked how they are; their pools, PPPoE services, and the hand that reaches them."""
 
 from mtandao.domains.network.addresses import pools_wanted_on, routers_of_pool
-from mtandao.domains.network.choices import Reach, Vendor
+from mtandao.domains.network.choices import Reach, RouterState, Vendor
 from mtandao.domains.network.commands.addresses import set_pool_routers, set_router_pools
 from mtandao.domains.network.commands.onboarding import issue_line, record_fetched, record_taught
 from mtandao.domains.network.commands.pppoe import (
@@ -26,6 +26,7 @@ from mtandao.domains.network.events import (
     PppoeServiceSetUp,
 )
 from mtandao.domains.network.hands import Hand, Hands, Look, Trouble, Way, hand_of, offer, way_to
+from mtandao.domains.network.health import LOST, silent_after, with_state
 from mtandao.domains.network.models import Nas, Onboarding, PppoeService, RouterStatus
 from mtandao.domains.network.pppoe import rows_owed, services_on
 from mtandao.domains.network.queries import answering, router, routers, routers_by_address, routers_to_ask
@@ -33,6 +34,7 @@ from mtandao.domains.network.teaching import file_of, line_of, opened
 from mtandao.domains.network.tunnel import peers
 
 __all__ = [
+    "LOST",
     "Hand",
     "Hands",
     "Look",
@@ -50,6 +52,7 @@ __all__ = [
     "PppoeServiceSetUp",
     "Reach",
     "ReservedOnRouter",
+    "RouterState",
     "RouterStatus",
     "ServiceThere",
     "Trouble",
@@ -85,5 +88,7 @@ __all__ = [
     "set_pool_routers",
     "set_router_pools",
     "set_up_pppoe",
+    "silent_after",
     "way_to",
+    "with_state",
 ]

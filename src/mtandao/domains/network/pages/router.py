@@ -8,17 +8,18 @@ from django.utils.translation import gettext_lazy
 
 from mtandao.domains.network import permissions
 from mtandao.domains.network.choices import Vendor
+from mtandao.domains.network.health import with_state
 from mtandao.domains.network.models import RouterRequest
 from mtandao.domains.network.pages import on_router, pppoe, teaching
 from mtandao.domains.network.pages.looking import status_facts
 from mtandao.domains.network.pages.requests import RequestTable
-from mtandao.domains.network.pages.routers import mark_of, with_online
+from mtandao.domains.network.pages.router_verdict import verdict_of
 from mtandao.domains.network.queries import live_sessions, router, routers
 from mtandao.domains.usage import contract as usage
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.detail import DetailPage, Tab
-from mtandao.foundation.kit.pieces import Action, Badge, Crumb, Fact, Head, Verdict
+from mtandao.foundation.kit.pieces import Action, Badge, Crumb, Fact, Head
 
 LATEST = 10
 
@@ -38,14 +39,14 @@ class RouterPage(DetailPage):
 
     def load(self, ctx: Context, **ids: Any) -> Any:
         found = router(ctx, ids["nas_id"])
-        return with_online(ctx, routers(ctx).order_by()).select_related("status").get(pk=found.pk)
+        return with_state(ctx, routers(ctx).order_by()).get(pk=found.pk)
 
     def head(self, ctx: Context, thing: Any) -> Head:
         at = {"nas_id": thing.pk}
         heard = times.ago(thing.last_seen_at, ctx.now) if thing.last_seen_at else _("never")
         return Head(
             title=thing.name,
-            badges=(Badge(mark_of(ctx, thing)),),
+            badges=(Badge(thing.state),),
             facts=(
                 Fact(_("Address"), thing.address, mono=True, copy=thing.address),
                 Fact(_("Make"), Vendor(thing.vendor).label),
@@ -57,7 +58,7 @@ class RouterPage(DetailPage):
                 ),
                 Fact(_("Last heard"), heard),
             ),
-            verdict=_verdict(ctx, thing),
+            verdict=verdict_of(ctx, thing),
             actions=(
                 Action(
                     _("Look now"),
@@ -137,24 +138,3 @@ class RouterPage(DetailPage):
 
     def lines(self, ctx: Context, thing: Any) -> dict[str, Any]:
         return teaching.tab(ctx, thing, self.request.path)
-
-
-def _verdict(ctx: Context, thing: Any) -> Verdict:
-    mark = mark_of(ctx, thing)
-    if mark == "not_set_up":
-        url = reverse("network:router", kwargs={"nas_id": thing.pk, "tab": "lines"})
-        teach = Action(_("Set it up"), url, kind="primary", needs=permissions.CHANGE_NAS)
-        said = _("Nothing was heard of it yet.")
-        return Verdict("wait", said, _("It appears with the first sign-in after it is set up."), (teach,))
-    online = _("%(n)s online") % {"n": words.count(thing.online)}
-    if mark == "no_answer":
-        silent = times.duration(ctx.now - thing.last_seen_at)
-        said = _("No answer for %(time)s: %(online)s when it fell silent.") % {
-            "time": silent,
-            "online": online,
-        }
-        return Verdict("bad", said, _("Its sessions are kept until it is heard again or they are given up."))
-    heard = times.ago(thing.last_seen_at, ctx.now)
-    return Verdict(
-        "good", _("It answers: %(online)s, last heard %(ago)s.") % {"online": online, "ago": heard}
-    )

@@ -1,19 +1,17 @@
 """The list of routers: who answers, since when, with how many online."""
 
-from datetime import timedelta
 from typing import Any
 
 import django_filters
-from django.conf import settings
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.network import permissions
 from mtandao.domains.network.choices import Reach, Vendor
-from mtandao.domains.network.models import Nas, RouterStatus, Session
+from mtandao.domains.network.health import NO_ANSWER, with_state
+from mtandao.domains.network.models import Nas, RouterStatus
 from mtandao.domains.network.queries import routers
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times
@@ -23,29 +21,6 @@ from mtandao.foundation.kit.lists import ListPage
 from mtandao.foundation.kit.markup import state_html
 from mtandao.foundation.kit.pieces import Action, Emptiness
 from mtandao.foundation.kit.tables import KitTable
-
-INTERIMS = 3
-
-
-def silent_after() -> timedelta:
-    """A router with somebody online is heard at least this often."""
-    return timedelta(seconds=settings.RADIUS_INTERIM_SECONDS * INTERIMS)
-
-
-def with_online(ctx: Context, rows: QuerySet[Nas]) -> QuerySet[Nas]:
-    """Each with `online`, its live sessions."""
-    live = Session.objects.filter(tenant_id=ctx.tenant_id, nas=OuterRef("pk"), stopped_at=None)
-    counted = live.order_by().values("nas").annotate(n=Count("pk")).values("n")
-    return rows.annotate(online=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
-
-
-def mark_of(ctx: Context, row: Any) -> str:
-    """The kit's name of its state. Silence with nobody online is no sign of trouble."""
-    if row.last_seen_at is None:
-        return "not_set_up"
-    if ctx.now - row.last_seen_at <= silent_after() or not row.online:
-        return "answers"
-    return "no_answer"
 
 
 def status_of(row: Any) -> RouterStatus | None:
@@ -60,7 +35,7 @@ def memory_used(status: RouterStatus | None) -> str:
 
 
 class RouterTable(KitTable):
-    state = StateColumn(gettext_lazy("Status"), accessor="last_seen_at", empty_values=())
+    state = StateColumn(gettext_lazy("Status"), accessor="state", empty_values=())
     name = NameColumn(
         gettext_lazy("Router"),
         sort=True,
@@ -79,7 +54,7 @@ class RouterTable(KitTable):
     heard = KitColumn(gettext_lazy("Last heard"), accessor="last_seen_at", priority=2)
 
     def render_state(self, record: Nas) -> Any:
-        return state_html(mark_of(self.request.ctx, record))  # type: ignore[union-attr]
+        return state_html(record.state)  # type: ignore[attr-defined]
 
     def render_reach(self, record: Nas) -> str:
         return str(Reach(record.status.reach).label) if status_of(record) else str(Reach.UNKNOWN.label)
@@ -111,8 +86,8 @@ class RouterFilters(KitFilters):
         return rows.filter(found)
 
     def by_trouble(self, rows: QuerySet[Nas], name: str, value: bool) -> QuerySet[Nas]:
-        silent = Q(online__gt=0, last_seen_at__lt=self.request.ctx.now - silent_after())
-        return rows.filter(silent) if value else rows.exclude(silent)
+        silent = rows.filter(NO_ANSWER)
+        return silent if value else rows.exclude(pk__in=silent.values("pk"))
 
 
 class RoutersPage(ListPage):
@@ -152,4 +127,5 @@ class RoutersPage(ListPage):
     )
 
     def queryset(self, ctx: Context) -> QuerySet[Nas]:
-        return with_online(ctx, routers(ctx).order_by()).select_related("status")
+        found: QuerySet[Nas] = with_state(ctx, routers(ctx).order_by())
+        return found

@@ -64,6 +64,21 @@ def test_what_is_reserved_is_typed_and_seen_and_both_refuse(admin: Caller, home:
     assert admin.post(f"{at}/pppoe-services", {**service, "interface": "ether2"}).status_code in (201, 202)
 
 
+def test_a_fleet_tells_who_answers_and_whom_a_silent_router_cut_off(admin: Caller, home: Furnished) -> None:
+    from mtandao.domains.network.models import Session
+
+    def fleet(asked: str = "") -> list[tuple[str, int, int]]:
+        rows = admin.get(f"/fleet?{asked}").json()["items"]
+        return [(each["state"], each["online"], each["cut_off"]) for each in rows]
+
+    assert fleet() == fleet("state=answers") == [("answers", 1, 0)]
+    home.world.later(minutes=40)
+    assert fleet("state=no_answer") == [("no_answer", 1, 1)] and fleet("state=answers") == []
+    gone = Session.objects.get()
+    Session.objects.update(stopped_at=gone.updated_at, stop_cause="Lost-Carrier")
+    assert fleet() == [("no_answer", 0, 1)]
+
+
 def test_two_routers_have_two_addresses(admin: Caller) -> None:
     admin.post("/routers", ROUTER)
     problem(admin.post("/routers", {**ROUTER, "name": "Other"}), 409, "router.address_taken")
