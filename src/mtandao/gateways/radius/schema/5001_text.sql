@@ -1,16 +1,11 @@
 -- Strings travel from the server as hexadecimal, so that no byte of a packet can ever be SQL, and back as literals.
 
-create or replace function mtandao_text(hex text) returns text
+create or replace function mtandao_odd_text(hex text) returns text
 language plpgsql immutable strict parallel safe
 as $$
--- The text behind the hexadecimal; null for nothing. Bytes that are not UTF-8 stay visible as 0x….
 begin
     if hex = '' then
         return null;
-    end if;
-    -- Nearly every string is plain ASCII, and needs no savepoint to catch an error in.
-    if hex ~ '^([2-7][0-9a-f])+$' then
-        return convert_from(decode(hex, 'hex'), 'UTF8');
     end if;
     begin
         return convert_from(decode(hex, 'hex'), 'UTF8');
@@ -18,6 +13,17 @@ begin
         return '0x' || hex;
     end;
 end
+$$;
+
+create or replace function mtandao_text(hex text) returns text
+language sql immutable parallel safe
+as $$
+    -- The text behind the hexadecimal; null for nothing. Bytes that are not UTF-8 stay visible as 0x…. Nearly every
+    -- string is plain ASCII, and needs no savepoint to catch an error in.
+    select case
+        when hex ~ '^([2-7][0-9a-f])+$' then convert_from(decode(hex, 'hex'), 'UTF8') collate "default"
+        else mtandao_odd_text(hex)
+    end
 $$;
 
 create or replace function mtandao_literal(value text) returns text

@@ -39,7 +39,10 @@ begin
             case when refused then null else max(k.value) filter (where k.attribute = 'NAS-IP-Address' and k.op = '==') end
                 as locked_router
         from (
-            select a.*, a.attribute <> 'Simultaneous-Use' and not mtandao_is_lock(a.attribute, a.op) as sent,
+            select a.*,
+                a.attribute <> 'Simultaneous-Use' and not mtandao_is_lock(a.attribute, a.op)
+                    -- The server makes it of the other where an answer asks for it (MS-CHAP).
+                    and not (a.attribute = 'NT-Password' and bool_or(a.attribute = 'Cleartext-Password') over ()) as sent,
                 bool_or(a.attribute = 'Auth-Type' and a.value = 'Reject') over () as refused
             from radcheck a where a.tenant_id = tenant and a.username = n.username
         ) as k

@@ -7,7 +7,8 @@ from mtandao.gateways.radius.server.lines import Kind
 ATTEMPTS = Kind(
     folder="attempts",
     files="attempts",
-    # When, from where, the name, what was answered, why, with which message; called and calling station, class.
-    line=re.compile(rb"\d{1,12},[0-9A-Fa-f.:]+,[0-9a-f]*,[A-Za-z-]+(?:,[0-9a-f]*){5}\n"),
+    # Seconds and microseconds, from where, the name, called and calling station. Whoever was not simply accepted: what
+    # was answered, why, with which message, class.
+    line=re.compile(rb"\d{1,12},\d{1,6},[0-9A-Fa-f.:]+(?:,[0-9a-f]*){3}(?:,[A-Za-z-]+(?:,[0-9a-f]*){3})?\n"),
     note="mtandao_note_attempts",
 )

@@ -89,6 +89,8 @@ def _values(folder: Path, settings: RadiusSettings) -> Mapping[str, object]:
         "message_authenticator": _message_authenticator(settings),
         "address_kind": "ipv6addr" if address.version == 6 else "ipv4addr",
         "listen_address": address,
+        # Where a packet came from: a server listens on one kind of address.
+        "source": "%{Packet-Src-IPv6-Address}" if address.version == 6 else "%{Packet-Src-IP-Address}",
         "auth_port": _port(settings.auth_port),
         "acct_port": _port(settings.acct_port),
         "status_port": _port(settings.status_port),

@@ -164,7 +164,7 @@ class Provider:
         self.lab.read_lines()
         return self.lab.sql(
             "select reply, reason, message from radpostauth "
-            "where tenant_id = %s and username = %s order by id",
+            "where tenant_id = %s and username = %s order by authdate",
             self.tenant, user,
         )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Attempts reach their table once each, whoever dies on the way and however long the database is away."""
 
+import itertools
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from mtandao.gateways.radius.server.lines import LineReader
 from mtandao.gateways.radius.tests.server.lab import Lab, Provider, Router
 
 NAME = "616c696365"  # alice
+_micros = itertools.count(1)
 
 
 @pytest.fixture
@@ -36,7 +38,9 @@ def reader(lab: Lab) -> Iterator[Reader]:
 
 
 def line(router: Router, message: str = "", reply: str = "Access-Accept") -> str:
-    return f"{int(time.time())},{router.address},{NAME},{reply},,{message.encode().hex()},,,\n"
+    return (
+        f"{int(time.time())},{next(_micros)},{router.address},{NAME},,,{reply},,{message.encode().hex()},\n"
+    )
 
 
 def messages(provider: Provider) -> list[str | None]:
@@ -45,16 +49,27 @@ def messages(provider: Provider) -> list[str | None]:
 
 def test_lines_are_rows_once_whoever_reads_and_dies(reader: Reader, provider: Provider, folder: Path) -> None:
     router, file = provider.router(), folder / "attempts-202611211200"
-    file.write_text(line(router, "one") + line(router, "two") + "1795000000,127.0")
+    file.write_text(line(router, "one") + line(router, "two") + "1795000000,5,127.0")
     first = reader(folder, "here")
     assert first.read() == 2
     assert first.read() == 0
     # Another process goes on where the table stands; half a line waits for its other half.
     with file.open("a") as opened:
-        opened.write(f".0.0,,Access-Reject,,,,,\n{line(router, 'three')}")
+        opened.write(f".0.0,,,,Access-Reject,,,\n{line(router, 'three')}")
     again = reader(folder, "here")
     assert again.read() == 2
     assert messages(provider) == ["one", "two", "three"]
+
+
+def test_who_was_simply_accepted_has_a_short_line(reader: Reader, provider: Provider, folder: Path) -> None:
+    router = provider.router()
+    text = f"{int(time.time())},7,{router.address},{NAME},686f6d6573,30323a3141\n"
+    (folder / "attempts-accepted-202611211200").write_text(text)
+    assert reader(folder, "short").read() == 1
+    assert provider.attempts("alice") == [("Access-Accept", None, None)]
+    assert provider.lab.sql(
+        "select calledstationid, callingstationid from radpostauth where tenant_id = %s", provider.tenant
+    ) == [("homes", "02:1A")]
 
 
 def test_two_readers_of_one_file_write_each_line_once(
