@@ -8,13 +8,11 @@ wait. So the stock one is measured twice: as it is, and as `hasty`, when it wait
 
 from random import Random
 
-import psycopg
-
-from bench.harness import Databases, Result, median, say
+from bench.harness import Result, median, say
 from bench.radiusd.client import Client
 from bench.radiusd.heats import OUTSTANDING, ROUNDS, Heat, Heats, heat, ratios_to, result, say_heat
 from bench.radiusd.packets import Request, accounting_request
-from bench.radiusd.rounds import NAS, Start, two_servers
+from bench.radiusd.rounds import NAS, Start, make_stock_wait, two_servers
 
 START, INTERIM = 1, 3
 
@@ -26,7 +24,7 @@ def run(scale: int = 50_000) -> Result:
         for number in range(1, ROUNDS + 1):
             for name in heats:
                 start = servers["ours" if name == "ours" else "stock"]
-                _make_stock_wait(databases, name != "hasty")
+                make_stock_wait(databases, name != "hasty")
                 databases.settle()
                 heats[name].append(_heat(start, dice, scale, number))
                 say_heat(number, name, heats[name][-1])
@@ -82,9 +80,3 @@ def _packet(place: int, session: int, status: int, seconds: int) -> Request:
         seconds=seconds,
         octets=seconds * 100_000,
     )
-
-
-def _make_stock_wait(databases: Databases, waits: bool) -> None:
-    stock = databases.urls[1]
-    with psycopg.connect(stock.text, autocommit=True) as owner:
-        owner.execute(f"alter database {stock.name} set synchronous_commit = {'on' if waits else 'off'}")

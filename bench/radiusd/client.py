@@ -22,6 +22,16 @@ class Told:
     latencies: list[float] = field(default_factory=list)
     wrong: int = 0
     lost: int = 0
+    # Request, answer and how long it took: judged when the clock stands, for it would cost the server its time.
+    answers: list[tuple[Request, bytes, float]] = field(default_factory=list)
+
+    def judge(self, seconds: float) -> "Told":
+        """After `seconds` it is over: which of the answers were right."""
+        right = [took for request, reply, took in self.answers if is_answer(request, reply)]
+        self.seconds, self.wrong = seconds, len(self.answers) - len(right)
+        self.latencies = right
+        self.answers.clear()
+        return self
 
     @property
     def rate(self) -> float:
@@ -70,8 +80,7 @@ class Client:
         while self._waiting:
             for _ in range(self._receive(told, 1.0)):
                 go_on()
-        told.seconds = time.perf_counter() - began
-        return told
+        return told.judge(time.perf_counter() - began)
 
     def pace(self, requests: Sequence[Request], per_second: float) -> Told:
         """So many a second whether they are answered or not; timed from when each was due."""
@@ -83,8 +92,7 @@ class Client:
             self._send(place, request, due)
         while self._waiting:
             self._receive(told, 1.0)
-        told.seconds = time.perf_counter() - began
-        return told
+        return told.judge(time.perf_counter() - began)
 
     def _send(self, place: int, request: Request, since: float) -> bool:
         at = place % len(self._sockets)
@@ -106,10 +114,7 @@ class Client:
                 if known is None:
                     continue
                 ended += 1
-                if is_answer(known[0], reply):
-                    told.latencies.append(time.perf_counter() - known[1])
-                else:
-                    told.wrong += 1
+                told.answers.append((known[0], reply, time.perf_counter() - known[1]))
         return ended or self._give_up(told)
 
     def _give_up(self, told: Told) -> int:

@@ -67,7 +67,8 @@ class Server:
 
 @contextmanager
 def two_servers(users: int) -> Iterator[tuple[Databases, dict[str, Start]]]:
-    """Databases with so many users in each, and how to start either server."""
+    """Databases with so many users in each, and how to start either server; `spared`: a stock one that does not look
+    whether somebody is online already."""
     binary = usable_server()
     if binary is None:
         raise SystemExit(what_is_missing())
@@ -86,6 +87,7 @@ def two_servers(users: int) -> Iterator[tuple[Databases, dict[str, Start]]]:
                 everything,
                 {
                     "stock": lambda: _stock_server(folder / "stock", settings, stock),
+                    "spared": lambda: _stock_server(folder / "spared", settings, stock, spared=True),
                     "ours": lambda: _our_server(folder / "ours", settings),
                 },
             )
@@ -100,7 +102,9 @@ def _our_server(folder: Path, settings: RadiusSettings) -> Server:
     return Server(write_configuration(folder, ports), ports, writes_down=True)
 
 
-def _stock_server(folder: Path, settings: RadiusSettings, database: DatabaseUrl) -> Server:
+def _stock_server(
+    folder: Path, settings: RadiusSettings, database: DatabaseUrl, *, spared: bool = False
+) -> Server:
     login = replace(
         settings.database,
         host=database.host,
@@ -110,7 +114,8 @@ def _stock_server(folder: Path, settings: RadiusSettings, database: DatabaseUrl)
         password=database.password,
     )
     ports = replace(settings, auth_port=_free(), acct_port=_free(), database=login)
-    return Server(write_stock_configuration(folder, ports, NAS), ports, writes_down=False)
+    written = write_stock_configuration(folder, ports, NAS, counts_sessions=not spared)
+    return Server(written, ports, writes_down=False)
 
 
 def _stock_database(admin: DatabaseUrl, users: int) -> DatabaseUrl:
@@ -119,8 +124,15 @@ def _stock_database(admin: DatabaseUrl, users: int) -> DatabaseUrl:
         server.execute(f"create database {STOCK}")
     made = admin.database(STOCK)
     with psycopg.connect(made.text) as owner:
-        fill_stock(owner, users)
+        fill_stock(owner, users, NAS[0])
     return made
+
+
+def make_stock_wait(databases: Databases, waits: bool) -> None:
+    """For the disk, with every commit."""
+    stock = databases.urls[1]
+    with psycopg.connect(stock.text, autocommit=True) as owner:
+        owner.execute(f"alter database {stock.name} set synchronous_commit = {'on' if waits else 'off'}")
 
 
 def _free() -> int:

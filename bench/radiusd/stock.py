@@ -51,6 +51,9 @@ modules {{
 	}}
 	mschap {{
 	}}
+	always ok {{
+		rcode = ok
+	}}
 	expiration {{
 	}}
 	logintime {{
@@ -116,6 +119,9 @@ server stock {{
 			mschap
 		}}
 	}}
+	session {{
+		{session}
+	}}
 	post-auth {{
 		sql
 		Post-Auth-Type REJECT {{
@@ -142,7 +148,10 @@ def its_files() -> Path:
     raise SystemExit("The stock schema of FreeRADIUS is not here: apt-get install freeradius-postgresql")
 
 
-def write_stock_configuration(folder: Path, settings: RadiusSettings, nas: list[str]) -> Path:
+def write_stock_configuration(
+    folder: Path, settings: RadiusSettings, nas: list[str], *, counts_sessions: bool
+) -> Path:
+    """`counts_sessions`: whoever is online as often as his group may is refused, by the package's own query."""
     for each in (folder, folder / "log", folder / "run"):
         each.mkdir(parents=True, exist_ok=True)
     database = settings.database
@@ -160,6 +169,7 @@ def write_stock_configuration(folder: Path, settings: RadiusSettings, nas: list[
         threads=settings.threads,
         clients=clients,
         connection=connection,
+        session="sql" if counts_sessions else "ok",
         queries=its_files() / "queries.conf",
         auth_port=settings.auth_port,
         acct_port=settings.acct_port,
@@ -170,9 +180,14 @@ def write_stock_configuration(folder: Path, settings: RadiusSettings, nas: list[
     return folder
 
 
-def fill_stock(connection: psycopg.Connection, users: int) -> None:
-    """So many users in one group with a rate."""
+def fill_stock(connection: psycopg.Connection, users: int, nas: str) -> None:
+    """So many users in one group with a rate and two sessions at once; every tenth is online already.
+
+    One index more than the package's own: without it counting somebody's sessions reads those of everybody, and we
+    would win by that alone.
+    """
     connection.execute((its_files() / "schema.sql").read_bytes())
+    connection.execute("create index on radacct (username) where acctstoptime is null")
     connection.execute(
         "insert into radcheck (username, attribute, op, value) "
         "select 'user' || lpad(n::text, 7, '0'), 'Cleartext-Password', ':=', 'pw-' || lpad(n::text, 7, '0') "
@@ -185,4 +200,13 @@ def fill_stock(connection: psycopg.Connection, users: int) -> None:
     connection.execute(
         "insert into radgroupreply (groupname, attribute, op, value) values "
         "('plan', 'Mikrotik-Rate-Limit', ':=', '5120k/20480k'), ('plan', 'Acct-Interim-Interval', ':=', '300')"
+    )
+    connection.execute(
+        "insert into radgroupcheck (groupname, attribute, op, value) values ('plan', 'Simultaneous-Use', ':=', '2')"
+    )
+    connection.execute(
+        "insert into radacct (acctsessionid, acctuniqueid, username, nasipaddress, acctstarttime, acctupdatetime) "
+        "select '81' || n, md5(n::text), 'user' || lpad((n * 10)::text, 7, '0'), %s, now(), now() "
+        f"from generate_series(0, {users // 10 - 1}) n",
+        [nas],
     )
