@@ -113,6 +113,8 @@ class RouterForm(KitForm):
 class RulesForm(KitForm):
     keep_sessions_days = forms.IntegerField(label=_("Keep sessions for"), required=False)
     keep_attempts_days = forms.IntegerField(label=_("Keep sign-ins for"), required=False)
+    keep_usage_hours_days = forms.IntegerField(label=_("Keep usage by hour for"), required=False)
+    keep_usage_days = forms.IntegerField(label=_("Keep usage by day for"), required=False)
     watch_login = forms.IntegerField(
         label=_("Alarm: refused sign-ins of one user name"),
         help_text=_(
@@ -132,11 +134,14 @@ class RulesForm(KitForm):
     )
     watch_minutes = forms.IntegerField(label=_("Alarm: within so many minutes"))
 
-    def __init__(self, *args: Any, least: int, most: int, most_attempts: int, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, least: int, most: int, most_of: dict[str, int], usage: bool, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self.fields["keep_attempts_days"].help_text = _("Days, up to %(most)s. Empty: %(most)s days.") % {
-            "most": most_attempts
-        }
+        for name, days in most_of.items():
+            self.fields[name].help_text = _("Days, up to %(most)s. Empty: %(most)s days.") % {"most": days}
+        if not usage:
+            del self.fields["keep_usage_hours_days"], self.fields["keep_usage_days"]
         self.fields["keep_sessions_days"].help_text = _(
             "Days, from %(least)s to %(most)s; the law may ask for them. Empty: as long as we can, %(most)s days."
         ) % {"least": least, "most": most}

@@ -12,6 +12,7 @@ from mtandao.domains.usage.commands.allowances import (
 )
 from mtandao.domains.usage.commands.keeping import rank_talkers
 from mtandao.domains.usage.commands.metering import Moved, meter
+from mtandao.domains.usage.commands.rules import change_usage_rules
 from mtandao.domains.usage.curves import Curves, curves, rate
 from mtandao.domains.usage.events import (
     AllowanceNeared,
@@ -19,6 +20,7 @@ from mtandao.domains.usage.events import (
     AllowanceReached,
     AllowanceRefilled,
 )
+from mtandao.domains.usage.keeping import Kept, kept, usage_rules
 from mtandao.domains.usage.models import Allowance, TopTalker
 from mtandao.domains.usage.queries import (
     EVERYBODY,
@@ -51,6 +53,7 @@ __all__ = [
     "Curves",
     "Day",
     "Eaten",
+    "Kept",
     "Moved",
     "Of",
     "Period",
@@ -61,6 +64,7 @@ __all__ = [
     "begins",
     "busy",
     "by_day",
+    "change_usage_rules",
     "close_allowances",
     "curves",
     "days_of",
@@ -69,6 +73,7 @@ __all__ = [
     "hold_allowances",
     "hours",
     "hours_of",
+    "kept",
     "meter",
     "open_allowances",
     "parts_of",
@@ -77,5 +82,6 @@ __all__ = [
     "rank_talkers",
     "rate",
     "top_talkers",
+    "usage_rules",
     "used_up",
 ]

@@ -21,7 +21,8 @@ GIGA, MEGA = 10**9, 10**6
 
 @dataclass(frozen=True, slots=True)
 class Curves:
-    """What the template `usage/_curves.html` draws; a chart is None where nothing moved."""
+    """What the template `usage/_curves.html` draws; a chart is None where nothing moved. `cut` says what of these spans
+    is not kept, if anything."""
 
     figures: tuple[Figure, ...]
     parts: Chart | None
@@ -29,6 +30,8 @@ class Curves:
     days: Chart | None
     heat: Chart | None
     moved: str
+    by_day: str
+    cut: str
 
 
 def curves(ctx: Context, of: Of, busy_days: int = BUSY_DAYS) -> Curves:
@@ -39,9 +42,27 @@ def curves(ctx: Context, of: Of, busy_days: int = BUSY_DAYS) -> Curves:
         _speed(ctx, parts) if any(step.bytes for step in parts) else None,
         _by_hour(ctx, hours_of(ctx, of)),
         _by_day(ctx, days) if down or up else None,
-        _heat(found) if any(map(any, found.heat)) else None,
+        _heat(ctx, found) if any(map(any, found.heat)) else None,
         _("%(down)s down, %(up)s up") % {"down": words.size(down), "up": words.size(up)},
+        _span(ctx, days) or _("By day, %(n)s days") % {"n": DAYS},
+        _not_kept(ctx, days, found),
     )
+
+
+def _span(ctx: Context, days: list[Day]) -> str:
+    """Nothing where all ninety are there."""
+    if len(days) == DAYS:
+        return ""
+    return _("By day, since %(day)s") % {"day": times.day(days[0].on, ctx.today)}
+
+
+def _not_kept(ctx: Context, days: list[Day], found: Busy) -> str:
+    said = []
+    if found.cut:
+        said.append(_("Hours before %(time)s are not kept.") % {"time": times.moment(found.since, ctx.now)})
+    if len(days) < DAYS:
+        said.append(_("Days before %(day)s are not kept.") % {"day": times.day(days[0].on, ctx.today)})
+    return " ".join(said)
 
 
 def rate(bits: int) -> str:
@@ -50,7 +71,7 @@ def rate(bits: int) -> str:
 
 def _figures(ctx: Context, days: list[Day], found: Busy) -> tuple[Figure, ...]:
     today, month = days[-1], days[-30:]
-    up = _("and %(up)s up")
+    up, span = _("and %(up)s up"), {"span": _of(ctx, found)}
     peak = times.moment(found.peak_at, ctx.now) if found.peak_at else _("nothing moved yet")
     return (
         Figure(_("Today"), words.size(today.bytes_down), up % {"up": words.size(today.bytes_up)}),
@@ -59,9 +80,9 @@ def _figures(ctx: Context, days: list[Day], found: Busy) -> tuple[Figure, ...]:
             words.size(sum(day.bytes_down for day in month)),
             up % {"up": words.size(sum(day.bytes_up for day in month))},
         ),
-        Figure(_("Peak, %(n)s days") % {"n": found.days}, rate(found.peak_down), peak),
+        Figure(_("Peak, %(span)s") % span, rate(found.peak_down), peak),
         Figure(
-            _("95th percentile, %(n)s days") % {"n": found.days},
+            _("95th percentile, %(span)s") % span,
             rate(found.bps95_down),
             up % {"up": rate(found.bps95_up)},
         ),
@@ -105,7 +126,7 @@ def _by_day(ctx: Context, days: list[Day]) -> Chart:
     unit, size = ("GB", GIGA) if most >= GIGA // 2 else ("MB", MEGA)
     return bar(
         "usage-days",
-        _("Usage by day, 90 days"),
+        _("Usage by day"),
         [times.day(day.on, ctx.today, weekday=False) for day in days],
         _both(days, size),
         every=14,
@@ -121,13 +142,19 @@ def _both(steps: Any, size: int) -> list[Series]:
     ]
 
 
-def _heat(found: Busy) -> Chart:
+def _of(ctx: Context, found: Busy) -> str:
+    if found.cut:
+        return _("since %(day)s") % {"day": times.day(found.since, ctx.now)}
+    return _("%(n)s days") % {"n": found.days}
+
+
+def _heat(ctx: Context, found: Busy) -> Chart:
     most = max(map(max, found.heat))
     unit, size = ("GB", GIGA) if most >= GIGA // 2 else ("MB", MEGA)
     weekdays = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
     return heat(
         "usage-heat",
-        _("%(unit)s by weekday and hour, %(n)s days") % {"unit": unit, "n": found.days},
+        _("%(unit)s by weekday and hour, %(span)s") % {"unit": unit, "span": _of(ctx, found)},
         [f"{hour:02}" for hour in range(24)],
         weekdays,
         [[round(moved / size, 2) for moved in row] for row in found.heat],

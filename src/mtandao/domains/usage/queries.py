@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 
 from mtandao.domains.usage import rules
+from mtandao.domains.usage.keeping import kept
 from mtandao.domains.usage.models import Allowance, RouterDay, RouterHour, TopTalker, UsageDay, UsageHour
 from mtandao.domains.usage.models.counters import PARTS
 from mtandao.foundation.context import Context
@@ -69,9 +70,12 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Busy:
     """Of the five-minute parts of some days: the busiest in each direction, and the 95th percentile, in bit/s;
-    `heat` is what was moved by weekday (0 is Monday) and hour of the tenant's zone."""
+    `heat` is what was moved by weekday (0 is Monday) and hour of the tenant's zone. `since` is where the span begins;
+    `cut`, whether that is later than so many days ago, because older hours are not kept."""
 
     days: int
+    since: datetime
+    cut: bool
     peak_up: int = 0
     peak_down: int = 0
     peak_at: datetime | None = None
@@ -81,18 +85,22 @@ class Busy:
 
 
 def by_day(ctx: Context, subscription_ids: Iterable[UUID], days: int = 30) -> list[Day]:
-    """The tenant's last days, today included, oldest first; days without traffic are zero."""
+    """The tenant's last days, today included, oldest first; days without traffic are zero, days that are not kept left
+    out."""
     return days_of(ctx, Of(tuple(subscription_ids)), days)
 
 
 def days_of(ctx: Context, of: Of, days: int) -> list[Day]:
     first = ctx.today - timedelta(days=days - 1)
+    if days > rules.LEAST_KEPT:
+        first = max(first, kept(ctx).days_since)
     rows = of.days(ctx).filter(day__gte=first, day__lte=ctx.today).values("day").order_by()
     moved = {
         row["day"]: (row["up"], row["down"])
         for row in rows.annotate(up=Sum("bytes_up"), down=Sum("bytes_down"))
     }
-    return [Day(on, *moved.get(on, (0, 0))) for on in (first + timedelta(days=n) for n in range(days))]
+    listed = (first + timedelta(days=n) for n in range((ctx.today - first).days + 1))
+    return [Day(on, *moved.get(on, (0, 0))) for on in listed]
 
 
 def begins(ctx: Context, day: date) -> datetime:
@@ -123,12 +131,16 @@ def parts_of(ctx: Context, of: Of, hours: int = 24) -> list[Step]:
 def busy(ctx: Context, of: Of, days: int) -> Busy:
     """Peaks, 95th percentile and heat map of the last days, up to the last part that is over."""
     until = ctx.now.replace(minute=ctx.now.minute // 5 * 5, second=0, microsecond=0) - PART
-    first = (until - timedelta(days=days)).replace(minute=0)
+    wanted = (until - timedelta(days=days)).replace(minute=0)
+    first = max(wanted, kept(ctx).hours_since) if days >= rules.LEAST_KEPT else wanted
+    cut = first > wanted
     moved = _parts(ctx, of, first, until)
     if not moved:
-        return Busy(days)
-    # Quiet parts count: who is online for an hour a day has a percentile of nearly nothing.
-    quiet = [0] * max(0, days * 24 * PARTS - len(moved))
+        return Busy(days, first, cut)
+    # Quiet parts count: who is online for an hour a day has a percentile of nearly nothing. What is not kept was not
+    # quiet.
+    parts = (until - first) // PART + 1 if cut else days * 24 * PARTS
+    quiet = [0] * max(0, parts - len(moved))
     ups, downs = [up for up, _ in moved.values()], [down for _, down in moved.values()]
     heat = [[0] * 24 for _ in range(7)]
     for at, (up, down) in moved.items():
@@ -136,6 +148,8 @@ def busy(ctx: Context, of: Of, days: int) -> Busy:
         heat[local.weekday()][local.hour] += up + down
     return Busy(
         days,
+        first,
+        cut,
         rules.bits_a_second(max(ups)),
         rules.bits_a_second(max(downs)),
         max(moved, key=lambda at: moved[at][1]),

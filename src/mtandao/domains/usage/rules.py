@@ -14,6 +14,8 @@ MICRO = timedelta(microseconds=1)
 # A router that was silent for longer is believed to have moved everything in the last of it.
 LONGEST = timedelta(days=31)
 TOLD_AT_PERCENT = 80
+# Days. A dispute over last month's bill needs its proof.
+LEAST_KEPT = 35
 
 
 def parts_between(since: datetime, at: datetime, up: int, down: int) -> Iterator[tuple[int, int, int]]:

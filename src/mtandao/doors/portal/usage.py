@@ -20,9 +20,10 @@ HEIGHT: Final = 56
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Days, oldest first, today included."""
+    """Days, oldest first, today included. `cut`: those before are not kept."""
 
     days: Sequence[usage.Day]
+    cut: bool
 
     @property
     def since(self) -> date:
@@ -66,7 +67,8 @@ def both(day: usage.Day) -> int:
 
 
 def moved_in(ctx: Context, services: Sequence[subscriptions.Subscription], days: int) -> Moved:
-    return Moved(usage.by_day(ctx, [row.id for row in services], days))
+    found = usage.by_day(ctx, [row.id for row in services], days)
+    return Moved(found, len(found) < days)
 
 
 def moved_since(ctx: Context, services: Sequence[subscriptions.Subscription], since: date | None) -> Moved:

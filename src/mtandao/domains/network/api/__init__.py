@@ -1,4 +1,5 @@
-"""`/api/routers`, `/api/fleet`, `/api/logins`, `/api/sessions`, `/api/attempts`, `/api/who-had`, `/api/usage`."""
+"""`/api/routers`, `/api/fleet`, `/api/logins`, `/api/sessions`, `/api/attempts`, `/api/who-had`, `/api/usage`,
+`/api/network-rules`."""
 
 from mtandao.domains.network.api import (
     addresses,
@@ -10,6 +11,7 @@ from mtandao.domains.network.api import (
     pppoe,
     rounds,
     routers,
+    rules,
     sessions,
     usage,
 )
@@ -28,4 +30,5 @@ ROUTERS = [
     ("/attempts", attempts.router),
     ("", usage.router),
     ("", attributes.router),
+    ("", rules.router),
 ]

@@ -41,7 +41,14 @@ class StepShape(Shape):
 class UsageStepsShape(Shape):
     step: Literal["5min", "hour", "day"]
     items: list[StepShape]
+    kept_since: Instant = Field(
+        description="Nothing older of such steps is kept; what is not kept is left out."
+    )
     days: int = Field(description="Of the peak and the percentile.")
+    counted_since: Instant = Field(
+        description="Where the span of the peak and the percentile begins: later than `days` ago, where hours are not "
+        "kept for as long."
+    )
     peak_bps_up: int
     peak_bps_down: int
     peak_at: Instant | None
@@ -97,7 +104,7 @@ def read_usage(request: Request, asked: Query[UsageStepsAsked]) -> UsageStepsSha
 
 @router.get("/usage/top", response=TalkersShape, auth=needs(usage.permissions.VIEW))
 def read_top_talkers(request: Request, asked: Query[TalkersAsked]) -> TalkersShape:
-    """Who moved most on a day, as it was counted last (every ten minutes)."""
+    """Who moved most on a day, as it was counted last (every ten minutes). Of days that are not kept, nobody."""
     ctx = request.ctx
     day = asked_day(str(asked.day or ctx.today), ctx.today)
     rows = usage.top_talkers(ctx, day, 50)
@@ -165,11 +172,13 @@ def _services(ctx: Context, client_id: UUID) -> tuple[UUID, ...]:
 
 
 def _steps(ctx: Context, of: usage.Of, step: Step, days: int) -> UsageStepsShape:
-    found = usage.busy(ctx, of, days)
+    found, kept = usage.busy(ctx, of, days), usage.kept(ctx)
     return UsageStepsShape(
         step=step.value,
         items=_items(ctx, of, step),
+        kept_since=usage.begins(ctx, kept.days_since) if step == Step.DAY else kept.hours_since,
         days=days,
+        counted_since=found.since,
         peak_bps_up=found.peak_up,
         peak_bps_down=found.peak_down,
         peak_at=found.peak_at,

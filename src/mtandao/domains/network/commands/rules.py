@@ -1,11 +1,14 @@
 """Change the rules of the network."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from mtandao.domains.network import permissions, rules
 from mtandao.domains.network.models import NetworkRules
 from mtandao.domains.network.rules.guessing import Watch
+from mtandao.domains.usage import contract as usage
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.refusals import Malformed
@@ -26,9 +29,10 @@ def change_network_rules(
     keep_sessions_days: int | None,
     keep_attempts_days: int | None = None,
     watch: Watch | None = None,
+    usage_kept: Mapping[str, int | None] | None = None,
 ) -> NetworkRules:
     """What is kept for None days is kept as long as the installation keeps it; what is older goes the next night.
-    `watch`: what raises an alarm; without it that stays."""
+    `watch`: what raises an alarm; `usage_kept`: for how long usage is kept. Without them these stay."""
     least = rules.least_days(ctx.tenant.country)
     wrong = {
         # The country's own demand is met even where the installation keeps less.
@@ -43,6 +47,8 @@ def change_network_rules(
     }
     if watch is not None:
         values |= _watched(watch)
+    if usage_kept is not None:
+        usage.change_usage_rules(ctx, **usage_kept)
     own, _made = NetworkRules.objects.update_or_create(tenant_id=ctx.tenant_id, defaults=values)
     return own
 

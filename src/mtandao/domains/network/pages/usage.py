@@ -35,10 +35,17 @@ class UsagePage(FreePage):
             "talkers": rows_of(ctx, talkers),
             "talkers_title": _("Who moved most, %(day)s") % {"day": times.day(wanted, ctx.today)},
             "talkers_note": said,
+            "talkers_none": _none_of(ctx, wanted),
             "days": [
                 Action(times.day(day, ctx.today), f"?day={day}", current=day == wanted) for day in listed
             ],
         }
+
+
+def _none_of(ctx: Context, day: date) -> str:
+    if day < (since := usage.kept(ctx).days_since):
+        return _("Days before %(day)s are not kept.") % {"day": times.day(since, ctx.today)}
+    return _("Nobody moved anything that day, or it is not listed yet: that takes up to ten minutes.")
 
 
 def asked_day(text: str, today: date) -> date:

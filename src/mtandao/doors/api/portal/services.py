@@ -67,7 +67,8 @@ class UsageAsked(Body):
 
 
 class UsageShape(Shape):
-    days: list[UsageDayShape]
+    days: list[UsageDayShape] = Field(description="Days that are not kept are left out.")
+    kept_since: date = Field(description="No day before is kept.")
     bytes_up: int
     bytes_down: int
 
@@ -127,6 +128,7 @@ def read_own_usage(request: Request, asked: Query[UsageAsked]) -> UsageShape:
     days = usage.by_day(request.ctx, [row.id for row in services], asked.days)
     return UsageShape(
         days=[UsageDayShape(on=day.on, bytes_up=day.bytes_up, bytes_down=day.bytes_down) for day in days],
+        kept_since=usage.kept(request.ctx).days_since,
         bytes_up=sum(day.bytes_up for day in days),
         bytes_down=sum(day.bytes_down for day in days),
     )

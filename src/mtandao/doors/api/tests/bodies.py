@@ -225,6 +225,7 @@ BODIES: dict[str, Body] = {
     "create_reactivation": _which,
     "create_resume_quote": _which,
     "create_resumption": _which,
+    "change_rules_of_the_network": lambda _: {"keep_usage_days": 400},
     "change_service_rules": lambda _: {"pause_least_days": 3},
     "create_termination": _which,
     "change_tax_group": lambda _: {"name": "Our VAT"},

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from mtandao.domains.usage.jobs import forget_old_usage
 from mtandao.doors.api.tests.conftest import Caller, of_role, problem
 from mtandao.doors.api.tests.furniture import Furnished, furnished
 from tests.worlds import World
@@ -177,3 +178,28 @@ def test_a_router_is_taught_by_a_line_whose_way_is_read_and_that_is_made_anew(
     other = {**ROUTER, "address": "10.90.4.9", "vendor": "cisco"}
     by_hand = admin.get(f"/routers/{admin.post('/routers', other).json()['id']}/onboarding").json()
     assert (by_hand["line"], by_hand["issued_at"]) == ("", None)
+
+
+def test_how_long_things_are_kept_is_read_and_changed_one_by_one(admin: Caller, clock: World) -> None:
+    usual = admin.get("/network-rules").json()
+    assert usual["keep_usage_days"] is None and usual["watch_login"] == 50
+    changed = admin.patch("/network-rules", {"keep_usage_hours_days": 40, "watch_router": None}).json()
+    assert changed == usual | {"keep_usage_hours_days": 40, "watch_router": None}
+    assert admin.patch("/network-rules", {"keep_sessions_days": 90}).json()["keep_usage_hours_days"] == 40
+    wrong = problem(admin.patch("/network-rules", {"keep_sessions_days": 100, "keep_usage_days": 34}), 422)
+    assert wrong["fields"] == {"keep_usage_days": "From 35 days to 731."}
+    assert admin.get("/network-rules").json() == changed | {"keep_sessions_days": 90}
+    problem(of_role(clock, "support").patch("/network-rules", {"keep_usage_days": 40}), 403)
+    audit = admin.get("/audit?table_name=usage_usagerules").json()["items"]
+    assert len(audit) == 1
+
+
+def test_usage_says_since_when_it_is_kept(admin: Caller, clock: World) -> None:
+    admin.patch("/network-rules", {"keep_usage_days": 40, "keep_usage_hours_days": 40})
+    assert len(admin.get("/usage?step=day").json()["items"]) == 90
+    forget_old_usage(clock.ctx)
+    said = admin.get("/usage?step=day").json()
+    assert (len(said["items"]), said["items"][0]["at"]) == (41, said["kept_since"])
+    assert said["kept_since"] == "2026-10-10T21:00:00.000Z"
+    assert admin.get("/usage?step=hour").json()["kept_since"] == "2026-10-11T09:00:00.000Z"
+    assert said["counted_since"] == "2026-11-13T08:00:00.000Z"

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from mtandao.domains.usage import contract as usage
+from mtandao.domains.usage.jobs import forget_old_usage
 from mtandao.doors.api.tests.conftest import Caller, of_subscriber, problem
 from mtandao.doors.api.tests.furniture import Furnished, furnished
 from mtandao.foundation.tenancy.fence import fence
@@ -95,6 +97,11 @@ def test_he_sees_what_he_moved(me: Caller, clock: World) -> None:
     assert said["days"][-1] == {"on": "2026-11-20", "bytes_up": 1_000_000, "bytes_down": 9_000_000}
     assert len(me.get("/client/usage?days=7").json()["days"]) == 7
     problem(me.get("/client/usage?days=0"), 422)
+    assert said["kept_since"] == "2024-11-19"
+    usage.change_usage_rules(clock.ctx, keep_usage_hours_days=None, keep_usage_days=40)
+    forget_old_usage(clock.ctx)
+    kept = me.get("/client/usage?days=90").json()
+    assert (len(kept["days"]), kept["days"][0]["on"], kept["kept_since"]) == (41, "2026-10-11", "2026-10-11")
 
 
 def test_his_neighbours_things_are_not_there(me: Caller, clock: World) -> None:
