@@ -96,7 +96,8 @@ def _fill(world: Any, routers: list[Any], scale: int) -> None:
     now, month = world.ctx.now, timedelta(days=30)
     with connections["owner"].cursor() as cursor:
         first = now - MONTHS * month
-        cursor.execute("SELECT network_make_session_months(%s::date, %s::date)", [first, now + month])
+        for part in range(MONTHS + 2):
+            cursor.execute("SELECT mtandao_coming_months(%s::date)", [first + part * month])
         parts = [(part, scale // MONTHS, True) for part in range(MONTHS)]
         for part, rows, over in [*parts, (MONTHS, len(world.logins), False)]:
             began = time.perf_counter()

@@ -20,8 +20,6 @@ ACT_AS_OWNER = {
     "mtandao_audit_whole",
     "mtandao_coming_months",
     "mtandao_drop_months",
-    "network_drop_session_months",
-    "network_make_session_months",
 }
 
 

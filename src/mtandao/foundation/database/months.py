@@ -1,14 +1,16 @@
 """Tables by month: made ahead, and thrown away whole. What makes them stands in months.sql."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import connection, models
 
+AHEAD = timedelta(days=92)
 
-def make_coming_months(last: date) -> None:
-    """Of every table by month, those up to that day's month are there."""
+
+def make_coming_months(today: date) -> None:
+    """Of every table by month, those of the next three months are there."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT mtandao_coming_months(%s)", [last])
+        cursor.execute("SELECT mtandao_coming_months(%s)", [today + AHEAD])
 
 
 def drop_months(model: type[models.Model], before: date) -> int:

@@ -1,5 +1,6 @@
 -- Tables by month: partitioned by one day or instant, with a table for each month, made ahead, and one (…_other) for what
--- lies in none of them. Run as the owner after each migration; the product's own role calls the functions.
+-- lies in none of them: the default partition or a part of it. Run as the owner after each migration; the product's own
+-- role, which makes no tables, calls the functions.
 
 CREATE OR REPLACE FUNCTION mtandao_fence_table(wanted regclass) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
@@ -19,7 +20,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
     JOIN pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = p.partattrs[0]
     WHERE c.relnamespace = 'public'::regnamespace AND p.partstrat = 'r' AND p.partnatts = 1
         AND a.atttypid IN ('date'::regtype, 'timestamptz'::regtype)
-        AND (SELECT d.relname FROM pg_class d WHERE d.oid = p.partdefid) = c.relname || '_other'
+        AND EXISTS (
+            SELECT FROM pg_partition_tree(p.partdefid) t JOIN pg_class o ON o.oid = t.relid
+            WHERE o.relname = c.relname || '_other')
 $$;
 
 CREATE OR REPLACE FUNCTION mtandao_make_month(wanted regclass, key text, month date) RETURNS void
@@ -43,11 +46,17 @@ END $$;
 
 CREATE OR REPLACE FUNCTION mtandao_coming_months(last date) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
--- Of every table by month: those from last month's up to that day's are there.
+-- Of every table by month: those from last month's up to that day's are there, or will be the next time: whoever makes one
+-- waits for all that read the table, and they would wait behind us.
 DECLARE
     one record;
     month timestamp;
+    waits text := current_setting('lock_timeout');
 BEGIN
+    IF last IS NULL OR last > now() + interval '10 years' THEN
+        RAISE EXCEPTION 'months are made for ten years at most' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    PERFORM set_config('lock_timeout', '3s', true);
     -- Two at once would make the same table.
     PERFORM pg_advisory_xact_lock(hashtext('mtandao months'));
     FOR one IN SELECT * FROM mtandao_months() LOOP
@@ -57,22 +66,26 @@ BEGIN
             PERFORM mtandao_make_month(one.whole, one.key, month::date);
         END LOOP;
     END LOOP;
+    PERFORM set_config('lock_timeout', waits, true);
+EXCEPTION WHEN lock_not_available THEN
+    RETURN;
 END $$;
 
 CREATE OR REPLACE FUNCTION mtandao_drop_months(wanted regclass, before date) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 -- Months that were over by that day go as a whole, with what lies among the others of such months. How many went. Whoever
--- reads holds them until the next time: nobody is to wait behind us. Whoever takes over the product's role cannot throw
--- away the last five weeks.
+-- reads holds them until the next time: nobody is to wait behind us. Never what is of the last 35 days: whoever takes over
+-- the product's role shall not erase his traces.
 DECLARE
     one record;
     name text := (SELECT relname FROM pg_class WHERE oid = wanted);
     gone integer := 0;
     waits text := current_setting('lock_timeout');
 BEGIN
-    IF before > now() + coalesce((SELECT offset_by FROM foundation_clockoffset), '0') - interval '35 days' THEN
-        RAISE EXCEPTION 'months are kept for 35 days and more';
+    IF before IS NULL THEN
+        RAISE EXCEPTION 'before when?' USING ERRCODE = 'invalid_parameter_value';
     END IF;
+    before := least(before, (now() + coalesce((SELECT offset_by FROM foundation_clockoffset), '0') - interval '35 days')::date);
     PERFORM set_config('lock_timeout', '2s', true);
     FOR one IN
         SELECT c.relname FROM mtandao_months() m

@@ -2,13 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from mtandao.domains.network import permissions
 from mtandao.domains.network.models import RouterRequest, Session
 from mtandao.domains.network.queries import longest_kept
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
+from mtandao.foundation.database.months import drop_months, make_coming_months
 
 
 @command(needs=permissions.PROVISION)
@@ -29,15 +28,8 @@ def forget_sessions(ctx: Context, *, before: datetime, most: int) -> int:
 def keep_session_months(ctx: Context) -> int:
     """Tables for the months to come are there, and those of which no provider keeps anything any more are gone: how
     many went. Whoever keeps less than another has his rows deleted in the months, above. Over all tenants."""
-    before = ctx.now - timedelta(days=longest_kept())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT network_make_session_months(%s::date, (%s + interval '3 months')::date)",
-            [ctx.now, ctx.now],
-        )
-        cursor.execute("SELECT network_drop_session_months(%s)", [before])
-        (gone,) = cursor.fetchone()
-    return int(gone)
+    make_coming_months(ctx.now.date())
+    return drop_months(Session, (ctx.now - timedelta(days=longest_kept())).date())
 
 
 @command(needs=permissions.PROVISION)

@@ -13,7 +13,9 @@ from mtandao.domains.network.commands.retention import keep_session_months
 from mtandao.domains.network.commands.rules import change_network_rules
 from mtandao.domains.network.models import Session
 from mtandao.domains.usage import contract as usage
+from mtandao.foundation import clock
 from mtandao.foundation.context import platform_context
+from mtandao.foundation.database.months import drop_months
 from mtandao.foundation.refusals import Malformed, NotAllowed
 from mtandao.foundation.tenancy.fence import fence
 from tests.worlds import World
@@ -54,9 +56,10 @@ def month_of(at: datetime) -> str:
     return f"network_session_{at.astimezone(UTC):%Y_%m}"
 
 
-def make_months(world: World) -> None:
+def make_months(at: datetime) -> None:
+    """That of this instant is there, and the one before."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT network_make_session_months(%s::date, %s::date)", [world.now, world.now])
+        cursor.execute("SELECT mtandao_coming_months(%s::date)", [at])
 
 
 def moved(world: World) -> int:
@@ -64,7 +67,7 @@ def moved(world: World) -> int:
 
 
 def test_a_session_moves_to_the_month_in_which_it_ends(world: World) -> None:
-    make_months(world)
+    make_months(world.now)
     row = told(world, world.sale())
     assert network.record_sessions(world.ctx, rows=[row]) == 1
     assert where("s1") == ["network_session_open"]
@@ -74,7 +77,7 @@ def test_a_session_moves_to_the_month_in_which_it_ends(world: World) -> None:
 
 
 def test_one_taken_for_lost_that_is_heard_of_again_runs_on_and_is_counted_once(world: World) -> None:
-    make_months(world)
+    make_months(world.now)
     row = told(world, world.sale(), bytes_down=100)
     lost = ended(row, row.updated_at, "Lost-Carrier")
     again = replace(row, updated_at=world.now, bytes_down=150)
@@ -136,18 +139,15 @@ def test_what_ended_in_a_month_without_a_table_moves_there_when_it_is_made(world
     gone = ended(replace(row, started_at=long_ago - timedelta(hours=1)), long_ago)
     network.record_sessions(world.ctx, rows=[gone])
     assert where("s1") == ["network_session_other"]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT network_make_session_months(%s::date, %s::date)", [long_ago, long_ago])
-        assert cursor.fetchone() == (1,)
-        cursor.execute("SELECT network_make_session_months(%s::date, %s::date)", [long_ago, long_ago])
-        assert cursor.fetchone() == (0,)
-    assert where("s1") == [month_of(long_ago)]
+    for _ in range(2):
+        make_months(long_ago)
+        assert where("s1") == [month_of(long_ago)]
     assert network.sessions(world.ctx).get().key == "s1"
 
 
 def test_a_month_stands_behind_the_fence_by_its_own_name_too(world: World) -> None:
     other = World("coast")
-    make_months(world)
+    make_months(world.now)
     network.record_sessions(world.ctx, rows=[ended(told(world, world.sale()), world.now)])
     with connection.cursor() as cursor:
         cursor.execute(
@@ -169,8 +169,7 @@ def drop(world: World) -> int:
 def test_a_month_goes_whole_when_no_provider_keeps_it_any_more(world: World, settings: Any) -> None:
     settings.KEEP_SESSIONS_DAYS = 400
     long_ago = world.now - timedelta(days=300)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT network_make_session_months(%s::date, %s::date)", [long_ago, long_ago])
+    make_months(long_ago)
     network.record_sessions(
         world.ctx, rows=[ended(told(world, world.sale(), started_at=long_ago - timedelta(hours=1)), long_ago)]
     )
@@ -187,11 +186,11 @@ def test_a_month_goes_whole_when_no_provider_keeps_it_any_more(world: World, set
 
 
 def test_the_last_weeks_cannot_be_dropped(world: World) -> None:
-    make_months(world)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT network_drop_session_months(now() + interval '10 years')")
-        cursor.execute("SELECT network_make_session_months(now()::date, now()::date)")
-        assert cursor.fetchone() == (0,), "this month is still there"
+    at = clock.now()
+    make_months(at)
+    network.record_sessions(world.ctx, rows=[ended(told(world, world.sale()), at)])
+    drop_months(Session, at.date() + timedelta(days=3650))
+    assert where("s1") == [month_of(at)]
 
 
 def test_months_to_come_are_there(world: World) -> None:

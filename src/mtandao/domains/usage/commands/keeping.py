@@ -2,7 +2,7 @@
 deleted, and the list of who moved most."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, models
@@ -14,7 +14,6 @@ from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.database.months import drop_months, make_coming_months
 
-MONTHS_AHEAD = timedelta(days=92)
 # How many of each organization's services are listed for a day.
 PLACES = 50
 RANK = """
@@ -35,7 +34,7 @@ ON CONFLICT (tenant_id, day, organization_id, place) DO UPDATE SET subscription_
 @command(needs=permissions.METER)
 def keep_months(ctx: Context, *, hours_since: date, days_since: date) -> int:
     """Tables of the coming months are there, and months that are wholly older are gone, of all providers: how many."""
-    make_coming_months(ctx.today + MONTHS_AHEAD)
+    make_coming_months(ctx.today)
     hours = sum(drop_months(model, hours_since) for model in (UsageHour, RouterHour))
     return hours + sum(drop_months(model, days_since) for model in (UsageDay, RouterDay))
 

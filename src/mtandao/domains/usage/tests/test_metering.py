@@ -168,8 +168,15 @@ def test_old_months_go_as_a_whole_and_coming_ones_are_there(world: World, settin
 
 
 def test_the_last_weeks_cannot_be_thrown_away(world: World) -> None:
-    with pytest.raises(DatabaseError, match="35 days"):
-        drop_months(UsageHour, clock.now().date() - timedelta(days=30))
+    assert f"usage_usagehour_{clock.now():%Y_%m}" in tables()
+    drop_months(UsageHour, clock.now().date() + timedelta(days=400))
+    assert f"usage_usagehour_{clock.now():%Y_%m}" in tables()
+
+
+@pytest.mark.parametrize("last", ["NULL", "now()::date + 4000"])
+def test_months_are_made_for_ten_years_at_most(world: World, last: str) -> None:
+    with pytest.raises(DatabaseError, match="ten years"), connection.cursor() as cursor:
+        cursor.execute(f"SELECT mtandao_coming_months({last})")
 
 
 def rewritten() -> tuple[int, int]:
