@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -150,6 +151,23 @@ def live_sessions(ctx: Context) -> QuerySet[Session]:
 
 def live_sessions_of(ctx: Context, login_ids: Iterable[UUID]) -> list[Session]:
     return list(live_sessions(ctx).filter(login_id__any=set(login_ids)).order_by("started_at"))
+
+
+class Running(NamedTuple):
+    """A session as the mirror knows it: whose it is, and the name under which it began."""
+
+    login_id: UUID | None
+    username: str
+
+
+def running_sessions(
+    ctx: Context, *, login_ids: Iterable[UUID] = (), keys: Iterable[str] = ()
+) -> dict[str, Running]:
+    """By RADIUS's key: those of these logins, and those of these keys."""
+    wanted = Q(login_id__any=set(login_ids)) | Q(key__in=set(keys))
+    rows = Session.of(ctx).filter(wanted, stopped_at=None)
+    found = rows.values_list("key", "login_id", "username")
+    return {key: Running(login_id, username) for key, login_id, username in found}
 
 
 def last_sessions(ctx: Context, subscriber_ids: Iterable[UUID]) -> dict[UUID, Session]:

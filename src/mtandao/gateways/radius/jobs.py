@@ -14,33 +14,54 @@ from mtandao.foundation.jobs import job
 from mtandao.foundation.schedules import scheduled
 from mtandao.gateways.radius import looking, repairing, retention
 from mtandao.gateways.radius.rounds import walk
-from mtandao.gateways.radius.sessions import open_sessions
+from mtandao.gateways.radius.sessions import is_under_old_name, sessions_of
 from mtandao.gateways.radius.steering import drop, steer, to_be_moved
 from mtandao.gateways.radius.tending import tend
 
 AT_ONCE = 500
 UNANSWERED = network.Answer.UNANSWERED
 # A router that does not answer is asked again after these. A rate may then wait for the session's own end; who is to
-# stand behind the wall, or out of it, is seen to as long as the session runs.
+# stand behind the wall, or out of it, or has another name now, is seen to as long as the session runs.
 AGAIN_AFTER_S = (15, 60, 300, 1800)
 
 
 @job(queue="routers")
-def steer_sessions(ctx: Context, *, login_ids: list[str], only_rate: bool, tried: int = 0) -> None:
+def steer_sessions(
+    ctx: Context,
+    *,
+    login_ids: list[str],
+    only_rate: bool,
+    tried: int = 0,
+    formerly: dict[str, str] | None = None,
+) -> None:
     """Change the rate live where only that changed (`only_rate`). Who goes behind the wall, or comes out of it, is
-    moved on his router's list; else his session is dropped, and the new sign-in brings what is wanted.
+    moved on his router's list; else his session is dropped, and the new sign-in brings what is wanted. `formerly`: old
+    user names of these logins, whose sessions are dropped.
 
     The logins are read as they are now: a job that is late steers to where things stand today. Nobody online is
     nothing to do.
     """
-    logins = {login.username: login for login in network.logins(ctx).filter(id__in=login_ids)}
-    sessions = open_sessions(ctx.tenant_id, list(logins))
-    last = steer(ctx, logins, sessions, only_rate=only_rate)
-    _look_again(ctx, {logins[each.username] for each in to_be_moved(logins, sessions, only_rate=only_rate)})
-    silent = sorted({str(said.login_id) for said in last.values() if said.answer == UNANSWERED})
-    if silent and (tried < len(AGAIN_AFTER_S) or not only_rate):
+    logins = {str(login.pk): login for login in network.logins(ctx).filter(id__in=login_ids)}
+    names = {name: logins[pk] for name, pk in (formerly or {}).items() if pk in logins}
+    whose = sessions_of(ctx, logins.values(), names)
+    last = steer(ctx, whose, only_rate=only_rate)
+    _look_again(ctx, {whose[each] for each in to_be_moved(whose, only_rate=only_rate)})
+    patient = tried >= len(AGAIN_AFTER_S) and only_rate
+    silent = {
+        str(said.login_id)
+        for session, said in last.items()
+        if said.answer == UNANSWERED and (not patient or is_under_old_name(session, whose[session]))
+    }
+    if silent:
         wait = timedelta(seconds=AGAIN_AFTER_S[min(tried, len(AGAIN_AFTER_S) - 1)])
-        steer_sessions.defer(ctx, wait=wait, login_ids=silent, only_rate=only_rate, tried=tried + 1)
+        steer_sessions.defer(
+            ctx,
+            wait=wait,
+            login_ids=sorted(silent),
+            only_rate=only_rate,
+            tried=tried + 1,
+            formerly={name: str(login.pk) for name, login in names.items() if str(login.pk) in silent},
+        )
 
 
 def _look_again(ctx: Context, moved: Collection[network.Login]) -> None:
@@ -73,9 +94,7 @@ def tend_walls_of_router(ctx: Context, *, nas_id: str) -> None:
 @job(queue="routers")
 def disconnect_sessions(ctx: Context, *, login_id: str) -> None:
     """Drop a login's sessions, because a person said so."""
-    logins = {login.username: login for login in network.logins(ctx).filter(id=login_id)}
-    sessions = open_sessions(ctx.tenant_id, list(logins))
-    drop(ctx, logins, sessions)
+    drop(ctx, sessions_of(ctx, network.logins(ctx).filter(id=login_id)))
 
 
 @job(queue="routers")

@@ -79,12 +79,14 @@ def follow_access(ctx: Context, events: Sequence[network.AccessChanged]) -> None
         forget=[event.old_username for event in events if event.old_username],
         credentials={event.subject_id for event in events if event.credentials},
     )
+    _drop_under_old_names(ctx, logins, events)
     # Whoever had no login before cannot have a session under it; whoever stays online only changes his rate.
     for only_rate in (True, False):
         moved = {
             event.subject_id
             for event in events
             if event.was != network.Access.NONE
+            and not event.old_username
             and (event.was == event.access == network.Access.ONLINE) == only_rate
         }
         _steer(
@@ -127,6 +129,23 @@ def remove_the_stranger(ctx: Context, event: reconciliation.StrangerRemovalAsked
     reconciliation.record_stranger_removed(
         ctx, stranger_id=event.subject_id, holder=holder, name=event.username
     )
+
+
+def _drop_under_old_names(
+    ctx: Context, logins: Sequence[network.Login], events: Sequence[network.AccessChanged]
+) -> None:
+    """Nobody may sign in by them any more, and whoever is online by one counts under no name that is counted. What
+    runs under the new name is told what is wanted in the same go."""
+    ids = {login.subscription_id: str(login.id) for login in logins}
+    formerly = {
+        event.old_username: ids[event.subject_id]
+        for event in events
+        if event.old_username and event.subject_id in ids
+    }
+    names = list(formerly)
+    for start in range(0, len(names), AT_ONCE):
+        those = {name: formerly[name] for name in names[start : start + AT_ONCE]}
+        steer_sessions.defer(ctx, login_ids=sorted(set(those.values())), only_rate=True, formerly=those)
 
 
 def _steer(ctx: Context, login_ids: list[str], *, only_rate: bool) -> None:

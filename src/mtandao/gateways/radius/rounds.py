@@ -7,7 +7,7 @@ from uuid import UUID
 from mtandao.domains.network import contract as network
 from mtandao.foundation import clock
 from mtandao.foundation.context import Context
-from mtandao.gateways.radius.sessions import OpenSession, open_sessions
+from mtandao.gateways.radius.sessions import OpenSession, sessions_of
 from mtandao.gateways.radius.steering import drop, steer
 
 # So long one job walks; then the next takes over, and others have their turn at the worker.
@@ -36,12 +36,12 @@ def walk(ctx: Context, round_id: UUID, walks_s: float = WALKS_S) -> bool:
 def _told(
     ctx: Context, walked: network.rounds.Round, stretch: network.rounds.Stretch
 ) -> list[network.rounds.Told]:
-    logins = {login.username: login for login in stretch.logins}
-    sessions = [each for each in open_sessions(ctx.tenant_id, list(logins)) if _is_meant(each, stretch)]
+    found = sessions_of(ctx, stretch.logins)
+    whose = {session: login for session, login in found.items() if _is_meant(session, stretch)}
     if walked.kind == network.rounds.RoundKind.DISCONNECT:
-        last = drop(ctx, logins, sessions, in_flight=walked.at_once)
+        last = drop(ctx, whose, in_flight=walked.at_once)
     else:
-        last = steer(ctx, logins, sessions, only_rate=True, in_flight=walked.at_once)
+        last = steer(ctx, whose, only_rate=True, in_flight=walked.at_once)
     return [
         network.rounds.Told(
             login_id=said.login_id,

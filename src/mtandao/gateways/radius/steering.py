@@ -2,7 +2,7 @@
 open meanwhile: routers are slow or away."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -13,48 +13,45 @@ from mtandao.foundation.context import Context
 from mtandao.gateways.radius import by_rest, walls
 from mtandao.gateways.radius.coa import CoaAnswer, CoaRequest, Kind, Outcome, follow_up, send
 from mtandao.gateways.radius.provisioning import WALLED
-from mtandao.gateways.radius.sessions import OpenSession
+from mtandao.gateways.radius.sessions import OpenSession, Whose, is_under_old_name
 
 RATE = "Mikrotik-Rate-Limit"
 IN_FLIGHT = 50
-Logins = Mapping[str, network.Login]  # by user name
 
 
 def steer(
-    ctx: Context,
-    logins: Logins,
-    sessions: Sequence[OpenSession],
-    *,
-    only_rate: bool,
-    in_flight: int = IN_FLIGHT,
+    ctx: Context, whose: Whose, *, only_rate: bool, in_flight: int = IN_FLIGHT
 ) -> dict[OpenSession, network.RouterSaid]:
     """Change the rate live where only that changed (`only_rate`). Who goes behind the wall, or comes out of it, is
-    moved on his router's list; else his session is dropped, and the new sign-in brings what is wanted. The last word
-    on each."""
-    moving = to_be_moved(logins, sessions, only_rate=only_rate)
-    settled = walls.settle(ctx, [(logins[each.username], each) for each in moving])
-    stays = settled.there | set(sessions).difference(moving)
-    requests = [(each, wanted(logins[each.username], each, stays=each in stays)) for each in sessions]
-    return _ask(ctx, logins, requests, settled.said, in_flight)
+    moved on his router's list; else his session is dropped, and the new sign-in brings what is wanted. One that began
+    under a name that its login has no more is dropped. The last word on each."""
+    moving = to_be_moved(whose, only_rate=only_rate)
+    settled = walls.settle(ctx, [(whose[each], each) for each in moving])
+    old = {each for each, login in whose.items() if is_under_old_name(each, login)}
+    stays = settled.there | whose.keys() - set(moving) - old
+    requests = [(each, wanted(login, each, stays=each in stays)) for each, login in whose.items()]
+    return _ask(ctx, whose, requests, settled.said, in_flight)
 
 
-def drop(
-    ctx: Context, logins: Logins, sessions: Sequence[OpenSession], *, in_flight: int = IN_FLIGHT
-) -> dict[OpenSession, network.RouterSaid]:
+def drop(ctx: Context, whose: Whose, *, in_flight: int = IN_FLIGHT) -> dict[OpenSession, network.RouterSaid]:
     """Because a person said so. The last word on each."""
-    requests = [(session, _request(session, Kind.DISCONNECT)) for session in sessions]
-    return _ask(ctx, logins, requests, (), in_flight)
+    requests = [(session, _request(session, Kind.DISCONNECT)) for session in whose]
+    return _ask(ctx, whose, requests, (), in_flight)
 
 
-def to_be_moved(logins: Logins, sessions: Sequence[OpenSession], *, only_rate: bool) -> list[OpenSession]:
+def to_be_moved(whose: Whose, *, only_rate: bool) -> list[OpenSession]:
     """Those of which more than the rate is in question."""
     online = network.Access.ONLINE
-    return [each for each in sessions if not only_rate or logins[each.username].access != online]
+    return [
+        each
+        for each, login in whose.items()
+        if not is_under_old_name(each, login) and (not only_rate or login.access != online)
+    ]
 
 
 def _ask(
     ctx: Context,
-    logins: Logins,
+    whose: Whose,
     requests: Sequence[tuple[OpenSession, CoaRequest]],
     before: Sequence[network.RouterSaid],
     in_flight: int,
@@ -62,13 +59,11 @@ def _ask(
     """Ask, and keep what the routers said, and what they had said `before`."""
     answers = _answers([request for _, request in requests], in_flight)
     told = [(session, answer) for (session, _), answer in zip(requests, answers, strict=True)]
-    last = {session: _said(logins[session.username], session, answer) for session, answer in told}
+    last = {session: _said(whose[session], session, answer) for session, answer in told}
     said = [*before, *last.values()]
     # What CoA left undone is done over REST, where that is to be had; the log has both.
     done = by_rest.removed(ctx, [session for session, answer in told if by_rest.is_next(answer)])
-    removed = {
-        session: _removed(logins[session.username], session, answer) for session, answer in done.items()
-    }
+    removed = {session: _removed(whose[session], session, answer) for session, answer in done.items()}
     said += removed.values()
     if said:
         network.record_answers(ctx, answers=said)

@@ -1,6 +1,6 @@
 """Sessions as accounting tells them: mirrored in batches, and what they moved counted once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -61,14 +61,14 @@ def record_sessions(ctx: Context, *, rows: Sequence[Accounted]) -> int:
     routers = routers_by_address(ctx, {row.nas_address for row in rows})
     newest = {row.key: _seen_by_customer(row, routers) for row in sorted(rows, key=_progress)}
     known = known_sessions(ctx, newest)
-    logins = logins_by_username(ctx, {row.username for row in newest.values()})
+    logins = _whose(ctx, newest, known)
     fresh: list[Session] = []
     running: list[Session] = []
     ended: list[Session] = []
     moved: list[usage.Moved] = []
     for key, row in newest.items():
         session = known.get(key)
-        login = logins.get(row.username)
+        login = logins.get(key)
         if session is None:
             session = _new(ctx, row, login, routers.get(row.nas_address))
             fresh.append(session)
@@ -95,10 +95,26 @@ def record_sessions(ctx: Context, *, rows: Sequence[Accounted]) -> int:
     return len(fresh) + len(running) + len(ended)
 
 
-def _over(logins: dict[str, Login], told: Sequence[Session]) -> set[UUID]:
+def _whose(ctx: Context, told: Mapping[str, Accounted], known: Mapping[str, Session]) -> dict[str, Login]:
+    """By key. A login that is renamed keeps the session that runs: what it moves is his, and nobody's who has the name
+    by now."""
+    by_name = logins_by_username(ctx, {row.username for row in told.values()})
+    whose = {key: by_name[row.username] for key, row in told.items() if row.username in by_name}
+    renamed = {
+        key: session.login_id
+        for key, session in known.items()
+        if session.login_id is not None and (key not in whose or whose[key].pk != session.login_id)
+    }
+    if renamed:
+        by_id = Login.of(ctx).in_bulk(list(renamed.values()))
+        whose |= {key: by_id[login_id] for key, login_id in renamed.items() if login_id in by_id}
+    return whose
+
+
+def _over(logins: Mapping[str, Login], told: Sequence[Session]) -> set[UUID]:
     """Services of which a session has ended, and whose data ends behind the wall."""
-    ended = {session.username for session in told if session.stopped_at is not None}
-    return {login.subscription_id for name in ended if (login := logins.get(name)) and login.walled_at_cap}
+    ended = {session.key for session in told if session.stopped_at is not None}
+    return {login.subscription_id for key in ended if (login := logins.get(key)) and login.walled_at_cap}
 
 
 def _seen_by_customer(row: Accounted, routers: dict[str, Nas]) -> Accounted:

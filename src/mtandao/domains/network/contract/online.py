@@ -10,7 +10,13 @@ from mtandao.domains.network.commands.walls import Walled, forget_walls, note_of
 from mtandao.domains.network.events import DisconnectAsked, RouterAnswered, SessionsLeftWall
 from mtandao.domains.network.fullness import PoolUse, pool_of_line, status_of
 from mtandao.domains.network.models import AddressWait, RouterRequest, Session, Wall
-from mtandao.domains.network.queries import last_sessions, live_sessions, requests_of, sessions
+from mtandao.domains.network.queries import (
+    last_sessions,
+    live_sessions,
+    requests_of,
+    running_sessions,
+    sessions,
+)
 from mtandao.domains.network.walls import (
     prefixes_told,
     routers_to_tend,
@@ -51,6 +57,7 @@ __all__ = [
     "requests_of",
     "rounds",
     "routers_to_tend",
+    "running_sessions",
     "sessions",
     "status_of",
     "walls_explained",
