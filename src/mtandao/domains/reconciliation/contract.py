@@ -25,6 +25,7 @@ from mtandao.domains.reconciliation.events import (
     RadiusLookAsked,
     RadiusRepairAsked,
     RepairAsked,
+    SpeedsDiffer,
     StrangerRemovalAsked,
 )
 from mtandao.domains.reconciliation.models import Drift, RadiusDrift
@@ -54,6 +55,7 @@ __all__ = [
     "RepairAsked",
     "Secret",
     "Seen",
+    "SpeedsDiffer",
     "StrangerRemovalAsked",
     "ask_look",
     "ask_radius_look",

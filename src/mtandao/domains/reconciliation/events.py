@@ -46,6 +46,15 @@ class FreeRiderFound(Event):
     why: str
 
 
+class SpeedsDiffer(Event):
+    """Sessions of these logins run on a router at another speed than was sold: they are to be told."""
+
+    name: ClassVar[str] = "router.speeds_differ"
+    label: ClassVar[str] = "Speeds differ"
+    router: str
+    login_ids: list[str]
+
+
 class RadiusDriftFound(Event):
     """RADIUS does not hold what is wanted of so many users, groups and routers that it held before."""
 

@@ -20,9 +20,10 @@ from mtandao.gateways.radius.tending import tend
 
 AT_ONCE = 500
 UNANSWERED = network.Answer.UNANSWERED
-# A router that does not answer is asked again after these. A rate may then wait for the session's own end; who is to
+# A router that does not answer is asked again after these. A rate then waits for the next look at the router; who is to
 # stand behind the wall, or out of it, or has another name now, is seen to as long as the session runs.
 AGAIN_AFTER_S = (15, 60, 300, 1800)
+ONCE = len(AGAIN_AFTER_S)
 
 
 @job(queue="routers")
@@ -46,7 +47,7 @@ def steer_sessions(
     whose = sessions_of(ctx, logins.values(), names)
     last = steer(ctx, whose, only_rate=only_rate)
     _look_again(ctx, {whose[each] for each in to_be_moved(whose, only_rate=only_rate)})
-    patient = tried >= len(AGAIN_AFTER_S) and only_rate
+    patient = tried >= ONCE and only_rate
     silent = {
         str(said.login_id)
         for session, said in last.items()

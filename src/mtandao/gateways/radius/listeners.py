@@ -12,6 +12,7 @@ from mtandao.foundation.outbox import listens_to
 from mtandao.gateways.radius import provisioning, rows, strangers
 from mtandao.gateways.radius.jobs import (
     AT_ONCE,
+    ONCE,
     compare_radius_now,
     disconnect_sessions,
     repair_radius,
@@ -120,6 +121,12 @@ def compare_when_asked(ctx: Context, event: reconciliation.RadiusLookAsked) -> N
 @listens_to(reconciliation.RadiusRepairAsked)
 def repair_when_asked(ctx: Context, event: reconciliation.RadiusRepairAsked) -> None:
     repair_radius.defer(ctx, drift_ids=event.drift_ids)
+
+
+@listens_to(reconciliation.SpeedsDiffer)
+def tell_the_speeds(ctx: Context, event: reconciliation.SpeedsDiffer) -> None:
+    """Once: the look after asks for those again that did not take it."""
+    steer_sessions.defer(ctx, login_ids=event.login_ids, only_rate=True, tried=ONCE)
 
 
 @listens_to(reconciliation.StrangerRemovalAsked)

@@ -1,5 +1,6 @@
 """A router read as a whole: each menu once, no more of it than is compared, and values as RouterOS writes them now."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from mtandao.domains.network import contract as network
@@ -41,6 +42,8 @@ _DURATIONS = frozenset(
         "idle-timeout",
     }
 )
+QUEUE_OF_SESSION = re.compile(r"<[a-z0-9]+-(.+)>")
+LIMIT = re.compile(r"([0-9]{1,15})/([0-9]{1,15})")
 PPP = (".id", "name", "address", "caller-id", "radius")
 _HOTSPOT = (".id", "user", "address", "mac-address", "radius")
 
@@ -105,17 +108,31 @@ def _sessions(
         for row in rows.get("ip/firewall/address-list", ())
         if row.get("list") == network.WALLED_GROUP and row.get("disabled") != "true"
     }
+    speeds = _speeds(rows.get("queue/simple", ()))
     for row in active:
-        yield _online(row, row.get("name", ""), row.get("caller-id", ""), walled)
+        yield _online(row, row.get("name", ""), row.get("caller-id", ""), walled, speeds)
     try:
         hotspot = router.read("ip/hotspot/active", _HOTSPOT)
     except NotThere:
         return
     for row in hotspot:
-        yield _online(row, row.get("user", ""), row.get("mac-address", ""), walled)
+        yield _online(row, row.get("user", ""), row.get("mac-address", ""), walled, speeds)
 
 
-def _online(row: Row, username: str, mac: str, walled: set[str]) -> reconciliation.Online:
+def _speeds(queues: Iterable[Row]) -> dict[str, tuple[int, int]]:
+    """bit/s up and down by user name: what RADIUS gave a rate has a queue that the session made, `<pppoe-USER>`."""
+    found: dict[str, tuple[int, int]] = {}
+    for row in queues:
+        made = QUEUE_OF_SESSION.fullmatch(row.get("name", ""))
+        speed = LIMIT.fullmatch(row.get("max-limit", ""))
+        if row.get("dynamic") == "true" and made and speed:
+            found[made[1]] = int(speed[1]), int(speed[2])
+    return found
+
+
+def _online(
+    row: Row, username: str, mac: str, walled: set[str], speeds: Mapping[str, tuple[int, int]]
+) -> reconciliation.Online:
     address = row.get("address", "")
     return reconciliation.Online(
         username=username,
@@ -123,4 +140,5 @@ def _online(row: Row, username: str, mac: str, walled: set[str]) -> reconciliati
         mac=mac,
         by_radius=row.get("radius") == "true",
         walled=address in walled,
+        speed=speeds.get(username),
     )

@@ -21,6 +21,7 @@ from mtandao.domains.network.rules.names import (
 )
 from mtandao.domains.network.rules.rates import (
     Speeds,
+    bits_of,
     boosted,
     boosted_group,
     fair_use_group,
@@ -33,6 +34,7 @@ __all__ = [
     "WALLED_GROUP",
     "Speeds",
     "Wanted",
+    "bits_of",
     "boosted",
     "boosted_group",
     "cut_to_octets",

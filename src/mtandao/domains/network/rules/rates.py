@@ -36,6 +36,11 @@ def rate_limit(speeds: Speeds) -> str:
     return f"{rate} {burst} {threshold} {speeds.burst_time}"
 
 
+def bits_of(speeds: Speeds) -> tuple[int, int]:
+    """bit/s up and down, as a router reckons what `rate_limit` says: its k is a thousand."""
+    return speeds.kbps_up * 1000, speeds.kbps_down * 1000
+
+
 @dataclass(frozen=True, slots=True)
 class Boosted:
     """Speeds of a plan with a boost on it: in each direction the faster of the two, and no burst beyond it."""

@@ -51,6 +51,9 @@ class LookShape(Shape):
     took_ms: int
     differences: int
     free_riders: int
+    unlike_speeds: int = Field(
+        description="Sessions that run at another speed than was sold; they are told again."
+    )
 
 
 class RepairBody(Body):
@@ -99,6 +102,7 @@ def look_shape(look: Look | None) -> LookShape:
             took_ms=0,
             differences=0,
             free_riders=0,
+            unlike_speeds=0,
         )
     return LookShape(
         state=network.Reach(look.state),
@@ -108,6 +112,7 @@ def look_shape(look: Look | None) -> LookShape:
         took_ms=look.took_ms,
         differences=look.differences,
         free_riders=look.riders,
+        unlike_speeds=look.unlike,
     )
 
 

@@ -12,6 +12,7 @@ from mtandao.domains.reconciliation import permissions
 from mtandao.domains.reconciliation.choices import DriftKind, End
 from mtandao.domains.reconciliation.commands.repairs import ask_by_itself, ask_owed
 from mtandao.domains.reconciliation.commands.riding import record_riders
+from mtandao.domains.reconciliation.commands.speeds import have_speeds_told
 from mtandao.domains.reconciliation.errors import NotReachable
 from mtandao.domains.reconciliation.events import DriftFound, LookAsked
 from mtandao.domains.reconciliation.models import Drift, Look
@@ -54,6 +55,7 @@ def record_look(ctx: Context, *, nas_id: UUID, seen: Seen, took_ms: int) -> Look
     differing = {(each.menu, each.key): _in_its_way(each) for each in found}
     network.record_services_seen(ctx, nas_id=nas.id, differing=differing)
     look.riders = record_riders(ctx, nas=nas, sessions=seen.sessions)
+    have_speeds_told(ctx, look=look, nas=nas, sessions=seen.sessions, every=EVERY)
     look.next_at, look.good_at = ctx.now + EVERY, ctx.now
     look.differences = len(found)
     _say(ctx, look, network.Reach.REACHABLE, "", took_ms)

@@ -22,10 +22,18 @@ class Look(OrganizationModel):
     next_at = models.DateTimeField()
     differences = models.IntegerField(default=0)
     riders = models.IntegerField(default=0)
+    # Sessions that run at another speed than was sold; of which logins looks had them told: how often, and when again.
+    unlike = models.IntegerField(default=0)
+    told = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = "look"
         indexes = [models.Index(fields=["tenant_id", "next_at"], name="look_due")]
+
+    @property
+    def refuses_speeds(self) -> bool:
+        """Looks had somebody told more than twice: it is not a matter of time."""
+        return self.unlike > 0 and any(times > 2 for times, _again_at in self.told.values())
 
     @property
     def owed(self) -> bool:

@@ -118,6 +118,8 @@ def _verdict(ctx: Context, look: Look | None, rows: list[Drift]) -> Verdict:
             else ""
         )
         return Verdict("bad", look.problem, known)
+    if look.refuses_speeds and not any(row.repairable for row in rows):
+        return _does_not_take_speeds(look)
     if not rows:
         return Verdict("good", _("It holds what is wanted."), _("What was made by hand on it is left alone."))
     can = sum(row.repairable for row in rows)
@@ -129,6 +131,17 @@ def _verdict(ctx: Context, look: Look | None, rows: list[Drift]) -> Verdict:
         said % {"n": words.count(len(rows)), "can": words.count(can)},
         _("A repair changes rows of ours alone, and is followed by another look."),
     )
+
+
+def _does_not_take_speeds(look: Look) -> Verdict:
+    said = ngettext(
+        "%(n)s session runs at another speed than was sold, and this router does not take the change.",
+        "%(n)s sessions run at another speed than was sold, and this router does not take the change.",
+        look.unlike,
+    ) % {"n": words.count(look.unlike)}
+    log = Action(_("Router log"), reverse("network:requests") + f"?router={look.nas_id}", icon="history")
+    more = _("What it says is in the router log. It is asked again, more and more seldom.")
+    return Verdict("warn", said, more, (log,))
 
 
 class RepairPage(ConfirmPage):

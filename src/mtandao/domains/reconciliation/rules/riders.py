@@ -25,6 +25,7 @@ class Online:
     mac: str
     by_radius: bool
     walled: bool
+    speed: tuple[int, int] | None = None  # bit/s up and down that its queue allows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

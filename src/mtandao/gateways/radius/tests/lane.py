@@ -61,6 +61,9 @@ class Lane:
             self.wants(access)
         steer_sessions(self.world.ctx, login_ids=[str(self.login.pk)], only_rate=False)
 
+    def steers_only_the_rate(self, *, tried: int = 0) -> None:
+        steer_sessions(self.world.ctx, login_ids=[str(self.login.pk)], only_rate=True, tried=tried)
+
     def tends(self) -> None:
         tend_walls_of_router(self.world.ctx, nas_id=str(self.nas.pk))
 
@@ -125,6 +128,15 @@ def running_lane(world: World, server: FreeRadius, databases: Databases) -> Iter
 
 def front(fleet: Any) -> RestFront:
     return next(each for each in fleet.routers["westlands-1"].fronts if isinstance(each, RestFront))
+
+
+def goes_away(lane: Lane, *, away: bool = True) -> None:
+    """Its REST and its CoA; its home stays online."""
+    if away:
+        lane.fleet.do(lambda fleet: front(fleet).stop())
+    else:
+        lane.fleet.do(lambda fleet: front(fleet).start())
+    lane.fleet.do(lambda fleet: fleet.routers["westlands-1"].turn({"accept_coa": not away}))
 
 
 def has_it_from_his_accept(session: Any) -> None:

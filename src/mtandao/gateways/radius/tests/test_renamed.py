@@ -1,22 +1,21 @@
 """A login that gets another name while it is online: the old session ends, whatever was away meanwhile."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from mtandao.domains.network import contract as network
 from mtandao.domains.network.models import Login, Session
 from mtandao.domains.usage import contract as usage
 from mtandao.foundation import clock
 from mtandao.gateways.radius.accounting import mirror_once
-from mtandao.gateways.radius.jobs import disconnect_sessions, steer_sessions
+from mtandao.gateways.radius.jobs import disconnect_sessions
 from mtandao.gateways.radius.sessions import sessions_of
-from mtandao.gateways.radius.tests.lane import Lane, front, running_lane
+from mtandao.gateways.radius.tests.lane import Lane, goes_away, running_lane
 from mtandao.gateways.radius.tests.simulator_lab import FreeRadius, freeradius, until
+from mtandao.gateways.radius.tests.working import Worker
 from tests.databases import Databases
 from tests.worlds import World
 
@@ -35,38 +34,8 @@ def lane(kept_world: World, server: FreeRadius, databases: Databases) -> Iterato
         yield running
 
 
-class Worker:
-    """Does the jobs that move sessions, once each, however long they are to wait."""
-
-    def __init__(self, lane: Lane) -> None:
-        self.lane, self.done = lane, 0
-        self.work(doing=False)
-
-    def work(self, *, doing: bool = True) -> int:
-        self.lane.world.settle()
-        with connections["default"].cursor() as cursor:
-            cursor.execute(
-                "SELECT id, args->'arguments' FROM procrastinate_jobs WHERE id > %s AND task_name LIKE "
-                "'%%steer_sessions' ORDER BY id",
-                [self.done],
-            )
-            jobs = cursor.fetchall()
-        for number, arguments in jobs:
-            self.done = max(self.done, number)
-            if doing:
-                given = json.loads(arguments) if isinstance(arguments, str) else arguments
-                steer_sessions(self.lane.world.ctx, **given)
-        return len(jobs)
-
-
 def renames(lane: Lane, to: str) -> None:
     network.change_login(lane.world.ctx, login_id=lane.login.pk, username=to)
-
-
-def goes_away(lane: Lane, *, away: bool = True) -> None:
-    if away:
-        lane.fleet.do(lambda fleet: front(fleet).stop())
-    lane.fleet.do(lambda fleet: fleet.routers["westlands-1"].turn({"accept_coa": not away}))
 
 
 def test_the_old_session_of_a_renamed_login_ends(lane: Lane) -> None:
