@@ -70,8 +70,9 @@ def sessions_of(
 
 
 def is_under_old_name(session: OpenSession, login: network.Login) -> bool:
-    """It has to go: nobody may sign in by that name any more."""
-    return session.username != login.username
+    """It has to go: nobody may sign in by that name any more. A device's is its MAC, however its router spells it."""
+    name = session.username
+    return name != login.username and login.username not in network.device_spellings(name)
 
 
 def open_sessions(tenant_id: UUID, usernames: Sequence[str]) -> list[OpenSession]:
