@@ -2,7 +2,7 @@
 mirror says: a login may have had another name when its session began."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -79,4 +79,5 @@ def open_sessions(tenant_id: UUID, usernames: Sequence[str]) -> list[OpenSession
     """Unavailable if the RADIUS database is away."""
     with radius_database() as cursor:
         cursor.execute(OPEN, [tenant_id, list(usernames)])
-        return [OpenSession(*rest, tuple(prefixes), key) for *rest, prefixes, key in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [replace(OpenSession(*row[:-2]), prefixes=tuple(row[-2]), key=row[-1]) for row in rows]
