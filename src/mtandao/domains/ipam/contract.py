@@ -36,6 +36,7 @@ from mtandao.domains.ipam.queries import (
 )
 from mtandao.domains.ipam.rules.free import cells
 from mtandao.domains.ipam.rules.reading import as_number, written
+from mtandao.domains.ipam.uses import used_by
 
 __all__ = [
     "GIVEN_BY_ROUTERS",
@@ -92,5 +93,6 @@ __all__ = [
     "subnet",
     "subnet_of",
     "subnets",
+    "used_by",
     "written",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Count, QuerySet, Sum
+from django.db.models import BigIntegerField, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 
@@ -16,6 +16,12 @@ from mtandao.domains.ipam.rules.reading import as_number
 from mtandao.foundation.context import Context
 
 MOST_COUNTED = 20_000
+# A row may be a range. IPv6 has no numbers that PostgreSQL subtracts: there it is a prefix, or a device.
+HELD = RawSQL(
+    "CASE WHEN family(ipam_heldaddress.first) = 4 THEN ipam_heldaddress.last - ipam_heldaddress.first + 1 ELSE 1 END",
+    [],
+    BigIntegerField(),
+)
 
 
 def blocks(ctx: Context) -> QuerySet[Block]:
@@ -100,13 +106,13 @@ def everybodys(ctx: Context) -> QuerySet[HeldAddress]:
 def held_in(ctx: Context, subnet_ids: Iterable[UUID]) -> Mapping[UUID, int]:
     """How many addresses or prefixes are held, by subnet."""
     rows = everybodys(ctx).filter(subnet_id__any=list(subnet_ids)).order_by().values_list("subnet_id")
-    return dict(rows.annotate(n=Count("pk")))
+    return dict(rows.annotate(n=Sum(HELD)))
 
 
 def held_in_pools(ctx: Context, pool_ids: Iterable[UUID]) -> Mapping[UUID, int]:
     ids = list(pool_ids)
     rows = everybodys(ctx).filter(pool_id__any=ids).order_by().values_list("pool_id")
-    return dict(rows.annotate(n=Count("pk")))
+    return dict(rows.annotate(n=Sum(HELD)))
 
 
 def held_by_part(ctx: Context, found: Subnet, part: int) -> dict[int, int]:

@@ -14,12 +14,15 @@ from mtandao.domains.ipam.finding import closed_of
 from mtandao.domains.ipam.models import HeldAddress, Pool, Subnet
 from mtandao.domains.ipam.queries import everybodys, pool_of, pools
 from mtandao.domains.ipam.rules import reading
+from mtandao.domains.ipam.uses import users_of
 from mtandao.domains.ipam.words import why_not_read
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import emit
 from mtandao.foundation.refusals import Malformed
 
+# Of those who use a pool, in a sentence.
+NAMED = 5
 # RADIUS carries no more in Framed-Pool.
 MOST_OCTETS = 253
 
@@ -62,7 +65,7 @@ def change_pool(
 
 @command(needs=permissions.MANAGE)
 def remove_pool(ctx: Context, *, pool_id: UUID) -> Pool:
-    """Refused while an address of it is held."""
+    """Refused while an address of it is held, or a router or a plan gives from it."""
     Subnet.locked(ctx, id=Pool.found(ctx, id=pool_id, removed_at=None).subnet_id)
     pool = Pool.locked(ctx, id=pool_id, removed_at=None)
     held = everybodys(ctx).filter(pool=pool).count()
@@ -70,6 +73,13 @@ def remove_pool(ctx: Context, *, pool_id: UUID) -> Pool:
         raise StillUsed(
             _("%(n)s addresses of %(pool)s are held. Release them first.") % {"n": held, "pool": pool.name},
             held=held,
+        )
+    if users := users_of(ctx, pool):
+        these = ", ".join([*users[:NAMED], *(["…"] if len(users) > NAMED else [])])
+        raise StillUsed(
+            _("%(pool)s is used by %(these)s. Take it from there first.")
+            % {"pool": pool.name, "these": these},
+            users=len(users),
         )
     pool.removed_at = ctx.now
     pool.save(update_fields=["removed_at"])

@@ -70,6 +70,13 @@ def test_a_chosen_one_is_passed_by(world: World) -> None:
         ipam.hold(world.ctx, address="10.4.1.5", holder=device(2))
 
 
+def test_a_range_counts_as_all_its_addresses(world: World) -> None:
+    pool = a_pool(world, a_subnet(world), "10.4.1.0", "10.4.1.255")
+    ipam.reserve(world.ctx, address="10.4.1.3", last="10.4.1.9", reason="Cameras")
+    ipam.reserve(world.ctx, address="10.4.1.11", reason="Mine")
+    assert ipam.held_in_pools(world.ctx, [pool.id]) == {pool.id: 8}
+
+
 def test_what_routers_give_is_promised_to_nobody(world: World) -> None:
     subnet = a_subnet(world)
     pool = a_pool(world, subnet, "10.4.1.0", "10.4.1.255", name="home", kind=PoolKind.DYNAMIC)
