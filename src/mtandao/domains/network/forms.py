@@ -9,6 +9,11 @@ from mtandao.domains.network.choices import RoundKind, Side, Vendor
 from mtandao.foundation.kit.forms import KitForm, Section
 from mtandao.foundation.kit.widgets import PasswordInput
 
+WHAT_A_MAKE_GETS = _(
+    "A MikroTik gets speeds as Mikrotik-Rate-Limit, and whoever has not paid is on its walled list. Any other make "
+    "gets speeds as WISPr-Bandwidth-Max, and refuses whoever has not paid."
+)
+
 
 class NewRouterForm(KitForm):
     """A name is enough where there is a management network; all else we make."""
@@ -17,14 +22,16 @@ class NewRouterForm(KitForm):
         Section(_("Router"), ("name", "site", "vendor")),
         Section(
             _("RADIUS"),
-            ("address", "secret", "coa_port"),
+            ("address", "secret", "coa_port", "wall_filter"),
             _("Its packets are known by their address. Behind a changing address it needs a tunnel."),
         ),
     )
 
     name = forms.CharField(label=_("Name"), max_length=80)
     site = forms.CharField(label=_("Site"), max_length=120, required=False)
-    vendor = forms.ChoiceField(label=_("Make"), choices=Vendor.choices, initial=Vendor.MIKROTIK)
+    vendor = forms.ChoiceField(
+        label=_("Make"), choices=Vendor.choices, initial=Vendor.MIKROTIK, help_text=WHAT_A_MAKE_GETS
+    )
     address = forms.GenericIPAddressField(
         label=_("Address"), help_text=_("The address its packets come from, like 10.90.4.7.")
     )
@@ -36,6 +43,15 @@ class NewRouterForm(KitForm):
         widget=PasswordInput(attrs={"autocomplete": "off"}),
     )
     coa_port = forms.IntegerField(label=_("CoA port"), initial=3799, min_value=1, max_value=65535)
+    wall_filter = forms.CharField(
+        label=_("Filter behind the wall"),
+        help_text=_(
+            "Of any make but MikroTik: the name of its own filter (Filter-Id) for whoever has not paid. Empty: he is "
+            "refused there, with the reason."
+        ),
+        max_length=253,
+        required=False,
+    )
 
     def __init__(self, *args: Any, tunnelled: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -51,7 +67,7 @@ class RouterForm(KitForm):
         Section(_("Router"), ("name", "site", "vendor")),
         Section(
             _("RADIUS"),
-            ("address", "secret", "coa_port", "counts_swapped"),
+            ("address", "secret", "coa_port", "wall_filter", "counts_swapped"),
             _("Its packets are known by their address. Behind a changing address it needs a tunnel."),
         ),
         Section(
@@ -63,7 +79,9 @@ class RouterForm(KitForm):
 
     name = forms.CharField(label=_("Name"), max_length=80)
     site = forms.CharField(label=_("Site"), max_length=120, required=False)
-    vendor = forms.ChoiceField(label=_("Make"), choices=Vendor.choices, initial=Vendor.MIKROTIK)
+    vendor = forms.ChoiceField(
+        label=_("Make"), choices=Vendor.choices, initial=Vendor.MIKROTIK, help_text=WHAT_A_MAKE_GETS
+    )
     address = forms.GenericIPAddressField(
         label=_("Address"), help_text=_("The address its packets come from, like 10.90.4.7.")
     )
@@ -74,6 +92,15 @@ class RouterForm(KitForm):
         widget=PasswordInput(render_value=True, attrs={"autocomplete": "off"}),
     )
     coa_port = forms.IntegerField(label=_("CoA port"), initial=3799, min_value=1, max_value=65535)
+    wall_filter = forms.CharField(
+        label=_("Filter behind the wall"),
+        help_text=_(
+            "Of any make but MikroTik: the name of its own filter (Filter-Id) for whoever has not paid. Empty: he is "
+            "refused there, with the reason."
+        ),
+        max_length=253,
+        required=False,
+    )
     counts_swapped = forms.BooleanField(
         label=_("Counts the other way round"),
         help_text=_(

@@ -161,6 +161,7 @@ def _router(nas: network.Nas, held: reading.HeldRouter | None) -> Seen:
             "name": held.name,
             "vendor": held.vendor,
             "coa_port": str(held.coa_port),
+            "wall_filter": held.wall_filter,
             "secret": Secret.SET if held.secret == nas.secret else Secret.ANOTHER,
         }
     both = reconciliation.Compared(
@@ -171,6 +172,7 @@ def _router(nas: network.Nas, held: reading.HeldRouter | None) -> Seen:
             "name": nas.name,
             "vendor": nas.vendor,
             "coa_port": str(nas.coa_port),
+            "wall_filter": nas.wall_filter,
             "secret": Secret.SET,
         },
         there=there,

@@ -14,7 +14,12 @@ from mtandao.gateways.radius import rows
 from mtandao.gateways.radius.passwords import nt_hash
 
 # Behind the wall: enough for the payment page, no more.
-WALLED = {"Mikrotik-Rate-Limit": "512k/512k", "Mikrotik-Address-List": network.WALLED_GROUP}
+WALLED = {
+    "Mikrotik-Rate-Limit": "512k/512k",
+    "Mikrotik-Address-List": network.WALLED_GROUP,
+    "WISPr-Bandwidth-Max-Up": "512000",
+    "WISPr-Bandwidth-Max-Down": "512000",
+}
 
 
 def provision(
@@ -120,6 +125,7 @@ def group_of(
     speeds = network.speeds_of(plan, variant.boost, fair_use=variant.fair_use)
     replies = {
         "Mikrotik-Rate-Limit": network.rate_limit(speeds),
+        **bandwidth(speeds),
         "Acct-Interim-Interval": str(settings.RADIUS_INTERIM_SECONDS),
     }
     # A static pool is ours: its address goes with the login, and no router knows it by name.
@@ -147,6 +153,12 @@ def group_of(
     )
 
 
+def bandwidth(speeds: network.Speeds) -> rows.Items:
+    """As all other makes know it; a MikroTik goes by its own attribute where it gets both."""
+    up, down = network.bits_per_second(speeds)
+    return {"WISPr-Bandwidth-Max-Up": str(up), "WISPr-Bandwidth-Max-Down": str(down)}
+
+
 def wall() -> GroupRows:
     """The group of those behind the wall."""
     return GroupRows({**WALLED, "Acct-Interim-Interval": str(settings.RADIUS_INTERIM_SECONDS)}, {}, {})
@@ -172,6 +184,7 @@ def write_router(cursor: CursorWrapper, ctx: Context, nas: network.Nas) -> None:
         secret=nas.secret,
         vendor=nas.vendor,
         coa_port=nas.coa_port,
+        wall_filter=nas.wall_filter,
     )
 
 

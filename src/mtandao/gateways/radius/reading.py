@@ -102,6 +102,7 @@ class HeldRouter:
     vendor: str
     secret: str
     coa_port: int
+    wall_filter: str
 
 
 def held_routers(
@@ -109,7 +110,7 @@ def held_routers(
 ) -> Mapping[str, HeldRouter]:
     """By address."""
     cursor.execute(
-        "SELECT nasname, coalesce(shortname, ''), type, secret, coa_port FROM nas "
+        "SELECT nasname, coalesce(shortname, ''), type, secret, coa_port, coalesce(wall_filter, '') FROM nas "
         "WHERE tenant_id = %s AND nasname = ANY(%s)",
         [tenant_id, list(addresses)],
     )

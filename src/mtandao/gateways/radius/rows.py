@@ -30,6 +30,8 @@ OUR_REPLIES = (
 OUR_GROUP_REPLIES = (
     "Mikrotik-Rate-Limit",
     "Mikrotik-Address-List",
+    "WISPr-Bandwidth-Max-Up",
+    "WISPr-Bandwidth-Max-Down",
     "Framed-Pool",
     "Delegated-IPv6-Prefix-Pool",
     "Mikrotik-Delegated-IPv6-Pool",
@@ -40,8 +42,7 @@ OUR_GROUP_REPLIES = (
     "Tunnel-Private-Group-Id",
 )
 OUR_GROUP_CHECKS = ("Simultaneous-Use",)
-# A provider's own of a plan give way to what a login says itself.
-OWN_IN_GROUP = "="
+OWN_IN_GROUP = "="  # a provider's own of a plan give way to what a login says itself
 
 Items = dict[str, str]  # attribute -> value
 
@@ -178,13 +179,16 @@ def write_nas(
     secret: str,
     vendor: str,
     coa_port: int,
+    wall_filter: str = "",
 ) -> None:
     """Let a router ask."""
     cursor.execute(
-        "INSERT INTO nas (nasname, shortname, type, secret, tenant_id, coa_port) VALUES (%s, %s, %s, %s, %s, %s) "
+        "INSERT INTO nas (nasname, shortname, type, secret, tenant_id, coa_port, wall_filter) "
+        "VALUES (%s, %s, %s, %s, %s, %s, nullif(%s, '')) "
         "ON CONFLICT (nasname) DO UPDATE SET shortname = EXCLUDED.shortname, type = EXCLUDED.type, "
-        "secret = EXCLUDED.secret, tenant_id = EXCLUDED.tenant_id, coa_port = EXCLUDED.coa_port",
-        [address, name, vendor, secret, tenant_id, coa_port],
+        "secret = EXCLUDED.secret, tenant_id = EXCLUDED.tenant_id, coa_port = EXCLUDED.coa_port, "
+        "wall_filter = EXCLUDED.wall_filter",
+        [address, name, vendor, secret, tenant_id, coa_port, wall_filter],
     )
 
 

@@ -14,7 +14,7 @@ OPEN = """
 SELECT a.username, a.acctsessionid, host(a.framedipaddress), a.callingstationid, n.nasname, n.secret, n.coa_port,
        coalesce(nullif(n.shortname, ''), n.nasname), a.acctstarttime,
        array_remove(array[text(a.framedipv6prefix), text(a.framedipv6address), text(a.delegatedipv6prefix)], null),
-       a.acctuniqueid
+       a.acctuniqueid, n.type
 FROM radacct a JOIN nas n ON n.nasname = host(a.nasipaddress) AND n.tenant_id = a.tenant_id
 WHERE a.tenant_id = %s AND a.username = ANY(%s) AND a.closed_in = 'infinity'
 ORDER BY a.acctstarttime
@@ -36,6 +36,7 @@ class OpenSession:
     started_at: datetime  # by the real clock, as routers live
     prefixes: tuple[str, ...] = ()  # of IPv6, as its router told of them
     key: str = ""  # as the mirror knows it
+    vendor: str = "mikrotik"
 
 
 Whose = Mapping[OpenSession, network.Login]
@@ -80,4 +81,7 @@ def open_sessions(tenant_id: UUID, usernames: Sequence[str]) -> list[OpenSession
     with radius_database() as cursor:
         cursor.execute(OPEN, [tenant_id, list(usernames)])
         rows = cursor.fetchall()
-    return [replace(OpenSession(*row[:-2]), prefixes=tuple(row[-2]), key=row[-1]) for row in rows]
+    return [
+        replace(OpenSession(*told), prefixes=tuple(prefixes), key=key, vendor=vendor)
+        for *told, prefixes, key, vendor in rows
+    ]

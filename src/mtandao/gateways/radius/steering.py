@@ -12,7 +12,7 @@ from mtandao.foundation import clock
 from mtandao.foundation.context import Context
 from mtandao.gateways.radius import by_rest, walls
 from mtandao.gateways.radius.coa import CoaAnswer, CoaRequest, Kind, Outcome, follow_up, send
-from mtandao.gateways.radius.provisioning import WALLED
+from mtandao.gateways.radius.provisioning import WALLED, bandwidth
 from mtandao.gateways.radius.sessions import OpenSession, Whose, is_under_old_name
 
 RATE = "Mikrotik-Rate-Limit"
@@ -89,12 +89,13 @@ def _sent(requests: list[CoaRequest], in_flight: int) -> list[CoaAnswer]:
 
 
 def wanted(login: network.Login, session: OpenSession, *, stays: bool) -> CoaRequest:
-    """RouterOS changes a rate in place. A session that `stays` stands where it should, before or behind the wall."""
+    """A rate is changed in place. A session that `stays` stands where it should, before or behind the wall."""
     if login.access == network.Access.WALLED and stays:
         return _request(session, Kind.COA, {RATE: WALLED[RATE]})
     if login.access == network.Access.ONLINE and stays:
         speeds = network.speeds_of(login.subscription.plan, login.boost, fair_use=login.fair_use)
-        terms = {RATE: network.rate_limit(speeds)}
+        is_mikrotik = session.vendor == network.Vendor.MIKROTIK
+        terms = {RATE: network.rate_limit(speeds)} if is_mikrotik else bandwidth(speeds)
         if login.ends_at is not None:
             terms["Session-Timeout"] = str(_seconds(session, login.ends_at))
         return _request(session, Kind.COA, terms)

@@ -62,7 +62,8 @@ def settle(ctx: Context, sessions: Sequence[tuple[network.Login, OpenSession]]) 
     moves: dict[str, list[_Move]] = {}
     noted = network.with_prefixes(ctx, [session.acct_session_id for _, session in sessions])
     for login, session in sessions:
-        if login.access in (network.Access.ONLINE, network.Access.WALLED) and session.address:
+        moved = login.access in (network.Access.ONLINE, network.Access.WALLED)
+        if moved and session.address and session.vendor == network.Vendor.MIKROTIK:
             behind = login.access == network.Access.WALLED
             moves.setdefault(session.nas_address, []).append(
                 _Move(login, session, behind, session.acct_session_id in noted)

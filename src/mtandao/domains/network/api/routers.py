@@ -27,6 +27,11 @@ class RouterChanges(Body):
     secret: str = Field("", max_length=128)
     vendor: Vendor = Vendor.MIKROTIK
     coa_port: int = Field(3799, ge=1, le=65535)
+    wall_filter: str = Field(
+        "",
+        max_length=253,
+        description="Filter-Id for whoever has not paid, on a router that is no MikroTik. Empty: he is refused there.",
+    )
     counts_swapped: bool = Field(
         False, description="Its accounting has upload and download the other way round."
     )
@@ -61,6 +66,7 @@ class RouterShape(Shape):
     address: str
     vendor: Vendor
     coa_port: int
+    wall_filter: str
     counts_swapped: bool
     site: str
     api_user: str

@@ -1,5 +1,6 @@
 """Routers that ask RADIUS."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ SETTABLE = (
     "secret",
     "vendor",
     "coa_port",
+    "wall_filter",
     "counts_swapped",
     "site",
     "api_user",
@@ -36,6 +38,8 @@ SETTABLE = (
 )
 API_USER = "mtandao"
 MOST_RESERVED = 100
+# As a packet takes it, and no more than names of filters are made of.
+FILTER = re.compile(r"[A-Za-z0-9._:/#@=,+-]{1,253}")
 
 
 @command(needs=permissions.CHANGE_NAS)
@@ -117,6 +121,8 @@ def _write(nas: Nas, changes: dict[str, Any]) -> None:
         port = getattr(nas, field)
         if not (isinstance(port, int) and 1 <= port <= 65535):
             wrong[field] = _("A port from 1 to 65535.")
+    if nas.wall_filter and not FILTER.fullmatch(nas.wall_filter):
+        wrong["wall_filter"] = _("Letters, digits and . _ : / # @ = , + - alone, 253 at most.")
     if nas.api_ca and not rules.is_certificate(nas.api_ca):
         wrong["api_ca"] = _("A certificate as text, which begins with BEGIN CERTIFICATE.")
     if wrong:

@@ -33,6 +33,7 @@ from mtandao.domains.network.queries import (
 from mtandao.domains.network.rules import (
     WALLED_GROUP,
     Speeds,
+    bits_per_second,
     boosted,
     boosted_group,
     cut_to_octets,
@@ -59,6 +60,7 @@ __all__ = [
     "Refused",
     "Speeds",
     "attributes",
+    "bits_per_second",
     "boosted",
     "boosted_group",
     "boosts_on",

@@ -23,6 +23,8 @@ class Nas(OrganizationModel):
     secret = SealedTextField()
     vendor = models.TextField(choices=Vendor.choices, default=Vendor.MIKROTIK)
     coa_port = models.IntegerField(default=3799)
+    # Of a make that knows no list of ours: its own filter for whoever is behind the wall. Empty: he is refused there.
+    wall_filter = models.TextField(default="", blank=True)
     # It counts the customer's download as what it received (RFC 2866 says the other way round).
     counts_swapped = models.BooleanField(default=False)
     site = models.TextField(default="", blank=True)

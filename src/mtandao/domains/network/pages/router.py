@@ -117,6 +117,11 @@ class RouterPage(DetailPage):
             "known": (
                 Fact(_("Added"), times.moment(thing.created_at, ctx.now)),
                 Fact(_("CoA port"), str(thing.coa_port), mono=True),
+                *(
+                    (Fact(_("Filter behind the wall"), thing.wall_filter, mono=True),)
+                    if thing.wall_filter
+                    else ()
+                ),
                 Fact(_("User"), thing.api_user or "–", mono=True),
             ),
         }

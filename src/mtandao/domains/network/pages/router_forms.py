@@ -41,7 +41,7 @@ class ChangeRouterPage(FormPage):
     def initial(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         found = router(ctx, kwargs["nas_id"])
         reached = ("api_user", "api_port", "api_tls", "api_ca")
-        shown = ("name", "site", "vendor", "address", "coa_port", "counts_swapped", *reached)
+        shown = ("name", "site", "vendor", "address", "coa_port", "wall_filter", "counts_swapped", *reached)
         return {name: getattr(found, name) for name in shown}
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:

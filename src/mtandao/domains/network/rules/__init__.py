@@ -22,6 +22,7 @@ from mtandao.domains.network.rules.names import (
 from mtandao.domains.network.rules.rates import (
     Speeds,
     bits_of,
+    bits_per_second,
     boosted,
     boosted_group,
     fair_use_group,
@@ -35,6 +36,7 @@ __all__ = [
     "Speeds",
     "Wanted",
     "bits_of",
+    "bits_per_second",
     "boosted",
     "boosted_group",
     "cut_to_octets",

@@ -27,6 +27,8 @@ SPEED, WALL, ADDRESS, LOCK, PASSWORD, TIME, DATA, VLAN, SESSIONS, REASON = (
 )  # fmt: skip
 OURS: Mapping[str, str] = {
     "mikrotik-rate-limit": SPEED,
+    "wispr-bandwidth-max-up": SPEED,
+    "wispr-bandwidth-max-down": SPEED,
     "mikrotik-address-list": WALL,
     "framed-ip-address": ADDRESS,
     "framed-ipv6-address": ADDRESS,

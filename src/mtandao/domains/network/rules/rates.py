@@ -41,6 +41,12 @@ def bits_of(speeds: Speeds) -> tuple[int, int]:
     return speeds.kbps_up * 1000, speeds.kbps_down * 1000
 
 
+def bits_per_second(speeds: Speeds) -> tuple[int, int]:
+    """Up and down, as WISPr-Bandwidth-Max has them: 32 bits, and no burst. A router's k is a thousand."""
+    up, down = bits_of(speeds)
+    return min(up, 2**32 - 1), min(down, 2**32 - 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Boosted:
     """Speeds of a plan with a boost on it: in each direction the faster of the two, and no burst beyond it."""

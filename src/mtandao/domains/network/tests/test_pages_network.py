@@ -70,6 +70,7 @@ def test_a_router_is_added_and_its_lines_hold_its_own_secret(world: World) -> No
         ({"secret": "abc"}, "At least 6 characters"),
         ({"name": ""}, "This is needed."),
         ({"coa_port": "70000"}, "65535"),
+        ({"wall_filter": "who has not paid"}, "Letters, digits and"),
     ],
 )
 def test_a_router_that_cannot_be_is_refused_beside_its_field(

@@ -58,6 +58,7 @@ def _field(name: str) -> str:
         "name": _("name"),
         "vendor": _("vendor"),
         "coa_port": _("CoA port"),
+        "wall_filter": _("Filter behind the wall"),
     }
     # An attribute of the provider's own: the same name may also be in the answer.
     if name.startswith("check "):

@@ -26,6 +26,8 @@ def test_a_router_is_let_in_and_its_secret_never_comes_out(admin: Caller) -> Non
     at = f"/routers/{answer.json()['id']}"
     assert admin.patch(at, {"name": "Hill", "coa_port": 3800}).json()["name"] == "Hill"
     assert admin.get(at).json()["address"] == "10.90.4.7"
+    changed = admin.patch(at, {"vendor": "huawei", "wall_filter": "UNPAID.in"}).json()
+    assert (changed["vendor"], changed["wall_filter"]) == ("huawei", "UNPAID.in")
     assert [each["name"] for each in admin.get("/routers?q=hil").json()["items"]] == ["Hill"]
     audit = admin.get("/audit?table_name=network_nas").content.decode()
     assert "long-secret" not in audit
@@ -42,6 +44,7 @@ def test_a_router_is_let_in_and_its_secret_never_comes_out(admin: Caller) -> Non
         ({"name": ""}, "name"),
         ({"vendor": "acme"}, "vendor"),
         ({"coa_port": 70000}, "coa_port"),
+        ({"vendor": "huawei", "wall_filter": "who has not paid"}, "wall_filter"),
     ],
 )
 def test_a_router_that_cannot_be_is_refused(change: dict[str, Any], field: str, admin: Caller) -> None:

@@ -15,6 +15,7 @@ as $$
             ('FreeRADIUS-Client-Secret', n.secret),
             ('FreeRADIUS-Client-Shortname', coalesce(nullif(n.shortname, ''), n.nasname)),
             ('FreeRADIUS-Client-NAS-Type', n.type),
+            ('Mtandao-Wall-Filter', n.wall_filter),
             -- Left out rather than 'no', which would keep newer servers from learning that the router does sign.
             ('FreeRADIUS-Client-Require-MA', case when n.require_message_authenticator then 'yes' end)
     ) as field (attribute, value)

@@ -1,6 +1,7 @@
 """A speed boost is on the line from the moment it is bought to its end, and what is sold as speed is speed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -73,7 +74,9 @@ def test_it_lifts_the_line_and_its_end_lets_it_down(world: World, radius: Any) -
     bought = buy(world, sale, boost(world))
     assert group_of(radius, sale) == [BOOSTED]
     assert said_of(radius, BOOSTED) == said_of(radius, "plan-home-basic") | {
-        "Mikrotik-Rate-Limit": "20480k/51200k"
+        "Mikrotik-Rate-Limit": "20480k/51200k",
+        "WISPr-Bandwidth-Max-Up": "20480000",
+        "WISPr-Bandwidth-Max-Down": "51200000",
     }
     subscriptions.end_add_on(world.ctx, bought_id=bought.id)
     world.settle()
@@ -138,6 +141,17 @@ def test_a_running_session_is_told_the_lifted_rate(world: World) -> None:
     (login,) = network.logins(world.ctx).filter(id=sale.login.id)
     asked = steering.wanted(login, _session(login), stays=True)
     assert (asked.kind, asked.attributes) == (Kind.COA, {"Mikrotik-Rate-Limit": "20480k/51200k"})
+    other = replace(_session(login), vendor="cisco")
+    asked = steering.wanted(login, other, stays=True)
+    assert (asked.kind, asked.attributes) == (
+        Kind.COA,
+        {"WISPr-Bandwidth-Max-Up": "20480000", "WISPr-Bandwidth-Max-Down": "51200000"},
+    )
+
+
+def test_a_speed_beyond_32_bits_is_the_most_there_is() -> None:
+    line = catalog.Plan(kbps_up=1024, kbps_down=10_000_000)
+    assert network.bits_per_second(line) == (1_024_000, 2**32 - 1)
 
 
 def _session(login: Any) -> Any:

@@ -108,6 +108,19 @@ def test_a_routers_secret_is_compared_and_never_shown(world: World, nas: network
     assert radius.fetchone() == ("a-long-secret",)
 
 
+def test_a_routers_filter_reaches_radius_and_is_compared(world: World, nas: network.Nas, radius: Any) -> None:
+    network.change_nas(world.ctx, nas_id=nas.id, vendor="huawei", wall_filter="UNPAID")
+    world.settle()
+    assert looked(world) == {}
+    by_hand(radius, "UPDATE nas SET wall_filter = NULL, type = 'mikrotik' WHERE nasname = %s", nas.address)
+    wanted = {"vendor": "huawei", "wall_filter": "UNPAID"}
+    row = looked(world)["Tower"]
+    assert {name: row.wanted[name] for name in wanted} == wanted
+    assert repaired(world) == {}
+    radius.execute("SELECT type, wall_filter FROM nas WHERE nasname = %s", [nas.address])
+    assert radius.fetchone() == ("huawei", "UNPAID")
+
+
 def test_a_router_that_is_no_more_differs_no_more(world: World, nas: network.Nas, radius: Any) -> None:
     radius.execute("DELETE FROM nas WHERE nasname = %s", [nas.address])
     assert looked(world)["Tower"].kind == "missing"

@@ -35,7 +35,11 @@ def membership(radius: Any, line: Line) -> Any:
 def test_a_plan_with_fair_use_has_a_group_for_it(world: World, radius: Any) -> None:
     line = Line(world, pool_name="home", **FAIR)
     whole, slow = said_of(radius, "plan-ten"), said_of(radius, "plan-ten!fair-use")
-    assert slow == whole | {"Mikrotik-Rate-Limit": "1024k/2048k"}
+    assert slow == whole | {
+        "Mikrotik-Rate-Limit": "1024k/2048k",
+        "WISPr-Bandwidth-Max-Up": "1024000",
+        "WISPr-Bandwidth-Max-Down": "2048000",
+    }
     catalog.change_plan(world.ctx, plan_id=line.sale.subscription.plan_id, fup_kbps_down=4096)
     world.settle()
     assert said_of(radius, "plan-ten!fair-use")["Mikrotik-Rate-Limit"] == "1024k/4096k"

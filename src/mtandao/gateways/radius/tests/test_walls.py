@@ -55,6 +55,15 @@ def test_behind_the_wall_and_out_of_it_the_session_runs_on(lane: Lane) -> None:
     ]
 
 
+def test_on_another_make_the_session_is_dropped(lane: Lane) -> None:
+    session = lane.session
+    lane.radius.execute("UPDATE nas SET type = 'cisco' WHERE nasname = %s", [lane.nas.address])
+    lane.steers(network.Access.WALLED)
+    assert lane.asked() == [("disconnect", "acknowledged")]
+    assert lane.walled() == []
+    until(lambda: not session.is_up)
+
+
 def test_twice_is_as_good(lane: Lane) -> None:
     lane.steers(network.Access.WALLED)
     lane.steers()

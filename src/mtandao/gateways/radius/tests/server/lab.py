@@ -127,12 +127,20 @@ class Provider:
     lab: Lab
     tenant: UUID
 
-    def router(self, secret: str = "router-secret", address: str | None = None) -> "Router":
+    def router(
+        self,
+        secret: str = "router-secret",
+        address: str | None = None,
+        *,
+        vendor: str = "mikrotik",
+        wall_filter: str | None = None,
+    ) -> "Router":
         number = next(_addresses)
         address = address or f"127.{20 + os.getpid() % 200}.{number // 250}.{number % 250 + 1}"
         self.lab.sql(
-            "insert into nas (nasname, shortname, secret, tenant_id) values (%s, %s, %s, %s)",
-            address, f"router-{number}", secret, self.tenant,
+            "insert into nas (nasname, shortname, secret, tenant_id, type, wall_filter) "
+            "values (%s, %s, %s, %s, %s, %s)",
+            address, f"router-{number}", secret, self.tenant, vendor, wall_filter,
         )  # fmt: skip
         return Router(self.lab, address, secret)
 
