@@ -35,6 +35,7 @@ WHAT_RADIUS_HOLDS = (
     "delegated_prefix",
     "framed_prefix",
     "mac_lock",
+    "by_device",
     "router_lock__address",
     "ends_at",
     "fair_use",
