@@ -16,7 +16,7 @@ const modules = join(root, 'node_modules');
 
 // The order is the cascade: tokens first, the pieces, then the phone and the printed page.
 const consolePieces = [
-  'fonts', 'tokens', 'tabler', 'base', 'states', 'buttons', 'shell', 'sheet', 'verdict', 'thread', 'figures', 'rows', 'table',
+  'fonts', 'tokens', 'tabler', 'base', 'states', 'buttons', 'shell', 'sheet', 'verdict', 'thread', 'figures', 'rows', 'table', 'widths',
   'filters', 'bulk', 'forms', 'tabs', 'detail', 'wizard', 'notes', 'empty', 'charts', 'maps', 'find', 'phone', 'phone-thread', 'phone-list', 'print',
 ];
 

@@ -23,7 +23,7 @@ class KitColumn(tables.Column):  # type: ignore[misc]
     """Text, as it is.
 
     `sort`: True sorts by the accessor, a string by another path (field or annotation; give it an index).
-    `priority`: 1 stays, 4 leaves first when the page is narrow. `phone`: its place on a phone's card
+    `priority`: 1 stays, 4 leaves first where the table lacks room. `phone`: its place on a phone's card
     (`title`, `value`, `state`, `note`, `line` for a line of its own, and `in` or `out` for a value that is added or
     taken); without one it is not on the card. `needs`: a right; without it there
     is no column. `optional`: shown only when chosen in the columns menu. `width` (`s`, `m`, `l`) cuts longer
@@ -51,8 +51,8 @@ class KitColumn(tables.Column):  # type: ignore[misc]
     ) -> None:
         self.sort, self.priority, self.phone, self.needs = sort, priority, phone, needs
         self.optional, self.width, self.flex, self.url = optional, width, flex, url
-        self.url_needs = url_needs
-        looks = [self.css, f"mt-p{priority}" if priority > 1 else "", f"mt-ph-{phone}" if phone else ""]
+        self.url_needs, self.flex = url_needs, flex
+        looks = [self.css, f"mt-ph-{phone}" if phone else ""]
         looks += [f"mt-w-{width}" if width else "", "mt-flex" if flex else ""]
         css = " ".join(look for look in looks if look)
         # A header is set in the page's own type, also over what a machine issued.

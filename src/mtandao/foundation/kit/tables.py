@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import django_tables2 as tables
@@ -19,6 +20,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2.utils import call_with_appropriate
 
+from mtandao.foundation.kit import widths
 from mtandao.foundation.kit.columns import KitColumn, header
 from mtandao.foundation.kit.rights import may, now_of
 
@@ -66,9 +68,11 @@ class KitTable(tables.Table):  # type: ignore[misc]
         cards: bool = True,
     ) -> None:
         self._now = now
+        shown = set(shown)
+        self._chosen = bool(shown)
         self.currency, self.phone_home, self.pick, self.cards = currency, phone_home, pick, cards
         self.sorted_by, self.sortable, self.records = sorted_by, sortable, list(rows)
-        super().__init__(self.records, exclude=self.hidden(request, set(shown)), orderable=False)
+        super().__init__(self.records, exclude=self.hidden(request, shown), orderable=False)
         self.request = request
 
     @property
@@ -123,17 +127,46 @@ class KitTable(tables.Table):  # type: ignore[misc]
 
     # What the template and the CSV draw.
 
+    @cached_property
+    def _cells(self) -> list[list[Any]]:
+        """Every cell, row by row: how wide a column is, its cells say."""
+        drawers = [self._drawer(bound) for bound in self.columns]
+        return [[draw(record) for draw in drawers] for record in self.records]
+
+    @cached_property
+    def _looks(self) -> tuple[list[str], str]:
+        """Classes of the columns that are shown, and of the room around the table."""
+        drawn = [
+            widths.Column(
+                head=self._head(bound),
+                cells=[str(row[at]) for row in self._cells],
+                priority=bound.column.priority,
+                width=bound.column.width,
+                flex=bound.column.flex,
+                machine="mt-mono" in bound.column.css,
+            )
+            for at, bound in enumerate(self.columns)
+        ]
+        return widths.looks(drawn, pick=self.pick, chosen=self._chosen)
+
+    @property
+    def room(self) -> str:
+        return self._looks[1]
+
+    def _head(self, bound: Any) -> str:
+        return header(bound.name, bound.header, bound.column, self.currency)
+
     def heads(self) -> list[HeadCell]:
         found = []
-        for bound in self.columns:
+        for bound, look in zip(self.columns, self._looks[0], strict=True):
             column, at = bound.column, self.sorted_by.removeprefix("-") == bound.name
             down = self.sorted_by.startswith("-")
             sort = f"-{bound.name}" if at and not down else bound.name
             found.append(
                 HeadCell(
                     name=bound.name,
-                    text=header(bound.name, bound.header, column, self.currency),
-                    css=column.attrs["th"]["class"],
+                    text=self._head(bound),
+                    css=f"{column.attrs['th']['class']} {look}".strip(),
                     sort=sort if self.sortable and column.sort_key(bound.name) else "",
                     direction=("descending" if down else "ascending") if at else "",
                 )
@@ -141,9 +174,11 @@ class KitTable(tables.Table):  # type: ignore[misc]
         return found
 
     def body(self) -> Iterator[BodyRow]:
-        drawers = [(_opening(bound.column), self._drawer(bound)) for bound in self.columns]
-        for record in self.records:
-            cells = format_html_join("", "{}{}</td>", ((opening, draw(record)) for opening, draw in drawers))
+        openings = [
+            _opening(bound.column, look) for bound, look in zip(self.columns, self._looks[0], strict=True)
+        ]
+        for record, drawn in zip(self.records, self._cells, strict=True):
+            cells = format_html_join("", "{}{}</td>", zip(openings, drawn, strict=True))
             yield BodyRow(
                 self.row_id(record), self.row_name(record), self.row_sum(record), self.row_css(record), cells
             )
@@ -172,8 +207,8 @@ class KitTable(tables.Table):  # type: ignore[misc]
         return draw
 
 
-def _opening(column: KitColumn) -> SafeString:
-    css = column.attrs["td"]["class"]
+def _opening(column: KitColumn, look: str) -> SafeString:
+    css = f"{column.attrs['td']['class']} {look}".strip()
     return format_html('<td class="{}">', css) if css else mark_safe("<td>")
 
 
