@@ -17,7 +17,7 @@ from mtandao.domains.ipam.errors import InNoSubnet
 from mtandao.domains.ipam.models import HeldAddress, Pool, Subnet
 from mtandao.domains.ipam.queries import held, pools_named, subnet_of, subnets
 from mtandao.domains.ipam.rules import reading
-from mtandao.domains.ipam.rules.files import COLUMNS, MOST_ROWS, FileRow, NoTable, rows_of
+from mtandao.domains.ipam.rules.files import COLUMNS, LARGEST, MOST_ROWS, FileRow, NoTable, rows_of
 from mtandao.domains.ipam.words import why_not_read
 from mtandao.foundation.commands import attempt, command
 from mtandao.foundation.context import Context
@@ -67,7 +67,10 @@ def import_addresses(
             raise Malformed(
                 _("Row %(row)s: %(error)s Mend it, or leave out %(n)s rows. Nothing was taken in.")
                 % {"row": wrong[0].number, "error": wrong[0].error, "n": len(wrong)},
-                fields={"without_wrong": _("Leave out the rows that are wrong, or mend them.")},
+                fields={
+                    "without_wrong": _("Leave out the rows that are wrong, or mend them."),
+                    **{f"rows.{row.number}": row.error for row in wrong},
+                },
             )
     return found
 
@@ -84,7 +87,11 @@ def _read(text: str, what: str) -> list[FileRow]:
     try:
         return rows_of(text, what)
     except NoTable as none:
-        if none.lacking:
+        if none.too_large:
+            sentence = _("More than %(most)s kB, or one cell that never ends. Cut it into parts.") % {
+                "most": LARGEST // 1000
+            }
+        elif none.lacking:
             sentence = _("The first row names the columns, and %(lacking)s is not among them.") % {
                 "lacking": ", ".join(none.lacking)
             }

@@ -46,22 +46,28 @@ class FileRow:
 
 
 class NoTable(ValueError):
-    """`lacking`: the columns that are not there; none where it is too long, or nothing stands under the header."""
+    """`lacking`: the columns that are not there; none where it has too many rows, or nothing stands under the header.
+    `too_large`: it was not read at all."""
 
-    def __init__(self, lacking: tuple[str, ...] = ()) -> None:
+    def __init__(self, lacking: tuple[str, ...] = (), *, too_large: bool = False) -> None:
         super().__init__(lacking)
-        self.lacking = lacking
+        self.lacking, self.too_large = lacking, too_large
 
 
 def rows_of(text: str, what: str) -> list[FileRow]:
     """What stands under the header. NoTable where it is none of that kind."""
+    if len(text) > LARGEST:
+        raise NoTable(too_large=True)
     lines = text.splitlines()
     delimiter = max(",;\t", key=(lines[0] if lines else "").count)
-    table = [
-        (number, [" ".join(cell.split()) for cell in cells])
-        for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), 1)
-        if any(cell.strip() for cell in cells)
-    ]
+    try:
+        table = [
+            (number, [" ".join(cell.split()) for cell in cells])
+            for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), 1)
+            if any(cell.strip() for cell in cells)
+        ]
+    except csv.Error:  # a quote that is never closed, and a cell of 128 kB after it
+        raise NoTable(too_large=True) from None
     header = [_column(name, what) for name in table[0][1]] if table else []
     lacking = tuple(name for name in NEEDED[what] if name not in header)
     if lacking:

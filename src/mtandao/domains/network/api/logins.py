@@ -75,6 +75,9 @@ class LoginsAsked(OrganizationListQuery):
     username: str = ""
     access: Access | None = None
     waiting: bool = Field(False, description="Only those that RADIUS does not hold yet.")
+    without_address: bool = Field(
+        False, description="Only those that are to have a fixed address, and there is none for them."
+    )
 
 
 def shape(login: Login) -> LoginShape:
@@ -112,6 +115,8 @@ def list_logins(request: Request, asked: Query[LoginsAsked]) -> HttpResponseBase
     rows = only(rows, subscriber_id=asked.client_id, username=asked.username, access=asked.access)
     if asked.waiting:
         rows = rows.filter(provisioned_at=None)
+    if asked.without_address:
+        rows = rows.filter(address_wait__isnull=False)
     if asked.q:
         named = rows.filter(username__startswith=asked.q.strip())
         found = subscribers.found_by(subscribers.subscribers(request.ctx), asked.q)

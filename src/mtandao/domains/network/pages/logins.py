@@ -48,7 +48,7 @@ class LoginTable(KitTable):
         url=lambda row: reverse("network:login-attributes", kwargs={"login_id": row.pk}),
     )
     group = CodeColumn(gettext_lazy("RADIUS group"), priority=2, width="m")
-    static_ip = CodeColumn(gettext_lazy("Fixed address"), priority=3)
+    static_ip = CodeColumn(gettext_lazy("Fixed address"), priority=3, empty_values=())
     mac_lock = CodeColumn(gettext_lazy("Locked to MAC"), priority=4)
     changed_at = KitColumn(gettext_lazy("Wanted since"), priority=3, sort=True)
     held = EndColumn(gettext_lazy("RADIUS"), accessor="provisioned_at", empty_values=(), phone="value")
@@ -56,6 +56,16 @@ class LoginTable(KitTable):
     def render_access(self, record: Login) -> Any:
         access = Access(record.access)
         return state_html(SHAPES[access], access.label)
+
+    def render_static_ip(self, value: str | None, record: Login) -> Any:
+        """What it is to have, and has not yet."""
+        wait = getattr(record, "address_wait", None)
+        if value is not None or wait is None:
+            return value or self.default
+        waited = times.duration(self.now - wait.since)
+        return state_html(
+            "waiting", _("%(why)s, %(time)s") % {"why": wait.get_reason_display(), "time": waited}
+        )
 
     def render_changed_at(self, value: Any) -> str:
         return times.moment(value, self.now)
@@ -71,11 +81,17 @@ class LoginTable(KitTable):
 
 
 class LoginFilters(KitFilters):
-    prime = ("access", "waiting")
+    prime = ("access", "waiting", "without_address")
     q = django_filters.CharFilter(label=gettext_lazy("Find"), method="find")
     access = django_filters.MultipleChoiceFilter(label=gettext_lazy("Access"), choices=Access.choices)
     waiting = django_filters.BooleanFilter(
         label=gettext_lazy("Waits for RADIUS"), field_name="provisioned_at", lookup_expr="isnull"
+    )
+    without_address = django_filters.BooleanFilter(
+        label=gettext_lazy("Waits for a fixed address"),
+        field_name="address_wait",
+        lookup_expr="isnull",
+        exclude=True,
     )
     group = django_filters.CharFilter(label=gettext_lazy("RADIUS group"))
     static_ip = django_filters.CharFilter(label=gettext_lazy("Fixed address"), lookup_expr="exact")
@@ -92,6 +108,7 @@ class LoginsPage(ListPage):
     views = (
         SavedView(gettext_lazy("All")),
         SavedView(gettext_lazy("Waiting for RADIUS"), "waiting=true"),
+        SavedView(gettext_lazy("Waiting for an address"), "without_address=true"),
         SavedView(gettext_lazy("Walled garden"), "access=walled"),
         SavedView(gettext_lazy("Refused"), "access=rejected"),
     )
@@ -104,7 +121,7 @@ class LoginsPage(ListPage):
     )
 
     def queryset(self, ctx: Context) -> QuerySet[Login]:
-        return logins(ctx).defer("password")
+        return logins(ctx).select_related("address_wait").defer("password")
 
     def verdict(self, ctx: Context) -> Verdict | None:
         """Something is wrong only when they wait for long."""

@@ -45,6 +45,8 @@ BODIES: dict[str, Callable[[Any], Any]] = {
     "change_pool": lambda _: {"last": "10.4.0.21"},
     "create_next_addresses": lambda _: {"label": "Camera", "count": 3},
     "create_reservation": lambda _: {"address": "10.4.0.8", "reason": "Mast"},
+    "create_import": lambda _: {"what": "addresses", "rows": "address,reason\n10.4.0.7,Camera\n"},
+    "preview_import": lambda _: {"what": "subnets", "rows": "network,name\n10.8.0.0/22,Kangemi\n"},
     "create_pppoe_service": lambda f: {
         "interface": "ether4",
         "name": "flats",

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
 from mtandao.domains.ipam import contract as ipam
 from mtandao.domains.network import contract as network
-from mtandao.doors.api.tests.conftest import of_role, problem
+from mtandao.doors.api.tests.conftest import Caller, of_role, problem
 from tests.worlds import World
 
 
@@ -68,3 +70,65 @@ def test_a_router_has_the_pools_that_are_set(clock: World) -> None:
     team.patch(f"/routers/{nas.id}/pools", {"pool_ids": [str(pool.id)]})
     (wanted,) = team.get(f"/routers/{nas.id}/pools").json()["items"]
     assert (wanted["name"], wanted["first"], wanted["last"]) == ("home", "10.4.1.0", "10.4.1.99")
+
+
+MIXED = (
+    "network,name,vlan\n10.4.0.0/22,Westlands,30\n10.4.1.0/24,Inside,\n"
+    "10.9.0.1/24,Host,\n10.8.0.0/22,Kangemi,high\n"
+)
+
+
+def test_a_file_is_looked_at_and_taken_in_with_the_same_errors_as_on_the_page(clock: World) -> None:
+    team = of_role(clock, "noc")
+    seen = team.post("/ipam/imports/preview", {"what": "subnets", "rows": MIXED}).json()
+    assert (seen["new"], seen["known"], seen["wrong"]) == (1, 0, 3)
+    errors = {row["number"]: row["error"] for row in seen["rows"]}
+    assert errors[2] == "" and "10.4.1.0/24 overlaps 10.4.0.0/22 Westlands." in errors[3]
+    assert not ipam.subnets(clock.ctx).exists()
+    refused = problem(team.post("/ipam/imports", {"what": "subnets", "rows": MIXED}), 422)
+    told = {f"rows.{number}": error for number, error in errors.items() if error}
+    assert {name: said for name, said in refused["fields"].items() if name != "without_wrong"} == told
+    assert not ipam.subnets(clock.ctx).exists()
+    some = {"what": "subnets", "rows": MIXED, "without_wrong": True}
+    answer = team.post("/ipam/imports", some)
+    assert answer.status_code == 201 and answer.json()["new"] == 1
+    again = team.post("/ipam/imports", some).json()
+    assert (again["new"], again["known"]) == (0, 1)
+    assert [row.name for row in ipam.subnets(clock.ctx)] == ["Westlands"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        pytest.param("", "network, name", id="nothing"),
+        pytest.param("network,name\n", "Under the header stand 1 to 1000 rows.", id="a header alone"),
+        pytest.param(
+            "network,name\n" + "10.4.0.0/22,x\n" * 1001,
+            "Under the header stand 1 to 1000 rows.",
+            id="too many rows",
+        ),
+        pytest.param("network,name\n" + "x" * 600_000, "More than 500 kB", id="too large"),
+        pytest.param(
+            'network,name\n10.4.0.0/22,"' + "x" * 140_000,
+            "or one cell that never ends",
+            id="a quote left open",
+        ),
+    ],
+)
+def test_a_file_that_is_none_or_too_large_is_refused_with_a_sentence(
+    clock: World, rows: str, said: str
+) -> None:
+    team = of_role(clock, "noc")
+    refused = problem(team.post("/ipam/imports", {"what": "subnets", "rows": rows}), 422)
+    assert said in refused["fields"]["rows"]
+    assert not ipam.subnets(clock.ctx).exists()
+
+
+def test_logins_that_wait_for_an_address_are_listed(admin: Caller, clock: World) -> None:
+    fixed = clock.plan(name="Office", addressing="static", pool_name="fixed")
+    waits, other = clock.sale(fixed), clock.sale(clock.plan())
+    clock.settle()
+    (row,) = admin.get("/logins?without_address=true").json()["items"]
+    assert row["id"] == str(waits.login.id)
+    assert len(admin.get("/logins").json()["items"]) == 2
+    assert other.login.id != waits.login.id

@@ -6,7 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mtandao.domains.ipam import contract as ipam
+from mtandao.domains.ipam.commands.importing import import_addresses
 from mtandao.doors.console.tests.conftest import Sitting
+from mtandao.foundation.refusals import Malformed
 from tests.worlds import World
 
 URL = "/network/addresses/import/"
@@ -89,3 +91,22 @@ def test_a_picture_is_no_file_and_others_are_not_let_in(world: World, admin: Sit
     page = admin.post(URL, {"what": "subnets", "file": file}, status=422).content.decode()
     assert "This is no CSV file" in page
     Sitting(world, "support").get(URL, status=403)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        f'Network,Name\n10.4.0.0/22,"{"x" * 140_000}\n',  # a quote that nobody closed
+        "Network,Name\n" + "10.4.0.0/22,Westlands and all that is beside it\n" * 12_000,
+    ],
+    ids=["a quote left open", "too large"],
+)
+def test_what_is_too_large_to_be_read_is_told_beside_the_rows(
+    world: World, admin: Sitting, rows: str
+) -> None:
+    with pytest.raises(Malformed) as refused:
+        import_addresses(world.ctx, what="subnets", text=rows)
+    assert refused.value.fields["rows"].startswith("More than 500 kB, or one cell that never ends.")
+    file = SimpleUploadedFile("plan.csv", rows.encode(), content_type="text/csv")
+    admin.post(URL, {"what": "subnets", "file": file}, status=422)
+    assert not ipam.subnets(world.ctx).exists()
