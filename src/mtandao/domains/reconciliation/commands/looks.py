@@ -93,11 +93,12 @@ def _differences(ctx: Context, nas: network.Nas, seen: Seen) -> list[network.Dif
 
 
 def _in_its_way(it: network.Difference) -> network.InItsWay:
-    """A server is known by its interface: that is what somebody else's has."""
+    """A server is known by its name and its interface: somebody else's has both."""
     taken = it.kind is network.Kind.TAKEN
     name = it.blocked.name if it.blocked else it.name
     if taken:
-        name = f"{it.menu} {it.there.get('interface') or it.name}"
+        where = it.there.get("interface", "")
+        name = f"{it.menu} {it.name}" + (f" ({where})" if where else "")
     return network.InItsWay(taken, it.blocked is not None, name)
 
 

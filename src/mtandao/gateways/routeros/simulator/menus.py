@@ -19,7 +19,7 @@ _RULE = takes_of(
     comment="",
     disabled="false",
 )
-_SERVER_THERE = "failure: server or relay with such interface already exists"
+_SERVER_THERE = "failure: server with such interface and service name already exists"
 _INTERFACES = ("interface", "interface/vlan", "interface/bridge", "interface/wireguard")
 
 MENUS = {
@@ -141,7 +141,7 @@ MENUS = {
                 **COMMON,
             ),
             named_by="service-name",
-            once=("interface",),
+            once=("interface", "service-name"),
             twice=_SERVER_THERE,
             points_at={"interface": _INTERFACES, "default-profile": ("ppp/profile",)},
             besides={"max-mtu": ("auto",), "max-mru": ("auto",)},
@@ -226,7 +226,7 @@ MENUS = {
                 **COMMON,
             ),
             named_by="name",
-            once=("interface",),
+            once=("interface", "service-name"),
             twice=_SERVER_THERE,
             points_at={"interface": _INTERFACES, "address-pool": ("ip/pool",)},
             besides={"address-pool": ("none",)},

@@ -109,14 +109,55 @@ def test_pools_that_are_wanted_on_a_router_are_compared_and_repaired(
 def test_a_name_that_exists_by_hand_is_shown_and_left_and_goes_on_when_it_is_free(
     world: World, nas: network.Nas, pool: ipam.Pool, lab: Lab
 ) -> None:
-    by_hand = lab.do(lambda box: box.tables[SERVER].add({"service-name": "old", "interface": "ether3"}))
+    by_hand = lab.do(
+        lambda box: box.tables[SERVER].add(
+            {"service-name": "homes", "interface": "ether3", "max-mtu": "1400"}
+        )
+    )
     it = set_up(world, nas, pool)
     served(world, nas)
-    assert state_of(it) == "taken" and it.said == f"{SERVER} ether3"
-    assert [row["service-name"] for row in rows(lab, SERVER)] == ["old"]
+    assert state_of(it) == "taken" and it.said == f"{SERVER} homes (ether3)"
+    assert [row["max-mtu"] for row in rows(lab, SERVER)] == ["1400"]
     lab.do(lambda box: box.tables[SERVER].remove(by_hand[".id"]))
     served(world, nas)
     assert state_of(it) == "serving"
+
+
+def test_several_services_stand_on_one_interface_each_under_its_own_name(
+    world: World, nas: network.Nas, pool: ipam.Pool, lab: Lab
+) -> None:
+    lab.do(lambda box: box.tables[SERVER].add({"service-name": "old", "interface": "ether3"}))
+    homes, flats = set_up(world, nas, pool), set_up(world, nas, pool, name="flats", mtu=1400)
+    served(world, nas)
+    assert [state_of(each) for each in (homes, flats)] == ["serving", "serving"]
+    there = {row["service-name"]: row for row in rows(lab, SERVER)}
+    assert set(there) == {"old", "homes", "flats"} and {row["interface"] for row in there.values()} == {
+        "ether3"
+    }
+    assert (there["homes"]["default-profile"], there["flats"]["default-profile"]) == (
+        "pppoe-homes",
+        "pppoe-flats",
+    )
+    with pytest.raises(network.ServiceThere, match="a PPPoE service of this name on ether3"):
+        set_up(world, nas, pool, name="flats", profile="another")
+    assert served(world, nas) == 0
+    menus = {row.menu for row in reconciliation.drift_on(world.ctx, nas.id)}
+    assert not menus & {SERVER, PROFILE, POOL}
+    network.remove_pppoe(world.ctx, nas_id=nas.id, service_id=homes.id)
+    served(world, nas)
+    assert [row["service-name"] for row in rows(lab, SERVER)] == ["old", "flats"]
+    assert [state_of(each) for each in (homes, flats)] == ["gone", "serving"]
+
+
+def test_two_of_one_name_on_one_interface_are_refused_by_the_router_itself(lab: Lab) -> None:
+    def add(name: str, interface: str) -> None:
+        lab.do(lambda box: box.tables[SERVER].add({"service-name": name, "interface": interface}))
+
+    add("homes", "ether3")
+    add("flats", "ether3")
+    add("homes", "ether4")
+    with pytest.raises(Exception, match="already exists"):
+        add("homes", "ether3")
 
 
 def test_what_is_reserved_is_refused_with_the_reason_and_nothing_is_kept(
@@ -152,13 +193,17 @@ def test_what_the_router_refuses_is_said_in_its_words_and_asked_again_when_it_is
     assert served(world, nas) == 1 and state_of(it) == "serving"
 
 
-def test_a_second_service_on_an_interface_is_refused_by_the_router_and_told(
-    world: World, nas: network.Nas, pool: ipam.Pool
+def test_one_that_somebody_made_by_hand_meanwhile_is_told_and_left(
+    world: World, nas: network.Nas, pool: ipam.Pool, lab: Lab
 ) -> None:
-    first, second = set_up(world, nas, pool), set_up(world, nas, pool, name="flats")
+    it = set_up(world, nas, pool)
+    look_at_router.function(world.ctx, nas_id=str(nas.id))
+    lab.do(lambda box: box.tables[SERVER].add({"service-name": "homes", "interface": "ether3"}))
+    (event,) = OutboxEvent.objects.filter(name="router.repair_asked")
+    repair_router.function(world.ctx, nas_id=str(nas.id), keys=event.payload["keys"])
     served(world, nas)
-    assert state_of(first) == "serving"
-    assert state_of(second) == "refused" and "server or relay" in second.said
+    assert state_of(it) == "taken" and it.said == f"{SERVER} homes (ether3)"
+    assert len(rows(lab, SERVER)) == 1
     with pytest.raises(network.ServiceThere):
         set_up(world, nas, pool)
 

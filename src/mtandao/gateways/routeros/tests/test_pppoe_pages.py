@@ -77,10 +77,10 @@ def test_the_page_says_why_and_lets_the_interface_be_typed_when_the_router_is_aw
 def test_what_became_of_it_is_said_with_the_way_on(
     world: World, nas: network.Nas, pool: ipam.Pool, lab: Lab
 ) -> None:
-    lab.do(lambda box: box.tables[SERVER].add({"service-name": "old", "interface": "ether3"}))
+    lab.do(lambda box: box.tables[SERVER].add({"service-name": "homes", "interface": "ether3"}))
     set_up(world, nas, pool)
     set_up(world, nas, pool, name="flats", interface="ether9")
     served(world, nas)
     said = words_of(Desk(world, "noc").get(f"/network/routers/{nas.id}/pppoe/"))
-    assert f"{SERVER} ether3 was made by hand." in said and "2 services are not as wanted." in said
+    assert f"{SERVER} homes (ether3) was made by hand." in said and "2 services are not as wanted." in said
     assert "Westlands-1 says: input does not match any value of interface." in said

@@ -17,7 +17,8 @@ ORDERED = ("ip/firewall/raw", "ip/firewall/nat", "ip/firewall/filter", "ipv6/fir
 # What no two rows of a menu may share: a row made by hand that has it stands where ours would.
 UNIQUE: Mapping[str, tuple[str, ...]] = {
     "interface/wireguard": ("name",),
-    "interface/pppoe-server/server": ("interface",),
+    # One interface may have several, each of another service name.
+    "interface/pppoe-server/server": ("interface", "service-name"),
     "ip/address": ("address", "interface"),
     "ip/firewall/address-list": ("list", "address"),
     "ipv6/firewall/address-list": ("list", "address"),
