@@ -149,17 +149,6 @@ def test_several_services_stand_on_one_interface_each_under_its_own_name(
     assert [state_of(each) for each in (homes, flats)] == ["gone", "serving"]
 
 
-def test_two_of_one_name_on_one_interface_are_refused_by_the_router_itself(lab: Lab) -> None:
-    def add(name: str, interface: str) -> None:
-        lab.do(lambda box: box.tables[SERVER].add({"service-name": name, "interface": interface}))
-
-    add("homes", "ether3")
-    add("flats", "ether3")
-    add("homes", "ether4")
-    with pytest.raises(Exception, match="already exists"):
-        add("homes", "ether3")
-
-
 def test_what_is_reserved_is_refused_with_the_reason_and_nothing_is_kept(
     world: World, nas: network.Nas, pool: ipam.Pool
 ) -> None:

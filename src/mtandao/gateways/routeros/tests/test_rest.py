@@ -8,6 +8,7 @@ import pytest
 
 from mtandao.gateways.routeros import client
 from mtandao.gateways.routeros.client import RouterOS
+from mtandao.gateways.routeros.tests.dialing import SERVER
 from mtandao.gateways.routeros.tests.lab import PASSWORD, USER, Lab, running_router
 
 SECRET = {"name": "joe", "password": "k3y", "service": "pppoe", "comment": "mtandao:501"}
@@ -31,6 +32,7 @@ def lab(shared: Lab) -> Iterator[Lab]:
             "queue/simple",
             "ip/firewall/address-list",
             "ip/firewall/filter",
+            SERVER,
         ):
             for row in router.read(menu):
                 if row.get(".id", "") and not row[".id"].startswith("*80"):
@@ -279,3 +281,14 @@ def test_a_router_without_rest_is_told_apart(lab: Lab) -> None:
         router._client.base_url = httpx.URL(f"http://127.0.0.1:{lab.port}/webfig/")
         with pytest.raises(client.TooOld):
             router.one("system/resource")
+
+
+def test_two_of_one_name_on_one_interface_are_refused_by_the_router_itself(lab: Lab) -> None:
+    def add(name: str, interface: str) -> None:
+        lab.do(lambda box: box.tables[SERVER].add({"service-name": name, "interface": interface}))
+
+    add("homes", "ether3")
+    add("flats", "ether3")
+    add("homes", "ether4")
+    with pytest.raises(Exception, match="already exists"):
+        add("homes", "ether3")
