@@ -23,6 +23,10 @@ class LockedTo(Refusal):
     code = "router.logins_locked_to_it"
 
 
+class PeopleOnline(Refusal):
+    code = "router.people_online"
+
+
 class NotOnline(Refusal):
     code = "session.not_online"
 

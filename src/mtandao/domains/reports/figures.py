@@ -71,9 +71,12 @@ def collected_by_day(ctx: Context, first: date, last: date) -> dict[date, Decima
 
 
 def online_now(ctx: Context) -> Share:
-    """Sessions that run, of services that may."""
+    """Active services, and of these the ones with a session, however many they have: what else is online is nobody's
+    part of them."""
     active = subscriptions.subscriptions(ctx).filter(state=subscriptions.State.ACTIVE).count()
-    return Share(network.live_sessions(ctx).count(), active)
+    running = network.live_sessions(ctx).select_related(None).order_by()
+    theirs = running.filter(login__subscription__state=subscriptions.State.ACTIVE)
+    return Share(theirs.values("login_id").distinct().count(), active)
 
 
 def expiring_on(ctx: Context, on: date) -> Amount:

@@ -128,6 +128,7 @@ def change_router(request: Request, router_id: UUID, body: RouterChanges) -> Rou
 
 
 @router.delete("/{uuid:router_id}", response={204: None}, auth=needs(permissions.CHANGE_NAS))
-def delete_router(request: Request, router_id: UUID) -> None:
-    """It may ask no more. Its history stays."""
-    commands.remove_nas(request.ctx, nas_id=router_id)
+def delete_router(request: Request, router_id: UUID, anyway: bool = False) -> None:
+    """It may ask no more. Its history stays. While somebody is online there it takes `anyway`: their sessions then end
+    with what the router told last."""
+    commands.remove_nas(request.ctx, nas_id=router_id, anyway=anyway)

@@ -7,12 +7,13 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mtandao.domains.network import permissions, rules, tunnel
 from mtandao.domains.network.choices import Vendor
 from mtandao.domains.network.commands.onboarding import issue_line
 from mtandao.domains.network.commands.router_locks import locks_follow, nobody_is_locked_to
-from mtandao.domains.network.errors import RouterAddressTaken
+from mtandao.domains.network.errors import PeopleOnline, RouterAddressTaken
 from mtandao.domains.network.events import NasChanged, NasRegistered, NasRemoved
 from mtandao.domains.network.models import Nas, Session
 from mtandao.foundation.commands import command
@@ -40,6 +41,8 @@ API_USER = "mtandao"
 MOST_RESERVED = 100
 # As a packet takes it, and no more than names of filters are made of.
 FILTER = re.compile(r"[A-Za-z0-9._:/#@=,+-]{1,253}")
+# Why a session ended that nobody heard the end of.
+REMOVED = "Router-Removed"
 
 
 @command(needs=permissions.CHANGE_NAS)
@@ -77,10 +80,21 @@ def change_nas(ctx: Context, *, nas_id: UUID, **changes: Any) -> Nas:
 
 
 @command(needs=permissions.CHANGE_NAS)
-def remove_nas(ctx: Context, *, nas_id: UUID) -> Nas:
-    """It may ask no more. Its history stays."""
+def remove_nas(ctx: Context, *, nas_id: UUID, anyway: bool = False) -> Nas:
+    """It may ask no more. Its history stays. Refused while somebody is online there, unless `anyway`: nobody listens to
+    what it would tell of them any more, so their sessions end here with what it told last."""
     nas = Nas.locked(ctx, id=nas_id, removed_at=None)
     nobody_is_locked_to(ctx, nas)
+    running = Session.of(ctx).filter(nas=nas, stopped_at=None)
+    online = running.count()
+    if online and not anyway:
+        said = ngettext(
+            "%(n)s session runs on %(router)s. Disconnect it first, or remove the router anyway.",
+            "%(n)s sessions run on %(router)s. Disconnect them first, or remove the router anyway.",
+            online,
+        )
+        raise PeopleOnline(said % {"n": online, "router": nas.name}, online=online)
+    running.update(stopped_at=F("updated_at"), stop_cause=REMOVED, bps_up=0, bps_down=0)
     nas.removed_at = ctx.now
     nas.save(update_fields=["removed_at"])
     emit(ctx, NasRemoved(subject_id=nas.id, address=nas.address))

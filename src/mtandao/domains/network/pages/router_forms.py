@@ -4,12 +4,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from mtandao.domains.network import permissions
 from mtandao.domains.network.commands.routers import change_nas, register_nas, remove_nas
 from mtandao.domains.network.forms import NewRouterForm, RouterForm
-from mtandao.domains.network.queries import router
+from mtandao.domains.network.queries import live_sessions, router
 from mtandao.domains.network.tunnel import hub
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.form_pages import ConfirmPage, Done, FormPage
@@ -65,12 +65,21 @@ class RemoveRouterPage(ConfirmPage):
     title = gettext_lazy("Remove router")
     verb = gettext_lazy("Remove router")
     danger = True
+    # Refused while somebody is online: then a tick says that it is meant.
+    template = "network/remove_router.html"
 
     def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
         found = router(ctx, kwargs["nas_id"])
+        online = live_sessions(ctx).filter(nas=found.pk).count()
+        here = ngettext(
+            "%(n)s session runs on it. It is counted up to what the router told last, and no further.",
+            "%(n)s sessions run on it. They are counted up to what the router told last, and no further.",
+            online,
+        ) % {"n": online}
         return (
             _("Nobody can sign in through %(name)s any more.") % {"name": found.name},
             (
+                *((here,) if online else ()),
                 _("Who is online stays online until the session ends."),
                 _("Its history stays. On the router itself nothing is changed."),
             ),
@@ -81,5 +90,5 @@ class RemoveRouterPage(ConfirmPage):
         return Crumb(router(ctx, kwargs["nas_id"]).name, url)
 
     def act(self, ctx: Context, **kwargs: Any) -> Done:
-        removed = remove_nas(ctx, nas_id=kwargs["nas_id"])
+        removed = remove_nas(ctx, nas_id=kwargs["nas_id"], anyway=bool(self.request.POST.get("anyway")))
         return Done(reverse("network:routers"), _("%(name)s removed.") % {"name": removed.name})

@@ -295,5 +295,6 @@ IN_THE_WAY = {
     "create_transfer": "wallet.not_enough",
     "delete_exemption": "account.not_exempted",
     "delete_client": "subscriber.has_services",
+    "delete_router": "router.people_online",
     "delete_suspension": "subscription.not_suspended",
 }
