@@ -53,6 +53,16 @@ def not_written(ctx: Context) -> int:
     return network.logins_waiting(ctx).filter(changed_at__lt=ctx.now - WRITTEN_WITHIN).count()
 
 
+def passwords_tried(ctx: Context) -> int:
+    """Alarms that ring now, of so many user names, devices and routers."""
+    return network.open_guessings(ctx).count()
+
+
+def without_address(ctx: Context) -> int:
+    """Lines that are to have a fixed address, and of which no pool has one to give."""
+    return network.waiting_for_address(ctx).count()
+
+
 def unheard(ctx: Context) -> int:
     """Messages of the last day that reached nobody and wait for nothing."""
     counts = messaging.unsent_counts(ctx, since=ctx.now - LATELY)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cached_property
 
+from mtandao.domains.network import contract as network
 from mtandao.domains.payments import contract as payments
 from mtandao.foundation.context import Context
 from mtandao.foundation.outbox.commands import VIEW as SEE_OPERATIONS
@@ -34,7 +35,14 @@ class Counts:
             return 0
         return dead_deliveries(self.ctx).order_by().values("id")[:CAP].count()
 
+    @cached_property
+    def alarms(self) -> int:
+        """That somebody tries passwords."""
+        if not self.ctx.may(network.permissions.VIEW):
+            return 0
+        return network.open_guessings(self.ctx).select_related(None).order_by().values("id")[:CAP].count()
+
     @property
     def waiting(self) -> int:
         """What the bell says."""
-        return self.suspense + self.dead
+        return self.suspense + self.dead + self.alarms

@@ -54,6 +54,9 @@ class Morning:
             self._gateways(),
             self._unplaced(),
             self._failed(),
+            self._routers(),
+            self._passwords_tried(),
+            self._without_address(),
             self._not_written(),
             self._offline(),
             self._unheard(),
@@ -230,6 +233,48 @@ class Morning:
             url=address("network:logins"),
             hot=True,
             sentence=sentence,
+        )
+
+    def _routers(self) -> Worry | None:
+        """The dashboard's sentence names the worst of them."""
+        lost = sum(each.lost for each in self.silent)
+        note = ngettext("%(n)s subscriber offline", "%(n)s subscribers offline", lost) % {"n": lost}
+        return Worry(
+            _("Routers that are silent"),
+            note if lost else "",
+            len(self.silent),
+            icon="router",
+            url=address("network:routers"),
+        )
+
+    def _passwords_tried(self) -> Worry | None:
+        if not self.ctx.may(network.permissions.VIEW):
+            return None
+        count = reports.worries.passwords_tried(self.ctx)
+        sentence = ngettext(
+            "Somebody tries passwords: %(n)s alarm rings.",
+            "Somebody tries passwords: %(n)s alarms ring.",
+            count,
+        ) % {"n": count}
+        return Worry(
+            _("Passwords tried"),
+            _("going on"),
+            count,
+            icon="key",
+            url=address("network:guessing"),
+            hot=True,
+            sentence=sentence,
+        )
+
+    def _without_address(self) -> Worry | None:
+        if not self.ctx.may(network.permissions.VIEW):
+            return None
+        return Worry(
+            _("Lines without an address"),
+            _("a fixed one was sold"),
+            reports.worries.without_address(self.ctx),
+            icon="map-pin",
+            url=address("network:logins"),
         )
 
     def _offline(self) -> Worry | None:
