@@ -151,6 +151,28 @@ class DisconnectAsked(Event):
     label: ClassVar[str] = "Disconnect asked"
 
 
+class DropAsked(Event):
+    """A person wants one session on a router dropped, whoever's it is."""
+
+    name: ClassVar[str] = "nas.drop_asked"
+    label: ClassVar[str] = "Disconnect of a session asked"
+    username: str
+    address: str = ""
+    acct_session_id: str = ""
+
+
+class DropAnswered(Event):
+    """What came of it."""
+
+    name: ClassVar[str] = "nas.drop_answered"
+    label: ClassVar[str] = "Session dropped, or not"
+    username: str
+    kind: str
+    answer: str
+    router: str
+    detail: str = ""
+
+
 class GuessingFound(Event):
     """More sign-ins were refused within minutes than a mistake explains: of one user name, of one device, or by one
     router (`by`; `key` names it)."""

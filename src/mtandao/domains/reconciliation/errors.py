@@ -7,6 +7,10 @@ class NotRepairable(Refusal):
     code = "difference.not_repairable"
 
 
+class RiderGone(Refusal):
+    code = "free_rider.gone"
+
+
 class NotReachable(Refusal):
     code = "router.not_reachable"
 

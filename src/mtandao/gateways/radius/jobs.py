@@ -13,6 +13,7 @@ from mtandao.foundation.context import Context
 from mtandao.foundation.jobs import job
 from mtandao.foundation.schedules import scheduled
 from mtandao.gateways.radius import looking, repairing, retention
+from mtandao.gateways.radius.dropping import drop_stranger
 from mtandao.gateways.radius.rounds import walk
 from mtandao.gateways.radius.sessions import is_under_old_name, sessions_of
 from mtandao.gateways.radius.steering import drop, steer, to_be_moved
@@ -96,6 +97,14 @@ def tend_walls_of_router(ctx: Context, *, nas_id: str) -> None:
 def disconnect_sessions(ctx: Context, *, login_id: str) -> None:
     """Drop a login's sessions, because a person said so."""
     drop(ctx, sessions_of(ctx, network.logins(ctx).filter(id=login_id)))
+
+
+@job(queue="routers")
+def drop_on_router(ctx: Context, *, nas_id: str, username: str, address: str, acct_session_id: str) -> None:
+    """Drop one session, whoever's it is, because a person said so."""
+    nas = network.routers(ctx).filter(pk=nas_id).first()
+    if nas is not None:
+        drop_stranger(ctx, nas, username=username, address=address, acct_session_id=acct_session_id)
 
 
 @job(queue="routers")

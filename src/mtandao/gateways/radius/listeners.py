@@ -15,6 +15,7 @@ from mtandao.gateways.radius.jobs import (
     ONCE,
     compare_radius_now,
     disconnect_sessions,
+    drop_on_router,
     repair_radius,
     steer_sessions,
     tend_walls_of_router,
@@ -111,6 +112,17 @@ def disconnect_when_asked(ctx: Context, event: network.DisconnectAsked) -> None:
     login = network.logins_of(ctx, [event.subject_id]).get(event.subject_id)
     if login is not None:
         disconnect_sessions.defer(ctx, login_id=login.id)
+
+
+@listens_to(network.DropAsked)
+def drop_when_asked(ctx: Context, event: network.DropAsked) -> None:
+    drop_on_router.defer(
+        ctx,
+        nas_id=event.subject_id,
+        username=event.username,
+        address=event.address,
+        acct_session_id=event.acct_session_id,
+    )
 
 
 @listens_to(reconciliation.RadiusLookAsked)

@@ -39,6 +39,11 @@ def drop(ctx: Context, whose: Whose, *, in_flight: int = IN_FLIGHT) -> dict[Open
     return _ask(ctx, whose, requests, (), in_flight)
 
 
+def ask_to_drop(sessions: Sequence[OpenSession]) -> list[CoaAnswer]:
+    """By their own identity, whoever's they are; what is left undone is for whoever asks."""
+    return _answers([_request(session, Kind.DISCONNECT) for session in sessions], IN_FLIGHT)
+
+
 def to_be_moved(whose: Whose, *, only_rate: bool) -> list[OpenSession]:
     """Those of which more than the rate is in question."""
     online = network.Access.ONLINE
@@ -127,7 +132,7 @@ def _said(login: network.Login, session: OpenSession, answer: CoaAnswer) -> netw
         nas_address=session.nas_address,
         router=session.router,
         kind=network.RequestKind(answer.request.kind.value),
-        answer=_word(answer),
+        answer=word_of(answer),
         detail=answer.detail or (answer.error.name if answer.error else ""),
         milliseconds=round(answer.round_trip_ms or 0),
     )
@@ -143,7 +148,7 @@ def _removed(login: network.Login, session: OpenSession, answer: network.Answer)
     )
 
 
-def _word(answer: CoaAnswer) -> network.Answer:
+def word_of(answer: CoaAnswer) -> network.Answer:
     if answer.acknowledged:
         return network.Answer.ACKNOWLEDGED
     if answer.holds:

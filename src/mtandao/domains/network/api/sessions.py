@@ -11,6 +11,7 @@ from ninja import Query, Router
 from pydantic import Field, IPvAnyAddress
 
 from mtandao.domains.network import permissions, prefixes, queries, rules
+from mtandao.domains.network.commands.dropping import drop_session
 from mtandao.domains.network.commands.reports import disconnect_sessions
 from mtandao.domains.network.models import Session
 from mtandao.domains.network.pages.finding import MOST, sessions_like, sessions_of_name
@@ -150,6 +151,17 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+class DropShape(Shape):
+    cause: UUID = Field(description="Which the router's answer has as `correlation_id`, as an event.")
+
+
+@router.post("/one/{uuid:session_id}/drop", response={202: DropShape}, auth=needs(permissions.DISCONNECT))
+def create_session_drop(request: Request, session_id: UUID) -> DropShape:
+    """Ask the router to drop this one session, whether a login explains it or not."""
+    drop_session(request.ctx, session_id=session_id)
+    return DropShape(cause=request.ctx.correlation_id)
 
 
 @router.post(

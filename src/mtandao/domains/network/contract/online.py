@@ -3,11 +3,12 @@
 from mtandao.domains.network import prefixes, rounds
 from mtandao.domains.network.addresses import online_by_part, online_within, who_had
 from mtandao.domains.network.choices import Answer, RequestKind
+from mtandao.domains.network.commands.dropping import drop_on_router, drop_session, record_drop
 from mtandao.domains.network.commands.reports import RouterSaid, disconnect_sessions, record_answers
 from mtandao.domains.network.commands.retention import keep_session_months
 from mtandao.domains.network.commands.sessions import Accounted, record_sessions
 from mtandao.domains.network.commands.walls import Walled, forget_walls, note_off, note_renewed, note_walls
-from mtandao.domains.network.events import DisconnectAsked, RouterAnswered, SessionsLeftWall
+from mtandao.domains.network.events import DisconnectAsked, DropAsked, RouterAnswered, SessionsLeftWall
 from mtandao.domains.network.fullness import PoolUse, pool_of_line, status_of
 from mtandao.domains.network.models import AddressWait, RouterRequest, Session, Wall
 from mtandao.domains.network.queries import (
@@ -30,6 +31,7 @@ __all__ = [
     "AddressWait",
     "Answer",
     "DisconnectAsked",
+    "DropAsked",
     "PoolUse",
     "RequestKind",
     "RouterAnswered",
@@ -40,6 +42,8 @@ __all__ = [
     "Wall",
     "Walled",
     "disconnect_sessions",
+    "drop_on_router",
+    "drop_session",
     "forget_walls",
     "keep_session_months",
     "last_sessions",
@@ -53,6 +57,7 @@ __all__ = [
     "prefixes",
     "prefixes_told",
     "record_answers",
+    "record_drop",
     "record_sessions",
     "requests_of",
     "rounds",

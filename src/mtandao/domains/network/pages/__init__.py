@@ -14,7 +14,12 @@ from mtandao.domains.network.pages.attributes import (
     RemoveTemplatePage,
     TemplatesPage,
 )
-from mtandao.domains.network.pages.disconnecting import AnswerPage, DisconnectPage
+from mtandao.domains.network.pages.disconnecting import (
+    AnswerPage,
+    DisconnectPage,
+    DropAnswerPage,
+    DropPage,
+)
 from mtandao.domains.network.pages.guessing import GuessingPage
 from mtandao.domains.network.pages.logins import LoginsPage
 from mtandao.domains.network.pages.looking import LookPage
@@ -46,6 +51,8 @@ urlpatterns = [
     path("logins/", LoginsPage.as_view(), name="logins"),
     path("logins/<uuid:login_id>/disconnect/", DisconnectPage.as_view(), name="disconnect"),
     path("logins/<uuid:login_id>/answer/<uuid:cause>/", AnswerPage.as_view(), name="answer"),
+    path("sessions/<uuid:session_id>/drop/", DropPage.as_view(), name="drop"),
+    path("sessions/dropped/<uuid:cause>/", DropAnswerPage.as_view(), name="drop-answer"),
     path("attributes/", TemplatesPage.as_view(), name="attribute-templates"),
     path("attributes/new/", NewTemplatePage.as_view(), name="new-template"),
     path("attributes/plan/", ChoosePlanPage.as_view(), name="plans-attributes"),

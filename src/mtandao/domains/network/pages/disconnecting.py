@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mtandao.domains.network import permissions
 from mtandao.domains.network.choices import Answer
+from mtandao.domains.network.commands.dropping import drop_session
 from mtandao.domains.network.commands.reports import disconnect_sessions
-from mtandao.domains.network.models import RouterRequest
-from mtandao.domains.network.queries import live_sessions_of, login, logins
+from mtandao.domains.network.models import RouterRequest, Session
+from mtandao.domains.network.queries import live_sessions_of, login, logins, sessions
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.form_pages import ConfirmPage, Done
 from mtandao.foundation.kit.pages import Page, draw
@@ -49,6 +50,49 @@ class DisconnectPage(ConfirmPage):
         return Done(url)
 
 
+class DropPage(ConfirmPage):
+    """One session, of somebody whom no login explains as well."""
+
+    needs = permissions.DISCONNECT
+    title = gettext_lazy("Disconnect session")
+    verb = gettext_lazy("Disconnect session")
+    danger = True
+
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...] | None]:
+        session = sessions(ctx).get(pk=Session.found(ctx, id=kwargs["session_id"]).pk)
+        if session.stopped_at is not None or session.nas is None:
+            return _("%(username)s is not online.") % {"username": session.username}, None
+        named = {"name": session.username, "router": session.nas.name}
+        return (
+            _("%(name)s loses the line on %(router)s.") % named,
+            (_("Whoever may sign in comes back by himself; whoever may not stays out."),),
+        )
+
+    def way_back(self, ctx: Context, **kwargs: Any) -> Crumb:
+        return Crumb(_("Sessions"), reverse("network:sessions"))
+
+    def act(self, ctx: Context, **kwargs: Any) -> Done:
+        drop_session(ctx, session_id=kwargs["session_id"])
+        return Done(reverse("network:drop-answer", kwargs={"cause": ctx.correlation_id}))
+
+
+class DropAnswerPage(Page):
+    """Waits for the router's word on a session that was asked for by itself."""
+
+    needs = permissions.VIEW
+
+    def get(self, request: HttpRequest, cause: UUID) -> HttpResponse:
+        said = (
+            RouterRequest.of(self.ctx)
+            .select_related("nas")
+            .filter(login=None, correlation_id=cause)
+            .order_by("-pk")
+            .first()
+        )
+        title = _("Disconnect %(login)s") % {"login": said.username} if said else _("Disconnect session")
+        return _drawn(request, said, title)
+
+
 class AnswerPage(Page):
     """Waits for the router, at most as long as it is asked for."""
 
@@ -64,16 +108,20 @@ class AnswerPage(Page):
             .order_by("-pk")
             .first()
         )
-        waits = said is None or said.answer == Answer.WAITING
-        back = Action(_("Sessions"), reverse("network:sessions"))
-        context = {
-            "title": _("Disconnect %(login)s") % {"login": found.username},
-            "verdict": _verdict(said, back),
-            "steps": _steps(said),
-            "poll_url": request.path if waits else "",
-            "poll_seconds": 2 if waits else 0,
-        }
-        return draw(request, "kit/waiting.html", context)
+        return _drawn(request, said, _("Disconnect %(login)s") % {"login": found.username})
+
+
+def _drawn(request: HttpRequest, said: RouterRequest | None, title: str) -> HttpResponse:
+    waits = said is None or said.answer == Answer.WAITING
+    back = Action(_("Sessions"), reverse("network:sessions"))
+    context = {
+        "title": title,
+        "verdict": _verdict(said, back),
+        "steps": _steps(said),
+        "poll_url": request.path if waits else "",
+        "poll_seconds": 2 if waits else 0,
+    }
+    return draw(request, "kit/waiting.html", context)
 
 
 def _verdict(said: RouterRequest | None, back: Action) -> Verdict:

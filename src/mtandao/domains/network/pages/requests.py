@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,10 +34,15 @@ class RequestTable(KitTable):
     asked_at = MomentColumn(gettext_lazy("Asked"), phone="note")
     answer = StateColumn(gettext_lazy("Answer"))
     kind = KitColumn(gettext_lazy("What"), phone="value")
-    login = CodeColumn(gettext_lazy("Sign-in"), accessor="login__username", phone="title", width="l")
+    login = CodeColumn(
+        gettext_lazy("Sign-in"), accessor="login__username", empty_values=(), phone="title", width="l"
+    )
     nas = KitColumn(gettext_lazy("Router"), accessor="nas__name", priority=2, width="m")
     milliseconds = KitColumn(gettext_lazy("Took"), priority=3)
     detail = KitColumn(gettext_lazy("It said"), priority=3, flex=True)
+
+    def render_login(self, record: RouterRequest) -> str:
+        return self.row_name(record)
 
     def render_answer(self, record: RouterRequest) -> Any:
         return state_html(SHAPES[Answer(record.answer)], Answer(record.answer).label)
@@ -49,7 +54,7 @@ class RequestTable(KitTable):
         return _("%(n)s ms") % {"n": value} if value else ""
 
     def row_name(self, record: RouterRequest) -> str:
-        return record.login.username
+        return record.login.username if record.login else record.username
 
 
 class RequestFilters(KitFilters):
@@ -63,7 +68,8 @@ class RequestFilters(KitFilters):
     kind = django_filters.ChoiceFilter(label=gettext_lazy("What"), choices=RequestKind.choices)
 
     def find(self, rows: QuerySet[RouterRequest], name: str, value: str) -> QuerySet[RouterRequest]:
-        return rows.filter(login__in=logins_like(self.request.ctx, value))
+        mine = Q(login__in=logins_like(self.request.ctx, value))
+        return rows.filter(mine | Q(login=None, username__istartswith=value.strip()))
 
 
 class RequestsPage(ListPage):

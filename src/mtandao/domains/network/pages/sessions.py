@@ -79,9 +79,12 @@ class LiveTable(_SessionTable):
         )
 
     def render_drop(self, record: Session) -> Any:
-        if record.login_id is None:
+        if record.login_id is not None:
+            url = reverse("network:disconnect", kwargs={"login_id": record.login_id})
+        elif record.nas_id is not None:
+            url = reverse("network:drop", kwargs={"session_id": record.pk})
+        else:
             return ""
-        url = reverse("network:disconnect", kwargs={"login_id": record.login_id})
         return format_html(
             '<a class="btn btn-quiet btn-icon btn-sm" href="{}" data-mt-dialog aria-label="{}" title="{}">{}</a>',
             url,

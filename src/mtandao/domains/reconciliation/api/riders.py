@@ -5,10 +5,12 @@ from uuid import UUID
 
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
+from pydantic import Field
 
 from mtandao.domains.network import contract as network
 from mtandao.domains.reconciliation import permissions, queries
 from mtandao.domains.reconciliation.choices import RiderWhy
+from mtandao.domains.reconciliation.commands.dropping import drop_rider
 from mtandao.domains.reconciliation.models import Rider
 from mtandao.foundation.api import Instant, Listing, ListQuery, Request, Shape, needs
 from mtandao.foundation.context import Context
@@ -83,6 +85,21 @@ def list_free_riders(request: Request, asked: Query[RidersAsked]) -> HttpRespons
     if asked.q:
         rows = rows.filter(username__startswith=asked.q.strip())
     return RIDERS.answer(request, rows, asked)
+
+
+class DropShape(Shape):
+    cause: UUID = Field(description="Which the router's answer has as `correlation_id`, as an event.")
+
+
+@router.post(
+    "/free-riders/{uuid:rider_id}/disconnection",
+    response={202: DropShape},
+    auth=needs(network.permissions.DISCONNECT),
+)
+def create_rider_disconnection(request: Request, rider_id: UUID) -> DropShape:
+    """Ask the router to drop him: by CoA where RADIUS let him in, else over REST."""
+    drop_rider(request.ctx, rider_id=rider_id)
+    return DropShape(cause=request.ctx.correlation_id)
 
 
 @router.get("/paid-but-offline", response=OFFLINE.page, auth=needs(permissions.VIEW))

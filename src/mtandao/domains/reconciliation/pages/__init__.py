@@ -7,7 +7,7 @@ from mtandao.domains.reconciliation.pages.looking import LookingPage
 from mtandao.domains.reconciliation.pages.offline import OfflinePage
 from mtandao.domains.reconciliation.pages.radius import RadiusPage, RepairRadiusPage
 from mtandao.domains.reconciliation.pages.radius_one import LookAtRadiusPage, RadiusDriftPage, RepairOnePage
-from mtandao.domains.reconciliation.pages.riders import RidersPage
+from mtandao.domains.reconciliation.pages.riders import DropRiderPage, RidersPage
 from mtandao.domains.reconciliation.pages.router import LookNowPage, RepairPage, RouterDriftPage
 from mtandao.domains.reconciliation.pages.routers import LooksPage, RulePage
 from mtandao.domains.reconciliation.pages.strangers import RemoveStrangerPage, StrangersPage
@@ -35,5 +35,6 @@ urlpatterns = [
     path("drift/routers/<uuid:nas_id>/repair/", RepairPage.as_view(), name="repair"),
     path("drift/routers/<uuid:nas_id>/<slug:tab>/", RouterDriftPage.as_view(), name="router"),
     path("riders/", RidersPage.as_view(), name="riders"),
+    path("riders/<uuid:rider_id>/disconnect/", DropRiderPage.as_view(), name="drop-rider"),
     path("paid-offline/", OfflinePage.as_view(), name="offline"),
 ]

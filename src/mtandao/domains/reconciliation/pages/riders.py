@@ -5,18 +5,23 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.network import contract as network
 from mtandao.domains.reconciliation import permissions
 from mtandao.domains.reconciliation.choices import RiderWhy
+from mtandao.domains.reconciliation.commands.dropping import drop_rider
 from mtandao.domains.reconciliation.models import Rider
 from mtandao.domains.reconciliation.queries import open_riders
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.columns import CodeColumn, KitColumn, MomentColumn, NameColumn
 from mtandao.foundation.kit.filters import KitFilters
+from mtandao.foundation.kit.form_pages import ConfirmPage, Done
 from mtandao.foundation.kit.lists import ListPage
-from mtandao.foundation.kit.pieces import Emptiness
+from mtandao.foundation.kit.markup import icon_html
+from mtandao.foundation.kit.pieces import Crumb, Emptiness, Text
 from mtandao.foundation.kit.tables import KitTable
 
 
@@ -34,6 +39,17 @@ class RiderTable(KitTable):
     address = CodeColumn(gettext_lazy("Address"), priority=2)
     mac = CodeColumn(gettext_lazy("MAC"), priority=3)
     found_at = MomentColumn(gettext_lazy("Found"), phone="value")
+
+    drop = KitColumn(gettext_lazy("Drop"), accessor="pk", needs=network.permissions.DISCONNECT)
+
+    def render_drop(self, record: Rider) -> Any:
+        return format_html(
+            '<a class="btn btn-quiet btn-icon btn-sm" href="{}" data-mt-dialog aria-label="{}" title="{}">{}</a>',
+            reverse("reconciliation:drop-rider", kwargs={"rider_id": record.pk}),
+            _("Disconnect %(name)s") % {"name": record.username},
+            _("Disconnect"),
+            icon_html("plug-connected-x"),
+        )
 
     def render_why(self, record: Rider) -> Any:
         return RiderWhy(record.why).label
@@ -67,3 +83,28 @@ class RidersPage(ListPage):
 
     def queryset(self, ctx: Context) -> QuerySet[Rider]:
         return open_riders(ctx)
+
+
+class DropRiderPage(ConfirmPage):
+    needs = network.permissions.DISCONNECT
+    title = gettext_lazy("Disconnect session")
+    verb = gettext_lazy("Disconnect session")
+    danger = True
+
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...] | None]:
+        row = Rider.found(ctx, id=kwargs["rider_id"])
+        if row.ended_at is not None:
+            return _("%(name)s is not online any more.") % {"name": row.username}, None
+        named = {"name": row.username, "router": network.router(ctx, row.nas_id).name}
+        if row.why == RiderWhy.BY_HAND:
+            after = _("The router itself lets him in: remove his user there, or he comes back.")
+        else:
+            after = _("Whoever may sign in comes back by himself; whoever may not stays out.")
+        return _("%(name)s loses the line on %(router)s.") % named, (after,)
+
+    def way_back(self, ctx: Context, **kwargs: Any) -> Crumb:
+        return Crumb(RidersPage.title, reverse("reconciliation:riders"))
+
+    def act(self, ctx: Context, **kwargs: Any) -> Done:
+        drop_rider(ctx, rider_id=kwargs["rider_id"])
+        return Done(reverse("network:drop-answer", kwargs={"cause": ctx.correlation_id}))

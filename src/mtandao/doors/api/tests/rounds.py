@@ -6,6 +6,8 @@ from uuid import UUID
 OF_ROUNDS: dict[str, Any] = {
     "create_round": lambda _: {"kind": "change"},
     "create_session_disconnection": lambda _: None,
+    "create_session_drop": lambda _: None,
+    "create_rider_disconnection": lambda _: None,
     "stop_round": lambda _: None,
     "repeat_round": lambda _: None,
     "create_attribute": lambda f: {
@@ -34,6 +36,7 @@ def stopped_round(ctx: Any, router: Any) -> Any:
 
 
 def rounds_of(ctx: Any, router: Any, login: Any) -> dict[str, Any]:
+    from mtandao.domains.network import contract as network
     from mtandao.domains.network.choices import Side
     from mtandao.domains.network.commands.attributes import Holder, create_template, set_attribute
 
@@ -42,6 +45,8 @@ def rounds_of(ctx: Any, router: Any, login: Any) -> dict[str, Any]:
     )
     return {
         "stranger_id": _stranger(ctx),
+        "rider_id": _rider(ctx, router),
+        "session_id": network.live_sessions(ctx).filter(nas=router).first().pk,
         "round_id": stopped_round(ctx, router),
         "attribute_id": said.id,
         "template_set_id": create_template(ctx, name="Offices").id,
@@ -53,3 +58,15 @@ def _stranger(ctx: Any) -> UUID:
 
     reconciliation.record_strangers(ctx, found={(reconciliation.Holder.USER, "cousin"): ["group vip"]})
     return reconciliation.strangers(ctx).get().id
+
+
+def _rider(ctx: Any, router: Any) -> UUID:
+    from mtandao.domains.reconciliation import contract as reconciliation
+
+    cousin = reconciliation.Online(
+        username="cousin", address="100.64.0.99", mac="", by_radius=False, walled=False
+    )
+    reconciliation.record_look(
+        ctx, nas_id=router.id, seen=reconciliation.Seen(rows={}, sessions=[cousin]), took_ms=1
+    )
+    return reconciliation.open_riders(ctx).get().id
