@@ -153,15 +153,15 @@ def _is_address(text: str) -> bool:
     return True
 
 
-class DropShape(Shape):
+class SessionDropShape(Shape):
     cause: UUID = Field(description="Which the router's answer has as `correlation_id`, as an event.")
 
 
-@router.post("/one/{uuid:session_id}/drop", response={202: DropShape}, auth=needs(permissions.DISCONNECT))
-def create_session_drop(request: Request, session_id: UUID) -> DropShape:
+@router.post("/one/{uuid:session_id}/drop", response={202: SessionDropShape}, auth=needs(permissions.DISCONNECT))
+def create_session_drop(request: Request, session_id: UUID) -> SessionDropShape:
     """Ask the router to drop this one session, whether a login explains it or not."""
     drop_session(request.ctx, session_id=session_id)
-    return DropShape(cause=request.ctx.correlation_id)
+    return SessionDropShape(cause=request.ctx.correlation_id)
 
 
 @router.post(

@@ -87,19 +87,19 @@ def list_free_riders(request: Request, asked: Query[RidersAsked]) -> HttpRespons
     return RIDERS.answer(request, rows, asked)
 
 
-class DropShape(Shape):
+class RiderDropShape(Shape):
     cause: UUID = Field(description="Which the router's answer has as `correlation_id`, as an event.")
 
 
 @router.post(
     "/free-riders/{uuid:rider_id}/disconnection",
-    response={202: DropShape},
+    response={202: RiderDropShape},
     auth=needs(network.permissions.DISCONNECT),
 )
-def create_rider_disconnection(request: Request, rider_id: UUID) -> DropShape:
+def create_rider_disconnection(request: Request, rider_id: UUID) -> RiderDropShape:
     """Ask the router to drop him: by CoA where RADIUS let him in, else over REST."""
     drop_rider(request.ctx, rider_id=rider_id)
-    return DropShape(cause=request.ctx.correlation_id)
+    return RiderDropShape(cause=request.ctx.correlation_id)
 
 
 @router.get("/paid-but-offline", response=OFFLINE.page, auth=needs(permissions.VIEW))

@@ -46,7 +46,7 @@ def rounds_of(ctx: Any, router: Any, login: Any) -> dict[str, Any]:
     return {
         "stranger_id": _stranger(ctx),
         "rider_id": _rider(ctx, router),
-        "session_id": network.live_sessions(ctx).filter(nas=router).first().pk,
+        "session_id": network.live_sessions(ctx).filter(nas=router)[0].pk,
         "round_id": stopped_round(ctx, router),
         "attribute_id": said.id,
         "template_set_id": create_template(ctx, name="Offices").id,

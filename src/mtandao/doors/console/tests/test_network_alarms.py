@@ -26,7 +26,6 @@ def test_passwords_that_are_tried_are_the_mornings_sentence_and_ring(world: Worl
 def test_silent_routers_and_lines_without_an_address_are_rows(world: World, admin: Sitting) -> None:
     nas = network.register_nas(world.ctx, name="Tower", address="127.0.9.1", secret="long-enough")
     sale = world.sale()
-    world.settle()
     AddressWait.objects.create(
         tenant_id=world.tenant_id, organization_id=world.tenant_id, login=sale.login, reason="none_free",
         since=world.now,
@@ -41,4 +40,4 @@ def test_silent_routers_and_lines_without_an_address_are_rows(world: World, admi
     morning = admin.get("/notifications/")
     assert "Routers that are silent" in morning and "1 subscriber offline" in morning
     assert "Lines without an address" in morning
-    assert "Lines without an address" not in Sitting(world, "cashier").get("/notifications/")
+    assert "Lines without an address" not in Sitting(world, "sales").get("/notifications/")
