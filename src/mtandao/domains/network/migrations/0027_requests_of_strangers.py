@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("network", "0025_prefixes_behind_the_wall"),
+        ("network", "0026_months_in_one_way"),
     ]
 
     operations = [
