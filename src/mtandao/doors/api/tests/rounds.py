@@ -61,12 +61,11 @@ def _stranger(ctx: Any) -> UUID:
 
 
 def _rider(ctx: Any, router: Any) -> UUID:
-    from mtandao.domains.reconciliation import contract as reconciliation
+    from mtandao.domains.reconciliation.models import Rider
 
-    cousin = reconciliation.Online(
-        username="cousin", address="100.64.0.99", mac="", by_radius=False, walled=False
+    cousin = Rider(
+        tenant_id=ctx.tenant_id, organization_id=router.organization_id, nas=router, username="cousin"
     )
-    reconciliation.record_look(
-        ctx, nas_id=router.id, seen=reconciliation.Seen(rows={}, sessions=[cousin]), took_ms=1
-    )
-    return reconciliation.open_riders(ctx).get().id
+    cousin.address, cousin.why, cousin.found_at, cousin.seen_at = "100.64.0.99", "by_hand", ctx.now, ctx.now
+    cousin.save()
+    return cousin.pk
