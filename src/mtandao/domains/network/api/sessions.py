@@ -157,7 +157,9 @@ class SessionDropShape(Shape):
     cause: UUID = Field(description="Which the router's answer has as `correlation_id`, as an event.")
 
 
-@router.post("/one/{uuid:session_id}/drop", response={202: SessionDropShape}, auth=needs(permissions.DISCONNECT))
+@router.post(
+    "/one/{uuid:session_id}/drop", response={202: SessionDropShape}, auth=needs(permissions.DISCONNECT)
+)
 def create_session_drop(request: Request, session_id: UUID) -> SessionDropShape:
     """Ask the router to drop this one session, whether a login explains it or not."""
     drop_session(request.ctx, session_id=session_id)

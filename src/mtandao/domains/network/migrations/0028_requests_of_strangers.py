@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("network", "0026_months_in_one_way"),
+        ("network", "0027_filters_behind_the_wall"),
     ]
 
     operations = [
