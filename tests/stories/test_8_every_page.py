@@ -44,6 +44,7 @@ NO_PAGES = {
     "search/live/",
     "invoices/runs/<uuid:run_id>/progress/",
     "network/rounds/<uuid:round_id>/progress/",
+    "network/routers/<uuid:nas_id>/rows/<slug:what>/removal/",
     "network/drift/routers/<uuid:nas_id>/looking/",
     # Of somebody who is online without a login, and of what his router said: nobody is, where all is well.
     "network/riders/<uuid:rider_id>/disconnect/",

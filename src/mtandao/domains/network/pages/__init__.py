@@ -36,7 +36,7 @@ from mtandao.domains.network.pages.rounds import (
 )
 from mtandao.domains.network.pages.router import RouterPage
 from mtandao.domains.network.pages.router_forms import ChangeRouterPage, NewRouterPage, RemoveRouterPage
-from mtandao.domains.network.pages.router_rows import PingPage, ReservedPage, RowPage
+from mtandao.domains.network.pages.router_rows import PingPage, ReservedPage, RowPage, RowRemovalPage
 from mtandao.domains.network.pages.routers import RoutersPage
 from mtandao.domains.network.pages.rules import RulesPage
 from mtandao.domains.network.pages.sessions import HistoryPage, SessionsPage
@@ -86,6 +86,7 @@ urlpatterns = [
     path("routers/<uuid:nas_id>/reserved/", ReservedPage.as_view(), name="reserved"),
     path("routers/<uuid:nas_id>/ping/", PingPage.as_view(), name="ping"),
     path("routers/<uuid:nas_id>/rows/<slug:what>/", RowPage.as_view(), name="router-row"),
+    path("routers/<uuid:nas_id>/rows/<slug:what>/removal/", RowRemovalPage.as_view(), name="remove-row"),
     path("routers/<uuid:nas_id>/look/", LookPage.as_view(), name="look"),
     path("routers/<uuid:nas_id>/round/", NewRoundPage.as_view(), name="new-round"),
     path("rounds/", RoundsPage.as_view(), name="rounds"),

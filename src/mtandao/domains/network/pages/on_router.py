@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -21,6 +22,7 @@ from mtandao.domains.network.rules.routeros import (
     reserved_of,
     seen_reserved,
 )
+from mtandao.domains.network.rules.routeros.written import mbps
 from mtandao.foundation.kit import words
 from mtandao.foundation.kit.columns import CodeColumn, KitColumn, NameColumn
 from mtandao.foundation.kit.pieces import Action, Text, Verdict
@@ -43,10 +45,18 @@ class InterfaceTable(KitTable):
     reserved = KitColumn(gettext_lazy("Reserved"), flex=True, phone="line")
 
 
+class RateColumn(CodeColumn):
+    """RouterOS gives bits a second; people speak of Mbps."""
+
+    def shown(self, value: Any, record: Any, table: Any) -> Any:
+        return mbps(value) or "–"
+
+
 class QueueTable(KitTable):
     name = CodeColumn(gettext_lazy("Queue"), phone="title", empty_values=())
     target = CodeColumn(gettext_lazy("Target"), phone="note")
-    limit = CodeColumn(gettext_lazy("Up and down"), accessor="max-limit", phone="value")
+    limit = RateColumn(gettext_lazy("Up and down"), accessor="max-limit", phone="value")
+    priority = KitColumn(gettext_lazy("Priority"), priority=3)
     whose = KitColumn(gettext_lazy("Whose"))
 
 
@@ -60,7 +70,7 @@ class ProfileTable(KitTable):
     name = CodeColumn(gettext_lazy("Profile"), phone="title")
     local = CodeColumn(gettext_lazy("Our end"), accessor="local-address", priority=3)
     remote = CodeColumn(gettext_lazy("Their end"), accessor="remote-address", phone="note")
-    rate = CodeColumn(gettext_lazy("Rate"), accessor="rate-limit", priority=3)
+    rate = RateColumn(gettext_lazy("Up and down"), accessor="rate-limit", priority=3)
     whose = KitColumn(gettext_lazy("Whose"))
 
 
@@ -160,12 +170,44 @@ def _kind(nas: Nas, hand: Hand, kind: str, request: HttpRequest) -> Sheet:
     return _sheet(title, _linked(table, at), rows, request, add)
 
 
+class RowName(NameColumn):
+    """What a session made goes with it, and leads nowhere."""
+
+    def render(self, value: Any, record: Any, table: Any) -> Any:
+        leads = self.url is not None and self.url(record)
+        return super().render(value, record, table) if leads else self.shown(value, record, table)
+
+
 def _linked(table: type[KitTable], at: dict[str, Any]) -> type[KitTable]:
     def url(row: Row) -> str:
-        return reverse("network:router-row", kwargs=at) + "?" + urlencode({"name": row.get("name", "")})
+        if row.get("dynamic") == "true":
+            return ""
+        here = reverse("network:router-row", kwargs=at) + "?" + urlencode({"name": row.get("name", "")})
+        return home_of(at["nas_id"], row) or here
 
     title = next(iter(table.base_columns.values())).verbose_name
-    return type(table.__name__, (table,), {"name": NameColumn(title, url=url)})
+    return type(table.__name__, (table,), {"name": RowName(title, url=url)})
+
+
+def is_ours(row: Row) -> bool:
+    return row.get("comment", "").startswith(MARK)
+
+
+def home_of(nas_id: UUID, row: Row) -> str:
+    """Where a row of ours is wanted, as its mark tells: its PPPoE service, or the router's pools; else what is not as
+    wanted on the router. Empty for what is not ours."""
+    if not is_ours(row):
+        return ""
+    what, _dash, key = row["comment"].removeprefix(MARK).partition("-")
+    at: dict[str, Any] = {"nas_id": nas_id}
+    try:
+        if what == "pppoe":
+            return reverse("network:change-pppoe", kwargs={**at, "pppoe_id": UUID(key)})
+        if what == "pool":
+            return reverse("network:router-pools", kwargs=at)
+    except ValueError:
+        pass  # a mark of a release before
+    return reverse("reconciliation:router", kwargs=at)
 
 
 def active(nas: Nas, request: HttpRequest) -> dict[str, Any]:
@@ -179,7 +221,7 @@ def active(nas: Nas, request: HttpRequest) -> dict[str, Any]:
 def whose(row: Row) -> Text:
     if row.get("dynamic") == "true":
         return _("made by a session")
-    return _("ours") if row.get("comment", "").startswith(MARK) else _("made by hand")
+    return _("ours") if is_ours(row) else _("made by hand")
 
 
 def _sheet(

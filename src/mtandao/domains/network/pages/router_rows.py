@@ -1,10 +1,11 @@
 """A queue, a pool or a profile of a router, added or changed: read again right before, and by the router's own word."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,52 +15,28 @@ from mtandao.domains.network.choices import Reach
 from mtandao.domains.network.commands.routers import change_nas
 from mtandao.domains.network.hands import Row, Trouble, hand_of
 from mtandao.domains.network.models import Nas
-from mtandao.domains.network.pages.on_router import KINDS, why_reserved
+from mtandao.domains.network.pages.on_router import KINDS, home_of, is_ours, why_reserved
+from mtandao.domains.network.pages.row_form import FIELDS, SURE, RowForm, shown, values_of
 from mtandao.domains.network.queries import router
-from mtandao.domains.network.rules.routeros import MARK
 from mtandao.foundation.context import Context
-from mtandao.foundation.kit.form_pages import Done, FormPage
+from mtandao.foundation.kit.form_pages import ConfirmPage, Done, FormPage
 from mtandao.foundation.kit.forms import KitForm
-from mtandao.foundation.kit.pieces import Crumb
-
-FIELDS: dict[str, tuple[tuple[str, Any, bool], ...]] = {
-    "queue": (
-        ("name", gettext_lazy("Name"), True),
-        ("target", gettext_lazy("Target"), True),
-        ("max-limit", gettext_lazy("Up and down"), False),
-        ("burst-limit", gettext_lazy("Burst, up and down"), False),
-    ),
-    "pool": (("name", gettext_lazy("Name"), True), ("ranges", gettext_lazy("Addresses"), True)),
-    "profile": (
-        ("name", gettext_lazy("Name"), True),
-        ("local-address", gettext_lazy("Our end"), False),
-        ("remote-address", gettext_lazy("Their end"), False),
-        ("dns-server", gettext_lazy("Name servers"), False),
-        ("rate-limit", gettext_lazy("Rate"), False),
-    ),
-}
-SURE = "sure"
-
-
-class RowForm(KitForm):
-    """The fields of its kind, and a tick where it is somebody else's."""
-
-    def __init__(self, *args: Any, kind: str, there: Row | None, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name, label, needed in FIELDS[kind]:
-            self.fields[name] = forms.CharField(label=label, max_length=200, required=needed)
-        if there is not None and not there.get("comment", "").startswith(MARK):
-            self.fields[SURE] = forms.BooleanField(
-                label=_("It was made by hand: change it all the same"),
-                help_text=_("It is the operator's own. We look after it neither before nor after."),
-            )
+from mtandao.foundation.kit.pages import go
+from mtandao.foundation.kit.pieces import Action, Crumb, Text
 
 
 class RowPage(FormPage):
     needs = permissions.CHANGE_NAS
     verb = gettext_lazy("Save on the router")
     form = RowForm
+    template = "network/row_form.html"
     _seen: Row | None = None
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """What is ours is changed where it is wanted: the next look would undo it here."""
+        there = self._there(router(self.ctx, kwargs["nas_id"]), **kwargs)
+        home = home_of(kwargs["nas_id"], there) if there else ""
+        return go(request, home) if home else super().get(request, **kwargs)
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         if kwargs["what"] not in FIELDS:
@@ -68,25 +45,32 @@ class RowPage(FormPage):
 
     def initial(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         there = self._there(router(ctx, kwargs["nas_id"]), **kwargs)
-        return {name: there.get(name, "") for name, _l, _n in FIELDS[kwargs["what"]]} if there else {}
+        return shown(kwargs["what"], there) if there else {}
 
     def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         nas, name = router(ctx, kwargs["nas_id"]), self._name()
         back = Crumb(nas.name, _tab(nas))
         what = KINDS[kwargs["what"]][2]
         title = _("%(name)s on %(router)s") % {"name": name or what, "router": nas.name}
-        return {"title": title, "back": back}
+        if not name:
+            return {"title": title, "back": back}
+        at = {"nas_id": nas.pk, "what": kwargs["what"]}
+        url = reverse("network:remove-row", kwargs=at) + "?" + urlencode({"name": name})
+        remove = Action(_("Remove it"), url, icon="trash", kind="danger", dialog=True)
+        return {"title": title, "back": back, "remove": remove}
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         nas, menu = router(ctx, kwargs["nas_id"]), KINDS[kwargs["what"]][0]
-        given = {name: form.cleaned_data[name] for name, _l, _n in FIELDS[kwargs["what"]]}
+        given = {name: value for name, value in form.cleaned_data.items() if name != SURE}
         there = self._there(nas, fresh=True, **kwargs)
+        if there is not None:
+            not_ours(nas, there)
+        values = values_of(kwargs["what"], given, there)
         with hand_of(nas) as hand:
             if there is None:
-                hand.add(menu, {name: value for name, value in given.items() if value})
+                hand.add(menu, values)
             else:
-                changed = {name: value for name, value in given.items() if value != there.get(name, "")}
-                hand.change(menu, there, changed)
+                hand.change(menu, there, values)
         return Done(_tab(nas), _("%(name)s has it.") % {"name": nas.name})
 
     def _name(self) -> str:
@@ -97,20 +81,68 @@ class RowPage(FormPage):
         name, kind = self._name(), kwargs["what"]
         if not name or kind not in KINDS:
             return None
-        if not fresh and self._seen is not None:
-            return self._seen
+        if fresh or self._seen is None:
+            self._seen = row_there(nas, kind, name)
+        return self._seen
+
+
+class RowRemovalPage(ConfirmPage):
+    needs = permissions.CHANGE_NAS
+    title = gettext_lazy("Remove from the router")
+    danger = True
+
+    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, Sequence[Text] | None]:
+        nas, name = router(ctx, kwargs["nas_id"]), str(self.request.GET.get("name", ""))
+        there = row_there(nas, kwargs["what"], name)
+        said = _("Remove %(row)s from %(router)s?") % {"row": name, "router": nas.name}
+        if is_ours(there):
+            return _kept_by_us(nas, there), None
+        return said, (
+            _("It was made by hand, and cannot be brought back from here."),
+            _("If something on the router still names it, the router refuses and says so."),
+        )
+
+    def way_back(self, ctx: Context, **kwargs: Any) -> Crumb:
+        nas = router(ctx, kwargs["nas_id"])
+        return Crumb(nas.name, _tab(nas))
+
+    def act(self, ctx: Context, **kwargs: Any) -> Done:
+        nas, name = router(ctx, kwargs["nas_id"]), str(self.request.GET.get("name", ""))
+        there = row_there(nas, kwargs["what"], name)
+        not_ours(nas, there)
         with hand_of(nas) as hand:
-            found = hand.read(KINDS[kind][0], name=name)
-        if not found:
-            said = _("%(name)s has no %(row)s any more.") % {"name": nas.name, "row": name}
-            raise Trouble(said, reach=Reach.REACHABLE)
-        if found[0].get("dynamic") == "true":
-            said = _("%(row)s was made by a session and goes with it: change the plan instead.") % {
-                "row": name
-            }
-            raise Trouble(said, reach=Reach.REACHABLE)
-        self._seen = found[0]
-        return found[0]
+            hand.remove(KINDS[kwargs["what"]][0], there)
+        return Done(_tab(nas), _("%(row)s is gone from %(router)s.") % {"row": name, "router": nas.name})
+
+
+def row_there(nas: Nas, kind: str, name: str) -> Row:
+    """As the router has it now. Raises `Trouble`: it is gone, or a session made it."""
+    if kind not in KINDS or not name:
+        raise Http404(kind)
+    with hand_of(nas) as hand:
+        found = hand.read(KINDS[kind][0], name=name)
+    said = ""
+    if not found:
+        said = _("%(name)s has no %(row)s any more.") % {"name": nas.name, "row": name}
+    elif found[0].get("dynamic") == "true":
+        said = _("%(row)s was made by a session and goes with it: change the plan instead.") % {"row": name}
+    if said:
+        raise Trouble(said, reach=Reach.REACHABLE)
+    return found[0]
+
+
+def not_ours(nas: Nas, there: Row) -> None:
+    """Raises `Trouble`."""
+    if is_ours(there):
+        raise Trouble(_kept_by_us(nas, there), reach=Reach.REACHABLE)
+
+
+def _kept_by_us(nas: Nas, there: Row) -> str:
+    said = _(
+        "%(row)s on %(router)s is ours: the next look would bring it back. Change the PPPoE service, the pool or the "
+        "plan that wants it."
+    )
+    return said % {"row": there.get("name", ""), "router": nas.name}
 
 
 class ReservedForm(KitForm):

@@ -1,11 +1,13 @@
 """A router's pages, by what it says itself: seen, changed, refused where it is reserved, and calm where it is away."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from mtandao.domains.network import contract as network
+from mtandao.foundation.ids import new_id
 from mtandao.gateways.routeros.tests.lab import PASSWORD, USER, Lab, running_router
 from tests.room_pages import URLS, Desk, words_of
 from tests.worlds import World
@@ -29,6 +31,11 @@ def nas(world: World, lab: Lab) -> network.Nas:
 
 def at(nas: network.Nas, rest: str = "") -> str:
     return f"/network/routers/{nas.pk}/{rest}"
+
+
+def add(lab: Lab, menu: str, **row: str) -> None:
+    """By somebody on the router."""
+    lab.do(lambda box: box.tables[menu].add(row))
 
 
 def test_interfaces_are_seen_with_what_is_reserved_and_what_should_be(
@@ -58,6 +65,76 @@ def test_a_queue_is_added_and_one_made_by_hand_changes_only_when_that_is_said(
     assert desk.post(one, {**changed, "sure": "on"}).status_code == 302
     with lab.router() as router:
         assert router.read("queue/simple")[0]["max-limit"] == "3000000/4000000"
+
+
+def test_forms_look_like_all_others_and_ask_for_a_burst_as_a_whole(
+    world: World, nas: network.Nas, lab: Lab
+) -> None:
+    desk, new = Desk(world, "noc"), at(nas, "rows/queue/")
+    drawn = desk.get(new).content.decode()
+    for name in ("name", "max-limit", "burst-limit", "burst-threshold", "burst-time", "priority"):
+        assert re.search(rf'<input[^>]*name="{name}"[^>]*class="form-control', drawn), name
+    assert "like 5M/20M" in words_of(desk.get(new))
+    typed = {"name": "joe", "target": "100.64.9.9", "max-limit": "2M/4M", "burst-limit": "3M/6M"}
+    half = desk.post(new, typed)
+    assert half.status_code == 422 and "A burst needs a speed" in words_of(half)
+    assert desk.post(new, {**typed, "burst-limit": "fast"}).status_code == 422
+    whole = {**typed, "burst-threshold": "1M/2M", "burst-time": "8/8", "priority": "3"}
+    assert desk.post(new, whole).status_code == 302
+    with lab.router() as router:
+        row = router.read("queue/simple")[0]
+    assert (row["burst-limit"], row["burst-threshold"], row["priority"]) == (
+        "3000000/6000000",
+        "1000000/2000000",
+        "3/3",
+    )
+    assert "2 / 4 Mbps" in words_of(desk.get(at(nas, "rows/")))
+    again = desk.get(f"{new}?name=joe").content.decode()
+    assert 'value="2M/4M"' in again and 'value="8/8"' in again and "form-check-input" in again
+
+
+def test_a_row_is_removed_after_a_question_and_ours_and_what_is_reserved_is_not(
+    world: World, nas: network.Nas, lab: Lab
+) -> None:
+    for name, ranges, comment in (
+        ("guests", "192.168.90.10-192.168.90.99", ""),
+        ("lan", "192.168.88.10-192.168.88.20", ""),
+        ("homes", "100.64.0.10-100.64.0.99", "mtandao:pool-01a2"),
+    ):
+        add(lab, "ip/pool", name=name, ranges=ranges, comment=comment)
+    desk = Desk(world, "noc")
+
+    def gone(name: str) -> Any:
+        return desk.post(at(nas, f"rows/pool/removal/?name={name}"))
+
+    one = desk.get(at(nas, "rows/pool/?name=guests"))
+    assert "rows/pool/removal/?name=guests" in one.content.decode()
+    asked = desk.get(at(nas, "rows/pool/removal/?name=guests"))
+    assert "Remove guests from Mast?" in words_of(asked)
+    with lab.router() as router:
+        assert gone("guests").status_code == 302
+        assert "192.168.88.0/24 is reserved" in words_of(gone("lan"))
+        assert "the next look would bring it back" in words_of(gone("homes"))
+        assert sorted(row["name"] for row in router.read("ip/pool")) == ["homes", "lan"]
+    assert gone("guests").status_code == 502
+    assert Desk(world, "support").post(at(nas, "rows/pool/removal/?name=lan")).status_code == 403
+
+
+def test_a_row_of_ours_leads_to_where_it_is_wanted(world: World, nas: network.Nas, lab: Lab) -> None:
+    service = new_id()
+    add(lab, "ppp/profile", name="homes", comment=f"mtandao:pppoe-{service.hex}")
+    add(lab, "ip/pool", name="homes", ranges="100.64.0.1-100.64.0.9", comment="mtandao:pool-01a2")
+    desk = Desk(world, "noc")
+    drawn = desk.get(at(nas, "rows/")).content.decode()
+    for kind, home in (("profile", f"pppoe/{service}/"), ("pool", "pools/")):
+        page = at(nas, f"rows/{kind}/?name=homes")
+        assert f'href="{at(nas, home)}"' in drawn
+        answer = desk.get(page)
+        assert (answer.status_code, answer["Location"]) == (302, at(nas, home))
+    refused = desk.post(at(nas, "rows/profile/?name=homes"), {"name": "homes", "rate": "9M/9M"})
+    assert "the next look would bring it back" in words_of(refused)
+    with lab.router() as router:
+        assert router.read("ppp/profile", name="homes")[0].get("rate-limit", "") == ""
 
 
 def test_what_a_session_made_and_what_is_reserved_is_not_changed(
