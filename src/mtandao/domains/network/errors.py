@@ -55,5 +55,9 @@ class ReservedOnRouter(Refusal):
     code = "router.reserved"
 
 
+class NothingCameBack(Refusal):
+    code = "router.ping_lost"
+
+
 class ServiceThere(Refusal):
     code = "pppoe.there_already"

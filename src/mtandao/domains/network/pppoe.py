@@ -55,6 +55,12 @@ def keys_of(it: PppoeService) -> list[Key]:
     return [*pools, *service_keys(it.id.hex)]
 
 
+def rows_refused(ctx: Context, nas_id: UUID) -> set[Key]:
+    """Rows that the router refused for good: it is not asked again until somebody changes the service."""
+    refused = services_on(ctx, nas_id).filter(state=ServiceState.REFUSED)
+    return {key for it in refused for key in service_keys(it.id.hex)}
+
+
 def rows_owed(ctx: Context, nas_id: UUID) -> dict[Key, datetime]:
     """Rows that somebody asked for, or wants gone, and that the router has not told of yet; with when he did."""
     waiting = services_on(ctx, nas_id).filter(state=ServiceState.WAITING)

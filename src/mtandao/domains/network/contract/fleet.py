@@ -28,7 +28,7 @@ from mtandao.domains.network.events import (
 from mtandao.domains.network.hands import Hand, Hands, Look, Trouble, Way, hand_of, offer, way_to
 from mtandao.domains.network.health import LOST, silent_after, with_state
 from mtandao.domains.network.models import Nas, Onboarding, PppoeService, RouterStatus
-from mtandao.domains.network.pppoe import rows_owed, services_on
+from mtandao.domains.network.pppoe import rows_owed, rows_refused, services_on
 from mtandao.domains.network.queries import answering, router, routers, routers_by_address, routers_to_ask
 from mtandao.domains.network.teaching import file_of, line_of, opened
 from mtandao.domains.network.tunnel import peers
@@ -84,6 +84,7 @@ __all__ = [
     "routers_of_pool",
     "routers_to_ask",
     "rows_owed",
+    "rows_refused",
     "services_on",
     "set_pool_routers",
     "set_router_pools",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.network import permissions
+from mtandao.domains.network.choices import Reach
 from mtandao.domains.network.hands import Hand, Row, Trouble, hand_of
 from mtandao.domains.network.models import Nas
 from mtandao.domains.network.rules.routeros import (
@@ -95,8 +96,24 @@ def asked(nas: Nas, look: Callable[[Hand], list[Sheet]]) -> dict[str, Any]:
         with hand_of(nas) as hand:
             return {"sheets": look(hand)}
     except Trouble as trouble:
-        later = _("What it holds is shown as soon as it answers. RADIUS and CoA do not need this.")
-        return {"sheets": [], "trouble": Verdict("bad", trouble.detail, later)}
+        return {"sheets": [], "trouble": trouble_of(trouble)}
+
+
+def trouble_of(trouble: Trouble) -> Verdict:
+    """What it means that it cannot be read: for good, or until it answers."""
+    if trouble.reach == Reach.TOO_OLD:
+        return Verdict(
+            "warn",
+            trouble.detail,
+            _(
+                "Signing in, speeds, the wall and disconnecting work through RADIUS and CoA. What it holds is neither "
+                "shown nor set up or compared from here: that needs RouterOS 7.1 or later."
+            ),
+        )
+    if trouble.reach == Reach.UNCONFIGURED:
+        return Verdict("warn", trouble.detail)
+    later = _("What it holds is shown as soon as it answers. RADIUS and CoA do not need this.")
+    return Verdict("bad", trouble.detail, later)
 
 
 def interfaces_of(nas: Nas, hand: Hand) -> list[Row]:

@@ -73,7 +73,7 @@ class RequestFilters(KitFilters):
 
 
 class RequestsPage(ListPage):
-    name, title = "router-requests", gettext_lazy("Router log")
+    name, title = "router-requests", gettext_lazy("Router requests")
     needs = permissions.VIEW
     export_needs = permissions.VIEW
     back = Crumb(gettext_lazy("Routers"), "../routers/")

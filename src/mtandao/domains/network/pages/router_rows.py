@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.network import permissions
 from mtandao.domains.network.choices import Reach
 from mtandao.domains.network.commands.routers import change_nas
+from mtandao.domains.network.errors import NothingCameBack
 from mtandao.domains.network.hands import Row, Trouble, hand_of
 from mtandao.domains.network.models import Nas
 from mtandao.domains.network.pages.on_router import KINDS, home_of, is_ours, why_reserved
@@ -210,8 +211,9 @@ class PingPage(FormPage):
         back = [row["time"] for row in rows if row.get("time")]
         url = reverse("network:router", kwargs={"nas_id": nas.pk})
         if not back:
-            return Done(
-                url, _("%(address)s does not answer %(name)s.") % {"address": address, "name": nas.name}
+            raise NothingCameBack(
+                _("%(address)s does not answer %(name)s: three were sent, none came back.")
+                % {"address": address, "name": nas.name}
             )
         told = {"address": address, "name": nas.name, "n": len(back), "times": ", ".join(back)}
         return Done(url, _("%(address)s answers %(name)s %(n)s times: %(times)s.") % told)

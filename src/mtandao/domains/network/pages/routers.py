@@ -97,7 +97,7 @@ class RoutersPage(ListPage):
     table, filters, order = RouterTable, RouterFilters, "name"
     actions = (
         Action(
-            gettext_lazy("Router log"),
+            gettext_lazy("Router requests"),
             reverse_lazy("network:requests"),
             icon="list-details",
             needs=permissions.VIEW,

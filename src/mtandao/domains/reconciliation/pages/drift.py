@@ -127,7 +127,11 @@ class DriftPage(ListPage):
         return Verdict(
             "warn",
             said % {"n": words.count(away)},
-            _("What is listed of it is from its last good look."),
+            ngettext(
+                "What is listed of it is from its last good look.",
+                "What is listed of them is from the last good look at each.",
+                away,
+            ),
             (which,),
         )
 

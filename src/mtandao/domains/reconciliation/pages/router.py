@@ -52,6 +52,7 @@ class RouterDriftPage(DetailPage):
 
     def head(self, ctx: Context, thing: Compared) -> Head:
         nas, look, rows = thing.nas, thing.look, thing.rows
+        can = _repairable(ctx, nas, rows)
         at = {"nas_id": nas.pk}
         looked = times.ago(look.looked_at, ctx.now) if look and look.looked_at else _("never")
         return Head(
@@ -62,9 +63,9 @@ class RouterDriftPage(DetailPage):
                 Fact(_("Looked"), looked),
                 Fact(_("Router"), _("Open"), url=reverse("network:router", kwargs=at)),
             ),
-            verdict=_verdict(ctx, look, rows),
+            verdict=_verdict(ctx, look, rows, can),
             actions=(
-                *_repair(rows, at),
+                *_repair(can, at),
                 Action(
                     _("Look now"),
                     reverse("reconciliation:look", kwargs=at),
@@ -99,15 +100,21 @@ class RouterDriftPage(DetailPage):
         }
 
 
-def _repair(rows: list[Drift], at: dict[str, Any]) -> tuple[Action, ...]:
-    if not any(row.repairable for row in rows):
+def _repairable(ctx: Context, nas: network.Nas, rows: list[Drift]) -> list[Drift]:
+    """What the router refused for good is not offered again: its service has to be changed first."""
+    refused = network.rows_refused(ctx, nas.pk)
+    return [row for row in rows if row.repairable and (row.menu, row.key) not in refused]
+
+
+def _repair(can: list[Drift], at: dict[str, Any]) -> tuple[Action, ...]:
+    if not can:
         return ()
     url = reverse("reconciliation:repair", kwargs=at)
     repair = Action(_("Repair"), url, icon="tool", kind="primary", dialog=True, needs=permissions.REPAIR)
     return (repair,)
 
 
-def _verdict(ctx: Context, look: Look | None, rows: list[Drift]) -> Verdict:
+def _verdict(ctx: Context, look: Look | None, rows: list[Drift], can: list[Drift]) -> Verdict:
     if look is None or look.looked_at is None:
         said = _("This router was not looked at yet.")
         return Verdict("wait", said, _("It is read within two minutes once it has a user for us."))
@@ -122,13 +129,12 @@ def _verdict(ctx: Context, look: Look | None, rows: list[Drift]) -> Verdict:
         return _does_not_take_speeds(look)
     if not rows:
         return Verdict("good", _("It holds what is wanted."), _("What was made by hand on it is left alone."))
-    can = sum(row.repairable for row in rows)
     said = ngettext(
         "%(n)s difference, %(can)s can be repaired.", "%(n)s differences, %(can)s can be repaired.", len(rows)
     )
     return Verdict(
         "warn" if can else "wait",
-        said % {"n": words.count(len(rows)), "can": words.count(can)},
+        said % {"n": words.count(len(rows)), "can": words.count(len(can))},
         _("A repair changes rows of ours alone, and is followed by another look."),
     )
 
@@ -151,7 +157,7 @@ class RepairPage(ConfirmPage):
 
     def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...] | None]:
         nas = network.router(ctx, kwargs["nas_id"])
-        rows = [row for row in drift_on(ctx, nas.pk) if row.repairable]
+        rows = _repairable(ctx, nas, list(drift_on(ctx, nas.pk)))
         if not rows:
             return _("Nothing on %(router)s can be repaired from here.") % {"router": nas.name}, None
         said = _("These rows of ours are made as wanted on %(router)s:") % {"router": nas.name}

@@ -7,6 +7,7 @@ import pytest
 
 from mtandao.domains.ipam import contract as ipam
 from mtandao.domains.network import contract as network
+from mtandao.domains.reconciliation import contract as reconciliation
 from mtandao.gateways.routeros.tests.dialing import SERVER, homes_of, router_in, served, set_up
 from mtandao.gateways.routeros.tests.lab import Lab, running_router
 from tests.room_pages import URLS, Desk, words_of
@@ -84,3 +85,16 @@ def test_what_became_of_it_is_said_with_the_way_on(
     said = words_of(Desk(world, "noc").get(f"/network/routers/{nas.id}/pppoe/"))
     assert f"{SERVER} homes (ether3) was made by hand." in said and "2 services are not as wanted." in said
     assert "Westlands-1 says: input does not match any value of interface." in said
+
+
+def test_what_the_router_refused_for_good_is_not_offered_for_repair(
+    world: World, nas: network.Nas, pool: ipam.Pool, lab: Lab
+) -> None:
+    it = set_up(world, nas, pool, interface="ether9")
+    served(world, nas)
+    keys = {(row.menu, row.key) for row in reconciliation.drift_on(world.ctx, nas.id)}
+    assert network.rows_refused(world.ctx, nas.id) & keys
+    asked = words_of(Desk(world, "noc").get(f"/network/drift/routers/{nas.id}/repair/"))
+    assert SERVER not in asked
+    network.change_pppoe(world.ctx, nas_id=nas.id, service_id=it.id, interface="ether4")
+    assert SERVER in words_of(Desk(world, "noc").get(f"/network/drift/routers/{nas.id}/repair/"))

@@ -184,6 +184,25 @@ def test_a_ping_from_the_router_and_a_look_now(world: World, nas: network.Nas, l
     assert "7.21.4" in words_of(desk.get("/network/routers/"))
 
 
+def test_a_ping_without_an_answer_is_a_verdict_that_stays(world: World, nas: network.Nas, lab: Lab) -> None:
+    answer = Desk(world, "noc").post(at(nas, "ping/"), {"address": "203.0.113.9"})
+    assert answer.status_code == 409 and "203.0.113.9 does not answer Mast: three were sent" in words_of(
+        answer
+    )
+
+
+def test_a_routeros_6_says_what_works_and_what_does_not(world: World) -> None:
+    with running_router(version="6.49.17 (long-term)") as old:
+        nas = network.register_nas(
+            world.ctx, name="Old", address="127.0.0.1", secret="a-long-secret",
+            api_user=USER, api_password=PASSWORD, api_port=old.port,
+        )  # fmt: skip
+        for tab in ("interfaces/", "rows/", "active/"):
+            said = words_of(Desk(world, "noc").get(at(nas, tab)))
+            assert "work through RADIUS and CoA" in said and "needs RouterOS 7.1" in said
+            assert "as soon as it answers" not in said
+
+
 def test_whoever_may_only_look_changes_nothing(world: World, nas: network.Nas) -> None:
     desk = Desk(world, "support")
     for page in ("reserved/", "rows/queue/"):
