@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet, Sum
 
 from mtandao.domains.usage import rules
@@ -121,11 +122,17 @@ def hours_of(ctx: Context, of: Of, hours: int = 168) -> list[Step]:
 
 
 def parts_of(ctx: Context, of: Of, hours: int = 24) -> list[Step]:
-    """The last hours in steps of five minutes, up to the running one, oldest first."""
-    last = ctx.now.replace(minute=ctx.now.minute // 5 * 5, second=0, microsecond=0)
+    """The last hours in steps of five minutes, up to the last that every router has told of, oldest first."""
+    last = _last_told(ctx)
     first = last - HOUR * hours + PART
     moved = _parts(ctx, of, first.replace(minute=0), last)
     return [Step(at, *moved.get(at, (0, 0))) for at in (first + PART * n for n in range(hours * PARTS))]
+
+
+def _last_told(ctx: Context) -> datetime:
+    """When the last five minutes began of which nothing is to come. With later ones a curve would end in a fall."""
+    told = ctx.now - timedelta(seconds=settings.RADIUS_INTERIM_SECONDS)
+    return told.replace(minute=told.minute // 5 * 5, second=0, microsecond=0) - PART
 
 
 def busy(ctx: Context, of: Of, days: int) -> Busy:

@@ -88,8 +88,7 @@ def test_only_our_own_loops_count(world: World) -> None:
 
 def test_days_hours_and_parts_say_the_same(world: World) -> None:
     service = new_id()
-    usage.meter(world.ctx, moved=[moved(world, service, 24, 48, minutes=60 * 24)])
-    of = usage.Of((service,))
+    usage.meter(world.ctx, moved=[moved(world, service, 24, 48, minutes=60 * 23, at=told_until(world))])
     for of in (usage.Of((service,)), usage.Of(nas_id=ROUTER), usage.EVERYBODY):
         assert sum(day.bytes_down for day in usage.by_day(world.ctx, [service], 30)) == 48
         assert sum(day.bytes_down for day in usage.days_of(world.ctx, of, 90)) == 48
@@ -97,6 +96,20 @@ def test_days_hours_and_parts_say_the_same(world: World) -> None:
         parts = usage.parts_of(world.ctx, of)
         assert len(parts) == 288 and sum(step.bytes_down for step in parts) == 48
     assert sum(day.bytes_down for day in usage.days_of(world.ctx, usage.Of(nas_id=new_id()), 90)) == 0
+
+
+def test_a_curve_ends_where_every_router_has_told(world: World) -> None:
+    """Some routers have not told of the last minutes yet: with these it would end in a fall."""
+    service = new_id()
+    usage.meter(world.ctx, moved=[moved(world, service, 0, 300, minutes=5)])
+    parts = usage.parts_of(world.ctx, usage.Of((service,)))
+    assert parts[-1].at == told_until(world) - timedelta(minutes=5) and parts[-1].bytes_down == 0
+    world.later(minutes=5)
+    assert usage.parts_of(world.ctx, usage.Of((service,)))[-1].bytes_down == 300
+
+
+def told_until(world: World) -> datetime:
+    return world.now.replace(second=0, microsecond=0) - timedelta(minutes=world.now.minute % 5 + 5)
 
 
 def test_the_busiest_the_percentile_and_the_map_of_hours(world: World) -> None:

@@ -109,8 +109,8 @@ def test_what_a_missing_packet_would_have_told_is_spread_over_its_time(
     kept_world: World, radius: Any
 ) -> None:
     sale = kept_world.sale()
-    packet(radius, sale.login.username, START, ago=6 * 3600, lasted=0, down=0)
-    packet(radius, sale.login.username, INTERIM, ago=0, lasted=6 * 3600, down=7200)
+    packet(radius, sale.login.username, START, ago=6 * 3600 + 900, lasted=0, down=0)
+    packet(radius, sale.login.username, INTERIM, ago=900, lasted=6 * 3600, down=7200)
     mirror()
     here = kept_world.ctx.at(clock.now())
     parts = usage.parts_of(here, usage.Of((sale.subscription.id,)))
