@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver
 
 from mtandao.foundation.ids import new_id
 from tests.stories.forms import at_the_desk, send
-from tests.stories.networks import one_network, one_of_radius
+from tests.stories.networks import one_network, one_of_radius, one_online
 from tests.stories.provider import SILENT, Json, Provider
 from tests.stories.stack import eventually
 
@@ -146,6 +146,7 @@ def one_of_everything(provider: Provider) -> Json:
         "message_id": message["id"],
         **taxes,
         **one_network(provider),
+        **one_online(provider),
         **one_of_radius(provider),
         "draft_id": provider.post(
             "/billing/drafts",

@@ -82,6 +82,21 @@ def one_of_radius(provider: Provider) -> Json:
     }
 
 
+RIDER = """
+INSERT INTO reconciliation_rider (id, tenant_id, organization_id, nas_id, username, address, mac, why, found_at, seen_at)
+SELECT gen_random_uuid(), tenant_id, organization_id, id, 'cousin', '', '', 'by_hand', now(), now() FROM network_nas
+WHERE id = %s RETURNING id
+"""
+
+
+def one_online(provider: Provider) -> Json:
+    """A session that runs, and a free rider, who was somewhere once."""
+    running = eventually(lambda: provider.get("/sessions")["items"], what="anybody online")[0]
+    known = provider.stack.rows("SELECT id FROM reconciliation_rider WHERE nas_id = %s", running["router_id"])
+    rider = known or provider.stack.rows(RIDER, running["router_id"])
+    return {"session_id": running["id"], "rider_id": rider[0][0]}
+
+
 def _found(provider: Provider, path: str) -> Json:
     first: Json = eventually(lambda: provider.get(path)["items"], what="a look at RADIUS")[0]
     return first

@@ -13,7 +13,7 @@ from mtandao.domains.network.choices import Answer
 from mtandao.domains.network.commands.dropping import drop_session
 from mtandao.domains.network.commands.reports import disconnect_sessions
 from mtandao.domains.network.models import RouterRequest, Session
-from mtandao.domains.network.queries import live_sessions_of, login, logins, sessions
+from mtandao.domains.network.queries import live_sessions_of, login, logins, router, sessions
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.form_pages import ConfirmPage, Done
 from mtandao.foundation.kit.pages import Page, draw
@@ -72,8 +72,9 @@ class DropPage(ConfirmPage):
         return Crumb(_("Sessions"), reverse("network:sessions"))
 
     def act(self, ctx: Context, **kwargs: Any) -> Done:
-        drop_session(ctx, session_id=kwargs["session_id"])
-        return Done(reverse("network:drop-answer", kwargs={"cause": ctx.correlation_id}))
+        session = drop_session(ctx, session_id=kwargs["session_id"])
+        url = reverse("network:drop-answer", kwargs={"nas_id": session.nas_id, "cause": ctx.correlation_id})
+        return Done(url)
 
 
 class DropAnswerPage(Page):
@@ -81,11 +82,12 @@ class DropAnswerPage(Page):
 
     needs = permissions.VIEW
 
-    def get(self, request: HttpRequest, cause: UUID) -> HttpResponse:
+    def get(self, request: HttpRequest, nas_id: UUID, cause: UUID) -> HttpResponse:
+        ctx: Context = self.ctx
         said = (
-            RouterRequest.of(self.ctx)
+            RouterRequest.of(ctx)
             .select_related("nas")
-            .filter(login=None, correlation_id=cause)
+            .filter(login=None, nas=router(ctx, nas_id), correlation_id=cause)
             .order_by("-pk")
             .first()
         )

@@ -106,5 +106,6 @@ class DropRiderPage(ConfirmPage):
         return Crumb(RidersPage.title, reverse("reconciliation:riders"))
 
     def act(self, ctx: Context, **kwargs: Any) -> Done:
-        drop_rider(ctx, rider_id=kwargs["rider_id"])
-        return Done(reverse("network:drop-answer", kwargs={"cause": ctx.correlation_id}))
+        rider = drop_rider(ctx, rider_id=kwargs["rider_id"])
+        url = reverse("network:drop-answer", kwargs={"nas_id": rider.nas_id, "cause": ctx.correlation_id})
+        return Done(url)
