@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from mtandao.foundation import clock
 from mtandao.gateways.outbound.answers import Accepted, Answer
 from mtandao.gateways.outbound.wire import Timeouts
 from mtandao.gateways.simulation.receiver import Receiver
@@ -24,6 +25,15 @@ SAVANNA = Account("savanna", "savanna-key", "Savanna Net", Decimal("100.00"), ("
 COAST = Account("coast", "coast-key", "Coast Fibre")
 PATIENT = Timeouts(connect=5, write=5, read=5, pool=5, total=10)
 IMPATIENT = Timeouts(connect=5, write=5, read=0.3, pool=5, total=10)
+
+
+@pytest.fixture(autouse=True)
+def the_worlds_clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes over HTTP is dated by the clock that dated what was sent. By the machine's own, that was days ago."""
+    known = [name for name in ("world", "kept_world") if name in request.fixturenames]
+    if known:
+        world = request.getfixturevalue(known[0])
+        monkeypatch.setattr(clock, "now", lambda: world.now)
 
 
 @dataclass
