@@ -9,7 +9,7 @@ import pytest
 from mtandao.domains.network import contract as network
 from mtandao.domains.network.models import RouterRequest
 from mtandao.foundation.jobs import Job
-from mtandao.gateways.radius import jobs, steering
+from mtandao.gateways.radius import jobs, sessions, steering
 from mtandao.gateways.radius.coa import CoaAnswer, CoaRequest, Outcome
 from mtandao.gateways.radius.error_causes import error_cause
 from mtandao.gateways.radius.sessions import OpenSession
@@ -40,7 +40,7 @@ def online(world: World, lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Any:
         username=login.username, acct_session_id=call.id, address="100.64.0.10", mac=None, nas_address="127.0.0.1",
         nas_secret="a-long-secret", coa_port=3799, router="Mast", started_at=datetime(2026, 11, 20, tzinfo=UTC),
     )  # fmt: skip
-    monkeypatch.setattr(jobs, "open_sessions", lambda tenant_id, names: [session])
+    monkeypatch.setattr(sessions, "open_sessions", lambda tenant_id, names: [session])
     return login
 
 
