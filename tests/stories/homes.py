@@ -24,7 +24,9 @@ def session(stack: Stack, client: Json) -> Json:
     return home(stack, client).get("session") or {}
 
 
-def wait_online(stack: Stack, client: Json, *, walled: bool = False, within_s: float = 90) -> Json:
+def wait_online(
+    stack: Stack, client: Json, *, walled: bool = False, rate: str = "", within_s: float = 90
+) -> Json:
     """Online, behind the wall or in front of it. A home that is not tries again now, as if he had pulled the
     plug (by itself it would wait for half a minute), and one that is switched off is switched on."""
 
@@ -33,7 +35,8 @@ def wait_online(stack: Stack, client: Json, *, walled: bool = False, within_s: f
         if at_home and at_home["state"] != "online":
             stack.service("routers").post(f"/api/cpes/{at_home['mac']}/dial", json={})
         running = at_home.get("session") or {}
-        return running if running and running["walled"] is walled else {}
+        as_sold = running and running["walled"] is walled and running["rate"].startswith(rate)
+        return running if as_sold else {}
 
     where = "behind the wall" if walled else "online"
     return eventually(as_wanted, within_s=within_s, what=f"{client['full_name']} {where}")

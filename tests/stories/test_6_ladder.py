@@ -32,7 +32,7 @@ def online_and_paid(savanna: Provider, name: str, *, rest: bool) -> Json:
         if has_rest(savanna.stack, client) == rest:
             break
     savanna.pay_in_cash(client, "4000")
-    assert wait_online(savanna.stack, client)["rate"].startswith("5120k/20480k")
+    wait_online(savanna.stack, client, rate="5120k/20480k")
     return client
 
 
@@ -131,7 +131,7 @@ def is_refused_and_told_why(savanna: Provider, client: Json) -> None:
 def is_back_and_the_timeline_says_how_fast(savanna: Provider, client: Json, *, was: str) -> None:
     cleared = savanna.wait_for("account.cleared", client_id=client["id"])
     assert cleared["payload"]["was"] == was
-    assert wait_online(savanna.stack, client)["rate"].startswith("5120k/20480k")
+    wait_online(savanna.stack, client, rate="5120k/20480k")
     assert savanna.stack.radius_rows(GROUP_OF, username(client)) == [("plan-home-basic",)]
     assert savanna.client(client["id"])["status"] == "active"
     cause = str(cleared["correlation_id"])
