@@ -1,19 +1,18 @@
 """What a login has for good: address, delegated prefix and WAN prefix together, at the sale and later."""
 
-from threading import Barrier, Thread
 from typing import Any, Unpack
 
 import pytest
-from django.db import connections
 
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.ipam import contract as ipam
 from mtandao.domains.network import contract as network
 from mtandao.domains.network.errors import AddressTaken
-from mtandao.domains.network.tests.test_prefixes import PREFIX, given, login_of, planned, pool
+from mtandao.domains.network.tests.test_prefixes import PREFIX, given, login_of, plan_ipv6, planned, pool
 from mtandao.domains.sales import contract as sales
 from mtandao.domains.subscriptions import contract as subscriptions
 from mtandao.foundation.refusals import Malformed, Refusal
+from tests.at_once import at_once
 from tests.worlds import World
 
 __all__ = ["planned"]
@@ -134,28 +133,13 @@ def test_another_one_of_the_pool_is_another_one(planned: World) -> None:
     assert list(given(planned)) == ["2001:db8:14:1100::/56"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_want_the_last_one_at_once_one_gets_it(planned: World) -> None:
-    fixed = pool(planned, "fixed6").id
+def test_of_two_who_want_the_last_one_at_once_one_gets_it(kept_world: World) -> None:
+    plan_ipv6(kept_world)
+    fixed = pool(kept_world, "fixed6").id
     for _ in range(2):
-        sold(planned, framed_from=fixed)
-    logins = [planned.sale().login.id for _ in range(2)]
-    at_once, came = Barrier(2), []
-
-    def take(login_id: Any) -> None:
-        try:
-            at_once.wait()
-            network.change_login(planned.ctx, login_id=login_id, framed_from=fixed)
-            came.append("given")
-        except ipam.NoneFree:
-            came.append("none")
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=take, args=(each,)) for each in logins]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(came) == ["given", "none"]
-    assert len(given(planned)) == 3
+        sold(kept_world, framed_from=fixed)
+    sales_of_both = [kept_world.sale() for _ in range(2)]
+    acts = [lambda sale=sale: change(kept_world, sale, framed_from=fixed) for sale in sales_of_both]
+    answers = at_once(*acts, inside=kept_world.ctx)
+    assert sorted(type(answer).__name__ for answer in answers) == ["NoneFree", "NoneType"]
+    assert len(given(kept_world)) == 3

@@ -19,8 +19,7 @@ from tests.worlds import World
 PREFIX = "2001:db8:14:2f00::/56"
 
 
-@pytest.fixture
-def planned(world: World) -> World:
+def plan_ipv6(world: World) -> None:
     """An IPv6 subnet with a pool of prefixes that we give, one that routers give, and one of single addresses."""
     subnet = ipam.add_subnet(world.ctx, network="2001:db8:14::/48", name="Homes", gateway="2001:db8:14::1")
     for name, kind, first, last, length in (
@@ -31,6 +30,11 @@ def planned(world: World) -> World:
         ipam.add_pool(
             world.ctx, subnet_id=subnet.id, name=name, kind=kind, first=first, last=last, prefix_length=length
         )
+
+
+@pytest.fixture
+def planned(world: World) -> World:
+    plan_ipv6(world)
     return world
 
 
