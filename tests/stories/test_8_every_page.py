@@ -46,6 +46,10 @@ NO_PAGES = {
     "network/rounds/<uuid:round_id>/progress/",
     "network/routers/<uuid:nas_id>/rows/<slug:what>/removal/",
     "network/drift/routers/<uuid:nas_id>/looking/",
+    # Of somebody who is online without a login, and of what his router said: nobody is, where all is well.
+    "network/riders/<uuid:rider_id>/disconnect/",
+    "network/sessions/<uuid:session_id>/drop/",
+    "network/routers/<uuid:nas_id>/dropped/<uuid:cause>/",
     "sign-up/address/",
     "welcome/<str:key>/",
     "captive/pay/<str:token>/",
