@@ -84,13 +84,7 @@ class DropAnswerPage(Page):
 
     def get(self, request: HttpRequest, nas_id: UUID, cause: UUID) -> HttpResponse:
         ctx: Context = self.ctx
-        said = (
-            RouterRequest.of(ctx)
-            .select_related("nas")
-            .filter(login=None, nas=router(ctx, nas_id), correlation_id=cause)
-            .order_by("-pk")
-            .first()
-        )
+        said = _said(ctx, cause, login=None, nas=router(ctx, nas_id))
         title = _("Disconnect %(login)s") % {"login": said.username} if said else _("Disconnect session")
         return _drawn(request, said, title)
 
@@ -103,14 +97,14 @@ class AnswerPage(Page):
     def get(self, request: HttpRequest, login_id: UUID, cause: UUID) -> HttpResponse:
         ctx: Context = self.ctx
         found = logins(ctx).get(pk=login(ctx, login_id).pk)
-        said = (
-            RouterRequest.of(ctx)
-            .select_related("nas")
-            .filter(login=found.pk, correlation_id=cause)
-            .order_by("-pk")
-            .first()
-        )
+        said = _said(ctx, cause, login=found.pk)
         return _drawn(request, said, _("Disconnect %(login)s") % {"login": found.username})
+
+
+def _said(ctx: Context, cause: UUID, **asked: Any) -> RouterRequest | None:
+    """What the router said last to what was asked then."""
+    rows = RouterRequest.of(ctx).select_related("nas").filter(correlation_id=cause, **asked)
+    return rows.order_by("-pk").first()
 
 
 def _drawn(request: HttpRequest, said: RouterRequest | None, title: str) -> HttpResponse:

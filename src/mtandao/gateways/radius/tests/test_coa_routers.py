@@ -20,7 +20,6 @@ from mtandao.gateways.radius.tests.simulator_lab import (
     coa_port,
     cpe_of,
     fleet_config,
-    freeradius,
     home,
     online,
     put,
@@ -28,12 +27,6 @@ from mtandao.gateways.radius.tests.simulator_lab import (
     session_of,
     until,
 )
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FreeRadius]:
-    with freeradius(tmp_path_factory.mktemp("radius")) as running:
-        yield running
 
 
 @pytest.fixture

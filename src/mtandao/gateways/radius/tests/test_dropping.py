@@ -14,16 +14,10 @@ from mtandao.domains.reconciliation.models import Rider
 from mtandao.foundation.outbox.models import OutboxEvent
 from mtandao.gateways.radius.dropping import drop_stranger
 from mtandao.gateways.radius.tests.lane import Lane, running_lane
-from mtandao.gateways.radius.tests.simulator_lab import FreeRadius, freeradius, until
+from mtandao.gateways.radius.tests.simulator_lab import FreeRadius, until
 from mtandao.gateways.routeros.jobs import look_and_record
 from tests.databases import Databases
 from tests.worlds import World
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FreeRadius]:
-    with freeradius(tmp_path_factory.mktemp("radius")) as running:
-        yield running
 
 
 @pytest.fixture

@@ -10,19 +10,13 @@ from mtandao.domains.network import contract as network
 from mtandao.domains.network.models import Login, RouterRequest
 from mtandao.domains.reconciliation.models import Look
 from mtandao.gateways.radius.tests.lane import Lane, goes_away, running_lane
-from mtandao.gateways.radius.tests.simulator_lab import FreeRadius, freeradius
+from mtandao.gateways.radius.tests.simulator_lab import FreeRadius
 from mtandao.gateways.radius.tests.working import Worker
 from mtandao.gateways.routeros.jobs import look_and_record
 from tests.databases import Databases
 from tests.worlds import World
 
 SOLD = "5120k/20480k"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FreeRadius]:
-    with freeradius(tmp_path_factory.mktemp("radius")) as running:
-        yield running
 
 
 @pytest.fixture

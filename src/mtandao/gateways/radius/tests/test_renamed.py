@@ -14,16 +14,10 @@ from mtandao.gateways.radius.accounting import mirror_once
 from mtandao.gateways.radius.jobs import disconnect_sessions
 from mtandao.gateways.radius.sessions import sessions_of
 from mtandao.gateways.radius.tests.lane import Lane, goes_away, running_lane
-from mtandao.gateways.radius.tests.simulator_lab import FreeRadius, freeradius, until
+from mtandao.gateways.radius.tests.simulator_lab import FreeRadius, until
 from mtandao.gateways.radius.tests.working import Worker
 from tests.databases import Databases
 from tests.worlds import World
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FreeRadius]:
-    with freeradius(tmp_path_factory.mktemp("radius")) as running:
-        yield running
 
 
 @pytest.fixture

@@ -15,18 +15,12 @@ from mtandao.foundation.outbox.models import OutboxEvent
 from mtandao.foundation.refusals import Malformed
 from mtandao.gateways.radius.rounds import walk
 from mtandao.gateways.radius.tests.lane import Lane, running_lane
-from mtandao.gateways.radius.tests.simulator_lab import FreeRadius, freeradius, home, online, put
+from mtandao.gateways.radius.tests.simulator_lab import FreeRadius, home, online, put
 from tests.databases import Databases
 from tests.worlds import World
 
 NAMES = tuple(f"bulk{number}" for number in range(5))
 CHANGE, DROP = network.rounds.RoundKind.CHANGE, network.rounds.RoundKind.DISCONNECT
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FreeRadius]:
-    with freeradius(tmp_path_factory.mktemp("radius")) as running:
-        yield running
 
 
 @pytest.fixture

@@ -16,19 +16,12 @@ from mtandao.gateways.radius.simulator import PortTaken, RunningFleet, running_f
 from mtandao.gateways.radius.tests.simulator_lab import (
     FreeRadius,
     fleet_config,
-    freeradius,
     online,
     own_address,
     until,
 )
 
 MAC = "02:1A:7F:00:10:2B"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FreeRadius]:
-    with freeradius(tmp_path_factory.mktemp("radius")) as running:
-        yield running
 
 
 @pytest.fixture

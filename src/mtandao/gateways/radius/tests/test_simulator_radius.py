@@ -25,7 +25,6 @@ from mtandao.gateways.radius.tests.simulator_lab import (
     cpe_of,
     fleet_config,
     free_udp_port,
-    freeradius,
     hang_up,
     home,
     online,
@@ -36,12 +35,6 @@ from mtandao.gateways.radius.tests.simulator_lab import (
 )
 
 AUTHS = list(Auth)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FreeRadius]:
-    with freeradius(tmp_path_factory.mktemp("radius")) as running:
-        yield running
 
 
 @pytest.fixture

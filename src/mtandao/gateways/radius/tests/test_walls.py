@@ -18,18 +18,11 @@ from mtandao.gateways.radius.jobs import steer_sessions
 from mtandao.gateways.radius.tests.lane import MENU, Lane, front, has_it_from_his_accept, running_lane
 from mtandao.gateways.radius.tests.simulator_lab import (
     FreeRadius,
-    freeradius,
     until,
 )
 from mtandao.gateways.routeros.jobs import look_and_record, repair_router
 from tests.databases import Databases
 from tests.worlds import World
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FreeRadius]:
-    with freeradius(tmp_path_factory.mktemp("radius")) as running:
-        yield running
 
 
 @pytest.fixture

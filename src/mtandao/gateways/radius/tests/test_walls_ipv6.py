@@ -10,7 +10,7 @@ from mtandao.domains.network.models import Login, Wall
 from mtandao.domains.reconciliation import contract as reconciliation
 from mtandao.gateways.radius.accounting import mirror_once
 from mtandao.gateways.radius.tests.lane import Lane, front, has_it_from_his_accept, running_lane
-from mtandao.gateways.radius.tests.simulator_lab import FreeRadius, freeradius, home, online, put, until
+from mtandao.gateways.radius.tests.simulator_lab import FreeRadius, home, online, put, until
 from mtandao.gateways.routeros.jobs import look_and_record, repair_router
 from tests.databases import Databases
 from tests.worlds import World
@@ -18,12 +18,6 @@ from tests.worlds import World
 LIST, RAW = network.WALLED_MENU_6, network.WALL_6[0]
 HOME, LINE = "2001:db8:14:2f00::/56", "2001:db8:14:2e00::/64"
 AT_HOME, ON_THE_LINE = "2001:db8:14:2f01::7", "2001:db8:14:2e00::1"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FreeRadius]:
-    with freeradius(tmp_path_factory.mktemp("radius")) as running:
-        yield running
 
 
 @pytest.fixture
