@@ -6,7 +6,7 @@ databases; the modules are imported first, for the events and listeners they dec
 
 import argparse
 import os
-import select
+import selectors
 import signal
 import subprocess
 import sys
@@ -130,8 +130,10 @@ def has_come_up(process: subprocess.Popen[str], *, within_s: float) -> bool:
     told = _told_by.get(process.pid)
     if told is None:
         return True
-    if not select.select([told], [], [], within_s)[0]:
-        return False
+    with selectors.DefaultSelector() as pipe:
+        pipe.register(told, selectors.EVENT_READ)
+        if not pipe.select(within_s):
+            return False
     os.close(_told_by.pop(process.pid))
     return True
 

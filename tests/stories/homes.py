@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.stories.provider import Json
+from tests.stories.provider import Json, Provider
 from tests.stories.stack import Stack, eventually
 
 
@@ -57,6 +57,17 @@ def move(stack: Stack, client: Json, octets: int) -> None:
     mac = home(stack, client)["mac"]
     passed = {"bytes_up": 0, "bytes_down": octets}
     assert stack.service("routers").post(f"/api/cpes/{mac}/traffic", json=passed).status_code == 200
+
+
+def wait_counted(isp: Provider, client: Json) -> None:
+    """Until his router has told once more: what he moves then lies wholly after what was done to him before."""
+
+    def told() -> Any:
+        (running,) = isp.get("/sessions", state="live", username=username(client))["items"]
+        return running["updated_at"]
+
+    before = told()
+    eventually(lambda: told() > before, what=f"the next interim of {client['full_name']}")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import pytest
 from mtandao.gateways.radius.simulator.config import FleetConfig, RouterConfig
 from mtandao.gateways.radius.simulator.fleet import Fleet
 from mtandao.gateways.radius.simulator.process import RunningFleet, running_fleet
-from tests.stories.homes import home, move, username, wait_refused
+from tests.stories.homes import home, move, username, wait_counted, wait_refused
 from tests.stories.nas import new_nas
 from tests.stories.provider import SILENT, Json, Provider, sign_up
 from tests.stories.stack import STORY, Stack, eventually
@@ -183,6 +183,7 @@ def test_what_the_router_holds_is_what_was_sold_through_all_that_happens(
     half = isp.post("/add-ons", {"name": "Half", "kind": "data", "data_gb": "0.5", "price": "100"})
     isp.post(f"/clients/{neema['id']}/add-ons", {"add_on_id": half["id"]})
     compared.holds(neema=full)
+    wait_counted(isp, neema)
     move(tower, neema, GB)
     compared.holds(neema=slow)
 

@@ -3,7 +3,7 @@
 import contextlib
 import errno
 import os
-import select
+import selectors
 import signal
 import subprocess
 import time
@@ -88,10 +88,11 @@ def last_words(process: subprocess.Popen[bytes], log: Path | None, log_offset: i
     if process.stdout is None or process.stdout.closed:
         return ""
     said = b""
-    descriptor = process.stdout.fileno()
-    # No wait for the end of the pipe: a child of the server may keep it open for a moment longer.
-    while select.select([descriptor], [], [], 0.2)[0] and (part := os.read(descriptor, 65536)):
-        said += part
+    with selectors.DefaultSelector() as pipe:
+        pipe.register(process.stdout, selectors.EVENT_READ)
+        # No wait for the end of the pipe: a child of the server may keep it open for a moment longer.
+        while pipe.select(0.2) and (part := os.read(process.stdout.fileno(), 65536)):
+            said += part
     return said.decode(errors="replace")
 
 
