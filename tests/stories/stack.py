@@ -39,7 +39,10 @@ class Stack:
     coa_port: int
     process: "subprocess.Popen[str] | None" = None
     tokens: dict[str, str] = field(default_factory=dict)
-    opened: list[httpx.Client] = field(default_factory=list)
+    # One for all clients: a story opens one at each look, and none keeps a connection when it has its answer.
+    wire: httpx.BaseTransport = field(
+        default_factory=lambda: httpx.HTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
+    )
 
     def url(self, tenant: str = "savanna") -> str:
         host = f"{tenant}.localhost" if tenant else "localhost"
@@ -65,14 +68,7 @@ class Stack:
         return self._open(f"http://127.0.0.1:{port}", {})
 
     def _open(self, url: str, headers: dict[str, str]) -> httpx.Client:
-        """Closed with the stack, at the latest."""
-        client = httpx.Client(base_url=url, headers=headers, timeout=30, trust_env=False)
-        self.opened.append(client)
-        return client
-
-    def close(self) -> None:
-        while self.opened:
-            self.opened.pop().close()
+        return httpx.Client(base_url=url, headers=headers, timeout=30, trust_env=False, transport=self.wire)
 
     def command(self, *arguments: str) -> str:
         """The command line beside the running demo."""
@@ -209,7 +205,7 @@ def running_stack(
         _wait_until_ready(stack)
         yield stack
     finally:
-        stack.close()
+        stack.wire.close()
         process.send_signal(signal.SIGINT)
         try:
             process.wait(60)
