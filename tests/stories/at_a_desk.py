@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from playwright.sync_api import TimeoutError
+
 from tests.browser import Window
 
 
@@ -57,4 +59,8 @@ class AtADesk:
 
     def reads(self, text: str) -> None:
         """It is there, or comes by itself: no page has to be loaded again."""
-        self.page.get_by_text(text).locator("visible=true").first.wait_for()
+        try:
+            self.page.get_by_text(text).locator("visible=true").first.wait_for()
+        except TimeoutError as missed:
+            shown = " ".join(self.page.locator("body").inner_text().split())
+            raise AssertionError(f"{text!r} is not on {self.page.url}: {shown}") from missed

@@ -19,9 +19,9 @@ create or replace function mtandao_text(hex text) returns text
 language sql immutable parallel safe
 as $$
     -- The text behind the hexadecimal; null for nothing. Bytes that are not UTF-8 stay visible as 0x…. Nearly every
-    -- string is plain ASCII, and needs no savepoint to catch an error in.
+    -- string is plain ASCII, which this spelling leaves as it is; it marks all else by a backslash.
     select case
-        when hex ~ '^([2-7][0-9a-f])+$' then convert_from(decode(hex, 'hex'), 'UTF8') collate "default"
+        when strpos(encode(decode(hex, 'hex'), 'escape'), '\') = 0 then nullif(encode(decode(hex, 'hex'), 'escape'), '')
         else mtandao_odd_text(hex)
     end
 $$;

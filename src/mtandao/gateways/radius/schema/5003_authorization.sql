@@ -127,7 +127,10 @@ begin
         return;
     end if;
     sessions := coalesce(his.sessions_at_once, its.sessions_at_once, 0);
+    -- Nearly everybody who asks is not online yet.
     if sessions > 0
+        and exists (
+            select from radacct r where r.tenant_id = tenant and r.username = name and r.closed_in = 'infinity')
         and mtandao_open_sessions_of(tenant, source, name, calling_hex, silent_after_seconds) >= sessions
     then
         more := more || array['Mtandao-Full', 'yes'];

@@ -4,28 +4,15 @@
 create or replace function mtandao_open_sessions_of(
     tenant uuid, source text, name text, calling_hex text, silent_after_seconds bigint
 ) returns bigint
-language plpgsql stable
+language sql stable
 as $$
-declare
-    device text;
-begin
-    -- Nearly everybody who asks is not online yet.
-    if not exists (
-        select from radacct r where r.tenant_id = tenant and r.username = name and r.closed_in = 'infinity'
-    ) then
-        return 0;
-    end if;
-    device := upper(mtandao_text(calling_hex));
-    return (
-        select count(*) from radacct r
-        where r.tenant_id = tenant and r.username = name and r.closed_in = 'infinity'
-            and (device is null or r.nasipaddress <> source::inet
-                or upper(r.callingstationid) is distinct from device)
-            -- A router with a slower rhythm of its own is given three of its own intervals, a day at most.
-            and r.acctupdatetime > now() - make_interval(
-                secs => greatest(silent_after_seconds, 3 * least(coalesce(r.acctinterval, 0), 28800)))
-    );
-end
+    select count(*) from radacct r
+    where r.tenant_id = tenant and r.username = name and r.closed_in = 'infinity'
+        and (mtandao_text(calling_hex) is null or r.nasipaddress <> source::inet
+            or upper(r.callingstationid) is distinct from upper(mtandao_text(calling_hex)))
+        -- A router with a slower rhythm of its own is given three of its own intervals, a day at most.
+        and r.acctupdatetime > now() - make_interval(
+            secs => greatest(silent_after_seconds, 3 * least(coalesce(r.acctinterval, 0), 28800)))
 $$;
 
 create or replace function mtandao_open_sessions(
