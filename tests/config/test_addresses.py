@@ -1,5 +1,7 @@
 """Addresses are read as PostgreSQL's own library reads them, and written so that it reads them back."""
 
+import socket
+
 import psycopg
 import pytest
 from hypothesis import given
@@ -92,3 +94,11 @@ def test_django_gets_the_same_connection(server: DatabaseUrl) -> None:
     assert entry["ENGINE"] == "django.db.backends.postgresql"
     with psycopg.connect(conninfo, **entry["OPTIONS"]) as connection:
         assert connection.info.dbname == "postgres"
+
+
+def test_a_server_that_says_nothing_is_given_up() -> None:
+    """It takes the connection, and not a word: whoever waits behind a page is told, instead of waiting for ever."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        entry = to_django(DatabaseUrl.parse(f"postgresql://u:p@127.0.0.1:{silent.getsockname()[1]}/d"))
+        with pytest.raises(psycopg.errors.ConnectionTimeout):
+            psycopg.connect(host=entry["HOST"], port=entry["PORT"], **entry["OPTIONS"])

@@ -8,7 +8,7 @@ import random
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from mtandao.config.demo.isps import DemoIsp
@@ -18,8 +18,11 @@ from mtandao.domains.usage import contract as usage
 from mtandao.foundation.context import Context
 
 DAYS: Final = 30
-# When a home moves its bytes, by the hour of its own clock, and what share of the day's.
-HOURS: Final = {8: 0.12, 13: 0.18, 19: 0.22, 20: 0.26, 22: 0.22}
+# What a home moves in each hour of its own clock, in thousandths of the day: the evening is five times the small hours.
+HOURS: Final = (
+    *(26, 16, 12, 10, 10, 14, 24, 36, 44, 42, 38, 38),
+    *(42, 46, 42, 40, 42, 46, 54, 68, 84, 88, 80, 58),
+)
 GIGABYTE: Final = 1024**3
 # Before a sign-in is refused, it was behind the wall for so long.
 WALLED_FOR: Final = timedelta(days=7)
@@ -106,8 +109,9 @@ def _month(ctx: Context, homes: Sequence[_Home], until: datetime) -> Iterator[us
             day = until - timedelta(days=back + 1)
             weekday = day.astimezone(ctx.tenant.timezone).weekday()
             mood = chance.uniform(0.6, 1.3) * (1.35 if weekday >= 5 else 1.0)
-            for hour, share in HOURS.items():
-                at, down = day + timedelta(hours=hour), int(home.bytes_a_day * mood * share)
+            for hour, share in enumerate(HOURS):
+                at = day + timedelta(hours=hour)
+                down = int(home.bytes_a_day * mood * chance.uniform(0.5, 1.5) * share / sum(HOURS))
                 if home.since <= at and (home.until is None or at < home.until):
                     yield usage.Moved(
                         home.login.subscription_id,
@@ -133,6 +137,7 @@ class _Spell:
     """One session of a home, from dialling in to its end."""
 
     home: _Home
+    zone: tzinfo
     begin: datetime
     end: datetime
     cause: str
@@ -140,7 +145,7 @@ class _Spell:
     def told(self, at: datetime) -> network.Accounted:
         """The row that accounting has of it at `at`."""
         login, seen = self.home.login, min(at, self.end)
-        down = int(self.home.bytes_a_day / 24 * (seen - self.begin).total_seconds() / 3600)
+        down = int(self.home.bytes_a_day * _share_of_day(self.begin, seen, self.zone))
         key = f"before/{login.id}/{self.begin:%d%H%M%S}"
         return network.Accounted(
             key=key,
@@ -158,6 +163,22 @@ class _Spell:
         )
 
 
+def _share_of_day(begin: datetime, end: datetime, zone: tzinfo) -> float:
+    """Of what is moved in a day, what is moved between the two."""
+    share, at = 0.0, begin
+    while at < end:
+        local = at.astimezone(zone)
+        next_hour = (
+            at
+            + timedelta(hours=1)
+            - timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+        )
+        until = min(end, next_hour)
+        share += HOURS[local.hour] / sum(HOURS) * (until - at) / timedelta(hours=1)
+        at = until
+    return share
+
+
 def _spells(ctx: Context, home: _Home, since: datetime) -> Iterator[_Spell]:
     """Some lose the line for a while, some switch off for the night; all are cut off when the demo's routers start."""
     if home.until is not None:
@@ -173,10 +194,10 @@ def _spells(ctx: Context, home: _Home, since: datetime) -> Iterator[_Spell]:
         gaps.append((off, off + timedelta(hours=chance.gauss(6.8, 0.8)), "User-Request"))
     for off, on, cause in gaps:
         if begin < off < ctx.now:
-            yield _Spell(home, begin, off, cause)
+            yield _Spell(home, ctx.tenant.timezone, begin, off, cause)
         begin = max(begin, on)
     if begin < ctx.now:
-        yield _Spell(home, begin, ctx.now, "NAS-Reboot")
+        yield _Spell(home, ctx.tenant.timezone, begin, ctx.now, "NAS-Reboot")
 
 
 def _mac(username: str) -> str:

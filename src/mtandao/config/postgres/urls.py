@@ -11,6 +11,8 @@ from mtandao.config.postgres.databases import DatabaseUrls, RadiusUrls, database
 
 DATABASE = "mtandao"
 RADIUS_SUFFIX = "_radius"
+# A server that took no word for so long is away: whoever opened a page is told so, and a worker asks again later.
+CONNECT_WITHIN_S = "5"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def to_django(url: DatabaseUrl) -> dict[str, Any]:
         "USER": url.user,
         "PASSWORD": url.password,
         "NAME": url.name,
-        "OPTIONS": dict(url.options),
+        "OPTIONS": {"connect_timeout": CONNECT_WITHIN_S, **dict(url.options)},
     }
 
 
