@@ -106,6 +106,14 @@ class ServiceState(TextChoices):
     GONE = "gone", _("gone")
 
 
+class Whose(TextChoices):
+    """Who made a row that stands on a router."""
+
+    OURS = "ours", _("ours")
+    HAND = "hand", _("made by hand")
+    SESSION = "session", _("made by a session")
+
+
 class AttemptReason(TextChoices):
     """Why RADIUS refused a sign-in, in its own words (`radpostauth.reason`): all that there are."""
 

@@ -61,3 +61,15 @@ class NothingCameBack(Refusal):
 
 class ServiceThere(Refusal):
     code = "pppoe.there_already"
+
+
+class RowOfOurs(Refusal):
+    code = "router.row_of_ours"
+
+
+class RowOfSession(Refusal):
+    code = "router.row_of_session"
+
+
+class RowMadeByHand(Refusal):
+    code = "router.row_made_by_hand"

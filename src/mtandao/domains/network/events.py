@@ -60,6 +60,16 @@ class NasRemoved(Event):
     address: str
 
 
+class NasRowChanged(Event):
+    """Somebody changed a queue, a pool or a profile on it by hand, through us."""
+
+    name: ClassVar[str] = "nas.row_changed"
+    label: ClassVar[str] = "Changed on a router by hand"
+    menu: str
+    row: str
+    did: str
+
+
 class NasTaught(Event):
     """It ran our set-up and told us so."""
 

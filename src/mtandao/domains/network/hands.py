@@ -21,15 +21,35 @@ Row = dict[str, str]
 
 
 class Trouble(Refusal):
-    """A router did not do what it was asked. `reach` says how far we came; `lost`: it may have done it."""
+    """A router did not do what it was asked, because it or we refuse that. `reach` says how far we came; `lost`: it may
+    have done it."""
 
     code = "router.trouble"
-    status = 502
 
     def __init__(self, sentence: str, *, reach: Reach, lost: bool = False) -> None:
         super().__init__(sentence, reach=reach.value)
         self.reach = reach
         self.lost = lost
+
+
+class Away(Trouble):
+    """No answer, or no whole one."""
+
+    code = "router.away"
+    status = 503
+
+
+class NotOnRouter(Trouble):
+    """It has no such row any more."""
+
+    code = "router.no_such_row"
+    status = 404
+
+
+class NotToBeTouched(Trouble):
+    """What the router is managed by."""
+
+    code = "router.reserved"
 
 
 @dataclass(frozen=True, slots=True)

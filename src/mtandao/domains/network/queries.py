@@ -215,6 +215,15 @@ def requests_of(ctx: Context, login_ids: Iterable[UUID]) -> QuerySet[RouterReque
     return RouterRequest.of(ctx).select_related("nas").filter(login_id__any=set(login_ids)).order_by("-id")
 
 
+def router_requests(ctx: Context) -> QuerySet[RouterRequest]:
+    """Of a partner's people: those about his own customers, and on his own routers."""
+    rows = RouterRequest.of(ctx).select_related("nas", "login")
+    if ctx.organization_ids is not None:
+        own = Q(login__organization_id__in=ctx.organization_ids)
+        rows = rows.filter(own | Q(login=None, nas__organization_id__in=ctx.organization_ids))
+    return rows.defer("login__password", "nas__secret", "nas__api_password")
+
+
 def refusal_of(login: Login) -> Refusal | None:
     """When RADIUS last refused this login on its own, and why. Costs nothing for one that came from `logins_of`."""
     return getattr(login, "refusal", None)

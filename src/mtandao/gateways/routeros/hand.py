@@ -34,11 +34,14 @@ READABLE = CHANGEABLE | {
     "ip/route",
     "ipv6/firewall/raw",
     "ppp/active",
+    "ppp/secret",
     "system/health",
     "system/identity",
     "system/resource",
 }
 REMOVABLE = CHANGEABLE | {"ppp/active"}
+# Read by name, and never these: RouterOS gives them to whoever asks for a whole row.
+SECRET = {"ppp/secret": "password"}
 
 
 class RouterHand:
@@ -50,11 +53,13 @@ class RouterHand:
 
     def read(self, menu: str, names: Sequence[str] = (), **where: str) -> list[Row]:
         self._demand(menu, READABLE)
+        if menu in SECRET and (not names or SECRET[menu] in names):
+            raise ValueError(f"{SECRET[menu]} of {menu} is not read")
         with self._sentences():
             return self._router.read(menu, names, **where)
 
     def one(self, menu: str) -> Row:
-        self._demand(menu, READABLE)
+        self._demand(menu, READABLE - SECRET.keys())
         with self._sentences():
             return self._router.one(menu)
 
@@ -90,7 +95,7 @@ class RouterHand:
         """Whoever asks: what the router is managed by is not touched through us."""
         found = network.in_the_way(menu, values, self._way.reserved)
         if found is not None:
-            raise network.Trouble(
+            raise network.NotToBeTouched(
                 _(
                     "%(what)s is reserved on %(name)s: it is managed through it, so it is changed on the spot alone."
                 )
@@ -118,4 +123,9 @@ def opened(way: network.Way) -> Iterator[network.Hand]:
 
 def _say(way: network.Way, problem: client.RouterProblem) -> NoReturn:
     lost = isinstance(problem, client.Lost)
-    raise network.Trouble(sentence(way, problem), reach=reach_of(problem), lost=lost) from problem
+    kind = network.Trouble
+    if lost or (isinstance(problem, client.Offline) and not isinstance(problem, client.BadAuthority)):
+        kind = network.Away
+    elif isinstance(problem, client.NotThere):
+        kind = network.NotOnRouter
+    raise kind(sentence(way, problem), reach=reach_of(problem), lost=lost) from problem

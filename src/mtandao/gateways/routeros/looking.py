@@ -42,7 +42,6 @@ _DURATIONS = frozenset(
         "idle-timeout",
     }
 )
-QUEUE_OF_SESSION = re.compile(r"<[a-z0-9]+-(.+)>")
 LIMIT = re.compile(r"([0-9]{1,15})/([0-9]{1,15})")
 PPP = (".id", "name", "address", "caller-id", "radius")
 _HOTSPOT = (".id", "user", "address", "mac-address", "radius")
@@ -123,10 +122,10 @@ def _speeds(queues: Iterable[Row]) -> dict[str, tuple[int, int]]:
     """bit/s up and down by user name: what RADIUS gave a rate has a queue that the session made, `<pppoe-USER>`."""
     found: dict[str, tuple[int, int]] = {}
     for row in queues:
-        made = QUEUE_OF_SESSION.fullmatch(row.get("name", ""))
+        user = network.user_of_queue(row.get("name", ""))
         speed = LIMIT.fullmatch(row.get("max-limit", ""))
-        if row.get("dynamic") == "true" and made and speed:
-            found[made[1]] = int(speed[1]), int(speed[2])
+        if row.get("dynamic") == "true" and user and speed:
+            found[user] = int(speed[1]), int(speed[2])
     return found
 
 

@@ -1,5 +1,5 @@
 """`/api/routers`, `/api/fleet`, `/api/logins`, `/api/sessions`, `/api/attempts`, `/api/who-had`, `/api/usage`,
-`/api/network-rules`."""
+`/api/network-rules`, `/api/router-requests`."""
 
 from mtandao.domains.network.api import (
     addresses,
@@ -7,8 +7,10 @@ from mtandao.domains.network.api import (
     attributes,
     fleet,
     logins,
+    on_router,
     onboarding,
     pppoe,
+    requests,
     rounds,
     routers,
     rules,
@@ -20,6 +22,7 @@ ROUTERS = [
     ("/who-had", addresses.router),
     ("/routers", addresses.pools_router),
     ("/routers", onboarding.router),
+    ("/routers", on_router.router),
     ("/routers", pppoe.router),
     ("/routers", rounds.routers_router),
     ("/rounds", rounds.router),
@@ -27,6 +30,7 @@ ROUTERS = [
     ("/fleet", fleet.router),
     ("/logins", logins.router),
     ("/sessions", sessions.router),
+    ("/router-requests", requests.router),
     ("/attempts", attempts.router),
     ("", usage.router),
     ("", attributes.router),

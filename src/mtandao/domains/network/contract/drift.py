@@ -25,6 +25,7 @@ from mtandao.domains.network.rules.routeros import (
     wall_lasts,
     wall_timeout,
 )
+from mtandao.domains.network.rules.routeros.written import user_of_queue
 from mtandao.domains.network.setting_up import setup_of, wanted_on
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "seen_reserved",
     "setup_of",
     "shadows",
+    "user_of_queue",
     "wall_comment",
     "wall_lasts",
     "wall_timeout",

@@ -25,7 +25,19 @@ from mtandao.domains.network.events import (
     PppoeServiceRemoved,
     PppoeServiceSetUp,
 )
-from mtandao.domains.network.hands import Hand, Hands, Look, Trouble, Way, hand_of, offer, way_to
+from mtandao.domains.network.hands import (
+    Away,
+    Hand,
+    Hands,
+    Look,
+    NotOnRouter,
+    NotToBeTouched,
+    Trouble,
+    Way,
+    hand_of,
+    offer,
+    way_to,
+)
 from mtandao.domains.network.health import LOST, silent_after, with_state
 from mtandao.domains.network.models import Nas, Onboarding, PppoeService, RouterStatus
 from mtandao.domains.network.pppoe import rows_owed, rows_refused, services_on
@@ -35,6 +47,7 @@ from mtandao.domains.network.tunnel import peers
 
 __all__ = [
     "LOST",
+    "Away",
     "Hand",
     "Hands",
     "Look",
@@ -45,6 +58,8 @@ __all__ = [
     "NasRegistered",
     "NasRemoved",
     "NasTaught",
+    "NotOnRouter",
+    "NotToBeTouched",
     "Onboarding",
     "PppoeService",
     "PppoeServiceChanged",

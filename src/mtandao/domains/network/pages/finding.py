@@ -5,7 +5,7 @@ import ipaddress
 from django.db.models import Q, QuerySet
 
 from mtandao.domains.network import rules
-from mtandao.domains.network.models import Login, Session
+from mtandao.domains.network.models import Login, RouterRequest, Session
 from mtandao.domains.network.prefixes import with_address
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.context import Context
@@ -40,3 +40,9 @@ def sessions_of_name(ctx: Context, rows: QuerySet[Session], username: str) -> Qu
     """A name that no login has may still have had sessions."""
     own = list(Login.of(ctx).filter(username=username).values_list("id", flat=True))
     return rows.filter(login_id__any=own) if own else rows.filter(login=None, username=username)
+
+
+def requests_like(ctx: Context, rows: QuerySet[RouterRequest], text: str) -> QuerySet[RouterRequest]:
+    """Of whom it is; of a stranger the beginning of what he signed in as."""
+    mine = Q(login__in=logins_like(ctx, text))
+    return rows.filter(mine | Q(login=None, username__istartswith=text.strip()))

@@ -13,17 +13,19 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.network import permissions
 from mtandao.domains.network.choices import Reach
 from mtandao.domains.network.hands import Hand, Row, Trouble, hand_of
-from mtandao.domains.network.models import Nas
-from mtandao.domains.network.rules.routeros import (
-    MANAGED,
-    MARK,
-    UPLINK,
-    WAY,
-    in_the_way,
-    reserved_of,
-    seen_reserved,
+from mtandao.domains.network.models import Login, Nas
+from mtandao.domains.network.on_router import (
+    Interface,
+    interfaces_of,
+    is_ours,
+    logins_behind,
+    rows_of,
+    shadowed,
+    whose,
 )
+from mtandao.domains.network.rules.routeros import MANAGED, MARK, UPLINK, WAY
 from mtandao.domains.network.rules.routeros.written import mbps
+from mtandao.foundation.context import Context
 from mtandao.foundation.kit import words
 from mtandao.foundation.kit.columns import CodeColumn, KitColumn, NameColumn
 from mtandao.foundation.kit.pieces import Action, Text, Verdict
@@ -34,7 +36,10 @@ WHY: dict[str, Text] = {
     UPLINK: gettext_lazy("the uplink"),
     WAY: gettext_lazy("we reach it this way"),
     MANAGED: gettext_lazy("its management network"),
+    "named": gettext_lazy("named here"),
+    "network": gettext_lazy("its network is reserved"),
 }
+LINKS: dict[str, Text] = {"off": gettext_lazy("off"), "up": gettext_lazy("up"), "down": gettext_lazy("down")}
 Sheet = tuple[Text, KitTable, Text, Action | None]
 
 
@@ -75,6 +80,15 @@ class ProfileTable(KitTable):
     whose = KitColumn(gettext_lazy("Whose"))
 
 
+class UserTable(KitTable):
+    name = CodeColumn(gettext_lazy("User"), phone="title")
+    state = KitColumn(gettext_lazy("Works"), phone="value")
+    service = KitColumn(gettext_lazy("Service"), priority=3)
+    profile = CodeColumn(gettext_lazy("Profile"), priority=2, phone="note")
+    address = CodeColumn(gettext_lazy("Address"), accessor="remote-address", priority=3)
+    shadows = KitColumn(gettext_lazy("Beside ours"), flex=True, phone="line")
+
+
 class ActiveTable(KitTable):
     name = CodeColumn(gettext_lazy("Sign-in"), phone="title")
     service = KitColumn(gettext_lazy("Service"), priority=3)
@@ -83,11 +97,11 @@ class ActiveTable(KitTable):
     uptime = KitColumn(gettext_lazy("Online for"), phone="value")
 
 
-# What pages list and edit, by the word in the address: the menu, and how it is drawn.
-KINDS: dict[str, tuple[str, type[KitTable], Text]] = {
-    "queue": ("queue/simple", QueueTable, gettext_lazy("Simple queues")),
-    "pool": ("ip/pool", PoolTable, gettext_lazy("Pools")),
-    "profile": ("ppp/profile", ProfileTable, gettext_lazy("PPP profiles")),
+# What pages list and edit, by the word in the address, and how it is drawn.
+KINDS: dict[str, tuple[type[KitTable], Text]] = {
+    "queue": (QueueTable, gettext_lazy("Simple queues")),
+    "pool": (PoolTable, gettext_lazy("Pools")),
+    "profile": (ProfileTable, gettext_lazy("PPP profiles")),
 }
 
 
@@ -116,24 +130,13 @@ def trouble_of(trouble: Trouble) -> Verdict:
     return Verdict("bad", trouble.detail, later)
 
 
-def interfaces_of(nas: Nas, hand: Hand) -> list[Row]:
-    """Those that nobody's session made, each with what it is and why nothing is set up on it."""
-    names = ("name", "type", "running", "disabled", "dynamic")
-    held = [row for row in hand.read("interface", names) if row.get("dynamic") != "true"]
-    homes = hand.read("ip/address", ("address", "interface", "comment"))
-    ways = hand.read("ip/route", ("dst-address", "gateway"), dst_address="0.0.0.0/0")
-    # As it is now; what the last look saw counts until the next.
-    seen = nas.reserved_seen | seen_reserved(nas.address, homes, ways)
-    return [_interface(nas, row, homes, seen) for row in held]
-
-
 def why_reserved(why: str) -> Text:
     return WHY.get(why, why)
 
 
 def interfaces(nas: Nas, request: HttpRequest) -> dict[str, Any]:
     def look(hand: Hand) -> list[Sheet]:
-        rows = interfaces_of(nas, hand)
+        rows = [_drawn(each) for each in interfaces_of(nas, hand)]
         at = {"nas_id": nas.pk}
         change = Action(
             _("Change what is reserved"),
@@ -146,58 +149,48 @@ def interfaces(nas: Nas, request: HttpRequest) -> dict[str, Any]:
     return asked(nas, look)
 
 
-def _interface(nas: Nas, row: Row, homes: Sequence[Row], seen: Mapping[str, str]) -> Row:
-    """What it is, and why nothing is set up on it: named by a person, or seen on the router."""
-    name, reserved = row["name"], reserved_of([*nas.reserved, *seen])
-    mine = [each["address"] for each in homes if each.get("interface") == name]
-    why: Text = ""
-    if name in nas.reserved:
-        why = _("named here")
-    elif name in reserved.interfaces:
-        why = why_reserved(seen.get(name, WAY))
-    elif any(in_the_way("ip/address", {"address": each}, reserved) for each in mine):
-        why = _("its network is reserved")
-    link = (
-        _("off") if row.get("disabled") == "true" else _("up") if row.get("running") == "true" else _("down")
-    )
+def _drawn(each: Interface) -> Row:
     return {
-        "name": name,
-        "type": row.get("type", ""),
-        "link": str(link),
-        "addresses": ", ".join(mine),
-        "reserved": str(why),
+        "name": each.name,
+        "type": each.type,
+        "link": str(LINKS[each.link]),
+        "addresses": ", ".join(each.addresses),
+        "reserved": str(why_reserved(each.reserved)),
     }
 
 
-def kept_rows(nas: Nas, request: HttpRequest) -> dict[str, Any]:
+def kept_rows(ctx: Context, nas: Nas, request: HttpRequest) -> dict[str, Any]:
     def look(hand: Hand) -> list[Sheet]:
-        return [_kind(nas, hand, kind, request) for kind in KINDS]
+        return [_kind(ctx, nas, hand, kind, request) for kind in KINDS]
 
     return asked(nas, look)
 
 
-def _kind(nas: Nas, hand: Hand, kind: str, request: HttpRequest) -> Sheet:
-    menu, table, title = KINDS[kind]
+def _kind(ctx: Context, nas: Nas, hand: Hand, kind: str, request: HttpRequest) -> Sheet:
+    table, title = KINDS[kind]
     at = {"nas_id": nas.pk, "what": kind}
-    rows = [{**row, "whose": str(whose(row))} for row in hand.read(menu)]
+    rows = [{**row, "whose": str(whose(row).label)} for row in rows_of(hand, kind)]
     rows.sort(key=lambda row: row.get("dynamic") == "true")
+    behind = logins_behind(ctx, nas, kind, rows[:MOST])
     add = Action(
         _("Add"), reverse("network:router-row", kwargs=at), icon="plus", needs=permissions.CHANGE_NAS
     )
-    return _sheet(title, _linked(table, at), rows, request, add)
+    return _sheet(title, _linked(table, at, behind), rows, request, add)
 
 
 class RowName(NameColumn):
-    """What a session made goes with it, and leads nowhere."""
+    """What a session of nobody we know made leads nowhere."""
 
     def render(self, value: Any, record: Any, table: Any) -> Any:
         leads = self.url is not None and self.url(record)
         return super().render(value, record, table) if leads else self.shown(value, record, table)
 
 
-def _linked(table: type[KitTable], at: dict[str, Any]) -> type[KitTable]:
+def _linked(table: type[KitTable], at: dict[str, Any], behind: Mapping[str, Login]) -> type[KitTable]:
     def url(row: Row) -> str:
-        if row.get("dynamic") == "true":
+        if login := behind.get(row.get("name", "")):
+            return customer_of(login)
+        if row.get("dynamic") == "true" or at["what"] not in KINDS:
             return ""
         here = reverse("network:router-row", kwargs=at) + "?" + urlencode({"name": row.get("name", "")})
         return home_of(at["nas_id"], row) or here
@@ -206,8 +199,9 @@ def _linked(table: type[KitTable], at: dict[str, Any]) -> type[KitTable]:
     return type(table.__name__, (table,), {"name": RowName(title, url=url)})
 
 
-def is_ours(row: Row) -> bool:
-    return row.get("comment", "").startswith(MARK)
+def customer_of(login: Login) -> str:
+    """Where his login and its speeds are to be seen."""
+    return f"/subscribers/{login.subscriber_id}/services/"
 
 
 def home_of(nas_id: UUID, row: Row) -> str:
@@ -227,18 +221,36 @@ def home_of(nas_id: UUID, row: Row) -> str:
     return reverse("reconciliation:router", kwargs=at)
 
 
-def active(nas: Nas, request: HttpRequest) -> dict[str, Any]:
+def active(ctx: Context, nas: Nas, request: HttpRequest) -> dict[str, Any]:
     def look(hand: Hand) -> list[Sheet]:
-        names = ("name", "service", "address", "caller-id", "uptime")
-        return [_sheet(_("Active PPP sessions"), ActiveTable, hand.read("ppp/active", names), request, None)]
+        rows = rows_of(hand, "active")
+        table = _linked(ActiveTable, {"what": "active"}, logins_behind(ctx, nas, "active", rows[:MOST]))
+        return [_sheet(_("Active PPP sessions"), table, rows, request, None)]
 
     return asked(nas, look)
 
 
-def whose(row: Row) -> Text:
-    if row.get("dynamic") == "true":
-        return _("made by a session")
-    return _("ours") if is_ours(row) else _("made by hand")
+def users(ctx: Context, nas: Nas, request: HttpRequest) -> dict[str, Any]:
+    """Read alone, and without their passwords. Those that stand before one of ours come first."""
+
+    def look(hand: Hand) -> list[Sheet]:
+        rows = rows_of(hand, "user")
+        ours = shadowed(ctx, rows)
+        rows.sort(key=lambda row: row.get("name") not in ours)
+        said = _("goes before a login of ours: RADIUS is not asked")
+        drawn = [
+            {
+                **row,
+                "state": str(_("off") if row.get("disabled") == "true" else _("on")),
+                "shadows": said if row.get("name") in ours else "",
+            }
+            for row in rows
+        ]
+        behind = logins_behind(ctx, nas, "user", drawn[:MOST])
+        sheet = _sheet(_("PPP users"), _linked(UserTable, {"what": "user"}, behind), drawn, request, None)
+        return [sheet]
+
+    return asked(nas, look)
 
 
 def _sheet(

@@ -11,9 +11,9 @@ from mtandao.domains.ipam import contract as ipam
 from mtandao.domains.network import permissions
 from mtandao.domains.network.choices import ServiceState
 from mtandao.domains.network.commands.pppoe import change_pppoe, remove_pppoe, set_up_pppoe
-from mtandao.domains.network.hands import Row, Trouble, hand_of
+from mtandao.domains.network.hands import Trouble, hand_of
 from mtandao.domains.network.models import Nas, PppoeService
-from mtandao.domains.network.pages.on_router import interfaces_of
+from mtandao.domains.network.on_router import Interface, interfaces_of
 from mtandao.domains.network.pages.pppoe_form import FIELDS, PppoeForm
 from mtandao.domains.network.pppoe import service_on, services_on
 from mtandao.domains.network.queries import router
@@ -120,7 +120,7 @@ class PppoePage(FormPage):
     intro = gettext_lazy(
         "Whoever dials in on the interface is asked for his login. What was made by hand on the router stays as it is."
     )
-    _read: tuple[list[Row], str] | None = None
+    _read: tuple[list[Interface], str] | None = None
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         nas = router(ctx, kwargs["nas_id"])
@@ -132,7 +132,7 @@ class PppoePage(FormPage):
             "pools": [pool for pool in pools.select_related("subnet") if pool.version == 4],
         }
 
-    def _interfaces(self, nas: Nas) -> tuple[list[Row], str]:
+    def _interfaces(self, nas: Nas) -> tuple[list[Interface], str]:
         """Asked once a request, with its deadline; without an answer the sentence that says why."""
         if self._read is None:
             try:

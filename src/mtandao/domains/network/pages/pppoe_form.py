@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.ipam import contract as ipam
-from mtandao.domains.network.hands import Row
+from mtandao.domains.network.on_router import Interface
+from mtandao.domains.network.pages.on_router import LINKS, why_reserved
 from mtandao.domains.network.rules.routeros import LEAST_MTU, MOST_MTU, Authentication
 from mtandao.foundation.kit.forms import KitForm, Section, dress
 
@@ -78,7 +79,7 @@ class PppoeForm(KitForm):
     def __init__(
         self,
         *args: Any,
-        interfaces: Sequence[Row] = (),
+        interfaces: Sequence[Interface] = (),
         trouble: str = "",
         pools: Sequence[ipam.Pool] = (),
         **options: Any,
@@ -96,24 +97,24 @@ class PppoeForm(KitForm):
         elif interfaces:
             self._offer(interfaces)
 
-    def _offer(self, interfaces: Sequence[Row]) -> None:
+    def _offer(self, interfaces: Sequence[Interface]) -> None:
         """Those of the router. What is reserved is named with the reason, and not offered."""
-        free = [row for row in interfaces if not row["reserved"]]
-        kept = [f"{row['name']} ({row['reserved']})" for row in interfaces if row["reserved"]]
+        free = [row for row in interfaces if not row.reserved]
+        kept = [f"{row.name} ({why_reserved(row.reserved)})" for row in interfaces if row.reserved]
         now = self.initial.get("interface")
-        if now and all(row["name"] != now for row in free):
-            free.append({"name": now, "type": "", "link": ""})
+        named = [(row.name, _described(row)) for row in free]
+        if now and all(row.name != now for row in free):
+            named.append((now, now))
         said = _("Not offered: %(these)s.") % {"these": ", ".join(kept)} if kept else ""
         field = forms.ChoiceField(
             label=_("Interface"),
-            choices=[("", _("Choose an interface")), *((row["name"], _described(row)) for row in free)],
+            choices=[("", _("Choose an interface")), *named],
             help_text=said,
         )
         dress(field)
         self.fields["interface"] = field
 
 
-def _described(row: Row) -> str:
-    return " · ".join(
-        part for part in (row["name"], row["type"], row["link"], row.get("addresses", "")) if part
-    )
+def _described(row: Interface) -> str:
+    link = LINKS.get(row.link, "")
+    return " · ".join(str(part) for part in (row.name, row.type, link, ", ".join(row.addresses)) if part)

@@ -3,15 +3,15 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.network import permissions
 from mtandao.domains.network.choices import Answer, RequestKind
 from mtandao.domains.network.models import RouterRequest
-from mtandao.domains.network.pages.finding import logins_like
-from mtandao.domains.network.queries import routers
+from mtandao.domains.network.pages.finding import requests_like
+from mtandao.domains.network.queries import router_requests, routers
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.columns import CodeColumn, KitColumn, MomentColumn, StateColumn
 from mtandao.foundation.kit.filters import KitFilters
@@ -68,8 +68,7 @@ class RequestFilters(KitFilters):
     kind = django_filters.ChoiceFilter(label=gettext_lazy("What"), choices=RequestKind.choices)
 
     def find(self, rows: QuerySet[RouterRequest], name: str, value: str) -> QuerySet[RouterRequest]:
-        mine = Q(login__in=logins_like(self.request.ctx, value))
-        return rows.filter(mine | Q(login=None, username__istartswith=value.strip()))
+        return requests_like(self.request.ctx, rows, value)
 
 
 class RequestsPage(ListPage):
@@ -90,4 +89,4 @@ class RequestsPage(ListPage):
     )
 
     def queryset(self, ctx: Context) -> QuerySet[RouterRequest]:
-        return RouterRequest.of(ctx).select_related("nas", "login").defer("login__password", "nas__secret")
+        return router_requests(ctx)

@@ -33,6 +33,7 @@ class RouterPage(DetailPage):
         Tab("pppoe", gettext_lazy("PPPoE"), "network/_pppoe.html"),
         Tab("rows", gettext_lazy("Queues and pools"), "network/_on_router.html"),
         Tab("active", gettext_lazy("Active"), "network/_on_router.html"),
+        Tab("users", gettext_lazy("Users"), "network/_on_router.html"),
         Tab("usage", gettext_lazy("Usage"), "usage/_curves.html", needs=usage.permissions.VIEW),
         Tab("lines", gettext_lazy("Set up"), "network/_setup.html", needs=permissions.CHANGE_NAS),
     )
@@ -133,10 +134,13 @@ class RouterPage(DetailPage):
         return pppoe.tab(ctx, thing, self.request)
 
     def rows(self, ctx: Context, thing: Any) -> dict[str, Any]:
-        return on_router.kept_rows(thing, self.request)
+        return on_router.kept_rows(ctx, thing, self.request)
 
     def active(self, ctx: Context, thing: Any) -> dict[str, Any]:
-        return on_router.active(thing, self.request)
+        return on_router.active(ctx, thing, self.request)
+
+    def users(self, ctx: Context, thing: Any) -> dict[str, Any]:
+        return on_router.users(ctx, thing, self.request)
 
     def usage(self, ctx: Context, thing: Any) -> dict[str, Any]:
         return {"curves": usage.curves(ctx, usage.Of(nas_id=thing.pk))}

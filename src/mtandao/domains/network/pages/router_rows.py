@@ -11,22 +11,42 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mtandao.domains.network import permissions
-from mtandao.domains.network.choices import Reach
+from mtandao.domains.network.choices import Whose
 from mtandao.domains.network.commands.routers import change_nas
-from mtandao.domains.network.errors import NothingCameBack
-from mtandao.domains.network.hands import Row, Trouble, hand_of
+from mtandao.domains.network.errors import NothingCameBack, RowOfOurs, RowOfSession
+from mtandao.domains.network.hands import NotOnRouter, Row
 from mtandao.domains.network.models import Nas
-from mtandao.domains.network.pages.on_router import KINDS, home_of, is_ours, why_reserved
-from mtandao.domains.network.pages.row_form import FIELDS, SURE, RowForm, shown, values_of
+from mtandao.domains.network.on_router import (
+    logins_behind,
+    must_be_free,
+    ping_from,
+    remove_row,
+    row_there,
+    save_row,
+    whose,
+)
+from mtandao.domains.network.pages.on_router import KINDS, customer_of, home_of, why_reserved
+from mtandao.domains.network.pages.row_form import FIELDS, SURE, RowForm
 from mtandao.domains.network.queries import router
+from mtandao.domains.network.rules.routeros.by_hand import shown
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.form_pages import ConfirmPage, Done, FormPage
 from mtandao.foundation.kit.forms import KitForm
-from mtandao.foundation.kit.pages import go
-from mtandao.foundation.kit.pieces import Action, Crumb, Text
+from mtandao.foundation.kit.pages import Page, draw_refusal, go
+from mtandao.foundation.kit.pieces import Action, Crumb, Refusal, Text
 
 
-class RowPage(FormPage):
+class OnRouterPage(Page):
+    """Something done on a router. What it refuses is said with the way back to where one came from."""
+
+    def refused(self, request: HttpRequest, fact: Exception) -> HttpResponse:
+        nas = router(self.ctx, self.kwargs["nas_id"])
+        back = Action(_("Back to %(name)s") % {"name": nas.name}, _tab(nas))
+        said = Refusal(getattr(fact, "detail", str(fact)), actions=(back,), code=getattr(fact, "code", ""))
+        return draw_refusal(request, said, getattr(fact, "status", 409))
+
+
+class RowPage(OnRouterPage, FormPage):
     needs = permissions.CHANGE_NAS
     verb = gettext_lazy("Save on the router")
     form = RowForm
@@ -34,9 +54,18 @@ class RowPage(FormPage):
     _seen: Row | None = None
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """What is ours is changed where it is wanted: the next look would undo it here."""
-        there = self._there(router(self.ctx, kwargs["nas_id"]), **kwargs)
-        home = home_of(kwargs["nas_id"], there) if there else ""
+        """What is ours is changed where it is wanted: the next look would undo it here. What a session made is its
+        customer's."""
+        nas = router(self.ctx, kwargs["nas_id"])
+        there = self._there(nas, **kwargs)
+        if there is None:
+            return super().get(request, **kwargs)
+        home = home_of(nas.pk, there)
+        if whose(there) == Whose.SESSION:
+            behind = logins_behind(self.ctx, nas, kwargs["what"], [there])
+            home = "".join(customer_of(login) for login in behind.values())
+            if not home:
+                must_be_free(nas, there)
         return go(request, home) if home else super().get(request, **kwargs)
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
@@ -51,7 +80,7 @@ class RowPage(FormPage):
     def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         nas, name = router(ctx, kwargs["nas_id"]), self._name()
         back = Crumb(nas.name, _tab(nas))
-        what = KINDS[kwargs["what"]][2]
+        what = KINDS[kwargs["what"]][1]
         title = _("%(name)s on %(router)s") % {"name": name or what, "router": nas.name}
         if not name:
             return {"title": title, "back": back}
@@ -61,43 +90,36 @@ class RowPage(FormPage):
         return {"title": title, "back": back, "remove": remove}
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
-        nas, menu = router(ctx, kwargs["nas_id"]), KINDS[kwargs["what"]][0]
+        nas = router(ctx, kwargs["nas_id"])
         given = {name: value for name, value in form.cleaned_data.items() if name != SURE}
-        there = self._there(nas, fresh=True, **kwargs)
-        if there is not None:
-            not_ours(nas, there)
-        values = values_of(kwargs["what"], given, there)
-        with hand_of(nas) as hand:
-            if there is None:
-                hand.add(menu, values)
-            else:
-                hand.change(menu, there, values)
+        save_row(ctx, nas, kwargs["what"], given, self._name())
         return Done(_tab(nas), _("%(name)s has it.") % {"name": nas.name})
 
     def _name(self) -> str:
         return str(self.request.GET.get("name", ""))
 
-    def _there(self, nas: Nas, *, fresh: bool = False, **kwargs: Any) -> Row | None:
-        """As the router has it now. Raises `Trouble`: it is gone, or a session made it."""
+    def _there(self, nas: Nas, **kwargs: Any) -> Row | None:
+        """As the router has it now. Raises `Trouble`: it is gone."""
         name, kind = self._name(), kwargs["what"]
         if not name or kind not in KINDS:
             return None
-        if fresh or self._seen is None:
+        if self._seen is None:
             self._seen = row_there(nas, kind, name)
         return self._seen
 
 
-class RowRemovalPage(ConfirmPage):
+class RowRemovalPage(OnRouterPage, ConfirmPage):
     needs = permissions.CHANGE_NAS
     title = gettext_lazy("Remove from the router")
     danger = True
 
     def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, Sequence[Text] | None]:
         nas, name = router(ctx, kwargs["nas_id"]), str(self.request.GET.get("name", ""))
-        there = row_there(nas, kwargs["what"], name)
         said = _("Remove %(row)s from %(router)s?") % {"row": name, "router": nas.name}
-        if is_ours(there):
-            return _kept_by_us(nas, there), None
+        try:
+            must_be_free(nas, row_there(nas, _kind_of(kwargs, name), name))
+        except (RowOfOurs, RowOfSession, NotOnRouter) as fact:
+            return fact.detail, None
         return said, (
             _("It was made by hand, and cannot be brought back from here."),
             _("If something on the router still names it, the router refuses and says so."),
@@ -109,41 +131,14 @@ class RowRemovalPage(ConfirmPage):
 
     def act(self, ctx: Context, **kwargs: Any) -> Done:
         nas, name = router(ctx, kwargs["nas_id"]), str(self.request.GET.get("name", ""))
-        there = row_there(nas, kwargs["what"], name)
-        not_ours(nas, there)
-        with hand_of(nas) as hand:
-            hand.remove(KINDS[kwargs["what"]][0], there)
+        remove_row(ctx, nas, _kind_of(kwargs, name), name)
         return Done(_tab(nas), _("%(row)s is gone from %(router)s.") % {"row": name, "router": nas.name})
 
 
-def row_there(nas: Nas, kind: str, name: str) -> Row:
-    """As the router has it now. Raises `Trouble`: it is gone, or a session made it."""
-    if kind not in KINDS or not name:
-        raise Http404(kind)
-    with hand_of(nas) as hand:
-        found = hand.read(KINDS[kind][0], name=name)
-    said = ""
-    if not found:
-        said = _("%(name)s has no %(row)s any more.") % {"name": nas.name, "row": name}
-    elif found[0].get("dynamic") == "true":
-        said = _("%(row)s was made by a session and goes with it: change the plan instead.") % {"row": name}
-    if said:
-        raise Trouble(said, reach=Reach.REACHABLE)
-    return found[0]
-
-
-def not_ours(nas: Nas, there: Row) -> None:
-    """Raises `Trouble`."""
-    if is_ours(there):
-        raise Trouble(_kept_by_us(nas, there), reach=Reach.REACHABLE)
-
-
-def _kept_by_us(nas: Nas, there: Row) -> str:
-    said = _(
-        "%(row)s on %(router)s is ours: the next look would bring it back. Change the PPPoE service, the pool or the "
-        "plan that wants it."
-    )
-    return said % {"row": there.get("name", ""), "router": nas.name}
+def _kind_of(kwargs: Mapping[str, Any], name: str) -> str:
+    if kwargs["what"] not in KINDS or not name:
+        raise Http404(kwargs["what"])
+    return str(kwargs["what"])
 
 
 class ReservedForm(KitForm):
@@ -192,7 +187,7 @@ class PingForm(KitForm):
     address = forms.GenericIPAddressField(label=gettext_lazy("Address"))
 
 
-class PingPage(FormPage):
+class PingPage(OnRouterPage, FormPage):
     """From the router, three times."""
 
     needs = permissions.VIEW
@@ -206,9 +201,7 @@ class PingPage(FormPage):
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         nas, address = router(ctx, kwargs["nas_id"]), form.cleaned_data["address"]
-        with hand_of(nas) as hand:
-            rows = hand.ping(address, 3)
-        back = [row["time"] for row in rows if row.get("time")]
+        back = ping_from(nas, address)
         url = reverse("network:router", kwargs={"nas_id": nas.pk})
         if not back:
             raise NothingCameBack(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mtandao.domains.network.pages.row_form import shown, values_of
+from mtandao.domains.network.rules.routeros.by_hand import shown, values_of
 from mtandao.domains.network.rules.routeros.written import is_pair, mbps, parts_of, rate_of, short
 
 

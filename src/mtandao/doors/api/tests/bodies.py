@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from mtandao.doors.api.tests import routers
 from mtandao.doors.api.tests.addresses import BODIES as OF_ADDRESSES
 from mtandao.doors.api.tests.furniture import Furnished
 from mtandao.doors.api.tests.rounds import OF_ROUNDS
-from mtandao.doors.api.tests.routers import BODIES as OF_ROUTERS
 from tests.worlds import PASSWORD
 
 Body = Callable[[Furnished], Any]
@@ -33,7 +33,7 @@ LADDER = {
 }
 BODIES: dict[str, Body] = {
     **OF_ADDRESSES,
-    **OF_ROUTERS,
+    **routers.BODIES,
     "change_client": lambda _: {"first_name": "Njeri"},
     "change_gateway": lambda _: {"settings": {"till": "500200"}, "preferred": True},
     "change_bank_account": lambda _: {"name": "Savings"},
@@ -295,6 +295,6 @@ IN_THE_WAY = {
     "create_transfer": "wallet.not_enough",
     "delete_exemption": "account.not_exempted",
     "delete_client": "subscriber.has_services",
-    "delete_router": "router.people_online",
+    **routers.IN_THE_WAY,
     "delete_suspension": "subscription.not_suspended",
 }

@@ -16,7 +16,7 @@ class Furnished:
     """A provider in which every id that a route may name exists. Keys are the names of path parameters."""
 
     world: World
-    ids: dict[str, UUID]
+    ids: dict[str, Any]
     subscription_id: UUID
     role_id: UUID
     delivery_id: int
@@ -174,6 +174,7 @@ def furnished(world: World, router_address: str) -> Furnished:
             "statement_day_id": told.id,
             "difference_id": told.differences.get().id,
             "router_id": router.id,
+            "row_kind": "pools",
             **rounds_of(ctx, router, sale.login),
             **addresses_of(ctx),
             **services_of(ctx, router.id),

@@ -206,3 +206,49 @@ def test_usage_says_since_when_it_is_kept(admin: Caller, clock: World) -> None:
     assert said["kept_since"] == "2026-10-10T21:00:00.000Z"
     assert admin.get("/usage?step=hour").json()["kept_since"] == "2026-10-11T09:00:00.000Z"
     assert said["counted_since"] == "2026-11-13T08:00:00.000Z"
+
+
+def test_what_routers_were_asked_is_read_by_router_by_answer_and_by_client(
+    admin: Caller, home: Furnished
+) -> None:
+    from mtandao.domains.network import contract as network
+
+    nas, login_id = network.router(home.world.ctx, home.ids["router_id"]), home.ids["login_id"]
+    before = len(admin.get("/router-requests").json()["items"])
+    said = {"login_id": login_id, "nas_address": nas.address, "router": nas.name, "milliseconds": 12}
+    network.record_answers(
+        home.world.ctx,
+        answers=[
+            network.RouterSaid(kind=network.RequestKind.COA, answer=network.Answer.ACKNOWLEDGED, **said),
+            network.RouterSaid(kind=network.RequestKind.DISCONNECT, answer=network.Answer.REFUSED, **said),
+        ],
+    )
+    newest = admin.get("/router-requests?limit=1").json()
+    assert newest["items"][0]["answer"] == "refused" and newest["next"]
+    other = admin.get(f"/router-requests?limit=1&cursor={newest['next']}").json()["items"][0]
+    assert (other["kind"], other["router_name"], other["client_id"]) == (
+        "coa",
+        "Tower",
+        str(home.ids["client_id"]),
+    )
+    for asked, found in (
+        (f"router_id={nas.pk}", before + 2),
+        (f"client_id={home.ids['client_id']}&kind=coa", 1),
+        ("answer=refused", 1),
+        (f"router_id={home.ids['login_id']}", 0),
+        ("asked_until=2020-01-01T00:00:00Z", 0),
+    ):
+        assert len(admin.get(f"/router-requests?{asked}").json()["items"]) == found, asked
+
+
+def test_why_a_client_is_offline_is_said_as_on_his_page(
+    admin: Caller, home: Furnished, settings: Any
+) -> None:
+    settings.ROOT_URLCONF = "mtandao.config.urls"  # his page's ways on are worked out as well
+    at = f"/clients/{home.ids['client_id']}/verdict"
+    said = admin.get(at).json()
+    assert said["login_id"] == str(home.ids["login_id"]) and said["sentence"], said
+    fine = admin.get(f"/clients/{home.world.sale(activate=False).subscriber.id}/verdict").json()
+    assert (fine["cause"], fine["online"]) == ("not_installed", False)
+    assert "Sold" in fine["sentence"]
+    problem(of_role(home.world, "technician").get(at), 403)

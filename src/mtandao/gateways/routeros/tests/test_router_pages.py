@@ -116,7 +116,7 @@ def test_a_row_is_removed_after_a_question_and_ours_and_what_is_reserved_is_not(
         assert "192.168.88.0/24 is reserved" in words_of(gone("lan"))
         assert "the next look would bring it back" in words_of(gone("homes"))
         assert sorted(row["name"] for row in router.read("ip/pool")) == ["homes", "lan"]
-    assert gone("guests").status_code == 502
+    assert gone("guests").status_code == 404
     assert Desk(world, "support").post(at(nas, "rows/pool/removal/?name=lan")).status_code == 403
 
 
@@ -143,10 +143,14 @@ def test_what_a_session_made_and_what_is_reserved_is_not_changed(
     desk = Desk(world, "noc")
     lab.calls.came("joe", "100.64.0.10")
     assert "joe" in words_of(desk.get(at(nas, "active/")))
-    assert desk.get(at(nas, "rows/queue/?name=<pppoe-joe>")).status_code == 502
+    refused = desk.get(at(nas, "rows/queue/?name=<pppoe-joe>"))
+    assert refused.status_code == 409 and "goes with it" in words_of(refused)
+    assert f'href="{at(nas, "rows/")}"' in refused.content.decode(), "the way back"
+    gone = desk.get(at(nas, "rows/queue/?name=long-gone"))
+    assert gone.status_code == 404 and "has no long-gone any more" in words_of(gone)
     pool = {"name": "lan", "ranges": "192.168.88.10-192.168.88.20"}
     answer = desk.post(at(nas, "rows/pool/"), pool)
-    assert answer.status_code == 502 and "192.168.88.0/24 is reserved on Mast" in words_of(answer)
+    assert answer.status_code == 409 and "192.168.88.0/24 is reserved on Mast" in words_of(answer)
     with lab.router() as router:
         assert router.read("ip/pool") == []
 
@@ -207,3 +211,30 @@ def test_whoever_may_only_look_changes_nothing(world: World, nas: network.Nas) -
     desk = Desk(world, "support")
     for page in ("reserved/", "rows/queue/"):
         assert desk.get(at(nas, page)).status_code == 403
+
+
+def test_what_a_customers_session_made_leads_to_his_login(world: World, nas: network.Nas, lab: Lab) -> None:
+    sale = world.sale()
+    lab.calls.came(sale.login.username, "100.64.0.10")
+    his = f"/subscribers/{sale.subscriber.id}/services/"
+    desk = Desk(world, "noc")
+    for tab in ("rows/", "active/"):
+        assert f'href="{his}"' in desk.get(at(nas, tab)).content.decode(), tab
+    answer = desk.get(at(nas, f"rows/queue/?name=<pppoe-{sale.login.username}>"))
+    assert (answer.status_code, answer["Location"]) == (302, his)
+
+
+def test_users_of_a_router_are_read_without_their_passwords_and_say_whom_they_stand_before(
+    world: World, nas: network.Nas, lab: Lab
+) -> None:
+    sale = world.sale()
+    world.settle()
+    add(lab, "ppp/secret", name="office-vpn", password="t0p-secret", service="l2tp")
+    add(lab, "ppp/secret", name=sale.login.username, password="t0p-secret", service="pppoe")
+    answer = Desk(world, "support").get(at(nas, "users/"))
+    said = words_of(answer)
+    assert "office-vpn" in said and said.count("goes before a login of ours") == 1
+    assert "t0p-secret" not in answer.content.decode()
+    for names in ((), ("name", "password")):
+        with network.hand_of(nas) as hand, pytest.raises(ValueError, match="password of ppp/secret"):
+            hand.read("ppp/secret", names)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 
 NO_RATE = "0/0"
+# A queue that a session made, by what it dialled with and its user name: `<pppoe-wanjiku>`.
+_QUEUE_OF_SESSION = re.compile(r"<[a-z0-9]+-(.+)>")
 # What a burst is: how fast, below what average it is given, and over how long that average is taken.
 BURST = ("burst-limit", "burst-threshold", "burst-time")
 _UNITS = {"": 1, "k": 1_000, "M": 1_000_000, "G": 1_000_000_000}
@@ -22,6 +24,12 @@ def mbps(text: str) -> str:
     return " / ".join(f"{each / 1_000_000:.2f}".rstrip("0").rstrip(".") if each else "–" for each in bits) + (
         " Mbps"
     )
+
+
+def user_of_queue(name: str) -> str:
+    """Empty for a queue that no session made."""
+    found = _QUEUE_OF_SESSION.fullmatch(name)
+    return found[1] if found else ""
 
 
 def short(text: str) -> str:
