@@ -27,7 +27,7 @@ from mtandao.domains.network.on_router import (
 )
 from mtandao.domains.network.pages.on_router import KINDS, customer_of, home_of, why_reserved
 from mtandao.domains.network.pages.row_form import FIELDS, SURE, RowForm
-from mtandao.domains.network.queries import router
+from mtandao.domains.network.queries import router, routers
 from mtandao.domains.network.rules.routeros.by_hand import shown
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.form_pages import ConfirmPage, Done, FormPage
@@ -40,7 +40,9 @@ class OnRouterPage(Page):
     """Something done on a router. What it refuses is said with the way back to where one came from."""
 
     def refused(self, request: HttpRequest, fact: Exception) -> HttpResponse:
-        nas = router(self.ctx, self.kwargs["nas_id"])
+        nas = routers(self.ctx).filter(pk=self.kwargs["nas_id"]).first()
+        if nas is None:
+            return super().refused(request, fact)
         back = Action(_("Back to %(name)s") % {"name": nas.name}, _tab(nas))
         said = Refusal(getattr(fact, "detail", str(fact)), actions=(back,), code=getattr(fact, "code", ""))
         return draw_refusal(request, said, getattr(fact, "status", 409))
