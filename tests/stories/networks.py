@@ -50,7 +50,9 @@ def one_network(provider: Provider) -> Json:
     at = f"/routers/{router}/pppoe-services"
     asked = {"interface": "ether5", "name": "walked", "pool_id": home["id"], "local_address": f"{begin}.1"}
     served = provider.get(at)["items"] or [provider.post(at, asked)]
+    pops = provider.get("/pops")["items"] or [provider.post("/pops", {"name": "Westlands"})]
     return {
+        "pop_id": pops[0]["id"],
         "pppoe_id": served[0]["id"],
         "block_id": block["id"],
         "subnet_id": subnet["id"],

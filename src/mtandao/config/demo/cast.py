@@ -44,10 +44,12 @@ SAVANNA = DemoIsp(
         DemoPlan("Biz 100", 100, 50, "18560", "5000", category="business"),
     ),
     routers=(
-        DemoRouter("Westlands-1", "127.0.1.1", "100.64.0.0/22"),
-        DemoRouter("Kangemi-1", "127.0.1.2", "100.64.4.0/22", "chap"),
-        DemoRouter("Ruiru BTS-1", "127.0.1.3", "100.64.8.0/22", "pap", "6.49.17 (long-term)", "RB1100AHx4"),
-        DemoRouter("Kitengela Hill", "127.0.1.4", "100.64.12.0/22"),
+        DemoRouter("Westlands-1", "127.0.1.1", "100.64.0.0/22", pop="Westlands"),
+        DemoRouter("Kangemi-1", "127.0.1.2", "100.64.4.0/22", "chap", pop="Westlands"),
+        DemoRouter(
+            "Ruiru BTS-1", "127.0.1.3", "100.64.8.0/22", "pap", "6.49.17 (long-term)", "RB1100AHx4", "Ruiru"
+        ),
+        DemoRouter("Kitengela Hill", "127.0.1.4", "100.64.12.0/22", pop="Kitengela"),
     ),
     new_router=DemoRouter("Thika Mast", "127.0.1.5", "100.64.16.0/22"),
     lost_router=DemoRouter("Athi Plains", "127.0.1.6", "100.64.20.0/22"),

@@ -26,6 +26,7 @@ class DemoRouter:
     auth: str = "mschap2"
     version: str = "7.21.4 (stable)"
     board: str = "RB5009UG+S+"
+    pop: str = ""
 
 
 @dataclass(frozen=True, slots=True)

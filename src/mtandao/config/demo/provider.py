@@ -73,6 +73,7 @@ class Provider:
                     self.at(self.begin),
                     name=router.name,
                     address=router.address,
+                    pop=router.pop,
                     secret=cast.RADIUS_SECRET,
                     coa_port=environment().coa_port,
                     api_port=rest_port(environment()),

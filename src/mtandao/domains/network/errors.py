@@ -19,6 +19,18 @@ class TunnelFull(Refusal):
     code = "router.tunnel_full"
 
 
+class PopNameTaken(Refusal):
+    code = "pop.name_taken"
+
+
+class RoutersThere(Refusal):
+    code = "pop.routers_there"
+
+
+class RoutersOfOthers(Refusal):
+    code = "pop.routers_of_others"
+
+
 class LockedTo(Refusal):
     code = "router.logins_locked_to_it"
 

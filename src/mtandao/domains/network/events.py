@@ -79,6 +79,27 @@ class NasTaught(Event):
     identity: str = ""
 
 
+class PopOpened(Event):
+    """A place where routers stand has a name."""
+
+    name: ClassVar[str] = "pop.opened"
+    label: ClassVar[str] = "POP added"
+    pop: str
+
+
+class PopRenamed(Event):
+    name: ClassVar[str] = "pop.renamed"
+    label: ClassVar[str] = "POP renamed"
+    pop: str
+    was: str
+
+
+class PopRemoved(Event):
+    name: ClassVar[str] = "pop.removed"
+    label: ClassVar[str] = "POP removed"
+    pop: str
+
+
 class PppoeServiceSetUp(Event):
     """The router is to have it."""
 
@@ -134,7 +155,7 @@ class AttributesChanged(Event):
 
 
 class RoundOrdered(Event):
-    """All sessions of a router or a plan are to be told anew, or dropped."""
+    """All sessions of a router, a POP or a plan are to be told anew, or dropped."""
 
     name: ClassVar[str] = "round.ordered"
     label: ClassVar[str] = "Round ordered"

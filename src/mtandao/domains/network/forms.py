@@ -15,11 +15,38 @@ WHAT_A_MAKE_GETS = _(
 )
 
 
-class NewRouterForm(KitForm):
+class _StandsSomewhere(KitForm):
+    """A router's POP, chosen or newly named."""
+
+    pop = forms.ChoiceField(label=_("POP"), required=False)
+    new_pop = forms.CharField(
+        label=_("Or a new POP"),
+        help_text=_("The name of the place, if it is not in the list."),
+        max_length=120,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, pops: list[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        pop = self.fields["pop"]
+        assert isinstance(pop, forms.ChoiceField)
+        pop.choices = [("", _("None")), *((name, name) for name in pops)]
+        if not pops:
+            del self.fields["pop"]
+            self.fields["new_pop"].label = _("POP")
+            self.fields["new_pop"].help_text = _("The name of the place where it stands.")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        given["pop"] = given.pop("new_pop", "") or given.get("pop", "")
+        return given
+
+
+class NewRouterForm(_StandsSomewhere):
     """A name is enough where there is a management network; all else we make."""
 
     sections = (
-        Section(_("Router"), ("name", "site", "vendor")),
+        Section(_("Router"), ("name", "vendor", "pop", "new_pop")),
         Section(
             _("RADIUS"),
             ("address", "secret", "coa_port", "wall_filter"),
@@ -28,7 +55,6 @@ class NewRouterForm(KitForm):
     )
 
     name = forms.CharField(label=_("Name"), max_length=80)
-    site = forms.CharField(label=_("Site"), max_length=120, required=False)
     vendor = forms.ChoiceField(
         label=_("Make"), choices=Vendor.choices, initial=Vendor.MIKROTIK, help_text=WHAT_A_MAKE_GETS
     )
@@ -62,9 +88,9 @@ class NewRouterForm(KitForm):
             )
 
 
-class RouterForm(KitForm):
+class RouterForm(_StandsSomewhere):
     sections = (
-        Section(_("Router"), ("name", "site", "vendor")),
+        Section(_("Router"), ("name", "vendor", "pop", "new_pop")),
         Section(
             _("RADIUS"),
             ("address", "secret", "coa_port", "wall_filter", "counts_swapped"),
@@ -78,7 +104,6 @@ class RouterForm(KitForm):
     )
 
     name = forms.CharField(label=_("Name"), max_length=80)
-    site = forms.CharField(label=_("Site"), max_length=120, required=False)
     vendor = forms.ChoiceField(
         label=_("Make"), choices=Vendor.choices, initial=Vendor.MIKROTIK, help_text=WHAT_A_MAKE_GETS
     )
@@ -230,3 +255,7 @@ class ChoosePlanForm(_Choosing):
 
 class TemplateForm(KitForm):
     name = forms.CharField(label=_("Name"), max_length=80)
+
+
+class PopForm(KitForm):
+    name = forms.CharField(label=_("Name"), max_length=120)

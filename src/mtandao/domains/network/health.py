@@ -63,7 +63,7 @@ def with_state(ctx: Context, rows: QuerySet[Nas]) -> Any:
         | Q(onboarding__ran_at__isnull=False)
     )
     return (
-        rows.select_related("status")
+        rows.select_related("status", "pop")
         .annotate(online=_counted(live, Count("pk")))
         .annotate(lost=Case(When(heard, then=Value(0)), default=_counted(cut, _PEOPLE)))
         .annotate(

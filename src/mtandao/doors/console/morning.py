@@ -14,6 +14,7 @@ from mtandao.domains.payments import contract as payments
 from mtandao.domains.reports import contract as reports
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.doors.console.hubs import address
+from mtandao.doors.console.silence import routers_down
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.pieces import Action, Row, Text, Verdict
@@ -72,7 +73,7 @@ class Morning:
     def verdict(self) -> Verdict | None:
         """None for who may see nothing of it: no sentence is better than "all is well" unasked."""
         if self.silent:
-            return self._routers_down()
+            return routers_down(self.silent, self.routers, self.ctx.now)
         hot = [each for each in self.worries if each.hot]
         if hot:
             first = hot[0]
@@ -102,35 +103,6 @@ class Morning:
         if any(each.hot for each in self.worries):
             return f"{answer}."
         return _("%(routers)s, nothing waits.") % {"routers": answer}
-
-    def _routers_down(self) -> Verdict:
-        worst = max(self.silent, key=lambda each: each.lost)
-        lost = sum(each.lost for each in self.silent)
-        span = times.duration(self.ctx.now - worst.silent_since)
-        people = ngettext("%(n)s subscriber offline", "%(n)s subscribers offline", lost) % {"n": lost}
-        if not lost and len(self.silent) == 1:
-            fact = _("Router %(name)s does not answer, for %(span)s; nobody was online on it.")
-        elif len(self.silent) == 1:
-            fact = _("Router %(name)s is silent: %(people)s for %(span)s.")
-        else:
-            others = len(self.silent) - 1
-            fact = ngettext(
-                "Router %(name)s and %(n)s other are silent: %(people)s for %(span)s.",
-                "Router %(name)s and %(n)s others are silent: %(people)s for %(span)s.",
-                others,
-            )
-        said = fact % {"name": worst.router.name, "n": len(self.silent) - 1, "people": people, "span": span}
-        well = sum(each.state == reports.RouterState.ANSWERS for each in self.routers)
-        detail = (
-            ngettext("The other one answers.", "The other %(n)s answer.", well) % {"n": well} if well else ""
-        )
-        url = address("network:routers")
-        return Verdict(
-            "bad",
-            said,
-            detail,
-            (Action(_("Look at routers"), f"{url}?trouble=true", kind="primary"),) if url else (),
-        )
 
     # One worry each.
 

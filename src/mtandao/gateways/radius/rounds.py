@@ -55,5 +55,5 @@ def _told(
 
 
 def _is_meant(session: OpenSession, stretch: network.rounds.Stretch) -> bool:
-    here = not stretch.router or session.nas_address == stretch.router
+    here = not stretch.routers or session.nas_address in stretch.routers
     return here and (stretch.sessions is None or session.acct_session_id in stretch.sessions)

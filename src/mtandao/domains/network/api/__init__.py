@@ -1,5 +1,5 @@
-"""`/api/routers`, `/api/fleet`, `/api/logins`, `/api/sessions`, `/api/attempts`, `/api/who-had`, `/api/usage`,
-`/api/network-rules`, `/api/router-requests`."""
+"""`/api/routers`, `/api/pops`, `/api/fleet`, `/api/logins`, `/api/sessions`, `/api/attempts`, `/api/who-had`,
+`/api/usage`, `/api/network-rules`, `/api/router-requests`."""
 
 from mtandao.domains.network.api import (
     addresses,
@@ -9,6 +9,7 @@ from mtandao.domains.network.api import (
     logins,
     on_router,
     onboarding,
+    pops,
     pppoe,
     requests,
     rounds,
@@ -27,6 +28,8 @@ ROUTERS = [
     ("/routers", rounds.routers_router),
     ("/rounds", rounds.router),
     ("/routers", routers.router),
+    ("/pops", pops.router),
+    ("/pops", rounds.pops_router),
     ("/fleet", fleet.router),
     ("/logins", logins.router),
     ("/sessions", sessions.router),

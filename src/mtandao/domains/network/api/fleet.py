@@ -46,6 +46,7 @@ class FleetShape(Shape):
 class FleetAsked(OrganizationListQuery):
     reach: Reach | None = None
     state: RouterState | None = None
+    pop: UUID | None = Field(None, description="Those that stand there.")
 
 
 OWN = ("id", "name", "address", "state", "online", "cut_off")
@@ -70,7 +71,7 @@ FLEET = Listing("fleet", FleetShape, shapes)
 
 @router.get("", response=FLEET.page, auth=needs(permissions.VIEW))
 def list_fleet(request: Request, asked: Query[FleetAsked]) -> HttpResponseBase:
-    """The routers, each as it was when it was last asked. `q` is a part of a name or site, or an address."""
+    """The routers, each as it was when it was last asked. `q` is a part of a name or POP, or an address."""
     rows = with_state(request.ctx, queries.routers(request.ctx))
     if asked.reach == Reach.UNKNOWN:
         rows = rows.filter(Q(status=None) | Q(status__reach=Reach.UNKNOWN))
@@ -78,7 +79,11 @@ def list_fleet(request: Request, asked: Query[FleetAsked]) -> HttpResponseBase:
         rows = rows.filter(status__reach=asked.reach)
     if asked.state:
         rows = rows.filter(state=asked.state)
+    if asked.pop:
+        rows = rows.filter(pop=asked.pop)
     if asked.q:
         text = asked.q.strip()
-        rows = rows.filter(Q(name__icontains=text) | Q(site__icontains=text) | Q(address__istartswith=text))
+        rows = rows.filter(
+            Q(name__icontains=text) | Q(pop__name__icontains=text) | Q(address__istartswith=text)
+        )
     return FLEET.answer(request, rows, asked)

@@ -17,12 +17,14 @@ from mtandao.foundation.context import Context
 
 router = Router(tags=["Network"])
 routers_router = Router(tags=["Network"])
+pops_router = Router(tags=["Network"])
 
 
 class RoundShape(Shape):
     id: UUID
     kind: RoundKind
     router_id: UUID | None
+    pop_id: UUID | None
     group: str
     repeats_id: UUID | None
     per_second: int
@@ -83,6 +85,20 @@ def create_round(request: Request, router_id: UUID, body: NewRound) -> RoundShap
     ordered = commands.order_round(
         request.ctx,
         nas_id=router_id,
+        kind=body.kind,
+        plan_id=body.package_id,
+        per_second=body.per_second,
+        at_once=body.at_once,
+    )
+    return shape(ordered)
+
+
+@pops_router.post("/{uuid:pop_id}/rounds", response={202: RoundShape}, auth=needs(permissions.ROUND))
+def create_pop_round(request: Request, pop_id: UUID, body: NewRound) -> RoundShape:
+    """The same for all routers of a POP, as one round: so many a second over all of them."""
+    ordered = commands.order_round_of_pop(
+        request.ctx,
+        pop_id=pop_id,
         kind=body.kind,
         plan_id=body.package_id,
         per_second=body.per_second,

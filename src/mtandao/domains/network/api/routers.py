@@ -35,7 +35,11 @@ class RouterChanges(Body):
     counts_swapped: bool = Field(
         False, description="Its accounting has upload and download the other way round."
     )
-    site: str = Field("", max_length=200)
+    pop: str = Field(
+        "",
+        max_length=120,
+        description="Name of the place where it stands. One that there is not yet is opened. Empty: none.",
+    )
     api_user: str = Field("", max_length=120)
     api_password: str = Field("", max_length=200)
     reserved: list[Annotated[str, Field(max_length=63)]] = Field(
@@ -60,6 +64,11 @@ class SeenShape(Shape):
     )
 
 
+class PlaceShape(Shape):
+    id: UUID
+    name: str
+
+
 class RouterShape(Shape):
     id: UUID
     name: str
@@ -68,7 +77,7 @@ class RouterShape(Shape):
     coa_port: int
     wall_filter: str
     counts_swapped: bool
-    site: str
+    pop: PlaceShape | None = Field(description="Where it stands.")
     api_user: str
     organization_id: UUID
     created_at: Instant
@@ -80,10 +89,12 @@ class RouterShape(Shape):
 class RoutersAsked(OrganizationListQuery):
     address: str = ""
     vendor: Vendor | None = None
+    pop: UUID | None = Field(None, description="Those that stand there.")
 
 
 def shape(nas: Nas) -> RouterShape:
     values: dict[str, Any] = {name: getattr(nas, name) for name in RouterShape.model_fields}
+    values["pop"] = {"id": nas.pop.pk, "name": nas.pop.name} if nas.pop else None
     values["reserved_seen"] = [{"name": name, "why": why} for name, why in nas.reserved_seen.items()]
     return RouterShape(**values)
 
@@ -97,15 +108,19 @@ NASES = Listing("routers", RouterShape, shapes)
 
 @router.get("", response=NASES.page, auth=needs(permissions.VIEW))
 def list_routers(request: Request, asked: Query[RoutersAsked]) -> HttpResponseBase:
-    """The routers. `q` is a part of a name or site, or an address."""
-    rows = queries.routers(request.ctx)
+    """The routers. `q` is a part of a name or POP, or an address."""
+    rows = queries.routers(request.ctx).select_related("pop")
     if asked.address:
         rows = rows.filter(address__iexact=asked.address)
     if asked.vendor:
         rows = rows.filter(vendor=asked.vendor)
+    if asked.pop:
+        rows = rows.filter(pop=asked.pop)
     if asked.q:
         text = asked.q.strip()
-        rows = rows.filter(Q(name__icontains=text) | Q(site__icontains=text) | Q(address__istartswith=text))
+        rows = rows.filter(
+            Q(name__icontains=text) | Q(pop__name__icontains=text) | Q(address__istartswith=text)
+        )
     return NASES.answer(request, rows, asked)
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.network import permissions
 from mtandao.domains.network.choices import Answer, RoundKind
-from mtandao.domains.network.errors import NothingFailed, NothingToPass, RoundGoesOn
+from mtandao.domains.network.errors import NothingFailed, NothingToPass, RoundGoesOn, RoutersOfOthers
 from mtandao.domains.network.events import RoundFinished, RoundOrdered
-from mtandao.domains.network.models import Nas, Round, RoundFailure
-from mtandao.domains.network.queries import router
+from mtandao.domains.network.models import Nas, Pop, Round, RoundFailure
+from mtandao.domains.network.queries import router, routers
 from mtandao.domains.network.round_queries import Stretch, how_many
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
@@ -53,16 +53,38 @@ def order_round(
     return _begin(ctx, kind, per_second, at_once, nas=nas, group=group)
 
 
+@command(needs=permissions.ROUND)
+def order_round_of_pop(
+    ctx: Context,
+    *,
+    pop_id: UUID,
+    kind: RoundKind,
+    plan_id: UUID | None = None,
+    per_second: int = PER_SECOND,
+    at_once: int = AT_ONCE,
+) -> Round:
+    """The same for all routers of a POP, as one. Refused where routers of others stand there too."""
+    _demand_limits(per_second, at_once)
+    pop = Pop.found(ctx, id=pop_id, removed_at=None)
+    there = Nas.objects.filter(tenant_id=ctx.tenant_id, pop=pop, removed_at=None).count()
+    if there != routers(ctx).filter(pop=pop).count():
+        raise RoutersOfOthers(
+            _("Routers of others stand in %(pop)s too: go through yours one by one.") % {"pop": pop.name}
+        )
+    group = catalog.plan(ctx, plan_id).radius_group if plan_id else ""
+    return _begin(ctx, kind, per_second, at_once, pop=pop, group=group)
+
+
 @command(needs=permissions.PROVISION)
 def order_round_of_plan(ctx: Context, *, group: str) -> Round | None:
     """A plan changed: all that run on it are told, wherever they are. One that is still going is told from its
     beginning by this one. None where nobody has the plan."""
-    Round.of(ctx).filter(nas=None, group=group, repeats=None, finished_at=None).update(
+    Round.of(ctx).filter(nas=None, pop=None, group=group, repeats=None, finished_at=None).update(
         stopped_at=ctx.now, finished_at=ctx.now
     )
-    if not how_many(ctx, nas=None, group=group, repeats=None):
+    if not how_many(ctx, nas=None, pop=None, group=group, repeats=None):
         return None
-    return _begin(ctx, RoundKind.CHANGE, MOST_PER_SECOND, MOST_AT_ONCE, nas=None, group=group)
+    return _begin(ctx, RoundKind.CHANGE, MOST_PER_SECOND, MOST_AT_ONCE, group=group)
 
 
 @command(needs=permissions.ROUND)
@@ -79,6 +101,7 @@ def repeat_round(ctx: Context, *, round_id: UUID) -> Round:
         before.per_second,
         before.at_once,
         nas=before.nas,
+        pop=before.pop,
         group=before.group,
         repeats=before,
     )
@@ -135,18 +158,22 @@ def _begin(
     per_second: int,
     at_once: int,
     *,
-    nas: Nas | None,
     group: str,
+    nas: Nas | None = None,
+    pop: Pop | None = None,
     repeats: Round | None = None,
 ) -> Round:
-    total = how_many(ctx, nas=nas, group=group, repeats=repeats)
+    _one_at_a_time(ctx, nas, pop)
+    total = how_many(ctx, nas=nas, pop=pop, group=group, repeats=repeats)
     if not total:
         raise NothingToPass(_("Nobody is online there: there is nothing to do."))
+    place = nas or pop
     ordered = Round(
         tenant_id=ctx.tenant_id,
-        organization_id=nas.organization_id if nas else ctx.tenant_id,
+        organization_id=place.organization_id if place else ctx.tenant_id,
         kind=kind,
         nas=nas,
+        pop=pop,
         group=group,
         repeats=repeats,
         per_second=per_second,
@@ -160,9 +187,25 @@ def _begin(
         with transaction.atomic():
             ordered.save(force_insert=True)
     except IntegrityError:
-        raise RoundGoesOn(_("A round goes through this router already: wait for it, or stop it.")) from None
+        raise _goes_on() from None
     emit(ctx, RoundOrdered(subject_id=ordered.id, kind=kind.value, sessions=total))
     return ordered
+
+
+def _one_at_a_time(ctx: Context, nas: Nas | None, pop: Pop | None) -> None:
+    """A router's round and its POP's would ask it twice as fast as was said. The POP is held, so that of two who ask at
+    once the second sees the first."""
+    place = pop.pk if pop else nas.pop_id if nas else None
+    if place is None:
+        return
+    Pop.objects.select_for_update().get(tenant_id=ctx.tenant_id, pk=place)
+    going = Round.objects.filter(tenant_id=ctx.tenant_id, finished_at=None)
+    if going.filter(nas__pop=place).exists() if pop else going.filter(pop=place).exists():
+        raise _goes_on()
+
+
+def _goes_on() -> RoundGoesOn:
+    return RoundGoesOn(_("A round goes through this router or its POP already: wait for it, or stop it."))
 
 
 def _finish(ctx: Context, found: Round) -> None:

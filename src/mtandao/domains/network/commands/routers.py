@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from mtandao.domains.network import permissions, rules, tunnel
 from mtandao.domains.network.choices import Vendor
 from mtandao.domains.network.commands.onboarding import issue_line
+from mtandao.domains.network.commands.pops import pop_named
 from mtandao.domains.network.commands.router_locks import locks_follow, nobody_is_locked_to
 from mtandao.domains.network.errors import PeopleOnline, RouterAddressTaken
 from mtandao.domains.network.events import NasChanged, NasRegistered, NasRemoved
@@ -29,7 +30,7 @@ SETTABLE = (
     "coa_port",
     "wall_filter",
     "counts_swapped",
-    "site",
+    "pop",
     "api_user",
     "api_password",
     "api_port",
@@ -50,6 +51,7 @@ def register_nas(ctx: Context, *, name: str, address: str = "", secret: str = ""
     """Let a router ask. RADIUS knows it within half a minute. A name is enough where the platform has a management
     network: address, keys, secret and user are made here. Elsewhere its own address is needed too."""
     nas = Nas(tenant_id=ctx.tenant_id, organization_id=ctx.organization_id, created_at=ctx.now)
+    _place(ctx, more)
     given = {"name": name, "address": address, "secret": secret or rules.password(24), **more}
     hub = tunnel.hub()
     is_mikrotik = given.get("vendor", Vendor.MIKROTIK) == Vendor.MIKROTIK
@@ -70,6 +72,7 @@ def register_nas(ctx: Context, *, name: str, address: str = "", secret: str = ""
 def change_nas(ctx: Context, *, nas_id: UUID, **changes: Any) -> Nas:
     nas = Nas.locked(ctx, id=nas_id, removed_at=None)
     old, swapped = nas.address, nas.counts_swapped
+    _place(ctx, changes)
     _write(nas, changes)
     if nas.counts_swapped != swapped:
         _turn_round(ctx, nas)
@@ -99,6 +102,12 @@ def remove_nas(ctx: Context, *, nas_id: UUID, anyway: bool = False) -> Nas:
     nas.save(update_fields=["removed_at"])
     emit(ctx, NasRemoved(subject_id=nas.id, address=nas.address))
     return nas
+
+
+def _place(ctx: Context, changes: dict[str, Any]) -> None:
+    """Into the POP of this name; one that there is not yet is opened. An empty name: nowhere."""
+    if "pop" in changes:
+        changes["pop"] = pop_named(ctx, changes["pop"])
 
 
 def _turn_round(ctx: Context, nas: Nas) -> None:

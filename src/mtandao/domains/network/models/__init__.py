@@ -5,6 +5,7 @@ from mtandao.domains.network.models.attributes import AttributeTemplate, OwnAttr
 from mtandao.domains.network.models.guessing import Guessing, RefusedTally
 from mtandao.domains.network.models.logins import Login
 from mtandao.domains.network.models.onboarding import Onboarding
+from mtandao.domains.network.models.pops import Pop
 from mtandao.domains.network.models.pppoe import PppoeService
 from mtandao.domains.network.models.refusals import Refusal
 from mtandao.domains.network.models.requests import RouterRequest
@@ -25,6 +26,7 @@ __all__ = [
     "Onboarding",
     "OwnAttribute",
     "PoolOnRouter",
+    "Pop",
     "PppoeService",
     "Refusal",
     "RefusedTally",

@@ -1,4 +1,4 @@
-"""A round: all sessions of a router, or of a plan, told anew or dropped, one after the other."""
+"""A round: all sessions of a router, a POP or a plan, told anew or dropped, one after the other."""
 
 from typing import ClassVar
 
@@ -7,14 +7,15 @@ from django.db.models import Q
 
 from mtandao.domains.network.choices import Answer, RoundKind
 from mtandao.domains.network.models.logins import Login
+from mtandao.domains.network.models.pops import Pop
 from mtandao.domains.network.models.routers import Nas
 from mtandao.foundation.tenancy.models import OrganizationModel, TenantModel
 
 
 class Round(OrganizationModel):
-    """`nas` or `group` (a plan's) say whose sessions, or `repeats`: those that another round did not reach. `cursor`
-    is how far it came, in the order of ids; the counts are of the sessions up to there. Who dials in after it was
-    asked for is not in it: his sign-in brought what is wanted."""
+    """`nas`, `pop` or `group` (a plan's) say whose sessions, or `repeats`: those that another round did not reach.
+    `cursor` is how far it came, in the order of ids; the counts are of the sessions up to there. Who dials in after
+    it was asked for is not in it: his sign-in brought what is wanted."""
 
     not_worth_auditing: ClassVar[tuple[str, ...]] = (
         "cursor", "walked_at", "passed", "acknowledged", "refused", "unanswered", "gone",
@@ -22,6 +23,7 @@ class Round(OrganizationModel):
 
     kind = models.TextField(choices=RoundKind.choices)
     nas = models.ForeignKey(Nas, on_delete=models.PROTECT, null=True, related_name="rounds")
+    pop = models.ForeignKey(Pop, on_delete=models.PROTECT, null=True, db_index=False, related_name="rounds")
     group = models.TextField(default="", blank=True)
     repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="repeated")
     per_second = models.IntegerField()
@@ -47,10 +49,16 @@ class Round(OrganizationModel):
                 name="a_router_has_one_round_at_a_time",
                 condition=Q(finished_at=None, nas__isnull=False),
             ),
+            models.UniqueConstraint(
+                fields=["tenant_id", "pop"],
+                name="a_pop_has_one_round_at_a_time",
+                condition=Q(finished_at=None, pop__isnull=False),
+            ),
             models.CheckConstraint(name="a_round_has_limits", condition=Q(per_second__gte=1, at_once__gte=1)),
         ]
         indexes = [
             models.Index(fields=["tenant_id", "-id"], name="round_newest"),
+            models.Index(fields=["tenant_id", "pop"], name="round_of_pop"),
             models.Index(
                 fields=["tenant_id", "walked_at"], name="round_going", condition=Q(finished_at=None)
             ),

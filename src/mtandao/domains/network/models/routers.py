@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from mtandao.domains.network.choices import Vendor
+from mtandao.domains.network.models.pops import Pop
 from mtandao.domains.network.rules.routeros import Reserved, reserved_of
 from mtandao.foundation.secrets import SealedTextField
 from mtandao.foundation.tenancy.models import OrganizationModel
@@ -27,7 +28,7 @@ class Nas(OrganizationModel):
     wall_filter = models.TextField(default="", blank=True)
     # It counts the customer's download as what it received (RFC 2866 says the other way round).
     counts_swapped = models.BooleanField(default=False)
-    site = models.TextField(default="", blank=True)
+    pop = models.ForeignKey(Pop, on_delete=models.PROTECT, null=True, db_index=False, related_name="routers")
     api_user = models.TextField(default="", blank=True)
     api_password = SealedTextField(default="", blank=True)
     api_port = models.IntegerField(default=80)
@@ -46,7 +47,10 @@ class Nas(OrganizationModel):
 
     class Meta:
         verbose_name = "router"
-        indexes = [models.Index(fields=["tenant_id", "organization_id", "name"], name="nas_by_name")]
+        indexes = [
+            models.Index(fields=["tenant_id", "organization_id", "name"], name="nas_by_name"),
+            models.Index(fields=["tenant_id", "pop"], name="nas_of_pop"),
+        ]
 
     def untouched(self) -> Reserved:
         """What somebody named and what was seen, together."""

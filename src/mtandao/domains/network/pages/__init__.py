@@ -23,10 +23,18 @@ from mtandao.domains.network.pages.disconnecting import (
 from mtandao.domains.network.pages.guessing import GuessingPage
 from mtandao.domains.network.pages.logins import LoginsPage
 from mtandao.domains.network.pages.looking import LookPage
+from mtandao.domains.network.pages.new_round import NewRoundPage
+from mtandao.domains.network.pages.pops import (
+    NewPopPage,
+    PopPage,
+    PopRoundPage,
+    PopsPage,
+    RemovePopPage,
+    RenamePopPage,
+)
 from mtandao.domains.network.pages.pppoe import PppoeChangePage, PppoePage, PppoeRemovePage
 from mtandao.domains.network.pages.requests import RequestsPage
 from mtandao.domains.network.pages.rounds import (
-    NewRoundPage,
     RepeatRoundPage,
     RoundFailuresPage,
     RoundPage,
@@ -89,6 +97,12 @@ urlpatterns = [
     path("routers/<uuid:nas_id>/rows/<slug:what>/removal/", RowRemovalPage.as_view(), name="remove-row"),
     path("routers/<uuid:nas_id>/look/", LookPage.as_view(), name="look"),
     path("routers/<uuid:nas_id>/round/", NewRoundPage.as_view(), name="new-round"),
+    path("pops/", PopsPage.as_view(), name="pops"),
+    path("pops/new/", NewPopPage.as_view(), name="new-pop"),
+    path("pops/<uuid:pop_id>/", PopPage.as_view(), name="pop"),
+    path("pops/<uuid:pop_id>/rename/", RenamePopPage.as_view(), name="rename-pop"),
+    path("pops/<uuid:pop_id>/remove/", RemovePopPage.as_view(), name="remove-pop"),
+    path("pops/<uuid:pop_id>/round/", PopRoundPage.as_view(), name="new-pop-round"),
     path("rounds/", RoundsPage.as_view(), name="rounds"),
     path("rounds/<uuid:round_id>/", RoundPage.as_view(), name="round"),
     path("rounds/<uuid:round_id>/progress/", RoundProgress.as_view(), name="round-progress"),

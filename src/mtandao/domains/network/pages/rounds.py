@@ -1,4 +1,4 @@
-"""Rounds through the sessions of a router: a new one, how far it is, who did not take it, stopping and repeating."""
+"""Rounds through the sessions of a router or a POP: how far one is, who did not take it, stopping and repeating."""
 
 from typing import Any
 from uuid import UUID
@@ -10,21 +10,17 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.network import permissions
 from mtandao.domains.network.choices import Answer, RoundKind
-from mtandao.domains.network.commands.rounds import order_round, repeat_round, stop_round
-from mtandao.domains.network.forms import RoundForm
+from mtandao.domains.network.commands.rounds import repeat_round, stop_round
 from mtandao.domains.network.models import Round, RoundFailure
 from mtandao.domains.network.pages.requests import SHAPES
-from mtandao.domains.network.queries import router
 from mtandao.domains.network.round_queries import failures_of, round_of, rounds
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.columns import CodeColumn, CountColumn, KitColumn, MomentColumn, StateColumn
 from mtandao.foundation.kit.detail import DetailPage, Tab
-from mtandao.foundation.kit.form_pages import ConfirmPage, Done, FormPage
-from mtandao.foundation.kit.forms import KitForm
+from mtandao.foundation.kit.form_pages import ConfirmPage, Done
 from mtandao.foundation.kit.lists import ListPage
 from mtandao.foundation.kit.markup import state_html
 from mtandao.foundation.kit.pages import Page
@@ -50,33 +46,9 @@ def url_of(round_id: UUID) -> str:
 
 
 def whose(found: Round) -> Text:
+    if found.pop:
+        return _("POP %(name)s") % {"name": found.pop.name}
     return found.nas.name if found.nas else _("Plan %(group)s") % {"group": found.group}
-
-
-class NewRoundPage(FormPage):
-    needs = permissions.ROUND
-    form = RoundForm
-    title = gettext_lazy("Tell or drop all sessions")
-    verb = gettext_lazy("Begin")
-
-    def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        nas = router(ctx, kwargs["nas_id"])
-        return {"back": Crumb(nas.name, reverse("network:router", kwargs={"nas_id": nas.pk}))}
-
-    def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"plans": [(str(plan.pk), plan.name) for plan in catalog.plans(ctx)]}
-
-    def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
-        given = form.cleaned_data
-        ordered = order_round(
-            ctx,
-            nas_id=kwargs["nas_id"],
-            kind=RoundKind(given["kind"]),
-            plan_id=UUID(given["plan"]) if given["plan"] else None,
-            per_second=given["per_second"],
-            at_once=given["at_once"],
-        )
-        return Done(url_of(ordered.pk), _("It began. You may leave: it is done in the background."))
 
 
 class FailureTable(KitTable):
@@ -114,6 +86,8 @@ class RoundPage(DetailPage):
         back = Crumb(_("Rounds"), reverse("network:rounds"))
         if thing.nas:
             back = Crumb(thing.nas.name, reverse("network:router", kwargs={"nas_id": thing.nas.pk}))
+        elif thing.pop and thing.pop.removed_at is None:
+            back = Crumb(thing.pop.name, reverse("network:pop", kwargs={"pop_id": thing.pop.pk}))
         return Head(
             title=f"{RoundKind(thing.kind).label}: {whose(thing)}",
             badges=(Badge(mark(thing), state_word(thing)),),
@@ -283,7 +257,8 @@ class RoundsPage(ListPage):
     empty = Emptiness(
         gettext_lazy("No round was made yet"),
         gettext_lazy(
-            "All sessions of a router are told anew, or dropped, from its page; a plan's when its speed changes."
+            "All sessions of a router or a POP are told anew, or dropped, from its page; a plan's when its "
+            "speed changes."
         ),
     )
 

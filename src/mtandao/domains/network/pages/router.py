@@ -51,7 +51,17 @@ class RouterPage(DetailPage):
             facts=(
                 Fact(_("Address"), thing.address, mono=True, copy=thing.address),
                 Fact(_("Make"), Vendor(thing.vendor).label),
-                *((Fact(_("Site"), thing.site),) if thing.site else ()),
+                *(
+                    (
+                        Fact(
+                            _("POP"),
+                            thing.pop.name,
+                            url=reverse("network:pop", kwargs={"pop_id": thing.pop_id}),
+                        ),
+                    )
+                    if thing.pop
+                    else ()
+                ),
                 Fact(
                     _("Online"),
                     words.count(thing.online),

@@ -1,6 +1,7 @@
 """Adding, changing and removing a router."""
 
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,12 +10,21 @@ from django.utils.translation import gettext_lazy, ngettext
 from mtandao.domains.network import permissions
 from mtandao.domains.network.commands.routers import change_nas, register_nas, remove_nas
 from mtandao.domains.network.forms import NewRouterForm, RouterForm
+from mtandao.domains.network.pops import pops
 from mtandao.domains.network.queries import live_sessions, router
 from mtandao.domains.network.tunnel import hub
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.form_pages import ConfirmPage, Done, FormPage
 from mtandao.foundation.kit.forms import KitForm
 from mtandao.foundation.kit.pieces import Crumb, Text
+
+
+def pop_names(ctx: Context, nas_id: UUID | None = None) -> list[str]:
+    """Those that one may choose, and the one where this router stands."""
+    stands = router(ctx, nas_id).pop if nas_id else None
+    return sorted(
+        {*pops(ctx).values_list("name", flat=True), *((stands.name,) if stands else ())}, key=str.casefold
+    )
 
 
 class NewRouterPage(FormPage):
@@ -25,7 +35,7 @@ class NewRouterPage(FormPage):
     back = Crumb(gettext_lazy("Routers"), "../")
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"tunnelled": hub() is not None}
+        return {"tunnelled": hub() is not None, "pops": pop_names(ctx)}
 
     def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
         made = register_nas(ctx, **form.cleaned_data)
@@ -41,11 +51,11 @@ class ChangeRouterPage(FormPage):
     def initial(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         found = router(ctx, kwargs["nas_id"])
         reached = ("api_user", "api_port", "api_tls", "api_ca")
-        shown = ("name", "site", "vendor", "address", "coa_port", "wall_filter", "counts_swapped", *reached)
-        return {name: getattr(found, name) for name in shown}
+        shown = ("name", "vendor", "address", "coa_port", "wall_filter", "counts_swapped", *reached)
+        return {name: getattr(found, name) for name in shown} | {"pop": found.pop.name if found.pop else ""}
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
-        return {"saved": True}
+        return {"saved": True, "pops": pop_names(ctx, kwargs["nas_id"])}
 
     def context(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         found = router(ctx, kwargs["nas_id"])

@@ -12,6 +12,7 @@ from mtandao.domains.network import permissions
 from mtandao.domains.network.choices import Reach, Vendor
 from mtandao.domains.network.health import NO_ANSWER, with_state
 from mtandao.domains.network.models import Nas, RouterStatus
+from mtandao.domains.network.pops import pops
 from mtandao.domains.network.queries import routers
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times
@@ -41,7 +42,7 @@ class RouterTable(KitTable):
         sort=True,
         url=lambda row: reverse("network:router", kwargs={"nas_id": row.pk}),
     )
-    site = KitColumn(gettext_lazy("Site"), priority=3, width="m")
+    pop = KitColumn(gettext_lazy("POP"), accessor="pop__name", priority=3, width="m")
     address = CodeColumn(gettext_lazy("Address"), priority=2, phone="note")
     vendor = KitColumn(gettext_lazy("Make"), priority=4)
     online = CountColumn(gettext_lazy("Online"), phone="value")
@@ -73,16 +74,21 @@ class RouterTable(KitTable):
 
 
 class RouterFilters(KitFilters):
-    prime = ("trouble",)
+    prime = ("trouble", "pop")
     q = django_filters.CharFilter(label=gettext_lazy("Find"), method="find")
     trouble = django_filters.BooleanFilter(label=gettext_lazy("No answer"), method="by_trouble")
+    pop = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("POP"), queryset=lambda request: pops(request.ctx)
+    )
     reach = django_filters.MultipleChoiceFilter(
         label=gettext_lazy("REST"), field_name="status__reach", choices=Reach.choices
     )
     vendor = django_filters.MultipleChoiceFilter(label=gettext_lazy("Make"), choices=Vendor.choices)
 
     def find(self, rows: QuerySet[Nas], name: str, value: str) -> QuerySet[Nas]:
-        found = Q(name__icontains=value) | Q(site__icontains=value) | Q(address__startswith=value.strip())
+        found = (
+            Q(name__icontains=value) | Q(pop__name__icontains=value) | Q(address__startswith=value.strip())
+        )
         return rows.filter(found)
 
     def by_trouble(self, rows: QuerySet[Nas], name: str, value: bool) -> QuerySet[Nas]:
@@ -96,6 +102,7 @@ class RoutersPage(ListPage):
     export_needs = permissions.VIEW
     table, filters, order = RouterTable, RouterFilters, "name"
     actions = (
+        Action(gettext_lazy("POPs"), reverse_lazy("network:pops"), icon="map-pin", needs=permissions.VIEW),
         Action(
             gettext_lazy("Router requests"),
             reverse_lazy("network:requests"),

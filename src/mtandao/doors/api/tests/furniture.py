@@ -111,7 +111,7 @@ def furnished(world: World, router_address: str) -> Furnished:
     told = payments.daily.compare_day(ctx, day_id=told.id)
     cost, receipt = _expense(ctx)
     router = network.register_nas(
-        ctx, name="Tower", address=router_address, secret="long-secret", api_user="mtandao"
+        ctx, name="Tower", address=router_address, secret="long-secret", api_user="mtandao", pop="Ruiru"
     )
     _online(world, sale.login, router_address)
     vat = billing.create_tax_group(ctx, code="VAT", name="VAT")
@@ -175,6 +175,7 @@ def furnished(world: World, router_address: str) -> Furnished:
             "difference_id": told.differences.get().id,
             "router_id": router.id,
             "row_kind": "pools",
+            "pop_id": network.router(ctx, router.id).pop_id or router.id,
             **rounds_of(ctx, router, sale.login),
             **addresses_of(ctx),
             **services_of(ctx, router.id),

@@ -5,6 +5,9 @@ from uuid import UUID
 
 OF_ROUNDS: dict[str, Any] = {
     "create_round": lambda _: {"kind": "change"},
+    "create_pop_round": lambda _: {"kind": "change"},
+    "create_pop": lambda _: {"name": "Thika"},
+    "rename_pop": lambda _: {"name": "Ruiru"},
     "create_session_disconnection": lambda _: None,
     "create_session_drop": lambda _: None,
     "create_rider_disconnection": lambda _: None,

@@ -23,6 +23,7 @@ BODIES: dict[str, Callable[[Any], Any]] = {
 
 # No router answers here.
 IN_THE_WAY = {
+    "delete_pop": "pop.routers_there",
     "delete_router": "router.people_online",
     "create_ping": "router.away",
     "read_interfaces": "router.away",

@@ -153,6 +153,25 @@ def test_one_at_a_time_on_a_router_and_within_limits(lane: Lane) -> None:
     assert Round.objects.count() == 1
 
 
+def test_all_routers_of_a_pop_are_one_round_and_none_is_asked_by_two(lane: Lane) -> None:
+    ctx = lane.world.ctx
+    network.change_nas(ctx, nas_id=lane.nas.pk, pop="Westlands")
+    pop = network.router(ctx, lane.nas.pk).pop
+    assert pop is not None
+    network.register_nas(ctx, name="Kangemi-1", address="127.0.9.7", secret="a-long-secret", pop="westlands ")
+    found = network.rounds.order_round_of_pop(ctx, pop_id=pop.pk, kind=DROP, at_once=4)
+    with pytest.raises(RoundGoesOn):
+        ordered(lane)
+    with pytest.raises(RoundGoesOn):
+        network.rounds.order_round_of_pop(ctx, pop_id=pop.pk, kind=CHANGE)
+    before = {name: each.id for name, each in running(lane).items()}
+    assert counts(walked(lane, found)) == (6, 6, 0, 0, 0) and found.total == 6
+    assert all(online(lane.fleet, name).id != was for name, was in before.items())
+    ordered(lane)
+    with pytest.raises(RoundGoesOn):
+        network.rounds.order_round_of_pop(ctx, pop_id=pop.pk, kind=CHANGE)
+
+
 def test_a_plans_new_speed_is_a_round_and_the_next_begins_it_anew(lane: Lane) -> None:
     plan = catalog.plans(lane.world.ctx).get(pk=lane.login.subscription.plan_id)
     for kbps in (30720, 40960):

@@ -71,7 +71,7 @@ def test_a_look_keeps_what_it_saw_and_the_next_replaces_it(world: World, nas: ne
         "192.168.88.0/24": "managed",
     }
     without_routes(lab)
-    network.change_nas(world.ctx, nas_id=nas.id, site="Westlands")
+    network.change_nas(world.ctx, nas_id=nas.id, pop="Westlands")
     lab.fails(cut=100)
     look_at_router.function(world.ctx, nas_id=str(nas.id))
     nas.refresh_from_db()
