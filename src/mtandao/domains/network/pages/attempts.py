@@ -32,15 +32,26 @@ from mtandao.foundation.kit.tables import KitTable
 MOST_NAMES = 200
 
 
+class ReasonColumn(KitColumn):
+    """Why he was not let in, and under it what he was told: of whoever we refuse that alone says which it was."""
+
+    def filed(self, value: Any, record: Any, name: str) -> str:
+        return ": ".join(text for text in (reason_of(record), record.message) if text)
+
+
+def reason_of(row: attempts.Row) -> str:
+    reason = row.reason or ""
+    return str(AttemptReason(reason).label) if reason in AttemptReason.values else reason
+
+
 class AttemptTable(KitTable):
     at = MomentColumn(gettext_lazy("When"), phone="note")
     result = StateColumn(gettext_lazy("Result"), accessor="accepted")
     username = CodeColumn(gettext_lazy("Sign-in"), phone="title", width="l")
     subscriber = NameColumn(gettext_lazy("Subscriber"), accessor="username", empty_values=(), priority=2)
-    reason = KitColumn(gettext_lazy("Why"), phone="value", empty_values=())
+    reason = ReasonColumn(gettext_lazy("Why"), phone="line", flex=True, empty_values=())
     router = KitColumn(gettext_lazy("Router"), accessor="nas_address", priority=2, width="m")
     mac = CodeColumn(gettext_lazy("MAC"), priority=3)
-    message = KitColumn(gettext_lazy("He was told"), priority=4, flex=True)
 
     def __init__(self, rows: Iterable[Any], **options: Any) -> None:
         super().__init__(rows, **options)
@@ -62,9 +73,10 @@ class AttemptTable(KitTable):
         url, name = f"/subscribers/{login.subscriber_id}/", login.subscriber.full_name
         return format_html('<a class="mt-plain mt-main-link" href="{}">{}</a>', url, clipped_html(name))
 
-    def render_reason(self, record: Any) -> str:
-        known = record.reason in AttemptReason.values
-        return str(AttemptReason(record.reason).label) if known else (record.reason or "")
+    def render_reason(self, record: Any) -> Any:
+        told = record.message
+        under = format_html('<div class="mt-quiet mt-small">{}</div>', clipped_html(told)) if told else ""
+        return format_html("{}{}", reason_of(record), under)
 
     def render_router(self, value: str) -> str:
         nas = self.routers.get(value)

@@ -34,12 +34,13 @@ def radius(kept_world: World, databases: Databases) -> Iterator[Any]:
 def tried(radius: Any, world: World, username: str, reason: str | None = None, **more: Any) -> None:
     row = {"ago": "1 minute", "mac": "02-1A-7F-00-10-2C", "nas": ROUTER, "tenant": world.tenant_id} | more
     radius.execute(
-        "INSERT INTO radpostauth (username, reply, reason, callingstationid, nasipaddress, tenant_id, authdate) "
-        "VALUES (%s, %s, %s, %s, %s, %s, now() - %s::interval)",
+        "INSERT INTO radpostauth (username, reply, reason, message, callingstationid, nasipaddress, tenant_id, authdate) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, now() - %s::interval)",
         [
             username,
             "Access-Reject" if reason else "Access-Accept",
             reason,
+            row.get("message"),
             row["mac"],
             row["nas"],
             row["tenant"],
@@ -128,6 +129,14 @@ def test_the_file_has_every_row(kept_world: World, radius: Any) -> None:
     answer = Desk(kept_world, "noc").get(f"{LIST}?format=csv")
     text = b"".join(answer.streaming_content).decode()
     assert "first" in text and "wrong password" in text
+
+
+def test_of_whoever_we_refuse_page_and_file_say_what_he_was_told(kept_world: World, radius: Any) -> None:
+    told = "Your service is suspended: pay 2,500 to come back."
+    tried(radius, kept_world, "unpaid", "refused", message=told)
+    assert f"not allowed in by us {told}" in seen(kept_world)
+    answer = Desk(kept_world, "noc").get(f"{LIST}?format=csv")
+    assert f"not allowed in by us: {told}" in b"".join(answer.streaming_content).decode()
 
 
 def test_every_word_of_radius_has_its_sentence() -> None:
