@@ -101,7 +101,8 @@ class Repairer:
 
     def _add(self, row: network.WantedRow, instead_of: dict[str, str] | None = None) -> None:
         self._demand_free(row.menu, row.values)
-        values = {**row.values, "comment": row.comment}
+        # What only some releases know is right there by itself, or the look that follows says so.
+        values = {**row.known, "comment": row.comment}
         below = self._below(row) or instead_of
         if below is not None:
             values["place-before"] = below[".id"]

@@ -55,9 +55,15 @@ def test_a_secret_is_written_so_that_a_terminal_reads_what_was_meant() -> None:
 
 
 def test_pasting_again_sets_what_is_there() -> None:
-    (radius, incoming, aaa, _hotspots) = lines(parts(PLAIN)[0])
+    (radius, signed, incoming, aaa, _hotspots) = lines(parts(PLAIN)[0])
     assert radius.startswith(':if ([:len [/radius find comment="mtandao:radius"]] = 0) do={/radius add ')
     assert 'else={/radius set [find comment="mtandao:radius"] ' in radius
+    # Read only where it is run: releases before 7.15 know no such property, and would stop here.
+    assert signed == (
+        r':do {[[:parse "/radius set [find comment=\"mtandao:radius\"] '
+        r'require-message-auth=yes-for-request-resp"]]} on-error={}'
+    )
+    assert "require-message-auth" not in radius
     assert incoming == "/radius incoming set accept=yes port=3799"
     assert aaa == "/ppp aaa set use-radius=yes accounting=yes interim-update=1m30s"
 

@@ -42,7 +42,7 @@ class Box:
         self.address = address
         self.faults = Faults()
         self.tables = {
-            path: Table(menu, self.names)
+            path: Table(menu.of(model.version), self.names)
             for path, menu in MENUS.items()
             if not menu.one and menu.takes and path != "interface"
         }
@@ -51,6 +51,11 @@ class Box:
         self._booted_at = sessions.booted_at
         self._ports = self._first_ports()
         self._furnish()
+
+    def menu(self, path: str) -> Menu | None:
+        """As this release has it."""
+        found = MENUS.get(path)
+        return found and found.of(self.model.version)
 
     def rows(self, menu: Menu) -> list[Row]:
         """Everything of it, dynamic rows last."""

@@ -1,7 +1,8 @@
 """What a menu of a simulated RouterOS is."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +11,7 @@ class Menu:
     absent). `named_by`: what may stand for the id. `once`: what no two rows may share, with the sentence that says
     so. `points_at`: whose names a property may hold, besides the texts allowed. `numbers` lie in a span, or are one
     of `besides`; `seconds` are kept bare; `prefixes` are of IPv6; of `choices` several may be named. `verbs` may lack
-    add or set. RouterOS 6 lacks what came `since_seven`."""
+    add or set. RouterOS 6 lacks what came `since_seven`; `since`: the release that a property came with."""
 
     path: str
     takes: Mapping[str, str]
@@ -29,6 +30,14 @@ class Menu:
     one: bool = False
     secret: frozenset[str] = frozenset()
     since_seven: bool = False
+    since: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    def of(self, version: str) -> "Menu":
+        """As that release has it."""
+        release = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+        unknown = {name for name, came in self.since.items() if release < came}
+        takes = {name: value for name, value in self.takes.items() if name not in unknown}
+        return replace(self, takes=takes) if unknown else self
 
 
 def takes_of(names: str, **values: str) -> dict[str, str]:

@@ -17,6 +17,8 @@ SYSTEM = (
         ),
         flags=frozenset({"disabled", "accounting-backup"}),
         secret=frozenset({"secret"}),
+        choices={"require-message-auth": frozenset({"no", "yes-for-request-resp"})},
+        since={"require-message-auth": (7, 15)},
     ),
     Menu(
         "radius/incoming",

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from mtandao.gateways.routeros.simulator import asking, tools
 from mtandao.gateways.routeros.simulator.box import Box
-from mtandao.gateways.routeros.simulator.menus import MENUS, Menu
+from mtandao.gateways.routeros.simulator.menus import Menu
 from mtandao.gateways.routeros.simulator.refusals import Refused
 from mtandao.gateways.routeros.simulator.terminal import Terminal
 
@@ -61,7 +61,7 @@ class Rest:
         if "rest-api" not in may:
             raise Refused(401)
         path = request.path_params["path"].strip("/")
-        menu, rest = _menu(path)
+        menu, rest = _menu(self._box, path)
         body = await _body(request)
         if request.method == "POST":
             return await self._command(menu, rest, body, may)
@@ -171,11 +171,11 @@ def application(box: Box) -> Starlette:
     return Starlette(routes=[Route("/rest/{path:path}", rest.handle, methods=verbs), Route("/", rest.webfig)])
 
 
-def _menu(path: str) -> tuple[Menu | None, str]:
+def _menu(box: Box, path: str) -> tuple[Menu | None, str]:
     """The menu that a path begins with, and what comes after: an id, a name or a command."""
     parts = path.split("/")
     for length in range(len(parts), 0, -1):
-        menu = MENUS.get("/".join(parts[:length]))
+        menu = box.menu("/".join(parts[:length]))
         if menu is not None:
             return menu, "/".join(parts[length:])
     return None, path

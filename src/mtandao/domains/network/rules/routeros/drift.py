@@ -120,7 +120,9 @@ def changes(row: WantedRow, there: Row) -> dict[str, str]:
     return {
         name: value
         for name, value in wanted.items()
-        if name not in row.secret and _meaning(there.get(name, "")) != _meaning(value)
+        if name not in row.secret
+        and not (name in row.where_known and name not in there)
+        and _meaning(there.get(name, "")) != _meaning(value)
     }
 
 
@@ -159,7 +161,7 @@ def _missing(row: WantedRow, rows: Sequence[Row], reserved: Reserved) -> Differe
         for each in rows
         if unique and _is_by_hand(each) and all(_same(each, row.values, name) for name in unique)
     ]
-    shown = {name: value for name, value in row.values.items() if name not in row.secret}
+    shown = {name: value for name, value in row.known.items() if name not in row.secret}
     return Difference(
         kind=Kind.TAKEN if taken else Kind.MISSING,
         menu=row.menu,

@@ -12,7 +12,7 @@ HOTSPOTS_ASK = (
 
 
 def lines(part: PartOf) -> list[str]:
-    said = [_where_it_may_lack(row, _line(row)) for row in part.rows]
+    said = [line for row in part.rows for line in (_where_it_may_lack(row, _line(row)), *_where_known(row))]
     if part.part is Part.SERVICES:
         # An interface that this router lacks, or a name that is taken, stops no set-up: the comparison tells of it.
         return [f":do {{{line}}} on-error={{}}" for line in said]
@@ -26,9 +26,24 @@ def _where_it_may_lack(row: WantedRow, line: str) -> str:
     return f":do {{:if ([/ipv6 settings get disable-ipv6] = false) do={{{line}}}}} on-error={{}}"
 
 
+def _where_known(row: WantedRow) -> list[str]:
+    """A release that lacks the property would not even read the line, and all that follows: it reads it as a text."""
+    menu, ours = _menu(row), f"find comment={written(row.comment)}"
+    sets = [
+        f"{menu} set [{ours}] {name}={written(value)}"
+        for name, value in row.values.items()
+        if name in row.where_known
+    ]
+    return [f":do {{[[:parse {written(each)}]]}} on-error={{}}" for each in sets]
+
+
+def _menu(row: WantedRow) -> str:
+    return "/" + row.menu.replace("/", " ")
+
+
 def _line(row: WantedRow) -> str:
-    menu = "/" + row.menu.replace("/", " ")
-    values = " ".join(f"{name}={written(value)}" for name, value in row.values.items())
+    menu = _menu(row)
+    values = " ".join(f"{name}={written(value)}" for name, value in row.known.items())
     if not row.key:
         return f"{menu} set {values}"
     ours = f"find comment={written(row.comment)}"

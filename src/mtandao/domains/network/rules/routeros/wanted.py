@@ -138,8 +138,11 @@ def _server(it: Setup, key: str, address: str) -> WantedRow:
             "accounting-port": str(it.acct_port),
             "src-address": it.address,
             "timeout": "1s" if it.backups else "3s",
+            # BlastRADIUS (CVE-2024-3596): an answer that is not signed is nobody's. Known since 7.15.
+            "require-message-auth": "yes-for-request-resp",
         },
         secret=frozenset({"secret"}),
+        where_known=frozenset({"require-message-auth"}),
     )
 
 

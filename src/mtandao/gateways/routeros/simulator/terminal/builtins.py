@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mtandao.gateways.routeros.simulator.terminal.values import Value, number, said
+from mtandao.gateways.routeros.simulator.terminal.reading import read
+from mtandao.gateways.routeros.simulator.terminal.values import Code, Value, number, said
 from mtandao.gateways.routeros.simulator.terminal.words import Block, Command, ScriptError, Variable, Word
 from mtandao.gateways.routeros.values import NotReadable, duration
 from mtandao.gateways.simulation.loopback import NotLoopback, loopback_target
@@ -147,6 +148,13 @@ async def _pick(call: Call) -> Value:
     return said(value)[begin:end]
 
 
+async def _parse(call: Call) -> Value:
+    """Read now, so that a complaint comes now; run by whoever says it as a command."""
+    text = said(await call.value(0))
+    read(text)
+    return Code(text)
+
+
 async def _find(call: Call) -> Value:
     place = said(await call.value(0)).find(said(await call.value(1)))
     return "" if place < 0 else place
@@ -206,6 +214,7 @@ BUILTINS: dict[str, Callable[[Call], Awaitable[Value]]] = {
     "len": _len,
     "pick": _pick,
     "find": _find,
+    "parse": _parse,
     "tonum": _tonum,
     "tostr": _tostr,
     "typeof": _typeof,

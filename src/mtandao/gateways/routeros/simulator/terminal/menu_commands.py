@@ -87,7 +87,7 @@ class MenuCommand:
         """Raises `ScriptError` and `Refused`."""
         if self._verb == "run":
             return await self._command()
-        menu = MENUS.get(self._path)
+        menu = self._box.menu(self._path)
         if menu is None:
             raise ScriptError(f"bad command name {self._verb}")
         self._demand(menu)

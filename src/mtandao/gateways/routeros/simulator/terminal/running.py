@@ -8,7 +8,7 @@ from mtandao.gateways.routeros.simulator.model import FULL
 from mtandao.gateways.routeros.simulator.refusals import Refused
 from mtandao.gateways.routeros.simulator.terminal import builtins, menu_commands
 from mtandao.gateways.routeros.simulator.terminal.reading import read
-from mtandao.gateways.routeros.simulator.terminal.values import Value, added, compared, said
+from mtandao.gateways.routeros.simulator.terminal.values import Code, Value, added, compared, said
 from mtandao.gateways.routeros.simulator.terminal.words import (
     Block,
     Command,
@@ -90,6 +90,9 @@ class Terminal:
         if not first:
             if len(command.words) == 1 and isinstance(command.words[0].value, Block):
                 return await self.script(command.words[0].value.script, dict(scope), menu), menu
+            code = await self.value(command.words[0].value, scope, menu) if len(command.words) == 1 else ""
+            if isinstance(code, Code):
+                return await self.script(read(code), {}, ""), menu
             raise ScriptError(f"expected command name {command.place}")
         path, rest = menu_commands.way(self.box, command, menu)
         if not rest:

@@ -7,6 +7,10 @@ from mtandao.gateways.routeros.simulator.terminal.words import ScriptError
 Value = str | int | bool | list[str]
 
 
+class Code(str):
+    """What `:parse` made of a text: a command of its own when it stands where one is expected."""
+
+
 def said(value: Value) -> str:
     """As a string holds it."""
     if isinstance(value, bool):
