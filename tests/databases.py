@@ -27,6 +27,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "mtandao"
 SHAPES_A_SCHEMA = (
     "**/migrations/*.py",
     "**/*.sql",
+    "gateways/radius/schema/*.py",
     "**/models.py",
     "foundation/database/*.py",
     "foundation/audit/*.py",

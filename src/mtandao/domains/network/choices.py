@@ -46,6 +46,33 @@ class Side(TextChoices):
     REPLY = "reply", _("Answer")
 
 
+class Answered(TextChoices):
+    """What RADIUS answers a sign-in with the right password."""
+
+    ACCEPT = "accept", _("let in")
+    WALLED = "walled", _("let in behind the wall")
+    REJECT = "reject", _("refused")
+    SILENCE = "silence", _("not asked by anybody")
+
+
+class Origin(TextChoices):
+    """Where an attribute that RADIUS sends comes from."""
+
+    PLAN = "plan", _("the plan")
+    POOL = "pool", _("the plan's pool")
+    WALL = "wall", _("the walled garden")
+    ADDRESS = "address", _("the login's fixed address")
+    LOCK = "lock", _("the login's lock")
+    ACCESS = "access", _("the login's access")
+    PAID = "paid", _("what is paid")
+    DATA = "data", _("the data that is left")
+    SETTING = "setting", _("the platform's setting")
+    ROUTER = "router", _("the router's own wall")
+    OWN = "own", _("own attribute of the login")
+    OWN_OF_PLAN = "own_of_plan", _("own attribute of the plan")
+    BY_HAND = "by_hand", _("written into RADIUS by hand")
+
+
 class RoundKind(TextChoices):
     """What a round does with each session."""
 

@@ -2,6 +2,7 @@
 `/api/usage`, `/api/network-rules`, `/api/router-requests`."""
 
 from mtandao.domains.network.api import (
+    accepts,
     addresses,
     attempts,
     attributes,
@@ -36,6 +37,7 @@ ROUTERS = [
     ("/router-requests", requests.router),
     ("/attempts", attempts.router),
     ("", usage.router),
+    ("", accepts.router),
     ("", attributes.router),
     ("", rules.router),
 ]

@@ -1,10 +1,10 @@
 """How services sign in: logins, the access they are wanted to get, their own attributes, who was refused."""
 
-from mtandao.domains.network import attributes
+from mtandao.domains.network import accepts, attributes
 from mtandao.domains.network.addresses import waiting_for_address
 from mtandao.domains.network.addressing import Fixed
 from mtandao.domains.network.attempts import register as register_attempt_log
-from mtandao.domains.network.choices import Access, RefusalReason
+from mtandao.domains.network.choices import Access, Answered, AttemptReason, Origin, RefusalReason, Side
 from mtandao.domains.network.commands.allowances import open_periods
 from mtandao.domains.network.commands.guessing import Refusals, count_refused
 from mtandao.domains.network.commands.logins import change_login, create_login, refresh_access, reset_password
@@ -50,16 +50,21 @@ __all__ = [
     "Access",
     "AccessChanged",
     "AccessProvisioned",
+    "Answered",
+    "AttemptReason",
     "Fixed",
     "FixedForm",
     "LimitChanged",
     "LockedTo",
     "Login",
+    "Origin",
     "Refusal",
     "RefusalReason",
     "Refusals",
     "Refused",
+    "Side",
     "Speeds",
+    "accepts",
     "attributes",
     "bits_per_second",
     "boosted",

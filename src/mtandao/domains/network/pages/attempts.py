@@ -75,7 +75,7 @@ class AttemptTable(KitTable):
 
     def render_reason(self, record: Any) -> Any:
         told = record.message
-        under = format_html('<div class="mt-quiet mt-small">{}</div>', clipped_html(told)) if told else ""
+        under = format_html('<div class="mt-under"><bdi>{}</bdi></div>', told) if told else ""
         return format_html("{}{}", reason_of(record), under)
 
     def render_router(self, value: str) -> str:

@@ -23,6 +23,7 @@ from mtandao.domains.network.commands.attributes import (
 )
 from mtandao.domains.network.forms import AttributeForm, ChoosePlanForm, ChooseTemplateForm, TemplateForm
 from mtandao.domains.network.models import AttributeTemplate, OwnAttribute
+from mtandao.domains.network.pages import accepts
 from mtandao.domains.network.queries import login
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit.columns import CodeColumn, KitColumn, NameColumn
@@ -79,9 +80,11 @@ class AttributesPage(ListPage):
     back = Crumb(gettext_lazy("RADIUS attributes"), reverse_lazy("network:attribute-templates"))
     empty = Emptiness(
         gettext_lazy("None of one's own yet"),
-        gettext_lazy("What we write ourselves (speed, address, wall) is not listed here and stays ours."),
+        gettext_lazy("What we write ourselves (speed, address, wall) stays ours, whatever is added here."),
     )
+    template = "network/attributes.html"
     holder: Holder
+    sheet: accepts.Sheet | None = None
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         self.holder = holder_of(kwargs)
@@ -104,7 +107,18 @@ class AttributesPage(ListPage):
                 Action(_("Remove template"), gone, kind="danger", dialog=True, needs=permissions.ATTRIBUTES)
             )
         self.actions = tuple(found)  # type: ignore[misc]
+        self.sheet = self._sheet(request)
         return super().get(request)
+
+    def _sheet(self, request: HttpRequest) -> accepts.Sheet | None:
+        """A template answers nobody, and a file is of one's own alone."""
+        if request.GET.get("format") == "csv":
+            return None
+        if self.holder.login_id:
+            return accepts.of_login(self.ctx, login(self.ctx, self.holder.login_id), request)
+        if self.holder.plan_id:
+            return accepts.of_plan(self.ctx, catalog.plan(self.ctx, self.holder.plan_id), request)
+        return None
 
     def queryset(self, ctx: Context) -> QuerySet[OwnAttribute]:
         return shown(ctx, **self.holder.key)

@@ -145,6 +145,21 @@ def test_a_login_is_changed_and_waits_for_radius(admin: Caller, home: Furnished)
     assert list(problem(admin.patch(at, {"password": "x"}), 422)["fields"]) == ["password"]
 
 
+@pytest.mark.django_db(databases=["default", "radius"])
+def test_what_radius_will_answer_is_read_without_a_password(
+    admin: Caller, home: Furnished, clock: World
+) -> None:
+    clock.settle()
+    said = admin.get(f"/logins/{home.ids['login_id']}/radius-answer").json()
+    assert (said["answered"], said["router_id"]) == ("accept", str(home.ids["router_id"]))
+    (rate,) = (each for each in said["attributes"] if each["name"] == "Mikrotik-Rate-Limit")
+    assert (rate["side"], rate["origin"]) == ("reply", "plan")
+    assert "assword" not in str(said)
+    group = admin.get(f"/packages/{home.ids['package_id']}/radius-answer").json()
+    assert rate in group["attributes"] and group["group"] == said["group"]
+    problem(admin.get(f"/logins/{UUID(int=7)}/radius-answer"), 404)
+
+
 def test_a_prefix_is_delegated_and_taken_away(admin: Caller, home: Furnished) -> None:
     made = admin.post("/ipam/subnets", {"network": "2001:db8:14::/48", "name": "Homes"})
     assert made.status_code == 201

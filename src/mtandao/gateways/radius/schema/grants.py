@@ -25,6 +25,10 @@ SERVER_FUNCTIONS = (
 )
 WEB_FUNCTIONS = (
     "mtandao_forget_changes(bigint[])",
+    # To show what the server will answer: the same function, by the same rows.
+    "mtandao_authorize(text, text, text, bigint)",
+    "mtandao_has_ended(timestamptz, bigint)",
+    "mtandao_now()",
     "mtandao_make_users_ready(uuid, text[])",
     "mtandao_close_silent_sessions(interval)",
     "mtandao_throw_away_attempts(uuid, interval, integer)",
