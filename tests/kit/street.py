@@ -102,6 +102,7 @@ class Residents(ListPage):
     name, title = "residents", "Subscribers"
     table, filters, order = ResidentTable, ResidentFilters, "paid_until"
     page_size = 15
+    refresh_s = 30
     sum_words = "owing"
     export_needs = "export"
     views = (

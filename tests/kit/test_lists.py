@@ -187,3 +187,16 @@ def test_a_list_asks_the_same_few_queries_however_many_rows(client: Client) -> N
         shown(client)
     # The page, its count, four views of which one is the page itself, and the sum at its foot.
     assert len(queries) <= 7
+
+
+def test_a_list_refreshes_its_beginning_alone_and_may_be_stopped(client: Client) -> None:
+    html = shown(client, "?state=grace")
+    assert 'data-mt-live="30" hx-get="/sample/list/?state=grace"' in html
+    (onward,) = re.findall(r'rel="next" href="([^"]+)"', shown(client))
+    assert "data-mt-live" not in shown(client, onward.removeprefix(LIST).replace("&amp;", "&"))
+    stopped = client.get(f"{LIST}?state=grace&live=off")
+    assert stopped["Location"] == f"{LIST}?state=grace"
+    html = shown(client, "?state=grace")
+    assert "data-mt-live" not in html and "The list stands still." in words_of(html)
+    client.get(f"{LIST}?live=on")
+    assert "data-mt-live" in shown(client)

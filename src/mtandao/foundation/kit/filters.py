@@ -19,7 +19,7 @@ from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.forms import KitForm, dress
 
 # Parameters of the list itself; they are no filters.
-RESERVED: Final = frozenset({"sort", "after", "before", "columns", "chosen", "density", "format"})
+RESERVED: Final = frozenset({"sort", "after", "before", "columns", "chosen", "density", "format", "live"})
 SEARCH: Final = "q"
 
 

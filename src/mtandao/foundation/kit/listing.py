@@ -135,6 +135,17 @@ class Listing:
     def note_words(self) -> Sequence[Text]:
         return self.page.notes(self.ctx, self.queryset) if self.slice.rows else ()
 
+    @property
+    def may_refresh(self) -> bool:
+        """Only its beginning: a later page begins where the one before it ended, and would not move on."""
+        return bool(self.page.refresh_s) and not (
+            self.request.GET.get("after") or self.request.GET.get("before")
+        )
+
+    @property
+    def stands_still(self) -> bool:
+        return tastes.stands_still(self.request, self.page.name)
+
     # The address.
 
     def url(self, query: str) -> str:
@@ -178,7 +189,7 @@ class Listing:
         passing = [
             name
             for name in self.request.GET
-            if name not in ("columns", "chosen", "density", "after", "before", "format")
+            if name not in ("columns", "chosen", "density", "after", "before", "format", "live")
         ]
         return [(name, value) for name in passing for value in self.request.GET.getlist(name)]
 

@@ -35,6 +35,7 @@ class ListPage(Page):
     """`name` is unique among lists: cookies and cursors carry it. `order` is a column's name or
     a path, `-` reverses.
 
+    With `refresh_s` its rows are asked for anew so often, as long as somebody looks and does not stop it.
     `bulk` are actions on the selected rows: each posts to its `url`, where `picked` finds the rows again.
     """
 
@@ -44,6 +45,7 @@ class ListPage(Page):
     filters: ClassVar[type[KitFilters] | None] = None
     order: ClassVar[str] = "pk"
     page_size: ClassVar[int] = 50
+    refresh_s: ClassVar[int] = 0
     views: ClassVar[Sequence[SavedView]] = ()
     bulk: ClassVar[Sequence[Action]] = ()
     actions: ClassVar[Sequence[Action]] = ()

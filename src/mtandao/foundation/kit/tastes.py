@@ -1,4 +1,4 @@
-"""What one person likes on one device: which columns, how dense. Kept in cookies, not in the database."""
+"""What one person likes on one device: columns, density, a list that stands still. In cookies, not in the database."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ def columns(request: HttpRequest, name: str) -> list[str]:
     return [part for part in request.COOKIES.get(f"mt_columns_{name}", "").split(".") if part][:60]
 
 
+def stands_still(request: HttpRequest, name: str) -> bool:
+    """Whether somebody stopped a list that refreshes itself."""
+    return request.COOKIES.get(f"mt_live_{name}") == "off"
+
+
 def keep_tastes(request: HttpRequest, name: str) -> HttpResponse | None:
     """Store what the address chooses and go to the address without it; None if it chooses nothing."""
     query = request.GET.copy()
@@ -30,9 +35,11 @@ def keep_tastes(request: HttpRequest, name: str) -> HttpResponse | None:
         kept[f"mt_columns_{name}"] = ".".join(
             part for part in query.getlist("columns") if part.isidentifier()
         )
+    if query.get("live") in ("on", "off"):
+        kept[f"mt_live_{name}"] = str(query["live"])
     if not kept:
         return None
-    for parameter in ("density", "chosen", "columns"):
+    for parameter in ("density", "chosen", "columns", "live"):
         query.pop(parameter, None)
     rest = query.urlencode()
     response = HttpResponseRedirect(f"{request.path}?{rest}" if rest else request.path)

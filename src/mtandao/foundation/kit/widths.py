@@ -14,7 +14,7 @@ STEP, FIRST, LAST = 60, 480, 2040
 LETTER, MACHINE_LETTER, HEAD_LETTER, SHAPE, PADDING, EDGES, PICK = 6.2, 7.2, 6.6, 18, 14, 18, 40
 NAME, NAME_HEAD = 200, 136  # what a name is given before others leave, and what it never falls below
 CAPS = {"s": 98, "m": 150, "l": 230}
-_UNSEEN = re.compile(r'<span class="mt-reader">.*?</span>|<bdi>|</bdi>', re.DOTALL)
+_UNSEEN = re.compile(r'<span class="mt-(?:reader|phone-also)">.*?</span>|<bdi>|</bdi>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _SHAPE = re.compile(r"<svg\b|<i>|<i |\bbtn\b")
 

@@ -18,6 +18,7 @@ from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.columns import CodeColumn, KitColumn, MomentColumn, NameColumn, SizeColumn
 from mtandao.foundation.kit.filters import KitFilters
+from mtandao.foundation.kit.listing import SavedView
 from mtandao.foundation.kit.lists import ListPage
 from mtandao.foundation.kit.markup import clipped_html, icon_html
 from mtandao.foundation.kit.pieces import Action, Crumb, Emptiness, Text
@@ -47,7 +48,7 @@ class _SessionTable(KitTable):
     subscriber = NameColumn(
         gettext_lazy("Subscriber"), accessor="login__subscriber__full_name", url=owner_url, empty_values=()
     )
-    username = CodeColumn(gettext_lazy("Sign-in"), priority=3, width="l")
+    username = CodeColumn(gettext_lazy("Sign-in"), priority=3, width="l", phone="line", empty_values=())
     router = KitColumn(gettext_lazy("Router"), accessor="nas__name", priority=2, width="m")
     address = CodeColumn(gettext_lazy("Address"), phone="note")
     mac = CodeColumn(gettext_lazy("MAC"), priority=4)
@@ -58,6 +59,13 @@ class _SessionTable(KitTable):
         return format_html(
             '<a class="mt-plain mt-main-link" href="{}">{}</a>', owner_url(record), clipped_html(value)
         )
+
+    def render_username(self, record: Session) -> Any:
+        """A phone's card has one line for it and the router, which is a column of its own at a desk."""
+        router = (
+            format_html('<span class="mt-phone-also"> · {}</span>', record.nas.name) if record.nas else ""
+        )
+        return format_html("{}{}", clipped_html(record.username), router)
 
     def row_name(self, record: Session) -> str:
         return record.username
@@ -112,7 +120,8 @@ class SessionsPage(ListPage):
     needs = permissions.VIEW
     export_needs = permissions.VIEW
     table, filters, order = LiveTable, SessionFilters, "-lasted"
-    actions = (Action(gettext_lazy("Past sessions"), reverse_lazy("network:history"), icon="history"),)
+    refresh_s = 30
+    actions = (Action(gettext_lazy("Session history"), reverse_lazy("network:history"), icon="history"),)
     empty = Emptiness(
         gettext_lazy("Nobody is online"),
         gettext_lazy("A session appears here with the accounting that its router sends at sign-in."),
@@ -147,7 +156,10 @@ class HistoryFilters(SessionFilters):
     """`at` with an address answers who had it then. Whoever asks for a time looks into its months alone: a session that
     began then or ran then has not ended before."""
 
-    prime = ("router", "started_at", "at")
+    prime = ("ended", "router", "started_at", "at")
+    ended = django_filters.BooleanFilter(
+        label=gettext_lazy("Over"), field_name="stopped_at", lookup_expr="isnull", exclude=True
+    )
     started_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Began"), method="by_start")
     stopped_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Ended"))
     at = django_filters.DateTimeFilter(label=gettext_lazy("Online at"), method="by_instant")
@@ -165,11 +177,16 @@ class HistoryFilters(SessionFilters):
 
 
 class HistoryPage(ListPage):
-    name, title = "session-history", gettext_lazy("Past sessions")
+    name, title = "session-history", gettext_lazy("Session history")
     needs = permissions.VIEW
     export_needs = permissions.VIEW
     back = Crumb(gettext_lazy("Sessions"), "../")
     table, filters, order = HistoryTable, HistoryFilters, "-started_at"
+    views = (
+        SavedView(gettext_lazy("All"), counts=False),
+        SavedView(gettext_lazy("Over"), "ended=true", counts=False),
+        SavedView(gettext_lazy("Still on"), "ended=false", counts=False),
+    )
     empty = Emptiness(gettext_lazy("No session has been yet"))
     # Rows are added up for the foot, never millions of them.
     most_added_up = 10_000

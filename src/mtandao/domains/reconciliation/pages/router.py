@@ -145,7 +145,7 @@ def _does_not_take_speeds(look: Look) -> Verdict:
         "%(n)s sessions run at another speed than was sold, and this router does not take the change.",
         look.unlike,
     ) % {"n": words.count(look.unlike)}
-    log = Action(_("Router log"), reverse("network:requests") + f"?router={look.nas_id}", icon="history")
+    log = Action(_("Router requests"), reverse("network:requests") + f"?router={look.nas_id}", icon="history")
     more = _("What it says is in the router log. It is asked again, more and more seldom.")
     return Verdict("warn", said, more, (log,))
 

@@ -3,6 +3,7 @@ import './theme-button.js';
 import './menus.js';
 import './keys.js';
 import './selection.js';
+import './live.js';
 import { say } from './toast.js';
 import './dialog.js';
 import './copy.js';
