@@ -28,6 +28,7 @@ BUTTONS = {
     "payments/days/<uuid:statement_day_id>/book/",
     "payments/differences/<uuid:difference_id>/ask/",
     "operations/dead/replay/",
+    "network/attributes/common/",
     "operations/jobs/retry/",
     "operations/schedules/<uuid:schedule_id>/start/",
     "tax/rules/<uuid:tax_rule_id>/up/",

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from mtandao.domains.network.events import AttributesChanged
-from mtandao.domains.network.models import AttributeTemplate, OwnAttribute
+from mtandao.domains.network.models import AttributeTemplate, Login, OwnAttribute
 from mtandao.domains.network.rules.attributes import Known, is_compared
 from mtandao.foundation.context import Context
 from mtandao.foundation.refusals import Unavailable
@@ -74,6 +74,14 @@ def of_plans(ctx: Context, plan_ids: Collection[UUID]) -> dict[UUID, list[OwnAtt
 def shown(ctx: Context, **holder: UUID) -> QuerySet[OwnAttribute]:
     """Of one login, plan or template."""
     return OwnAttribute.of(ctx).filter(removed_at=None, **holder)
+
+
+def everywhere(ctx: Context) -> QuerySet[OwnAttribute]:
+    """Of all logins and plans that this one may see; a partner's people, of their own customers."""
+    rows = OwnAttribute.of(ctx).filter(removed_at=None, template=None)
+    if ctx.organization_ids is not None:
+        rows = rows.filter(login__in=Login.of(ctx))
+    return rows.select_related("login", "plan").defer("login__password")
 
 
 def of_template(ctx: Context, template_id: UUID) -> list[OwnAttribute]:

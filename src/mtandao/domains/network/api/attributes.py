@@ -128,6 +128,16 @@ def create_attribute_template(request: Request, body: NewAttributeTemplate) -> A
     return AttributeTemplateShape(id=made.id, name=made.name)
 
 
+@router.post(
+    "/attribute-templates/common",
+    response={201: list[AttributeTemplateShape]},
+    auth=needs(permissions.ATTRIBUTES),
+)
+def create_common_attribute_templates(request: Request) -> list[AttributeTemplateShape]:
+    """Templates to begin with, for MikroTik, Cisco, Huawei, WISPr and IPv6: those that are not there by name."""
+    return template_shapes(request.ctx, commands.add_common_templates(request.ctx))
+
+
 @router.delete(
     "/attribute-templates/{uuid:template_set_id}", response={204: None}, auth=needs(permissions.ATTRIBUTES)
 )

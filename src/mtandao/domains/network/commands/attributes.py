@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.network import attributes, permissions, queries
@@ -14,10 +15,19 @@ from mtandao.domains.network.errors import TemplateTaken
 from mtandao.domains.network.events import AttributesChanged
 from mtandao.domains.network.models import AttributeTemplate, OwnAttribute
 from mtandao.domains.network.rules.attributes import MOST_OCTETS, Wrong, ours_for, wrong_with
+from mtandao.domains.network.rules.shipped import SHIPPED, Make
 from mtandao.foundation.commands import command
 from mtandao.foundation.context import Context
 from mtandao.foundation.outbox import emit
 from mtandao.foundation.refusals import Malformed
+
+NAMES_OF_SHIPPED = {
+    Make.MIKROTIK: gettext_lazy("MikroTik: PPP profile and name servers"),
+    Make.CISCO: gettext_lazy("Cisco: PPP and name servers"),
+    Make.HUAWEI: gettext_lazy("Huawei: PPP and name servers"),
+    Make.WISPR: gettext_lazy("Ubiquiti and other WISPr: least speed"),
+    Make.IPV6: gettext_lazy("IPv6: name server and MTU"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,24 @@ def create_template(ctx: Context, *, name: str) -> AttributeTemplate:
             made.save(force_insert=True)
     except IntegrityError:
         raise TemplateTaken(_("A template has this name already.")) from None
+    return made
+
+
+@command(needs=permissions.ATTRIBUTES)
+def add_common_templates(ctx: Context) -> list[AttributeTemplate]:
+    """Those that come with us and are not there by name, to be changed. Twice adds nothing."""
+    there = set(attributes.templates(ctx).values_list("name", flat=True))
+    made = []
+    for shipped in SHIPPED:
+        name = str(NAMES_OF_SHIPPED[shipped.make])
+        if name in there:
+            continue
+        template = create_template(ctx, name=name)
+        holder = Holder(template_id=template.pk)
+        for attribute, value in shipped.replies.items():
+            _demand_right(holder, Side.REPLY, attribute, value)
+        _say(ctx, holder, [(Side.REPLY, *each) for each in shipped.replies.items()])
+        made.append(template)
     return made
 
 

@@ -9,10 +9,7 @@ from mtandao.domains.network.pages.attributes import (
     AttributesPage,
     ChoosePlanPage,
     NewAttributePage,
-    NewTemplatePage,
     RemoveAttributePage,
-    RemoveTemplatePage,
-    TemplatesPage,
 )
 from mtandao.domains.network.pages.disconnecting import (
     AnswerPage,
@@ -49,6 +46,13 @@ from mtandao.domains.network.pages.routers import RoutersPage
 from mtandao.domains.network.pages.rules import RulesPage
 from mtandao.domains.network.pages.sessions import HistoryPage, SessionsPage
 from mtandao.domains.network.pages.teaching import NewLinePage
+from mtandao.domains.network.pages.templates import (
+    AddCommonPage,
+    EverywherePage,
+    NewTemplatePage,
+    RemoveTemplatePage,
+    TemplatesPage,
+)
 
 app_name = "network"
 urlpatterns = [
@@ -63,6 +67,8 @@ urlpatterns = [
     path("routers/<uuid:nas_id>/dropped/<uuid:cause>/", DropAnswerPage.as_view(), name="drop-answer"),
     path("attributes/", TemplatesPage.as_view(), name="attribute-templates"),
     path("attributes/new/", NewTemplatePage.as_view(), name="new-template"),
+    path("attributes/common/", AddCommonPage.as_view(), name="add-common-templates"),
+    path("attributes/all/", EverywherePage.as_view(), name="all-attributes"),
     path("attributes/plan/", ChoosePlanPage.as_view(), name="plans-attributes"),
     path("attributes/<uuid:attribute_id>/remove/", RemoveAttributePage.as_view(), name="remove-attribute"),
     path("attributes/sets/<uuid:template_set_id>/", AttributesPage.as_view(), name="template-attributes"),

@@ -16,12 +16,10 @@ from mtandao.domains.network.choices import Side
 from mtandao.domains.network.commands.attributes import (
     Holder,
     apply_template,
-    create_template,
     remove_attribute,
-    remove_template,
     set_attribute,
 )
-from mtandao.domains.network.forms import AttributeForm, ChoosePlanForm, ChooseTemplateForm, TemplateForm
+from mtandao.domains.network.forms import AttributeForm, ChoosePlanForm, ChooseTemplateForm
 from mtandao.domains.network.models import AttributeTemplate, OwnAttribute
 from mtandao.domains.network.pages import accepts
 from mtandao.domains.network.queries import login
@@ -181,75 +179,6 @@ class RemoveAttributePage(ConfirmPage):
 
     def _url(self, row: OwnAttribute) -> str:
         return url_of(Holder(row.login_id, row.plan_id, row.template_id))
-
-
-class TemplateTable(KitTable):
-    name = NameColumn(
-        gettext_lazy("Template"),
-        url=lambda row: reverse("network:template-attributes", kwargs={"template_set_id": row.pk}),
-    )
-
-    def row_name(self, record: AttributeTemplate) -> str:
-        return record.name
-
-
-class TemplatesPage(ListPage):
-    name, title = "attribute-templates", gettext_lazy("RADIUS attributes")
-    needs = permissions.VIEW
-    export_needs = permissions.VIEW
-    table, order = TemplateTable, "pk"
-    back = Crumb(gettext_lazy("Logins"), reverse_lazy("network:logins"))
-    actions = (
-        Action(
-            gettext_lazy("New template"),
-            reverse_lazy("network:new-template"),
-            icon="plus",
-            kind="primary",
-            dialog=True,
-            needs=permissions.ATTRIBUTES,
-        ),
-        Action(gettext_lazy("Of a plan"), reverse_lazy("network:plans-attributes"), dialog=True),
-    )
-    empty = Emptiness(
-        gettext_lazy("No templates yet"),
-        gettext_lazy("A template is a set of attributes that is applied to plans and logins."),
-    )
-
-    def queryset(self, ctx: Context) -> QuerySet[AttributeTemplate]:
-        return templates(ctx)
-
-
-class NewTemplatePage(FormPage):
-    needs = permissions.ATTRIBUTES
-    form = TemplateForm
-    title = gettext_lazy("New template")
-    verb = gettext_lazy("Save")
-    back = Crumb(gettext_lazy("RADIUS attributes"), reverse_lazy("network:attribute-templates"))
-
-    def act(self, ctx: Context, form: KitForm, **kwargs: Any) -> Done:
-        made = create_template(ctx, name=form.cleaned_data["name"])
-        return Done(url_of(Holder(template_id=made.pk)), _("Saved. Now say what is in it."))
-
-
-class RemoveTemplatePage(ConfirmPage):
-    needs = permissions.ATTRIBUTES
-    title = gettext_lazy("Remove template")
-    verb = gettext_lazy("Remove template")
-    danger = True
-
-    def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...]]:
-        name = named(ctx, holder_of(kwargs))
-        return (
-            _("%(name)s is removed.") % {"name": name},
-            (_("What it was applied to keeps what it got."),),
-        )
-
-    def way_back(self, ctx: Context, **kwargs: Any) -> Crumb:
-        return Crumb(_("RADIUS attributes"), reverse("network:attribute-templates"))
-
-    def act(self, ctx: Context, **kwargs: Any) -> Done:
-        remove_template(ctx, template_id=kwargs["template_set_id"])
-        return Done(reverse("network:attribute-templates"), _("Removed."))
 
 
 class ChoosePlanPage(FormPage):

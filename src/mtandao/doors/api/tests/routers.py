@@ -9,6 +9,7 @@ def _nothing(_: Any) -> Any:
 
 
 BODIES: dict[str, Callable[[Any], Any]] = {
+    "create_common_attribute_templates": lambda _: None,
     "change_rule": lambda _: {"by_itself": True},
     "create_look": _nothing,
     "create_repair": lambda _: {"drift_ids": None},

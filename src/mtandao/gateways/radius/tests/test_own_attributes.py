@@ -10,6 +10,7 @@ from mtandao.domains.network import contract as network
 from mtandao.domains.network.choices import Side
 from mtandao.domains.network.commands.attributes import (
     Holder,
+    add_common_templates,
     apply_template,
     create_template,
     remove_attribute,
@@ -19,6 +20,7 @@ from mtandao.domains.network.commands.attributes import (
 from mtandao.domains.network.errors import TemplateTaken
 from mtandao.domains.network.models import OwnAttribute
 from mtandao.domains.network.rules.attributes import OURS
+from mtandao.domains.network.rules.shipped import SHIPPED
 from mtandao.foundation.refusals import Malformed, NotAllowed
 from mtandao.gateways.radius import rows
 from mtandao.gateways.radius.dictionary import folder_of_dictionaries
@@ -153,6 +155,23 @@ def test_a_template_is_copied_whole_or_not_at_all(world: World, radius: Any) -> 
     world.settle()
     assert held(radius, "radreply", "Filter-Id", login.username) == {("Filter-Id", ":=", "office")}
     assert OwnAttribute.objects.filter(login=login).count() == 2
+
+
+def test_common_templates_are_added_once_and_radius_takes_each_of_them(world: World, radius: Any) -> None:
+    made = add_common_templates(world.ctx)
+    assert len(made) == len(SHIPPED) and add_common_templates(world.ctx) == []
+    made[0].delete()
+    assert [each.name for each in add_common_templates(world.ctx)] == [made[0].name]
+    login = world.sale(activate=True).login
+    for template in network.attributes.templates(world.ctx):
+        apply_template(world.ctx, template_id=template.pk, holder=Holder(login_id=login.id))
+    world.settle()
+    radius.execute("SELECT attribute, value FROM radreply WHERE username = %s", [login.username])
+    held_now = dict(radius.fetchall())
+    for shipped in SHIPPED:
+        assert shipped.replies.items() <= held_now.items(), shipped.make
+    with pytest.raises(NotAllowed):
+        add_common_templates(world.as_role("support"))
 
 
 def test_support_may_not(world: World) -> None:
