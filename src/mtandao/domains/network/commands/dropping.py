@@ -19,7 +19,7 @@ from mtandao.foundation.outbox import emit
 def drop_on_router(
     ctx: Context, *, nas_id: UUID, username: str, address: str = "", acct_session_id: str = ""
 ) -> None:
-    """Ask the router; its answer comes back as an event, and is in the router log."""
+    """Ask the router; its answer comes back as an event, and is among the router requests."""
     nas = router(ctx, nas_id)
     emit(
         ctx,

@@ -66,7 +66,7 @@ def note_off(ctx: Context, *, nas_id: UUID, acct_session_ids: Collection[str]) -
 
 @command(needs=permissions.PROVISION)
 def forget_walls(ctx: Context) -> int:
-    """Of those that went a while ago nothing is to be known; what was asked is in the router log."""
+    """Of those that went a while ago nothing is to be known; what was asked is among the router requests."""
     gone, _ = Wall.of(ctx).filter(off_at__lt=ctx.now - KEPT).delete()
     removed, _ = Wall.of(ctx).filter(nas__removed_at__isnull=False).delete()
     return gone + removed

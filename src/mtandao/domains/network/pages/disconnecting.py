@@ -123,7 +123,9 @@ def _drawn(request: HttpRequest, said: RouterRequest | None, title: str) -> Http
 def _verdict(said: RouterRequest | None, back: Action) -> Verdict:
     if said is None or said.answer == Answer.WAITING:
         return Verdict(
-            "wait", _("The router is being asked."), _("You may leave: its answer is in the router log.")
+            "wait",
+            _("The router is being asked."),
+            _("You may leave: its answer is among the router requests."),
         )
     name = said.nas.name if said.nas else _("The router")
     detail = f"{said.detail}." if said.detail else ""

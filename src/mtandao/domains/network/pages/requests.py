@@ -1,4 +1,4 @@
-"""The router log: what routers were asked about running sessions, and what they said."""
+"""Router requests: what routers were asked about running sessions, and what they said."""
 
 from typing import Any
 

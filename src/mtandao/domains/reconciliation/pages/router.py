@@ -146,7 +146,7 @@ def _does_not_take_speeds(look: Look) -> Verdict:
         look.unlike,
     ) % {"n": words.count(look.unlike)}
     log = Action(_("Router requests"), reverse("network:requests") + f"?router={look.nas_id}", icon="history")
-    more = _("What it says is in the router log. It is asked again, more and more seldom.")
+    more = _("What it says is among the router requests. It is asked again, more and more seldom.")
     return Verdict("warn", said, more, (log,))
 
 
