@@ -51,6 +51,8 @@ NO_PAGES = {
     "network/riders/<uuid:rider_id>/disconnect/",
     "network/sessions/<uuid:session_id>/drop/",
     "network/routers/<uuid:nas_id>/dropped/<uuid:cause>/",
+    "network/sessions/<uuid:session_id>/speed/end/",
+    "network/sessions/<uuid:session_id>/speed/<uuid:cause>/",
     "sign-up/address/",
     "welcome/<str:key>/",
     "captive/pay/<str:token>/",

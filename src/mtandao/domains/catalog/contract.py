@@ -18,7 +18,7 @@ from mtandao.domains.catalog.commands.discounts import (
     withdraw_discount,
 )
 from mtandao.domains.catalog.commands.overrides import override_plan
-from mtandao.domains.catalog.commands.plans import NewPlan, change_plan, create_plan
+from mtandao.domains.catalog.commands.plans import MOST_KBPS, NewPlan, change_plan, create_plan
 from mtandao.domains.catalog.commands.shelf import archive_plan, move_plans
 from mtandao.domains.catalog.errors import (
     AddOnNameTaken,
@@ -66,6 +66,7 @@ from mtandao.domains.catalog.uses import Uses, answered_by
 from mtandao.domains.catalog.words import first, gives, lasts_words, off, per
 
 __all__ = [
+    "MOST_KBPS",
     "AddOn",
     "AddOnKind",
     "AddOnNameTaken",

@@ -43,6 +43,10 @@ class NotOnline(Refusal):
     code = "session.not_online"
 
 
+class NoSpeedToGive(Refusal):
+    code = "session.no_speed_to_give"
+
+
 class TemplateTaken(Refusal):
     code = "attribute_template.name_taken"
 

@@ -182,6 +182,24 @@ class DisconnectAsked(Event):
     label: ClassVar[str] = "Disconnect asked"
 
 
+class SessionSpeedAsked(Event):
+    """A person gave a running session another speed; its router is to be told."""
+
+    name: ClassVar[str] = "session.speed_asked"
+    label: ClassVar[str] = "Speed for a session asked"
+    session: str
+    nas_address: str
+    kbps_down: int
+    kbps_up: int
+
+
+class SessionSpeedEnded(Event):
+    """A person took it back: the session runs as it was sold."""
+
+    name: ClassVar[str] = "session.speed_ended"
+    label: ClassVar[str] = "Speed for a session ended"
+
+
 class DropAsked(Event):
     """A person wants one session on a router dropped, whoever's it is."""
 

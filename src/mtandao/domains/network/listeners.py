@@ -20,6 +20,7 @@ from mtandao.domains.network.commands.addresses import (
 )
 from mtandao.domains.network.commands.allowances import open_periods, write_limits
 from mtandao.domains.network.commands.logins import refresh_access, touch_logins_of_subscribers
+from mtandao.domains.network.commands.session_speeds import end_speeds_of_plan
 from mtandao.domains.network.models import Login
 from mtandao.domains.subscriptions.contract import (
     AddOnBought,
@@ -51,6 +52,9 @@ BEGINS_A_PERIOD = (
     SubscriptionPlanChanged,
 )
 FAIR_USE = {"fup_kbps_down", "fup_kbps_up"}
+SPEEDS = {*FAIR_USE, "burst_time"} | {
+    f"{what}_{way}" for what in ("kbps", "burst_kbps", "threshold_kbps") for way in ("down", "up")
+}
 
 
 @listens_to(
@@ -95,6 +99,8 @@ def follow_the_allowance(ctx: Context, events: Sequence[Event]) -> None:
 def follow_the_plan(ctx: Context, event: PlanChanged) -> None:
     """What happens at the end of the data is another thing now for those who are there already. Another cap counts from
     each service's next period on."""
+    if SPEEDS & set(event.changed):
+        end_speeds_of_plan(ctx, group=plan(ctx, event.subject_id).radius_group)
     if FAIR_USE & set(event.changed):
         on_it = Login.of(ctx).filter(group=plan(ctx, event.subject_id).radius_group)
         services = on_it.values("subscription_id")

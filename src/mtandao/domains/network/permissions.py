@@ -10,6 +10,7 @@ DISCONNECT = permission("network.disconnect", "disconnect sessions")
 ATTRIBUTES = permission(
     "network.attributes", "set RADIUS attributes of one's own", critical=True, provider_wide=True
 )
+SPEED = permission("network.speeds", "set the speed of a running session")
 ROUND = permission("network.rounds", "tell or drop all sessions of a router", critical=True)
 CHANGE_RULES = permission(
     "network.rules", "change the rules of the network", critical=True, provider_wide=True

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mtandao.domains.network import rules
-from mtandao.domains.network.choices import Access, GuessedBy, Reach, Vendor
+from mtandao.domains.network.choices import GuessedBy, Reach, Vendor
 from mtandao.domains.network.models import (
     Guessing,
     Login,
@@ -109,28 +109,6 @@ def wanted_logins_by_id(ctx: Context, login_ids: Iterable[UUID]) -> list[Login]:
     """What RADIUS is to hold of these."""
     rows = Login.of(ctx).select_related("router_lock").filter(id__any=set(login_ids))
     return list(rows.only(*_TOLD).order_by("id"))
-
-
-class Sold(NamedTuple):
-    """What a login's sessions are to do: bit/s up and down."""
-
-    login_id: UUID
-    bits: tuple[int, int]
-    since: datetime
-
-
-def speeds_sold(ctx: Context, usernames: Iterable[str]) -> dict[str, Sold]:
-    """By user name, of those that are to be online."""
-    rows = Login.of(ctx).select_related("subscription__plan").defer("password")
-    found = rows.filter(username__in=set(usernames), access=Access.ONLINE)
-    return {
-        row.username: Sold(
-            row.pk,
-            rules.bits_of(rules.speeds_of(row.subscription.plan, row.boost, fair_use=row.fair_use)),
-            row.changed_at,
-        )
-        for row in found
-    }
 
 
 def boosts_on(ctx: Context, group: str, *, provisioned: bool = False) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from mtandao.domains.network import contract as network
 from mtandao.foundation.context import Context
@@ -16,7 +17,7 @@ from mtandao.gateways.radius import looking, repairing, retention
 from mtandao.gateways.radius.dropping import drop_stranger
 from mtandao.gateways.radius.rounds import walk
 from mtandao.gateways.radius.sessions import is_under_old_name, sessions_of
-from mtandao.gateways.radius.steering import drop, steer, to_be_moved
+from mtandao.gateways.radius.steering import drop, give, steer, to_be_moved
 from mtandao.gateways.radius.tending import tend
 
 AT_ONCE = 500
@@ -97,6 +98,27 @@ def tend_walls_of_router(ctx: Context, *, nas_id: str) -> None:
 def disconnect_sessions(ctx: Context, *, login_id: str) -> None:
     """Drop a login's sessions, because a person said so."""
     drop(ctx, sessions_of(ctx, network.logins(ctx).filter(id=login_id)))
+
+
+@job(queue="routers")
+def tell_session_speed(ctx: Context, *, login_id: str, session: str, nas_address: str) -> None:
+    """What a person gave to one session. It is kept only where the router took it."""
+    found = sessions_of(ctx, network.logins(ctx).filter(id=login_id))
+    last = give(ctx, {each: login for each, login in found.items() if each.key == session})
+    took = any(said.answer == network.Answer.ACKNOWLEDGED for said in last.values())
+    if not last:
+        here = any(each.key == session for each in found)
+        over = network.RouterSaid(
+            login_id=UUID(login_id),
+            nas_address=nas_address,
+            router="",
+            kind=network.RequestKind.COA,
+            answer=network.Answer.REFUSED if here else network.Answer.OFFLINE,
+            detail=_("Not asked: what was sold changed meanwhile.") if here else "",
+        )
+        network.record_answers(ctx, answers=[over])
+    if not took:
+        network.forget_session_speeds(ctx, keys=[session])
 
 
 @job(queue="routers")

@@ -18,6 +18,7 @@ from mtandao.gateways.radius.jobs import (
     drop_on_router,
     repair_radius,
     steer_sessions,
+    tell_session_speed,
     tend_walls_of_router,
     walk_round,
 )
@@ -112,6 +113,20 @@ def disconnect_when_asked(ctx: Context, event: network.DisconnectAsked) -> None:
     login = network.logins_of(ctx, [event.subject_id]).get(event.subject_id)
     if login is not None:
         disconnect_sessions.defer(ctx, login_id=login.id)
+
+
+@listens_to(network.SessionSpeedAsked)
+def tell_the_speed_of_a_session(ctx: Context, event: network.SessionSpeedAsked) -> None:
+    login = network.logins_of(ctx, [event.subject_id]).get(event.subject_id)
+    if login is not None:
+        tell_session_speed.defer(ctx, login_id=login.id, session=event.session, nas_address=event.nas_address)
+
+
+@listens_to(network.SessionSpeedEnded)
+def tell_what_was_sold(ctx: Context, event: network.SessionSpeedEnded) -> None:
+    login = network.logins_of(ctx, [event.subject_id]).get(event.subject_id)
+    if login is not None:
+        _steer(ctx, [str(login.id)], only_rate=True)
 
 
 @listens_to(network.DropAsked)

@@ -29,8 +29,28 @@ def steer(
     settled = walls.settle(ctx, [(whose[each], each) for each in moving])
     old = {each for each, login in whose.items() if is_under_old_name(each, login)}
     stays = settled.there | whose.keys() - set(moving) - old
-    requests = [(each, wanted(login, each, stays=each in stays)) for each, login in whose.items()]
+    given = network.speeds_given(ctx, {each.key: login for each, login in whose.items()})
+    requests = [
+        (each, wanted(login, each, stays=each in stays, given=given.get(each.key)))
+        for each, login in whose.items()
+    ]
     return _ask(ctx, whose, requests, settled.said, in_flight)
+
+
+def give(ctx: Context, whose: Whose) -> dict[OpenSession, network.RouterSaid]:
+    """The speed that a person gave them, as far as it stands. A router that cannot change a session where it stands is
+    not asked to drop it: nobody wanted that."""
+    given = network.speeds_given(ctx, {each.key: login for each, login in whose.items()})
+    asked = [
+        (each, wanted(login, each, stays=True, given=given[each.key]))
+        for each, login in whose.items()
+        if each.key in given
+    ]
+    answers = _sent([request for _, request in asked])
+    said = {each: _said(whose[each], each, answer) for (each, _), answer in zip(asked, answers, strict=True)}
+    if said:
+        network.record_answers(ctx, answers=list(said.values()))
+    return said
 
 
 def drop(ctx: Context, whose: Whose, *, in_flight: int = IN_FLIGHT) -> dict[OpenSession, network.RouterSaid]:
@@ -84,7 +104,7 @@ def _answers(requests: list[CoaRequest], in_flight: int) -> list[CoaAnswer]:
     return answers
 
 
-def _sent(requests: list[CoaRequest], in_flight: int) -> list[CoaAnswer]:
+def _sent(requests: list[CoaRequest], in_flight: int = IN_FLIGHT) -> list[CoaAnswer]:
     return send(
         requests,
         in_flight=in_flight,
@@ -93,12 +113,15 @@ def _sent(requests: list[CoaRequest], in_flight: int) -> list[CoaAnswer]:
     )
 
 
-def wanted(login: network.Login, session: OpenSession, *, stays: bool) -> CoaRequest:
-    """A rate is changed in place. A session that `stays` stands where it should, before or behind the wall."""
+def wanted(
+    login: network.Login, session: OpenSession, *, stays: bool, given: network.Speeds | None = None
+) -> CoaRequest:
+    """A rate is changed in place. A session that `stays` stands where it should, before or behind the wall. `given`: a
+    speed of its own, which goes before what was sold."""
     if login.access == network.Access.WALLED and stays:
         return _request(session, Kind.COA, {RATE: WALLED[RATE]})
     if login.access == network.Access.ONLINE and stays:
-        speeds = network.speeds_of(login.subscription.plan, login.boost, fair_use=login.fair_use)
+        speeds = given or network.speeds_of(login.subscription.plan, login.boost, fair_use=login.fair_use)
         is_mikrotik = session.vendor == network.Vendor.MIKROTIK
         terms = {RATE: network.rate_limit(speeds)} if is_mikrotik else bandwidth(speeds)
         if login.ends_at is not None:

@@ -16,6 +16,7 @@ from mtandao.domains.network.api import (
     rounds,
     routers,
     rules,
+    session_speeds,
     sessions,
     usage,
 )
@@ -34,6 +35,7 @@ ROUTERS = [
     ("/fleet", fleet.router),
     ("/logins", logins.router),
     ("/sessions", sessions.router),
+    ("/sessions", session_speeds.router),
     ("/router-requests", requests.router),
     ("/attempts", attempts.router),
     ("", usage.router),

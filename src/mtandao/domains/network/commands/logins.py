@@ -13,6 +13,7 @@ from mtandao.domains.collections import contract as collections
 from mtandao.domains.network import permissions, rules
 from mtandao.domains.network.addressing import Fixed, fixed_of, hold_fixed, write_fixed, wrong_fixed
 from mtandao.domains.network.choices import Access
+from mtandao.domains.network.commands.session_speeds import end_speeds_of_logins
 from mtandao.domains.network.errors import AddressTaken, UsernameTaken
 from mtandao.domains.network.events import AccessChanged
 from mtandao.domains.network.models import Login
@@ -159,6 +160,7 @@ def refresh_access(ctx: Context, *, subscription_ids: Sequence[UUID]) -> int:
     walled = collections.walled_subscribers(ctx, {row.subscriber_id for row in rows})
     allowances = usage.allowances_of(ctx, [row.id for row in rows if row.capped])
     changed: list[Login] = []
+    moved: list[UUID] = []
     events: list[AccessChanged] = []
     for row in rows:
         login = logins[row.id]
@@ -190,6 +192,13 @@ def refresh_access(ctx: Context, *, subscription_ids: Sequence[UUID]) -> int:
                 subject_id=row.id, subscriber_id=row.subscriber_id, access=wanted.access, was=login.access
             )
         )
+        if (login.access, login.group, login.boost, login.fair_use) != (
+            wanted.access,
+            row.radius_group,
+            row.boost,
+            slow,
+        ):
+            moved.append(login.pk)
         login.access, login.reason, login.group = Access(wanted.access), wanted.reason, row.radius_group
         login.boost_kbps_down, login.boost_kbps_up = row.boost or (None, None)
         login.ends_at, login.fair_use, login.walled_at_cap = ends_at, slow, walls
@@ -197,6 +206,8 @@ def refresh_access(ctx: Context, *, subscription_ids: Sequence[UUID]) -> int:
         login.changed_at, login.provisioned_at = ctx.now, None
         changed.append(login)
     write_changes(changed, list(MOVES))
+    if moved:
+        end_speeds_of_logins(ctx, login_ids=moved)
     emit(ctx, *events)
     return len(changed)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from mtandao.domains.network import permissions
 from mtandao.domains.network.commands.allowances import take_off_allowances, write_limits
 from mtandao.domains.network.commands.known import known_sessions
+from mtandao.domains.network.commands.session_speeds import forget_session_speeds
 from mtandao.domains.network.commands.walls import leave_walls
 from mtandao.domains.network.models import Login, Nas, Session
 from mtandao.domains.network.queries import logins_by_username, routers_by_address
@@ -85,6 +86,8 @@ def record_sessions(ctx: Context, *, rows: Sequence[Accounted]) -> int:
     if ended:
         since = min(row.started_at for row in ended)
         write_changes(ended, UPDATED, among="t.stopped_at >= %s", values=[since])
+    if over := [session.key for session in (*fresh, *running, *ended) if session.stopped_at is not None]:
+        forget_session_speeds(ctx, keys=over)
     # Only now are the numbers free that the older ones gave away.
     Session.objects.bulk_create(fresh, batch_size=5000)
     usage.meter(ctx, moved=moved)

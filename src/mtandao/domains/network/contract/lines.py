@@ -26,7 +26,6 @@ from mtandao.domains.network.queries import (
     open_guessings,
     passwords,
     refusal_of,
-    speeds_sold,
     wanted_logins,
     wanted_logins_after,
     wanted_logins_by_id,
@@ -40,9 +39,11 @@ from mtandao.domains.network.rules import (
     cut_to_octets,
     device_spellings,
     fair_use_group,
+    plain,
     rate_limit,
     speeds_of,
 )
+from mtandao.domains.network.session_speeds import speed_given, speeds_given, speeds_sold
 
 __all__ = [
     "FIXED",
@@ -86,6 +87,7 @@ __all__ = [
     "open_guessings",
     "open_periods",
     "passwords",
+    "plain",
     "rate_limit",
     "record_provisioned",
     "record_refusals",
@@ -93,6 +95,8 @@ __all__ = [
     "refusal_of",
     "register_attempt_log",
     "reset_password",
+    "speed_given",
+    "speeds_given",
     "speeds_of",
     "speeds_sold",
     "waiting_for_address",

@@ -6,9 +6,17 @@ from mtandao.domains.network.choices import Answer, RequestKind
 from mtandao.domains.network.commands.dropping import drop_on_router, drop_session, record_drop
 from mtandao.domains.network.commands.reports import RouterSaid, disconnect_sessions, record_answers
 from mtandao.domains.network.commands.retention import keep_session_months
+from mtandao.domains.network.commands.session_speeds import forget_session_speeds
 from mtandao.domains.network.commands.sessions import Accounted, record_sessions
 from mtandao.domains.network.commands.walls import Walled, forget_walls, note_off, note_renewed, note_walls
-from mtandao.domains.network.events import DisconnectAsked, DropAsked, RouterAnswered, SessionsLeftWall
+from mtandao.domains.network.events import (
+    DisconnectAsked,
+    DropAsked,
+    RouterAnswered,
+    SessionsLeftWall,
+    SessionSpeedAsked,
+    SessionSpeedEnded,
+)
 from mtandao.domains.network.fullness import PoolUse, pool_of_line, status_of
 from mtandao.domains.network.models import AddressWait, RouterRequest, Session, Wall
 from mtandao.domains.network.queries import (
@@ -38,12 +46,15 @@ __all__ = [
     "RouterRequest",
     "RouterSaid",
     "Session",
+    "SessionSpeedAsked",
+    "SessionSpeedEnded",
     "SessionsLeftWall",
     "Wall",
     "Walled",
     "disconnect_sessions",
     "drop_on_router",
     "drop_session",
+    "forget_session_speeds",
     "forget_walls",
     "keep_session_months",
     "last_sessions",

@@ -13,6 +13,7 @@ from mtandao.domains.network.models.rounds import Round, RoundFailure
 from mtandao.domains.network.models.routers import Nas
 from mtandao.domains.network.models.rules import NetworkRules
 from mtandao.domains.network.models.sessions import Session
+from mtandao.domains.network.models.speeds import SessionSpeed
 from mtandao.domains.network.models.status import RouterStatus
 from mtandao.domains.network.models.walls import Wall
 
@@ -35,5 +36,6 @@ __all__ = [
     "RouterRequest",
     "RouterStatus",
     "Session",
+    "SessionSpeed",
     "Wall",
 ]

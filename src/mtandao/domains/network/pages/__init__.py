@@ -44,6 +44,11 @@ from mtandao.domains.network.pages.router_forms import ChangeRouterPage, NewRout
 from mtandao.domains.network.pages.router_rows import PingPage, ReservedPage, RowPage, RowRemovalPage
 from mtandao.domains.network.pages.routers import RoutersPage
 from mtandao.domains.network.pages.rules import RulesPage
+from mtandao.domains.network.pages.session_speed import (
+    EndSessionSpeedPage,
+    SessionSpeedPage,
+    SpeedAnswerPage,
+)
 from mtandao.domains.network.pages.sessions import HistoryPage, SessionsPage
 from mtandao.domains.network.pages.teaching import NewLinePage
 from mtandao.domains.network.pages.templates import (
@@ -64,6 +69,9 @@ urlpatterns = [
     path("logins/<uuid:login_id>/disconnect/", DisconnectPage.as_view(), name="disconnect"),
     path("logins/<uuid:login_id>/answer/<uuid:cause>/", AnswerPage.as_view(), name="answer"),
     path("sessions/<uuid:session_id>/drop/", DropPage.as_view(), name="drop"),
+    path("sessions/<uuid:session_id>/speed/", SessionSpeedPage.as_view(), name="session-speed"),
+    path("sessions/<uuid:session_id>/speed/end/", EndSessionSpeedPage.as_view(), name="end-session-speed"),
+    path("sessions/<uuid:session_id>/speed/<uuid:cause>/", SpeedAnswerPage.as_view(), name="speed-answer"),
     path("routers/<uuid:nas_id>/dropped/<uuid:cause>/", DropAnswerPage.as_view(), name="drop-answer"),
     path("attributes/", TemplatesPage.as_view(), name="attribute-templates"),
     path("attributes/new/", NewTemplatePage.as_view(), name="new-template"),

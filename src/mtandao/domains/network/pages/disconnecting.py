@@ -84,7 +84,7 @@ class DropAnswerPage(Page):
 
     def get(self, request: HttpRequest, nas_id: UUID, cause: UUID) -> HttpResponse:
         ctx: Context = self.ctx
-        said = _said(ctx, cause, login=None, nas=router(ctx, nas_id))
+        said = said_of(ctx, cause, login=None, nas=router(ctx, nas_id))
         title = _("Disconnect %(login)s") % {"login": said.username} if said else _("Disconnect session")
         return _drawn(request, said, title)
 
@@ -97,11 +97,11 @@ class AnswerPage(Page):
     def get(self, request: HttpRequest, login_id: UUID, cause: UUID) -> HttpResponse:
         ctx: Context = self.ctx
         found = logins(ctx).get(pk=login(ctx, login_id).pk)
-        said = _said(ctx, cause, login=found.pk)
+        said = said_of(ctx, cause, login=found.pk)
         return _drawn(request, said, _("Disconnect %(login)s") % {"login": found.username})
 
 
-def _said(ctx: Context, cause: UUID, **asked: Any) -> RouterRequest | None:
+def said_of(ctx: Context, cause: UUID, **asked: Any) -> RouterRequest | None:
     """What the router said last to what was asked then."""
     rows = RouterRequest.of(ctx).select_related("nas").filter(correlation_id=cause, **asked)
     return rows.order_by("-pk").first()
@@ -113,7 +113,7 @@ def _drawn(request: HttpRequest, said: RouterRequest | None, title: str) -> Http
     context = {
         "title": title,
         "verdict": _verdict(said, back),
-        "steps": _steps(said),
+        "steps": steps(said, _("ended"), _("still there")),
         "poll_url": request.path if waits else "",
         "poll_seconds": 2 if waits else 0,
     }
@@ -142,12 +142,14 @@ def _verdict(said: RouterRequest | None, back: Action) -> Verdict:
     )
 
 
-def _steps(said: RouterRequest | None) -> list[Step]:
+def steps(said: RouterRequest | None, done: str, left: str) -> list[Step]:
+    """`done`, `left`: how the session is, by whether its router did it."""
     asked = Step(_("Asked"), _("by us"))
     if said is None or said.answer == Answer.WAITING:
         return [asked, Step(_("Router"), _("asking"), "wait"), Step(_("Session"), "", "todo")]
     name = said.nas.name if said.nas else _("Router")
     fact = str(Answer(said.answer).label)
     if said.answer in (Answer.REFUSED, Answer.UNANSWERED):
-        return [asked, Step(name, fact, "cut"), Step(_("Session"), _("still there"), "todo")]
-    return [asked, Step(name, fact), Step(_("Session"), _("ended"), "last")]
+        return [asked, Step(name, fact, "cut"), Step(_("Session"), left, "todo")]
+    over = _("ended") if said.answer == Answer.OFFLINE else done
+    return [asked, Step(name, fact), Step(_("Session"), over, "last")]

@@ -76,6 +76,7 @@ class LiveTable(_SessionTable):
     down = SizeColumn(gettext_lazy("Down"), accessor="bytes_down", priority=2)
     up = SizeColumn(gettext_lazy("Up"), accessor="bytes_up", priority=3)
     now_down = EndColumn(gettext_lazy("Now, bit/s"), accessor="bps_down", phone="value")
+    speed = KitColumn(gettext_lazy("Speed"), needs=permissions.SPEED, priority=3)
     drop = KitColumn(gettext_lazy("Drop"), needs=permissions.DISCONNECT)
 
     def render_lasted(self, value: Any) -> str:
@@ -93,13 +94,26 @@ class LiveTable(_SessionTable):
             url = reverse("network:drop", kwargs={"session_id": record.pk})
         else:
             return ""
-        return format_html(
-            '<a class="btn btn-quiet btn-icon btn-sm" href="{}" data-mt-dialog aria-label="{}" title="{}">{}</a>',
-            url,
-            _("Disconnect %(name)s") % {"name": record.username},
-            _("Disconnect"),
-            icon_html("plug-connected-x"),
+        return _icon_link(
+            url, _("Disconnect %(name)s") % {"name": record.username}, _("Disconnect"), "plug-connected-x"
         )
+
+    def render_speed(self, record: Session) -> Any:
+        if record.login_id is None or record.nas_id is None:
+            return ""
+        url = reverse("network:session-speed", kwargs={"session_id": record.pk})
+        said = _("Speed of %(login)s") % {"login": record.username}
+        return _icon_link(url, said, _("Speed for this session"), "adjustments")
+
+
+def _icon_link(url: str, said: str, title: str, icon: str) -> Any:
+    return format_html(
+        '<a class="btn btn-quiet btn-icon btn-sm" href="{}" data-mt-dialog aria-label="{}" title="{}">{}</a>',
+        url,
+        said,
+        title,
+        icon_html(icon),
+    )
 
 
 class SessionFilters(KitFilters):

@@ -26,6 +26,7 @@ from mtandao.domains.network.rules.rates import (
     boosted,
     boosted_group,
     fair_use_group,
+    plain,
     rate_limit,
     speeds_of,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "is_plain_address",
     "least_days",
     "password",
+    "plain",
     "prefix",
     "prefixes_around",
     "rate_limit",

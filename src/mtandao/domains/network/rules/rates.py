@@ -60,6 +60,11 @@ class Boosted:
     burst_time: str = ""
 
 
+def plain(kbps_down: int, kbps_up: int) -> Speeds:
+    """Just these, without a burst."""
+    return Boosted(kbps_up=kbps_up, kbps_down=kbps_down)
+
+
 def boosted(plan: Speeds, boost: tuple[int, int] | None) -> Speeds:
     """`boost`: kbit/s down and up. A plan that is as fast in both directions keeps its burst."""
     if boost is None:

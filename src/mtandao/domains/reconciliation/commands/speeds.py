@@ -19,7 +19,7 @@ def have_speeds_told(
     here."""
     names = {each.username for each in sessions if each.by_radius and each.speed is not None}
     sold = {
-        name: Sold(login=str(each.login_id), speed=each.bits, since=each.since)
+        name: Sold(login=str(each.login_id), speed=each.bits, since=each.since, given=each.given)
         for name, each in network.speeds_sold(ctx, names).items()
     }
     wrong = unlike(sessions, sold, ctx.now)

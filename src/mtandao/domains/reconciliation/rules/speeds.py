@@ -14,11 +14,12 @@ LONGEST = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sold:
-    """bit/s up and down, and since when they may be that."""
+    """bit/s up and down, and since when they may be that. `given`: as right, because somebody gave it to a session."""
 
     login: str
     speed: tuple[int, int]
     since: datetime
+    given: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def unlike(sessions: Sequence[Online], sold: Mapping[str, Sold], now: datetime) 
         if session.by_radius
         and session.speed is not None
         and (it := sold.get(session.username)) is not None
-        and session.speed != it.speed
+        and session.speed not in {it.speed, *it.given}
         and now - it.since >= SETTLED
     )
     return list(found)

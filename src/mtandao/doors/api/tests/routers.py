@@ -17,6 +17,7 @@ BODIES: dict[str, Callable[[Any], Any]] = {
     "create_radius_repair": lambda f: {"drift_ids": [str(f.ids["router_id"])]},
     "create_stranger_removal": _nothing,
     "create_ping": lambda _: {"address": "127.0.0.1"},
+    "create_session_speed": lambda _: {"kbps_down": 2048, "kbps_up": 1024},
     "create_router_row": lambda _: {"values": {"name": "guests", "ranges": "192.0.2.9-192.0.2.20"}},
     "change_router_row": lambda _: {"values": {"ranges": "192.0.2.9-192.0.2.20"}},
     "create_router": lambda _: {"name": "New", "address": "10.99.0.1", "secret": "long-secret"},
@@ -25,6 +26,8 @@ BODIES: dict[str, Callable[[Any], Any]] = {
 # No router answers here.
 IN_THE_WAY = {
     "delete_pop": "pop.routers_there",
+    "create_session_speed": "session.no_speed_to_give",  # RADIUS is not written there
+    "delete_session_speed": "session.no_speed_to_give",
     "delete_router": "router.people_online",
     "create_ping": "router.away",
     "read_interfaces": "router.away",

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Literal
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mtandao.domains.network import contract as network
@@ -63,7 +64,13 @@ def _access(seen: Seen) -> list[Action]:
     if seen.diagnosis.login is None:
         return []
     key, needs = seen.subscriber.id, network.permissions.CHANGE_LOGIN
+    session, found = seen.diagnosis.session, list[Action]()
+    if session is not None and session.stopped_at is None and session.login_id is not None:
+        at = reverse("network:session-speed", kwargs={"session_id": session.id})
+        speed = network.permissions.SPEED
+        found.append(Action(_("Speed for this session"), at, icon="adjustments", dialog=True, needs=speed))
     return [
+        *found,
         Action(_("Change login"), do_url(key, "login"), icon="router", dialog=True, needs=needs),
         Action(_("New password"), do_url(key, "password"), icon="key", dialog=True, needs=needs),
     ]

@@ -47,7 +47,11 @@ def session(ctx: Context, seen: Seen) -> list[Fact]:
         )
     else:
         facts.append(Fact(_("Why it ended"), stop_words(found.stop_cause) or _("unknown")))
-    if seen.client.service is not None:
+    given = network.speed_given(ctx, found, login) if login and found.stopped_at is None else None
+    if given is not None:
+        rate = network.rate_limit(network.plain(given.kbps_down, given.kbps_up))
+        facts.append(Fact(_("Rate"), rate, _("for this session"), mono=True))
+    elif seen.client.service is not None:
         facts.append(Fact(_("Rate"), network.rate_limit(seen.client.service.plan), mono=True))
     return facts
 
