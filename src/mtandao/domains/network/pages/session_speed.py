@@ -135,7 +135,9 @@ def _answer(ctx: Context, session: Session) -> Done:
 def _verdict(said: RouterRequest | None) -> Verdict:
     if said is None or said.answer == Answer.WAITING:
         return Verdict(
-            "wait", _("The router is being asked."), _("You may leave: its answer is in the router log.")
+            "wait",
+            _("The router is being asked."),
+            _("You may leave: its answer is among the router requests."),
         )
     back = (Action(_("Sessions"), reverse("network:sessions")),)
     name = said.nas.name if said.nas else _("The router")
