@@ -16,6 +16,7 @@ from mtandao.domains.ipam.events import (
     SubnetRemoved,
 )
 from mtandao.domains.ipam.finding import free_of_pool
+from mtandao.domains.ipam.fullness import fill_of_pools, nearly_full
 from mtandao.domains.ipam.models import Block, HeldAddress, Pool, Subnet
 from mtandao.domains.ipam.queries import (
     blocks,
@@ -36,7 +37,7 @@ from mtandao.domains.ipam.queries import (
 )
 from mtandao.domains.ipam.rules.free import cells
 from mtandao.domains.ipam.rules.reading import as_number, written
-from mtandao.domains.ipam.uses import used_by
+from mtandao.domains.ipam.uses import online_by, used_by
 
 __all__ = [
     "GIVEN_BY_ROUTERS",
@@ -71,6 +72,7 @@ __all__ = [
     "change_subnet",
     "closed_in",
     "everybodys",
+    "fill_of_pools",
     "first_record",
     "free_of_pool",
     "held",
@@ -80,6 +82,8 @@ __all__ = [
     "held_in_pools",
     "hold",
     "hold_next",
+    "nearly_full",
+    "online_by",
     "permissions",
     "pool",
     "pools",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from mtandao.domains.ipam import contract as ipam
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.network import contract as network
 from mtandao.domains.reports import clients, figures
@@ -61,6 +62,11 @@ def passwords_tried(ctx: Context) -> int:
 def without_address(ctx: Context) -> int:
     """Lines that are to have a fixed address, and of which no pool has one to give."""
     return network.waiting_for_address(ctx).count()
+
+
+def pools_nearly_full(ctx: Context) -> int:
+    """Pools of which hardly an address is left: whoever dials in next may get none."""
+    return ipam.nearly_full(ctx).count()
 
 
 def unheard(ctx: Context) -> int:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mtandao.domains.billing import contract as billing
+from mtandao.domains.ipam import contract as ipam
 from mtandao.domains.messaging import contract as messaging
 from mtandao.domains.network import contract as network
 from mtandao.domains.payments import contract as payments
@@ -58,6 +59,7 @@ class Morning:
             self._routers(),
             self._passwords_tried(),
             self._without_address(),
+            self._pools_nearly_full(),
             self._not_written(),
             self._offline(),
             self._unheard(),
@@ -247,6 +249,17 @@ class Morning:
             reports.worries.without_address(self.ctx),
             icon="map-pin",
             url=address("network:logins"),
+        )
+
+    def _pools_nearly_full(self) -> Worry | None:
+        if not self.ctx.may(ipam.permissions.VIEW):
+            return None
+        return Worry(
+            _("Pools nearly full"),
+            _("nine in ten addresses are in use"),
+            reports.worries.pools_nearly_full(self.ctx),
+            icon="list-details",
+            url=f"{address('ipam:pools')}?full=true",
         )
 
     def _offline(self) -> Worry | None:

@@ -1,6 +1,7 @@
 """`/api/ipam/pools`: ranges inside a subnet, and the next free address of one."""
 
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
@@ -12,6 +13,7 @@ from mtandao.domains.ipam.api import addresses
 from mtandao.domains.ipam.choices import HolderKind, PoolKind
 from mtandao.domains.ipam.commands import pools as commands
 from mtandao.domains.ipam.commands.addresses import Holder, hold_next
+from mtandao.domains.ipam.fullness import fill_of_pools, ranked
 from mtandao.domains.ipam.models import Pool
 from mtandao.foundation.api import Body, Instant, Listing, ListQuery, Request, Shape, needs, only
 from mtandao.foundation.context import Context
@@ -54,7 +56,12 @@ class PoolShape(Shape):
     first: str
     last: str
     prefix_length: int | None
-    held: int
+    held: int = Field(description="Addresses or prefixes that somebody holds.")
+    online: int = Field(
+        description="Of a pool that routers give from: how many are online with an address of it."
+    )
+    used: int = Field(description="What counts against it: `online` where routers give, else `held`.")
+    free: int
     created_at: Instant
 
 
@@ -65,10 +72,13 @@ class GivenAddresses(Shape):
 class PoolsAsked(ListQuery):
     subnet_id: UUID | None = None
     kind: PoolKind | None = None
+    order: Literal["address", "fullness"] = Field(
+        "address", description="`fullness`: the fullest first, as they are at the time."
+    )
 
 
 def shapes(ctx: Context, rows: Sequence[Pool]) -> list[PoolShape]:
-    held = queries.held_in_pools(ctx, [row.id for row in rows])
+    fill = fill_of_pools(ctx, rows)
     return [
         PoolShape(
             id=row.id,
@@ -78,7 +88,10 @@ def shapes(ctx: Context, rows: Sequence[Pool]) -> list[PoolShape]:
             first=row.first,
             last=row.last,
             prefix_length=row.prefix_length,
-            held=held.get(row.id, 0),
+            held=fill[row.id].held,
+            online=fill[row.id].online,
+            used=fill[row.id].used,
+            free=fill[row.id].free,
             created_at=row.created_at,
         )
         for row in rows
@@ -86,13 +99,18 @@ def shapes(ctx: Context, rows: Sequence[Pool]) -> list[PoolShape]:
 
 
 POOLS = Listing("pools", PoolShape, shapes, order="first")
+FULLEST = Listing("fullest-pools", PoolShape, shapes, order="-fullness")
 
 
 @router.get("", response=POOLS.page, auth=needs(permissions.VIEW))
 def list_pools(request: Request, asked: Query[PoolsAsked]) -> HttpResponseBase:
-    """Pools, in the order of their addresses. `q` is a part of a name."""
+    """Pools, in the order of their addresses or of their fullness. `q` is a part of a name."""
     rows = only(queries.pools(request.ctx).order_by(), subnet_id=asked.subnet_id, kind=asked.kind)
-    return POOLS.answer(request, rows.filter(name__icontains=asked.q.strip()) if asked.q else rows, asked)
+    if asked.q:
+        rows = rows.filter(name__icontains=asked.q.strip())
+    if asked.order == "fullness":
+        return FULLEST.answer(request, ranked(request.ctx, rows), asked)
+    return POOLS.answer(request, rows, asked)
 
 
 @router.post("", response={201: PoolShape}, auth=needs(permissions.MANAGE))

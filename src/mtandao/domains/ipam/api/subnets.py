@@ -9,6 +9,7 @@ from pydantic import Field
 
 from mtandao.domains.ipam import permissions, queries
 from mtandao.domains.ipam.commands import subnets as commands
+from mtandao.domains.ipam.fullness import used_of_subnets
 from mtandao.domains.ipam.models import Subnet
 from mtandao.domains.ipam.rules import reading
 from mtandao.foundation.api import Body, Instant, Listing, ListQuery, Request, Shape, needs
@@ -41,11 +42,13 @@ class SubnetShape(Shape):
     vlan: int | None
     description: str
     held: int = Field(description="How many addresses or prefixes of it are held.")
+    used: int = Field(description="Those, and who is online from pools that routers give from.")
     created_at: Instant
 
 
 def shapes(ctx: Context, rows: Sequence[Subnet]) -> list[SubnetShape]:
     held = queries.held_in(ctx, [row.id for row in rows])
+    used = used_of_subnets(ctx, rows)
     return [
         SubnetShape(
             id=row.id,
@@ -56,6 +59,7 @@ def shapes(ctx: Context, rows: Sequence[Subnet]) -> list[SubnetShape]:
             vlan=row.vlan,
             description=row.description,
             held=held.get(row.id, 0),
+            used=used[row.id],
             created_at=row.created_at,
         )
         for row in rows

@@ -11,7 +11,7 @@ from mtandao.domains.ipam.pages.blocks import (
 )
 from mtandao.domains.ipam.pages.holding import HeldPage, ReleasePage, ReservePage, TakeNextPage
 from mtandao.domains.ipam.pages.importing import ImportPage
-from mtandao.domains.ipam.pages.pools import ChangePoolPage, NewPoolPage, RemovePoolPage
+from mtandao.domains.ipam.pages.pools import ChangePoolPage, NewPoolPage, PoolsPage, RemovePoolPage
 from mtandao.domains.ipam.pages.subnets import (
     ChangeSubnetPage,
     NewSubnetPage,
@@ -37,6 +37,7 @@ urlpatterns = [
     path("subnets/<uuid:subnet_id>/remove/", RemoveSubnetPage.as_view(), name="remove-subnet"),
     path("subnets/<uuid:subnet_id>/reserve/", ReservePage.as_view(), name="reserve"),
     path("subnets/<uuid:subnet_id>/new-pool/", NewPoolPage.as_view(), name="new-pool"),
+    path("pools/", PoolsPage.as_view(), name="pools"),
     path("pools/<uuid:pool_id>/change/", ChangePoolPage.as_view(), name="change-pool"),
     path("pools/<uuid:pool_id>/remove/", RemovePoolPage.as_view(), name="remove-pool"),
     path("pools/<uuid:pool_id>/take/", TakeNextPage.as_view(), name="take-next"),

@@ -1,19 +1,19 @@
 """The rows of the tree: blocks and subnets as they lie in each other, each with how full it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mtandao.domains.ipam.fullness import used_of_subnets
 from mtandao.domains.ipam.models import Block, Subnet
-from mtandao.domains.ipam.pages.ways import block_url, fill_html, said_size, subnet_url
-from mtandao.domains.ipam.queries import held_in
+from mtandao.domains.ipam.pages.ways import block_url, said_size, subnet_url, used_html
 from mtandao.domains.ipam.rules.free import nested
 from mtandao.foundation.context import Context
-from mtandao.foundation.kit import words
 from mtandao.foundation.kit.columns import CountColumn, KitColumn, NameColumn
 from mtandao.foundation.kit.tables import KitTable
 
@@ -34,11 +34,11 @@ class Branch:
 
 
 def branches(ctx: Context, blocks: Sequence[Block], subnets: Sequence[Subnet]) -> list[Branch]:
-    """In the order of a tree. Of a block the part that its subnets cover is used; of a subnet, what is held."""
+    """In the order of a tree. Of a subnet is used what is held and who is online; of a block, that of its subnets."""
     rows: list[Block | Subnet] = sorted([*blocks, *subnets], key=_place)
     depths = nested([(row.version, *row.span) for row in rows])
-    held = held_in(ctx, [row.id for row in subnets])
-    covered = _covered(blocks, subnets)
+    used = used_of_subnets(ctx, subnets)
+    inside = _inside(blocks, subnets, used)
     return [
         Branch(
             str(row.pk),
@@ -47,7 +47,7 @@ def branches(ctx: Context, blocks: Sequence[Block], subnets: Sequence[Subnet]) -
             row.name,
             isinstance(row, Block),
             None if isinstance(row, Block) else row.vlan,
-            covered[row.id] if isinstance(row, Block) else held.get(row.id, 0),
+            inside[row.id] if isinstance(row, Block) else used[row.id],
             row.size,
             block_url(row.id) if isinstance(row, Block) else subnet_url(row.id),
         )
@@ -59,8 +59,8 @@ def _place(row: Block | Subnet) -> tuple[int, int, int, bool]:
     return row.version, row.span[0], row.length, isinstance(row, Subnet)
 
 
-def _covered(blocks: Sequence[Block], subnets: Sequence[Subnet]) -> dict[Any, int]:
-    """How many addresses of each block lie in subnets. The blocks around a subnet are found as the tree is walked."""
+def _inside(blocks: Sequence[Block], subnets: Sequence[Subnet], used: Mapping[UUID, int]) -> dict[UUID, int]:
+    """How many addresses of each block its subnets use. The blocks around one are found as the tree is walked."""
     found = {block.id: 0 for block in blocks}
     around: list[Block] = []
     rows: list[Block | Subnet] = sorted([*blocks, *subnets], key=_place)
@@ -71,7 +71,7 @@ def _covered(blocks: Sequence[Block], subnets: Sequence[Subnet]) -> dict[Any, in
             around.append(row)
             continue
         for block in around:
-            found[block.id] += row.size
+            found[block.id] += used[row.id]
     return found
 
 
@@ -98,10 +98,7 @@ class TreeTable(KitTable):
         return said_size(record.size)
 
     def render_used(self, record: Branch) -> Any:
-        # Of an IPv6 network no share is worth saying: what is held is counted.
-        if not record.is_block and record.size >= 1 << 32:
-            return words.count(record.used)
-        return fill_html(record.used, record.size)
+        return used_html(record.used, record.size)
 
     def row_name(self, record: Branch) -> str:
         return record.network

@@ -3,9 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.aggregates import Count
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,12 +11,12 @@ from django.utils.translation import gettext_lazy
 from mtandao.domains.ipam import permissions
 from mtandao.domains.ipam.commands.subnets import add_subnet, change_subnet, remove_subnet
 from mtandao.domains.ipam.forms import SubnetForm
-from mtandao.domains.ipam.models import HeldAddress, Subnet
-from mtandao.domains.ipam.pages.ways import BACK, fill_html, said_size, subnet_url
+from mtandao.domains.ipam.fullness import with_used
+from mtandao.domains.ipam.models import Subnet
+from mtandao.domains.ipam.pages.ways import BACK, said_size, subnet_url, used_html
 from mtandao.domains.ipam.queries import subnet, subnets
 from mtandao.domains.ipam.rules import reading
 from mtandao.foundation.context import Context
-from mtandao.foundation.kit import words
 from mtandao.foundation.kit.columns import CodeColumn, CountColumn, KitColumn, NameColumn
 from mtandao.foundation.kit.filters import KitFilters
 from mtandao.foundation.kit.form_pages import ConfirmPage, Done, FormPage
@@ -42,7 +40,7 @@ class SubnetTable(KitTable):
     gateway = CodeColumn(gettext_lazy("Gateway"), priority=3)
     vlan = CountColumn(gettext_lazy("VLAN"), priority=4)
     size = KitColumn(gettext_lazy("Addresses"), priority=2)
-    used = KitColumn(gettext_lazy("Held"), phone="value", empty_values=())
+    used = KitColumn(gettext_lazy("Used"), sort=True, phone="value", empty_values=())
 
     def render_first(self, record: Subnet, column: Any) -> Any:
         return column.render(record.written, record, self)
@@ -51,7 +49,7 @@ class SubnetTable(KitTable):
         return said_size(record.size)
 
     def render_used(self, record: Any) -> Any:
-        return words.count(record.used) if record.size >= 1 << 32 else fill_html(record.used, record.size)
+        return used_html(record.used, record.size)
 
 
 class SubnetFilters(KitFilters):
@@ -80,13 +78,7 @@ class SubnetsPage(ListPage):
     )
 
     def queryset(self, ctx: Context) -> QuerySet[Subnet]:
-        held = HeldAddress.objects.filter(
-            tenant_id=ctx.tenant_id, subnet=OuterRef("pk"), released_at=None
-        ).order_by()
-        counted = held.values("subnet").annotate(n=Count("pk")).values("n")
-        return (
-            subnets(ctx).order_by().annotate(used=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
-        )
+        return with_used(ctx, subnets(ctx).order_by())
 
 
 class NewSubnetPage(FormPage):

@@ -57,6 +57,7 @@ class TreePage(FreePage):
 def actions() -> tuple[Action, ...]:
     return (
         Action(_("Subnets"), reverse("ipam:subnets"), icon="list"),
+        Action(_("Pools"), reverse("ipam:pools"), icon="list"),
         Action(_("Who holds what"), reverse("ipam:held"), icon="list-details"),
         Action(_("Import"), reverse("ipam:import"), icon="file-spreadsheet", needs=permissions.MANAGE),
         Action(_("Add block"), reverse("ipam:new-block"), icon="plus", needs=permissions.MANAGE),

@@ -55,6 +55,13 @@ def share(used: int, size: int) -> float:
     return used / size if size else 0.0
 
 
+def used_html(used: int, size: int) -> SafeString | str:
+    """Of an IPv6 network no share is worth saying: what is used is counted, and nothing is a dash."""
+    if size < 1 << 32:
+        return fill_html(used, size)
+    return _("%(n)s in use") % {"n": words.count(used)} if used else "–"
+
+
 def fill_html(used: int, size: int) -> SafeString:
     """A bar and its figure; the bar is drawn by its length, not its colour."""
     part = share(used, size)

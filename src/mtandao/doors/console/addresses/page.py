@@ -215,23 +215,19 @@ def _frees(ctx: Context, row: ipam.HeldAddress) -> bool:
 
 def _pools(ctx: Context, subnet: ipam.Subnet) -> Iterable[PoolRow]:
     pools = list(ipam.pools(ctx).filter(subnet=subnet))
-    held = ipam.held_in_pools(ctx, [pool.id for pool in pools])
-    sees = ctx.may(network.permissions.VIEW)
+    fill = ipam.fill_of_pools(ctx, pools)
     routers = network.routers_of_pool(ctx, [pool.id for pool in pools])
     for pool in pools:
         at = {"pool_id": pool.pk}
         by_routers = pool.kind in ipam.GIVEN_BY_ROUTERS
-        used = held.get(pool.id, 0)
-        if by_routers and sees:
-            used = network.online_within(ctx, pool.first, pool.last).count()
-        free = ipam.free_of_pool(pool, used)
+        free = fill[pool.id].free
         yield PoolRow(
             str(pool.pk),
             pool.name,
             pool.get_kind_display(),
             f"{pool.written} /{pool.prefix_length}" if pool.prefix_length else pool.written,
-            used,
-            used + free,
+            fill[pool.id].used,
+            fill[pool.id].size,
             free,
             not by_routers,
             reverse("ipam:take-next", kwargs=at) if not by_routers and free else "",
