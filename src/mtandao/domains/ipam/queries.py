@@ -16,6 +16,7 @@ from mtandao.domains.ipam.rules.reading import as_number
 from mtandao.foundation.context import Context
 
 MOST_COUNTED = 20_000
+MOST_HOLDERS = 500
 # A row may be a range. IPv6 has no numbers that PostgreSQL subtracts: there it is a prefix, or a device.
 HELD = RawSQL(
     "CASE WHEN family(ipam_heldaddress.first) = 4 THEN ipam_heldaddress.last - ipam_heldaddress.first + 1 ELSE 1 END",
@@ -91,6 +92,12 @@ def held_at(ctx: Context, address: str, at: datetime) -> HeldAddress | None:
     for row in rows.exclude(released_at__lte=at).filter(last__gte=address)[:1]:
         return row
     return None
+
+
+def held_between(ctx: Context, address: str, since: datetime, until: datetime) -> list[HeldAddress]:
+    """Who held this address, or a prefix that it lies in, at any time from one to the other; the newest first."""
+    rows = HeldAddress.of(ctx).filter(first__lte=address, last__gte=address, held_at__lte=until)
+    return list(rows.exclude(released_at__lte=since).order_by("-held_at")[:MOST_HOLDERS])
 
 
 def first_record(ctx: Context) -> datetime | None:

@@ -11,7 +11,7 @@ from mtandao.domains.messaging.choices import (
     Security,
     State,
 )
-from mtandao.domains.messaging.commands.by_hand import Sent, send_in_bulk, send_message
+from mtandao.domains.messaging.commands.by_hand import Sent, send_in_bulk, send_message, send_to_each
 from mtandao.domains.messaging.commands.configure import resume_sending, set_up_provider
 from mtandao.domains.messaging.commands.looking_after import give_up_on_interrupted, try_waiting_again
 from mtandao.domains.messaging.commands.mail import set_up_mail
@@ -110,6 +110,7 @@ __all__ = [
     "send_invoice",
     "send_message",
     "send_receipt",
+    "send_to_each",
     "set_up_mail",
     "set_up_provider",
     "store_report",

@@ -84,13 +84,20 @@ def waiting_for_address(ctx: Context) -> QuerySet[AddressWait]:
 @dataclass(frozen=True, slots=True)
 class WhoHad:
     """`sessions`: who was online with the address then, more than one only where accounting overlapped.
-    `held`: who held it, whether online or not. `since`: sessions are known from there on, and none before."""
+    `held`: who held it, whether online or not. `since`: sessions are known from there on, and none before.
+    With `until` it is asked of all the time from `at` to there; `holders` are then all who held it."""
 
     address: str
     at: datetime
     sessions: tuple[Session, ...]
-    held: ipam.HeldAddress | None
+    holders: tuple[ipam.HeldAddress, ...]
     since: datetime | None
+    until: datetime | None = None
+    is_cut: bool = False
+
+    @property
+    def held(self) -> ipam.HeldAddress | None:
+        return self.holders[0] if self.holders else None
 
     @property
     def nobody(self) -> bool:
@@ -101,25 +108,27 @@ class WhoHad:
         return self.since is None or self.at < self.since
 
 
-MOST = 5
+# At one moment, and over a range.
+MOST, MOST_OVER_TIME = 5, 500
 
 
-def who_had(ctx: Context, address: str, at: datetime) -> WhoHad:
+def who_had(ctx: Context, address: str, at: datetime, until: datetime | None = None) -> WhoHad:
     """From what accounting told, and from what was given out. Of IPv6 also whoever held the prefix around it."""
-    online = Session.of(ctx).filter(started_at__lte=at)
+    online = Session.of(ctx).filter(started_at__lte=until or at)
     then = online.filter(Q(stopped_at=None) | Q(stopped_at__gt=at))
     rows = (
         with_address(then, address)
         .select_related("login__subscriber", "nas")
         .defer("login__password", "nas__secret", "nas__api_password")
     )
-    return WhoHad(
-        address,
-        at,
-        tuple(rows.order_by("-started_at", "-id")[:MOST]),
-        ipam.held_at(ctx, address, at),
-        _since(ctx),
-    )
+    most = MOST if until is None else MOST_OVER_TIME
+    found = list(rows.order_by("-started_at", "-id")[: most + 1])
+    if until is None:
+        held = ipam.held_at(ctx, address, at)
+        holders = [held] if held else []
+    else:
+        holders = ipam.held_between(ctx, address, at, until)
+    return WhoHad(address, at, tuple(found[:most]), tuple(holders), _since(ctx), until, len(found) > most)
 
 
 def _since(ctx: Context) -> datetime | None:

@@ -16,13 +16,19 @@ WHAT_A_MAKE_GETS = _(
 
 
 class _StandsSomewhere(KitForm):
-    """A router's POP, chosen or newly named."""
+    """A router's POP, chosen or newly named, and the VLAN interface that it serves."""
 
     pop = forms.ChoiceField(label=_("POP"), required=False)
     new_pop = forms.CharField(
         label=_("Or a new POP"),
         help_text=_("The name of the place, if it is not in the list."),
         max_length=120,
+        required=False,
+    )
+    vlan_interface = forms.CharField(
+        label=_("VLAN interface"),
+        help_text=_("Where its customers come in, as the router names it, like vlan100. May be left empty."),
+        max_length=63,
         required=False,
     )
 
@@ -46,7 +52,7 @@ class NewRouterForm(_StandsSomewhere):
     """A name is enough where there is a management network; all else we make."""
 
     sections = (
-        Section(_("Router"), ("name", "vendor", "pop", "new_pop")),
+        Section(_("Router"), ("name", "vendor", "pop", "new_pop", "vlan_interface")),
         Section(
             _("RADIUS"),
             ("address", "secret", "coa_port", "wall_filter"),
@@ -90,7 +96,7 @@ class NewRouterForm(_StandsSomewhere):
 
 class RouterForm(_StandsSomewhere):
     sections = (
-        Section(_("Router"), ("name", "vendor", "pop", "new_pop")),
+        Section(_("Router"), ("name", "vendor", "pop", "new_pop", "vlan_interface")),
         Section(
             _("RADIUS"),
             ("address", "secret", "coa_port", "wall_filter", "counts_swapped"),

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, UUIDField
+from django.db.models.functions import Coalesce
 
 from mtandao.domains.network import contract as network
 from mtandao.domains.reconciliation.models import (
@@ -59,6 +60,29 @@ def paid_but_offline(ctx: Context) -> QuerySet[network.Login]:
     return network.offline_logins(ctx).filter(
         Q(changed_at__lt=ctx.now - OFFLINE_FOR), access=network.Access.ONLINE
     )
+
+
+def offline_by(
+    rows: QuerySet[network.Login],
+    *,
+    router_id: UUID | None = None,
+    plan_id: UUID | None = None,
+    area: str = "",
+) -> QuerySet[network.Login]:
+    """Narrowed: to those who were online through this router last, or are locked to it; to a plan; to an area as it
+    stands in their address or region."""
+    if router_id is not None:
+        last = network.Session.objects.filter(tenant_id=OuterRef("tenant_id"), login=OuterRef("pk"))
+        through = Subquery(last.order_by("-started_at").values("nas")[:1])
+        rows = rows.annotate(through=Coalesce("router_lock_id", through, output_field=UUIDField())).filter(
+            through=router_id
+        )
+    if plan_id is not None:
+        rows = rows.filter(subscription__plan=plan_id)
+    if area.strip():
+        named = area.strip()
+        rows = rows.filter(Q(subscriber__address__icontains=named) | Q(subscriber__region__icontains=named))
+    return rows
 
 
 def repair_rule(ctx: Context) -> RepairRule:

@@ -20,6 +20,7 @@ from mtandao.doors.console.subscribers import (
 )
 from mtandao.doors.console.subscribers.bulk import BulkPage
 from mtandao.doors.console.subscribers.list import SubscribersPage
+from mtandao.doors.console.subscribers.offline import TellOfflinePage
 from mtandao.doors.console.subscribers.page import SubscriberPage
 
 Patterns = list[URLPattern | URLResolver]
@@ -83,6 +84,7 @@ own: Patterns = [
         name="subscriber-end-discount",
     ),
     path("network/addresses/subnets/<uuid:subnet_id>/", SubnetPage.as_view(), name="subnet"),
+    path("network/paid-offline/tell/", TellOfflinePage.as_view(), {"what": "message"}, name="tell-offline"),
     path("subscribers/<uuid:id>/", SubscriberPage.as_view(), name="subscriber"),
     path("subscribers/<uuid:id>/<slug:tab>/", SubscriberPage.as_view(), name="subscriber"),
 ]

@@ -1,9 +1,11 @@
 """What a person writes: to one customer, to a number, or to many customers at once."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from mtandao.domains.ledger import contract as ledger
@@ -51,6 +53,41 @@ class Sent:
 
     written: int
     queued: int
+
+
+@command(needs=permissions.SEND)
+def send_to_each(ctx: Context, *, subscriber_ids: Collection[UUID], text: str, key: str) -> Sent:
+    """Write to these customers, each once for this `key`: pressed twice, the second time writes to nobody. A phone that
+    several share hears the same text once.
+
+    NoRecipients, Malformed.
+    """
+    composer = Composer(ctx)
+    words = Handwriting(composer, text, "")
+    wanted = {each: f"by_hand/{key}/{each}" for each in subscriber_ids}
+    known = Message.objects.filter(tenant_id=ctx.tenant_id, dedupe_key__in=list(wanted.values()))
+    told = set(known.values_list("dedupe_key", flat=True))
+    people = list(subscribers.subscribers(ctx).filter(id__any=list(wanted)).order_by("id"))
+    if not people:
+        raise NoRecipients(_("This chooses nobody, so nothing was sent."))
+    if told:
+        return Sent(0, 0)
+    balances = ledger.balances(ctx, [each.id for each in people]) if words.tells_debts else {}
+    once: dict[tuple[str, str], Message] = {}
+    for subscriber in people:
+        balance = balances.get(subscriber.id)
+        owed = balance.owed if balance else NOTHING
+        message = words.message(subscriber, owed, bulk=True, dedupe_key=wanted[subscriber.id])
+        once.setdefault((message.to, message.body), message)
+    messages = list(once.values())
+    try:
+        with transaction.atomic():
+            composer.save(messages)
+    except IntegrityError:  # the same, pressed at the same time
+        return Sent(0, 0)
+    queued = sum(message.state == State.QUEUED for message in messages)
+    note(ctx, "messaging.sent_in_bulk", written=len(messages), queued=queued, text=text)
+    return Sent(len(messages), queued)
 
 
 @command(needs=permissions.SEND)

@@ -9,10 +9,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NaiveDatetime
 
 from mtandao.domains.ipam import contract as ipam
 from mtandao.domains.network import permissions
-from mtandao.domains.network.addresses import pools_wanted_on, who_had
+from mtandao.domains.network.addresses import pools_wanted_on
 from mtandao.domains.network.api.sessions import SessionShape
 from mtandao.domains.network.api.sessions import shape as session_shape
 from mtandao.domains.network.commands.addresses import set_router_pools
+from mtandao.domains.network.commands.asking import ask_who_had
 from mtandao.domains.network.queries import router as router_of
 from mtandao.domains.network.rules import is_plain_address
 from mtandao.foundation.api import Body, Instant, Request, Shape, needs
@@ -28,6 +29,9 @@ class WhoHadAsked(BaseModel):
 
     address: str = Field(max_length=45, description="IPv4 or IPv6.")
     at: Annotated[AwareDatetime | NaiveDatetime, Field(description="Without a zone, in the provider's own.")]
+    until: AwareDatetime | NaiveDatetime | None = Field(
+        None, description="Asks of all of the time from `at` to there."
+    )
 
 
 class HolderShape(Shape):
@@ -43,9 +47,12 @@ class HolderShape(Shape):
 class WhoHadShape(Shape):
     address: str
     at: Instant
+    until: Instant | None
     nobody: bool
-    sessions: list[SessionShape] = Field(description="Who was online with it; mostly one.")
+    sessions: list[SessionShape] = Field(description="Who was online with it; at one moment mostly one.")
     held: HolderShape | None = Field(description="Who held it then, whether online or not.")
+    holders: list[HolderShape] = Field(description="All who held it in a time that was asked of.")
+    cut: bool = Field(description="There were more sessions than these, the newest.")
     known_since: Instant | None = Field(
         description="Sessions are known from there on; before, nothing is said."
     )
@@ -70,24 +77,27 @@ class RouterPools(Shape):
 
 @router.get("", response=WhoHadShape, auth=needs(permissions.VIEW))
 def read_who_had(request: Request, asked: Query[WhoHadAsked]) -> WhoHadShape:
-    """Who had an address at a time: from accounting, and from what was given out."""
+    """Who had an address at a moment or in a time: from accounting, and from what was given out. Ports are not known.
+    Who asks stands in the audit."""
     ctx = request.ctx
     if not is_plain_address(asked.address.strip()):
         raise Malformed("No address.", fields={"address": "An address like 100.64.3.9 or 2001:db8::9."})
-    found = who_had(ctx, asked.address.strip(), _instant(ctx, asked.at))
+    until = _instant(ctx, asked.until) if asked.until else None
+    found = ask_who_had(ctx, address=asked.address.strip(), at=_instant(ctx, asked.at), until=until)
     return WhoHadShape(
         address=found.address,
         at=found.at,
+        until=found.until,
         nobody=found.nobody,
         sessions=[session_shape(row) for row in found.sessions],
-        held=_holder(found.held),
+        held=_holder(found.held) if found.held else None,
+        holders=[_holder(held) for held in found.holders],
+        cut=found.is_cut,
         known_since=found.since,
     )
 
 
-def _holder(held: ipam.HeldAddress | None) -> HolderShape | None:
-    if held is None:
-        return None
+def _holder(held: ipam.HeldAddress) -> HolderShape:
     return HolderShape(
         id=held.id,
         address=held.written,

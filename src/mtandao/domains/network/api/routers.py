@@ -40,6 +40,9 @@ class RouterChanges(Body):
         max_length=120,
         description="Name of the place where it stands. One that there is not yet is opened. Empty: none.",
     )
+    vlan_interface: str = Field(
+        "", max_length=63, description="Where its customers come in, as the router names it, like `vlan100`."
+    )
     api_user: str = Field("", max_length=120)
     api_password: str = Field("", max_length=200)
     reserved: list[Annotated[str, Field(max_length=63)]] = Field(
@@ -78,6 +81,7 @@ class RouterShape(Shape):
     wall_filter: str
     counts_swapped: bool
     pop: PlaceShape | None = Field(description="Where it stands.")
+    vlan_interface: str
     api_user: str
     organization_id: UUID
     created_at: Instant

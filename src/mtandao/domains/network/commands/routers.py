@@ -31,6 +31,7 @@ SETTABLE = (
     "wall_filter",
     "counts_swapped",
     "pop",
+    "vlan_interface",
     "api_user",
     "api_password",
     "api_port",
@@ -40,6 +41,7 @@ SETTABLE = (
 )
 API_USER = "mtandao"
 MOST_RESERVED = 100
+LONGEST_INTERFACE = 63
 # As a packet takes it, and no more than names of filters are made of.
 FILTER = re.compile(r"[A-Za-z0-9._:/#@=,+-]{1,253}")
 # Why a session ended that nobody heard the end of.
@@ -146,6 +148,8 @@ def _write(nas: Nas, changes: dict[str, Any]) -> None:
             wrong[field] = _("A port from 1 to 65535.")
     if nas.wall_filter and not FILTER.fullmatch(nas.wall_filter):
         wrong["wall_filter"] = _("Letters, digits and . _ : / # @ = , + - alone, 253 at most.")
+    if len(nas.vlan_interface) > LONGEST_INTERFACE:
+        wrong["vlan_interface"] = _("A name of up to %(most)s characters.") % {"most": LONGEST_INTERFACE}
     if nas.api_ca and not rules.is_certificate(nas.api_ca):
         wrong["api_ca"] = _("A certificate as text, which begins with BEGIN CERTIFICATE.")
     if wrong:

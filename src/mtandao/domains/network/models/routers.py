@@ -29,6 +29,8 @@ class Nas(OrganizationModel):
     # It counts the customer's download as what it received (RFC 2866 says the other way round).
     counts_swapped = models.BooleanField(default=False)
     pop = models.ForeignKey(Pop, on_delete=models.PROTECT, null=True, db_index=False, related_name="routers")
+    # Where its customers come in, as the router names it: PPPoE services begin there.
+    vlan_interface = models.TextField(default="", blank=True)
     api_user = models.TextField(default="", blank=True)
     api_password = SealedTextField(default="", blank=True)
     api_port = models.IntegerField(default=80)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mtandao.domains.network.pages.addresses import PoolRoutersPage, RouterPoolsPage, WhoHadPage
+from mtandao.domains.network.pages.addresses import PoolRoutersPage, RouterPoolsPage
 from mtandao.domains.network.pages.attempts import AttemptsPage
 from mtandao.domains.network.pages.attributes import (
     ApplyTemplatePage,
@@ -58,6 +58,7 @@ from mtandao.domains.network.pages.templates import (
     RemoveTemplatePage,
     TemplatesPage,
 )
+from mtandao.domains.network.pages.who_had import WhoHadPage
 
 app_name = "network"
 urlpatterns = [

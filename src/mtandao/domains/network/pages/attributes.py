@@ -1,5 +1,6 @@
 """RADIUS attributes of one's own: of a login, of a plan, and templates of them."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -106,6 +107,7 @@ class AttributesPage(ListPage):
             )
         self.actions = tuple(found)  # type: ignore[misc]
         self.sheet = self._sheet(request)
+        self.empty = replace(type(self).empty, actions=tuple(found[:1]))  # type: ignore[misc]
         return super().get(request)
 
     def _sheet(self, request: HttpRequest) -> accepts.Sheet | None:

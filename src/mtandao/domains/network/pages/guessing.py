@@ -129,6 +129,13 @@ class GuessingPage(ListPage):
             "When more sign-ins of one user name, of one device, or by one router are refused than a mistake explains, "
             "it is listed here until it is calm."
         ),
+        (
+            Action(
+                gettext_lazy("Rules of the network"),
+                reverse_lazy("network:rules"),
+                needs=permissions.CHANGE_RULES,
+            ),
+        ),
     )
 
     def queryset(self, ctx: Context) -> QuerySet[Guessing]:

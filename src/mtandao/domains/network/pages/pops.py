@@ -54,7 +54,8 @@ def mark(row: Any) -> Any:
     if row.silent:
         said = _("%(n)s silent") % {"n": words.count(row.silent)}
         return state_html(RouterState.SILENT, said)
-    return state_html(RouterState.ANSWERS)
+    # Nobody online is no sign that it answers.
+    return state_html(RouterState.ANSWERS if row.online else RouterState.EMPTY)
 
 
 class PopTable(KitTable):
@@ -154,7 +155,8 @@ def _verdict(thing: Any) -> Verdict:
             thing.silent,
         )
         return Verdict("bad", said % {"n": words.count(thing.silent), "all": words.count(thing.there)})
-    return Verdict("good", _("No router here is silent, %(n)s online.") % {"n": words.count(thing.online)})
+    said = _("No router here is silent, %(n)s online.") % {"n": words.count(thing.online)}
+    return Verdict("good" if thing.online else "wait", said)
 
 
 class NewPopPage(FormPage):

@@ -122,6 +122,10 @@ class PppoePage(FormPage):
     )
     _read: tuple[list[Interface], str] | None = None
 
+    def initial(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
+        """Where its customers come in, as far as somebody said."""
+        return {"interface": router(ctx, kwargs["nas_id"]).vlan_interface}
+
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         nas = router(ctx, kwargs["nas_id"])
         found, trouble = self._interfaces(nas)

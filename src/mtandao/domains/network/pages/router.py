@@ -127,6 +127,11 @@ class RouterPage(DetailPage):
             "state": status_facts(ctx, thing),
             "known": (
                 Fact(_("Added"), times.moment(thing.created_at, ctx.now)),
+                *(
+                    (Fact(_("VLAN interface"), thing.vlan_interface, mono=True),)
+                    if thing.vlan_interface
+                    else ()
+                ),
                 Fact(_("CoA port"), str(thing.coa_port), mono=True),
                 *(
                     (Fact(_("Filter behind the wall"), thing.wall_filter, mono=True),)

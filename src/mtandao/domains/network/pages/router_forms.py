@@ -51,7 +51,16 @@ class ChangeRouterPage(FormPage):
     def initial(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:
         found = router(ctx, kwargs["nas_id"])
         reached = ("api_user", "api_port", "api_tls", "api_ca")
-        shown = ("name", "vendor", "address", "coa_port", "wall_filter", "counts_swapped", *reached)
+        shown = (
+            "name",
+            "vendor",
+            "vlan_interface",
+            "address",
+            "coa_port",
+            "wall_filter",
+            "counts_swapped",
+            *reached,
+        )
         return {name: getattr(found, name) for name in shown} | {"pop": found.pop.name if found.pop else ""}
 
     def form_options(self, ctx: Context, **kwargs: Any) -> dict[str, Any]:

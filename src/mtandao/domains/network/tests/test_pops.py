@@ -33,10 +33,11 @@ def test_a_pop_is_named_with_a_router_and_is_one_however_it_is_spelled(world: Wo
     (pop,) = with_totals(world.ctx, pops(world.ctx))
     assert (pop.name, pop.there) == ("Ruiru", 2)  # type: ignore[attr-defined]
     first = Nas.objects.get(name="R-1")
-    sent = {**FORM, "name": "R-1", "address": "127.0.9.1", "pop": ""}
+    sent = {**FORM, "name": "R-1", "address": "127.0.9.1", "pop": "", "vlan_interface": "vlan100"}
     assert desk.post(f"/network/routers/{first.pk}/change/", sent).status_code == 302
     first.refresh_from_db()
-    assert first.pop is None
+    assert first.pop is None and first.vlan_interface == "vlan100"
+    assert "vlan100" in words_of(desk.get(f"/network/routers/{first.pk}/"))
     assert OutboxEvent.objects.filter(name="pop.opened").count() == 1
 
 

@@ -71,6 +71,14 @@ def offline_shapes(_ctx: Context, rows: Sequence[network.Login]) -> list[Offline
 
 
 RIDERS = Listing("free-riders", RiderShape, rider_shapes)
+
+
+class OfflineAsked(ListQuery):
+    router_id: UUID | None = Field(None, description="Who was online through it last, or is locked to it.")
+    package_id: UUID | None = None
+    area: str = Field("", max_length=120, description="A part of the address or region.")
+
+
 OFFLINE = Listing("paid-but-offline", OfflineShape, offline_shapes)
 
 
@@ -103,9 +111,14 @@ def create_rider_disconnection(request: Request, rider_id: UUID) -> RiderDropSha
 
 
 @router.get("/paid-but-offline", response=OFFLINE.page, auth=needs(permissions.VIEW))
-def list_paid_but_offline(request: Request, asked: Query[ListQuery]) -> HttpResponseBase:
+def list_paid_but_offline(request: Request, asked: Query[OfflineAsked]) -> HttpResponseBase:
     """Logins that are to be online and have had no session for ten minutes. `q` is a user name's beginning."""
-    rows = queries.paid_but_offline(request.ctx)
+    rows = queries.offline_by(
+        queries.paid_but_offline(request.ctx),
+        router_id=asked.router_id,
+        plan_id=asked.package_id,
+        area=asked.area,
+    )
     return OFFLINE.answer(
         request, rows.filter(username__startswith=asked.q.strip()) if asked.q else rows, asked
     )

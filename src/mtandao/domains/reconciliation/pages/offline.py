@@ -1,5 +1,6 @@
 """Who is paid and could be online, and is not."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters
@@ -7,16 +8,26 @@ from django.db.models import DateTimeField, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.network import contract as network
 from mtandao.domains.reconciliation import permissions
-from mtandao.domains.reconciliation.queries import paid_but_offline
+from mtandao.domains.reconciliation.queries import offline_by, paid_but_offline
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times
 from mtandao.foundation.kit.columns import CodeColumn, KitColumn, NameColumn, PhoneColumn
 from mtandao.foundation.kit.filters import KitFilters
 from mtandao.foundation.kit.lists import ListPage
-from mtandao.foundation.kit.pieces import Emptiness
+from mtandao.foundation.kit.pieces import Action, Emptiness
 from mtandao.foundation.kit.tables import KitTable
+
+# What floors above do for those who are ticked: to write to them, which this room cannot.
+_offered: list[Action] = []
+
+
+def offer(action: Action) -> None:
+    """Register a button for those who are ticked."""
+    if action not in _offered:
+        _offered.append(action)
 
 
 class OfflineTable(KitTable):
@@ -38,7 +49,30 @@ class OfflineTable(KitTable):
 
 
 class OfflineFilters(KitFilters):
+    prime = ("router", "plan")
     q = django_filters.CharFilter(label=gettext_lazy("Find"), field_name="username", lookup_expr="startswith")
+    router = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Router"),
+        queryset=lambda request: network.routers(request.ctx),
+        method="by_router",
+    )
+    plan = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Plan"), queryset=lambda request: catalog.plans(request.ctx), method="by_plan"
+    )
+    area = django_filters.CharFilter(label=gettext_lazy("Area"), method="by_area")
+
+    def by_router(
+        self, rows: QuerySet[network.Login], name: str, value: network.Nas
+    ) -> QuerySet[network.Login]:
+        return offline_by(rows, router_id=value.pk)
+
+    def by_plan(
+        self, rows: QuerySet[network.Login], name: str, value: catalog.Plan
+    ) -> QuerySet[network.Login]:
+        return offline_by(rows, plan_id=value.pk)
+
+    def by_area(self, rows: QuerySet[network.Login], name: str, value: str) -> QuerySet[network.Login]:
+        return offline_by(rows, area=value)
 
 
 class OfflinePage(ListPage):
@@ -52,6 +86,9 @@ class OfflinePage(ListPage):
             "Services that are to be online, and have had no session for ten minutes, are listed here."
         ),
     )
+
+    def bulk_actions(self, ctx: Context) -> Sequence[Action]:
+        return _offered
 
     def queryset(self, ctx: Context) -> QuerySet[network.Login]:
         last = (

@@ -1,7 +1,7 @@
 """What is done to many customers at once: asked once, done for each who can have it, and said how many."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -26,7 +26,7 @@ from mtandao.foundation.ids import new_id
 from mtandao.foundation.kit.form_pages import Done, finish
 from mtandao.foundation.kit.forms import KitForm
 from mtandao.foundation.kit.pages import Page, draw
-from mtandao.foundation.kit.pieces import Crumb, Fact
+from mtandao.foundation.kit.pieces import Crumb, Fact, Text
 from mtandao.foundation.kit.previews import fingerprint
 from mtandao.foundation.kit.rights import may
 from mtandao.foundation.refusals import NotAllowed, Refusal
@@ -129,20 +129,24 @@ class BulkPage(Page):
     """Posted to from the list; posts to itself once it was said what for."""
 
     template = "console/bulk.html"
+    deeds: ClassVar[Mapping[str, Callable[[], Deed]]] = DEEDS
+    # The list that it is posted to from.
+    listed: ClassVar[str] = "console:subscribers"
+    list_title: ClassVar[Text] = gettext_lazy("Subscribers")
     needs = subscribers.permissions.VIEW
 
     def get(self, request: HttpRequest, what: str) -> HttpResponse:
         """Nobody is picked by an address: back to the list."""
-        _deed(what)
-        return finish(request, reverse("console:subscribers"))
+        self._deed(what)
+        return finish(request, reverse(self.listed))
 
     def post(self, request: HttpRequest, what: str) -> HttpResponse:
-        deed = _deed(what)
+        deed = self._deed(what)
         if not may(request, deed.needs):
             raise NotAllowed(_("You may not %(verb)s.") % {"verb": _(deed.needs.label)})
-        rows = SubscribersPage.picked(request).order_by("full_name", "id")
+        rows = self.picked(request).order_by("full_name", "id")
         number = rows.count()
-        back = reverse("console:subscribers")
+        back = reverse(self.listed)
         if not number:
             return finish(request, Done(back, _("Nobody was chosen.")))
         form = self._form(request, deed)
@@ -162,6 +166,15 @@ class BulkPage(Page):
             return self._ask(request, deed, form, rows, number)
         return finish(request, begun or Done(back, self._do(deed, rows, given)))
 
+    def picked(self, request: HttpRequest) -> QuerySet[Any]:
+        """Whoever is ticked, as customers."""
+        return SubscribersPage.picked(request)
+
+    def _deed(self, what: str) -> Deed:
+        if what not in self.deeds:
+            raise Http404(what)
+        return self.deeds[what]()
+
     def _form(self, request: HttpRequest, deed: Deed) -> KitForm | None:
         if deed.form is None:
             return None
@@ -180,7 +193,7 @@ class BulkPage(Page):
     ) -> HttpResponse:
         context = {
             "title": deed.title,
-            "back": Crumb(_("Subscribers"), reverse("console:subscribers")),
+            "back": Crumb(self.list_title, reverse(self.listed)),
             "form": form,
             "names": [row.full_name for row in rows[:5]],
             "others": max(number - 5, 0),
@@ -214,9 +227,3 @@ class BulkPage(Page):
             more = ngettext("%(n)s refused: %(why)s", "%(n)s refused, the first: %(why)s", len(refused))
             said = f"{said} {more % {'n': len(refused), 'why': refused[0]}}"
         return said
-
-
-def _deed(what: str) -> Deed:
-    if what not in DEEDS:
-        raise Http404(what)
-    return DEEDS[what]()

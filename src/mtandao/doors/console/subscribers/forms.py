@@ -93,6 +93,12 @@ class MessageForm(KitForm):
     )
 
 
+class TellForm(MessageForm):
+    """`key`: made with the form, so that pressing twice writes once."""
+
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput())
+
+
 PLAN_FROM = (("now", gettext_lazy("now")), ("next_cycle", gettext_lazy("the next cycle")))
 
 

@@ -15,7 +15,7 @@ COSTS = [
     ("/subscribers/?status=active", 47),
     ("/subscribers/?expires=30&balance=owes", 47),
     ("/subscribers/?format=csv", 21),
-    ("/", 53),
+    ("/", 55),
     ("/search/?q=Kamau", 24),
     ("/search/live/?q=Kamau", 20),
     ("/settings/team/", 19),
