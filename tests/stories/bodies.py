@@ -36,6 +36,8 @@ def _value(document: Json, schema: Json, name: str, ids: Json) -> Any:
             return IN_A_WEEK.isoformat()
         case "uuid":
             return str(new_id())
+        case "ipvanyaddress":
+            return "127.0.0.1"
         case "boolean":
             return False
         case "integer" | "number":

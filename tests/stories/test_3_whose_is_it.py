@@ -37,7 +37,18 @@ def routes(provider: Provider) -> Iterator[tuple[str, str, Json, Json]]:
     for path, methods in document["paths"].items():
         for method, said in methods.items():
             if "{" in path:
-                yield method.upper(), path, said, document
+                yield method.upper(), _with_a_kind(path, said, document), said, document
+
+
+def _with_a_kind(path: str, said: Json, document: Json) -> str:
+    """Where a part of the path is one of some words, the first of them."""
+    for each in said.get("parameters", ()):
+        shape = each["schema"]
+        if "$ref" in shape:
+            shape = document["components"]["schemas"][shape["$ref"].rpartition("/")[2]]
+        if each["in"] == "path" and "enum" in shape:
+            path = path.replace(f"{{{each['name']}}}", shape["enum"][0])
+    return path
 
 
 # A router is heard all the time, and the tax office signs when it likes.
