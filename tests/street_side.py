@@ -21,7 +21,7 @@ def open_for_business(world: World) -> None:
         ask_with_invoice=False,
     )
     messaging.set_up_provider(world.ctx, username="savanna", api_key="savanna-key")
-    settle()
+    world.settle(rooms())
 
 
 def walled(world: World, **person: Any) -> Any:
@@ -40,18 +40,24 @@ def hold_in_radius(world: World) -> None:
     """Whatever is wanted stands in RADIUS now: we write that it does, for RADIUS itself is not here."""
     from mtandao.domains.network import contract as network
 
-    settle()
+    world.settle(rooms())
     waiting = network.logins(world.ctx)
     network.record_provisioned(world.ctx, written={row.id: row.changed_at for row in waiting})
-    settle()
+    world.settle(rooms())
 
 
 def settle() -> None:
-    """Every room hears what has happened; what leads out of the house stays in it."""
-    from mtandao.foundation.outbox.listeners import all_listeners
+    """Every room hears what has happened, by the clock that shows."""
     from mtandao.foundation.outbox.relay import drain
 
-    drain([one.name for one in all_listeners() if not one.name.startswith("gateways.")])
+    drain(rooms())
+
+
+def rooms() -> list[str]:
+    """Who listens within the house: what leads out of it stays in it."""
+    from mtandao.foundation.outbox.listeners import all_listeners
+
+    return [one.name for one in all_listeners() if not one.name.startswith("gateways.")]
 
 
 def goes_online(world: World, sale: Any, address: str = "100.64.4.9", began: datetime | None = None) -> None:
@@ -97,7 +103,7 @@ def enters_pin(world: World, ask: Any) -> None:
             ask_id=ask.id,
         ),
     )
-    settle()
+    world.settle(rooms())
 
 
 def cancels(world: World, ask: Any) -> None:

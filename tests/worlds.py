@@ -1,6 +1,6 @@
 """Small worlds for tests: an ISP, its people, a plan, a customer. Built by the product's own commands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -98,13 +98,13 @@ class World:
             ),
         )
 
-    def settle(self) -> int:
-        """Let every listener hear what has happened, at this world's time: a test is the same on any day."""
+    def settle(self, listeners: Sequence[str] | None = None) -> int:
+        """Let every listener, or these, hear what has happened, at this world's time: a test is the same on any day."""
         from mtandao.foundation import clock
         from mtandao.foundation.outbox.relay import drain
 
         with patch.object(clock, "now", lambda: self.now):
-            return drain()
+            return drain(listeners)
 
 
 @pytest.fixture
