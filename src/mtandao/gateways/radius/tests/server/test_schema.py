@@ -143,8 +143,9 @@ def test_the_platform_writes_users_and_reads_sessions(lab: Lab) -> None:
         for statement in ("delete from radacct", "update radpostauth set reply = ''", "drop table nas"):
             with pytest.raises(errors.InsufficientPrivilege):
                 web.execute(statement.encode())
+        web.execute("select * from mtandao_authorize('10.9.8.7', '616c696365', '', 900)")
         with pytest.raises(errors.InsufficientPrivilege):
-            web.execute("select * from mtandao_authorize('10.9.8.7', '616c696365', '', 900)")
+            web.execute("select mtandao_note_attempts('node', 'file', 0, 1, '{}')")
 
 
 @pytest.mark.parametrize(
