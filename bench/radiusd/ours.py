@@ -17,6 +17,8 @@ def fill_ours(connection: psycopg.Connection, users: int, nas: list[str]) -> UUI
             "insert into nas (nasname, shortname, secret, tenant_id) values (%s, %s, %s, %s)",
             [address, address, SECRET.decode(), tenant],
         )
+    # As the platform writes them: every table first, and what is ready of a user once, at the end.
+    connection.execute("set mtandao.makes_ready = 'on'")
     hashed = nt_hash("one for all: only its length matters here").hex()
     connection.execute(
         "insert into radcheck (tenant_id, username, attribute, op, value) "
@@ -30,6 +32,12 @@ def fill_ours(connection: psycopg.Connection, users: int, nas: list[str]) -> UUI
         "select %s, 'user' || lpad(n::text, 7, '0'), 'plan', 1 from generate_series(0, %s) n",
         [tenant, users - 1],
     )
+    for first in range(0, users, 50_000):
+        connection.execute(
+            "select mtandao_make_users_ready(%s, array_agg('user' || lpad(n::text, 7, '0'))) "
+            "from generate_series(%s::int, %s) n",
+            [tenant, first, min(first + 50_000, users) - 1],
+        )
     connection.execute(
         "insert into radgroupreply (tenant_id, groupname, attribute, op, value) values "
         "(%(t)s, 'plan', 'Mikrotik-Rate-Limit', ':=', '5120k/20480k'), "
