@@ -62,6 +62,7 @@ def rehema(savanna: Provider) -> Json:
     client = savanna.register("Rehema", ending=PAYS)
     wait_online(savanna.stack, client)
     eventually(lambda: savanna.sessions(client), what="her session in the list")
+    eventually(lambda: savanna.texts(client), what="a text to her")
     return client
 
 
@@ -135,8 +136,12 @@ def test_a_customer_is_sold_a_line_in_three_steps_and_his_home_comes_online(desk
     assert client["full_name"] == f"Atieno Wizard {number}"
     wait_online(desk.stack, client)
     eventually(lambda: desk.savanna.sessions(client), what="his session in the list")
-    page.reload()
-    assert "Online" in seen.text(".mt-who .mt-verdict")
+
+    def shown_online() -> bool:
+        page.reload()
+        return "Online" in seen.text(".mt-who .mt-verdict")
+
+    eventually(shown_online, what="his page saying so")
     assert client["account_number"] in seen.text(".mt-facts") and "4,000.00" in seen.text(".mt-facts")
     assert home(desk.stack, client)["router"] in seen.text(".mt-path")
 

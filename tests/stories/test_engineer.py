@@ -102,12 +102,13 @@ def the_one_longest_online(savanna: Provider) -> Json:
 
 def a_moment_of(otieno: AtADesk, online: Json) -> str:
     """Now, as the page offers it: a minute that lies within that session whole."""
-    begun = datetime.fromisoformat(online["started_at"]).astimezone(ZoneInfo("Africa/Nairobi"))
+    nairobi = ZoneInfo("Africa/Nairobi")
+    begun = datetime.fromisoformat(online["started_at"])
 
     def offered() -> str:
         otieno.opens("Network", "Who had an address")
         at: str = otieno.page.locator("[name=at]").input_value()
-        return at if at > begun.isoformat(timespec="minutes")[: len(at)] else ""
+        return at if datetime.fromisoformat(at).replace(tzinfo=nairobi) > begun else ""
 
     return eventually(offered, within_s=90, what="the next minute")
 
