@@ -136,12 +136,8 @@ def test_a_customer_is_sold_a_line_in_three_steps_and_his_home_comes_online(desk
     assert client["full_name"] == f"Atieno Wizard {number}"
     wait_online(desk.stack, client)
     eventually(lambda: desk.savanna.sessions(client), what="his session in the list")
-
-    def shown_online() -> bool:
-        page.reload()
-        return "Online" in seen.text(".mt-who .mt-verdict")
-
-    eventually(shown_online, what="his page saying so")
+    said = ".mt-who .mt-verdict"
+    eventually(lambda: page.reload() and "Online" in seen.text(said), what="his page saying so")
     assert client["account_number"] in seen.text(".mt-facts") and "4,000.00" in seen.text(".mt-facts")
     assert home(desk.stack, client)["router"] in seen.text(".mt-path")
 
