@@ -159,7 +159,9 @@ def open_allowances(ctx: Context, *, periods: Iterable[Period]) -> None:
             row.over_at = row.ends_at
             changed.append(row)
             since = max(since, row.ends_at)
-        fresh.append(_opened(ctx, period, since))
+        # Nothing was renewed yet: what comes after the end is known when it is.
+        if period.ends_at > ctx.now:
+            fresh.append(_opened(ctx, period, since))
     write_changes(changed, TERMS)
     _insert(fresh)
     begun = _running(ctx, [row.subscription_id for row in fresh])
