@@ -150,7 +150,7 @@ class Answering:
 
     def as_they_lie(self) -> list[Item]:
         """Reply rows of the user and of his group, not merged."""
-        lines = [(row, self._origin_of_reply(*row)) for row in self.rows.replies]
+        lines = [(row, self._origin_of_reply(row[0], row[2])) for row in self.rows.replies]
         lines += [(row, self._origin_in_group(row[0])) for row in self.rows.group_replies]
         return [
             Item(side=Side.REPLY, name=name, value=value, origin=origin, operator=op)
@@ -167,7 +167,7 @@ class Answering:
             if op not in SETS or key in CONTROL or key.startswith("mtandao-") or _PASSWORD.search(key):
                 continue
             name = names.get(key, given)
-            found.append(_reply(name, _plain(value), self._origin_of_reply(name, op, _plain(value))))
+            found.append(_reply(name, _plain(value), self._origin_of_reply(name, _plain(value))))
         if left := self.marks.get("mtandao-seconds-left"):
             before = next((item for item in found if item.name == "Session-Timeout"), None)
             if before is None or int(before.value) > int(left):
@@ -195,7 +195,7 @@ class Answering:
             name, Origin.BY_HAND
         )
 
-    def _origin_of_reply(self, name: str, _op: str, value: str) -> Origin:
+    def _origin_of_reply(self, name: str, value: str) -> Origin:
         if not any((each, it) == (name, value) for each, _, it in self.rows.replies):
             return self._origin_in_group(name)
         if name == MESSAGE:
@@ -245,15 +245,12 @@ def _read(cursor: CursorWrapper, tenant_id: UUID, username: str, asker: network.
     read = Rows(answered=answered, vendor=vendor, wall_filter=wall_filter, group=", ".join(groups))
     read.checks = _held(cursor, "radcheck", "username", tenant_id, username)
     read.replies = _held(cursor, "radreply", "username", tenant_id, username)
-    for group in groups:
-        read.group_checks = [
-            *read.group_checks,
-            *_held(cursor, "radgroupcheck", "groupname", tenant_id, group),
-        ]
-        read.group_replies = [
-            *read.group_replies,
-            *_held(cursor, "radgroupreply", "groupname", tenant_id, group),
-        ]
+    read.group_checks = [
+        row for group in groups for row in _held(cursor, "radgroupcheck", "groupname", tenant_id, group)
+    ]
+    read.group_replies = [
+        row for group in groups for row in _held(cursor, "radgroupreply", "groupname", tenant_id, group)
+    ]
     return read
 
 
