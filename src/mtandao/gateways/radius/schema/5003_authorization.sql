@@ -119,6 +119,11 @@ begin
             more := mtandao_what_is_left(his.until, his.octets_left);
         end if;
     end if;
+    if his.password is not null then
+        his.attributes := array_prepend('cleartext-password', his.attributes);
+        his.contents := array_prepend(his.password, his.contents);
+        his.ops := array_prepend(':=', his.ops);
+    end if;
     select * into its from mtandao_ready_group g where g.tenant_id = tenant and g.groupname = his.groupname;
     if found and (not its.plain or its.attributes && his.attributes
         or its.sessions_at_once is not null and his.sessions_at_once is not null)

@@ -19,19 +19,20 @@ language plpgsql
 as $$
 begin
     insert into mtandao_ready_user as known (
-        tenant_id, username, plain, attributes, contents, ops, sessions_at_once, locked_device, locked_router,
-        groupname, until, octets_left, then_group)
-    select tenant, n.username, c.fits and r.fits and g.memberships <= 1,
-        c.attributes || r.attributes, c.contents || r.contents, c.ops || r.ops, c.sessions_at_once,
-        c.locked_device, c.locked_router, g.groupname, g.until, g.octets_left, g.then_group
+        tenant_id, username, plain, password, attributes, contents, ops, sessions_at_once, locked_device,
+        locked_router, groupname, until, octets_left, then_group)
+    select tenant, n.username, c.fits and r.fits and g.memberships <= 1, c.password,
+        nullif(c.attributes || r.attributes, '{}'), nullif(c.contents || r.contents, '{}'), nullif(c.ops || r.ops, '{}'),
+        c.sessions_at_once, c.locked_device, c.locked_router, g.groupname, g.until, g.octets_left, g.then_group
     from (select distinct unnest(names) as username) as n
     cross join lateral (
         select count(*) as written,
             coalesce(not bool_or(k.op in (':=', '=', '+=') and not mtandao_is_control(k.attribute)
                 or k.attribute = 'Simultaneous-Use' and mtandao_as_number(k.value) is null), true) as fits,
-            coalesce(array_agg(lower(k.attribute) order by k.id) filter (where sent), '{}') as attributes,
-            coalesce(array_agg(mtandao_literal(k.value) order by k.id) filter (where sent), '{}') as contents,
-            coalesce(array_agg(k.op::text order by k.id) filter (where sent), '{}') as ops,
+            mtandao_literal(max(k.value) filter (where alone)) as password,
+            coalesce(array_agg(lower(k.attribute) order by k.id) filter (where sent and not alone), '{}') as attributes,
+            coalesce(array_agg(mtandao_literal(k.value) order by k.id) filter (where sent and not alone), '{}') as contents,
+            coalesce(array_agg(k.op::text order by k.id) filter (where sent and not alone), '{}') as ops,
             mtandao_as_number(max(k.value) filter (where k.attribute = 'Simultaneous-Use')) as sessions_at_once,
             -- Whoever is refused anyway is told the reason for that, whatever device he has.
             case when refused then null else max(k.value) filter (where k.attribute = 'Calling-Station-Id' and k.op = '==') end
@@ -43,12 +44,14 @@ begin
                 a.attribute <> 'Simultaneous-Use' and not mtandao_is_lock(a.attribute, a.op)
                     -- The server makes it of the other where an answer asks for it (MS-CHAP).
                     and not (a.attribute = 'NT-Password' and bool_or(a.attribute = 'Cleartext-Password') over ()) as sent,
+                a.attribute = 'Cleartext-Password' and a.op = ':='
+                    and count(*) filter (where a.attribute = 'Cleartext-Password') over () = 1 as alone,
                 bool_or(a.attribute = 'Auth-Type' and a.value = 'Reject') over () as refused
             from radcheck a where a.tenant_id = tenant and a.username = n.username
         ) as k
         group by refused
         union all
-        select 0, true, '{}', '{}', '{}', null, null, null
+        select 0, true, null, '{}', '{}', '{}', null, null, null
         where not exists (select from radcheck a where a.tenant_id = tenant and a.username = n.username)
     ) as c
     cross join lateral (
@@ -67,10 +70,11 @@ begin
     ) as g
     where c.written + r.written + g.memberships > 0
     on conflict on constraint mtandao_ready_user_key do update set
-        (plain, attributes, contents, ops, sessions_at_once, locked_device, locked_router, groupname, until, octets_left, then_group)
-        = row (excluded.plain, excluded.attributes, excluded.contents, excluded.ops, excluded.sessions_at_once,
-            excluded.locked_device, excluded.locked_router, excluded.groupname, excluded.until, excluded.octets_left,
-            excluded.then_group)
+        (plain, password, attributes, contents, ops, sessions_at_once, locked_device, locked_router, groupname, until,
+            octets_left, then_group)
+        = row (excluded.plain, excluded.password, excluded.attributes, excluded.contents, excluded.ops,
+            excluded.sessions_at_once, excluded.locked_device, excluded.locked_router, excluded.groupname, excluded.until,
+            excluded.octets_left, excluded.then_group)
     where known is distinct from excluded;
     delete from mtandao_ready_user u
     where u.tenant_id = tenant and u.username = any(names)
