@@ -22,12 +22,22 @@ def test_what_is_least_needed_leaves_first_and_only_where_there_is_no_room() -> 
     memory = Column("Memory", ["14 %"], priority=4)
     address = Column("Address", ["100.64.0.10"], priority=2)
     (name, *others), room = looks([NAME, version, memory, address])
-    assert name == "" and room == "mt-wide-480"
+    assert name == "mt-edge-480" and room == "mt-wide-480"
     assert [at(each) for each in others] == [480, 480, 480], "it all goes into half a page"
     wide = [Column("Reason", ["x" * 40], priority=3)] * 3
     found = [at(each) for each in looks([NAME, version, memory, address, *wide])[0]]
     assert found[1] > found[4] and found[2] > found[1] - widths.STEP, "of two the one behind leaves before"
     assert found[0] == 0 and found[2] >= found[1] >= found[6] >= found[5] >= found[4] >= found[3] >= 480
+
+
+def test_whoever_is_last_after_others_left_keeps_the_distance_to_the_edge() -> None:
+    fixed = Column("State", ["online"])
+    wide = Column("Reason", ["x" * 60], priority=3)
+    found = looks([NAME, wide, fixed, wide, wide])[0]
+    assert "mt-edge" not in found[0] + found[1] + found[4], "behind them somebody stays"
+    assert f"mt-edge-{at(found[3])}" in found[2]
+    assert f"mt-edge-{at(found[4])}" in found[3]
+    assert "mt-edge" not in "".join(looks([NAME, wide, fixed])[0])
 
 
 def test_an_empty_table_is_as_wide_as_its_heads() -> None:
@@ -73,5 +83,5 @@ def test_only_what_is_seen_takes_room(cell: str, letters: int) -> None:
 def test_every_step_has_its_rules() -> None:
     steps = list(range(widths.FIRST, widths.LAST + 1, widths.STEP))
     text = CSS.read_text()
-    for name in ("mt-at", "mt-full", "mt-wide"):
+    for name in ("mt-at", "mt-full", "mt-wide", "mt-edge"):
         assert sorted({int(each) for each in re.findall(rf"\.{name}-(\d+)", text)}) == steps

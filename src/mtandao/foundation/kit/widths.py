@@ -6,7 +6,7 @@ A style of its own no page may have, so what is worked out is said in classes of
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 STEP, FIRST, LAST = 60, 480, 2040
@@ -82,10 +82,25 @@ def looks(columns: Sequence[Column], *, pick: bool = False, chosen: bool = False
         (at for at, column in enumerate(columns) if column.priority > 1),
         key=lambda at: (-columns[at].priority, -at),
     )
+    leaves_below = {}
     for at in leaving:
-        found[at] = f"{found[at]} {_below(taken)}".strip()
+        leaves_below[at] = _step(taken)
         taken -= least[at] + PADDING
+    for at, step in leaves_below.items():
+        found[at] = f"{found[at]} mt-at-{step}".strip()
+    for at, step in _last_below(leaves_below, len(columns)):
+        found[at] = f"{found[at]} mt-edge-{step}".strip()
     return found, _wide(taken)
+
+
+def _last_below(leaves_below: Mapping[int, int], columns: int) -> Iterator[tuple[int, int]]:
+    """Columns that become the last one, and the room below which all behind them have left."""
+    step = LAST
+    for at in range(columns - 1, 0, -1):
+        if at not in leaves_below:
+            return
+        step = min(step, leaves_below[at])
+        yield at - 1, step
 
 
 def _step(pixels: float) -> int:
@@ -95,11 +110,6 @@ def _step(pixels: float) -> int:
 
 def _from(pixels: float) -> str:
     return f"mt-full-{_step(pixels)}"
-
-
-def _below(pixels: float) -> str:
-    """It leaves where the table has less room than that."""
-    return f"mt-at-{_step(pixels)}"
 
 
 def _wide(pixels: float) -> str:
