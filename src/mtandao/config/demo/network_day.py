@@ -36,6 +36,12 @@ INSERT INTO radcheck (tenant_id, username, attribute, op, value)
 SELECT %(tenant)s, %(name)s, 'Cleartext-Password', ':=', %(password)s
 WHERE NOT EXISTS (SELECT FROM radcheck WHERE tenant_id = %(tenant)s AND username = %(name)s)
 """
+# And to a customer, who is thrown out once a day since then, and nobody remembers why.
+TRIED: Final = """
+INSERT INTO radreply (tenant_id, username, attribute, op, value)
+VALUES (%(tenant)s, %(name)s, 'Session-Timeout', ':=', '86400')
+ON CONFLICT DO NOTHING
+"""
 # Of its data each of them has used so much by this morning.
 NEARLY, WHOLLY = 86, 104
 
@@ -57,8 +63,14 @@ def day_of(ctx: Context) -> Day:
     if not is_large(ctx):
         return Day()
     online = network.logins(ctx).filter(access=network.Access.ONLINE).order_by("id")
-    dark = list(online.values_list("username", flat=True)[5:6])
-    return Day(dark, [_rider(ctx)] if ctx.tenant.slug == cast.SAVANNA.slug else [])
+    some = list(online.values_list("username", flat=True)[4:6])
+    tried, dark = some[:1], some[1:]
+    if ctx.tenant.slug != cast.SAVANNA.slug:
+        return Day(dark)
+    with radius_database() as cursor:
+        for name in tried:
+            cursor.execute(TRIED, {"tenant": ctx.tenant_id, "name": name})
+    return Day(dark, [_rider(ctx)])
 
 
 def look_around() -> None:

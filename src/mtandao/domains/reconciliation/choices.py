@@ -36,3 +36,12 @@ class Holder(TextChoices):
     USER = "user", _("User")
     GROUP = "group", _("Group")
     ROUTER = "router", _("Router")
+
+
+class Strange(TextChoices):
+    """What is in RADIUS that nobody here knows: of whole users and routers, and of rows beside those of ours."""
+
+    USER = "user", _("User")
+    ROUTER = "router", _("Router")
+    USER_ROWS = "user_rows", _("Rows of a user")
+    GROUP_ROWS = "group_rows", _("Rows of a group")

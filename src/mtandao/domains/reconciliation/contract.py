@@ -1,7 +1,7 @@
 """What others may use of this room."""
 
 from mtandao.domains.reconciliation import permissions
-from mtandao.domains.reconciliation.choices import Holder
+from mtandao.domains.reconciliation.choices import Holder, Strange
 from mtandao.domains.reconciliation.commands.looks import Seen, ask_look, record_failed_look, record_look
 from mtandao.domains.reconciliation.commands.radius import (
     Compared,
@@ -56,6 +56,7 @@ __all__ = [
     "Secret",
     "Seen",
     "SpeedsDiffer",
+    "Strange",
     "StrangerRemovalAsked",
     "ask_look",
     "ask_radius_look",

@@ -158,7 +158,7 @@ def tell_the_speeds(ctx: Context, event: reconciliation.SpeedsDiffer) -> None:
 
 @listens_to(reconciliation.StrangerRemovalAsked)
 def remove_the_stranger(ctx: Context, event: reconciliation.StrangerRemovalAsked) -> None:
-    holder = reconciliation.Holder(event.holder)
+    holder = reconciliation.Strange(event.holder)
     strangers.remove(ctx, holder, event.username)
     reconciliation.record_stranger_removed(
         ctx, stranger_id=event.subject_id, holder=holder, name=event.username

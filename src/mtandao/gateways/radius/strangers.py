@@ -1,4 +1,4 @@
-"""Users and routers of a provider in RADIUS that nothing in our rooms explains."""
+"""What a provider has in RADIUS that nothing in our rooms explains: users, routers, and rows beside ours."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from uuid import UUID
@@ -8,11 +8,11 @@ from django.db.backends.utils import CursorWrapper
 from mtandao.domains.network import contract as network
 from mtandao.domains.reconciliation import contract as reconciliation
 from mtandao.foundation.context import Context
-from mtandao.gateways.radius import provisioning, rows
+from mtandao.gateways.radius import beside, provisioning, rows
 from mtandao.gateways.radius.rows import radius_database
 
 AT_ONCE = 2000
-Holder = reconciliation.Holder
+Strange = reconciliation.Strange
 # Each name once, from the unique indexes that begin with it.
 USERS = """
 SELECT username FROM (
@@ -38,32 +38,46 @@ Known = Callable[[Sequence[str]], set[str]]
 def find_strangers(ctx: Context) -> int:
     """Lists the first of them; how many there are in all."""
     total = 0
-    listed: dict[tuple[reconciliation.Holder, str], list[str]] = {}
-    for holder, query in ((Holder.ROUTER, ROUTERS), (Holder.USER, USERS)):
-        for names in _names(ctx.tenant_id, query):
-            unknown = sorted(set(names) - _known(ctx, holder, names))
-            # Once more: whoever came to be while we read was known before RADIUS was.
-            there = _holds(ctx.tenant_id, holder, unknown)
-            for name in _known(ctx, holder, list(there)):
-                del there[name]
-            total += len(there)
-            for name, holds in there.items():
-                if len(listed) < reconciliation.MOST_STRANGERS:
-                    listed[holder, name] = holds
+    listed: dict[tuple[reconciliation.Strange, str], list[str]] = {}
+    for kind, found in _found(ctx):
+        total += len(found)
+        for name, holds in found.items():
+            if len(listed) < reconciliation.MOST_STRANGERS:
+                listed[kind, name] = holds
     reconciliation.record_strangers(ctx, found=listed)
     return total
 
 
-def remove(ctx: Context, holder: reconciliation.Holder, name: str) -> None:
+def _found(ctx: Context) -> Iterator[tuple[reconciliation.Strange, Mapping[str, list[str]]]]:
+    for kind, query in ((Strange.ROUTER, ROUTERS), (Strange.USER, USERS)):
+        for names in _names(ctx.tenant_id, query):
+            known = _known(ctx, kind, names)
+            # Once more: whoever came to be while we read was known before RADIUS was.
+            there = _holds(ctx.tenant_id, kind, sorted(set(names) - known))
+            for name in _known(ctx, kind, list(there)):
+                del there[name]
+            yield kind, there
+            if kind == Strange.USER:
+                yield Strange.USER_ROWS, beside.of_users(ctx, sorted(known))
+    yield Strange.GROUP_ROWS, beside.of_groups(ctx)
+
+
+def remove(ctx: Context, holder: reconciliation.Strange, name: str) -> None:
     """Unless it is ours by now. Whoever becomes ours in between gets his rows back."""
+    if holder == Strange.USER_ROWS:
+        beside.take_from_user(ctx, name)
+        return
+    if holder == Strange.GROUP_ROWS:
+        beside.take_from_group(ctx, name)
+        return
     if _known(ctx, holder, [name]):
         return
     with radius_database() as cursor:
-        if holder == Holder.ROUTER:
+        if holder == Strange.ROUTER:
             rows.remove_nas(cursor, ctx.tenant_id, name)
         else:
             rows.remove_logins(cursor, ctx.tenant_id, [name])
-    if holder == Holder.ROUTER:
+    if holder == Strange.ROUTER:
         for nas in network.routers(ctx).filter(address=name):
             provisioning.provision_router(ctx, nas=nas)
         return
@@ -72,10 +86,10 @@ def remove(ctx: Context, holder: reconciliation.Holder, name: str) -> None:
         provisioning.provision(ctx, subscription_ids=[login.subscription_id for login in ours.values()])
 
 
-def _known(ctx: Context, holder: reconciliation.Holder, names: Sequence[str]) -> set[str]:
+def _known(ctx: Context, holder: reconciliation.Strange, names: Sequence[str]) -> set[str]:
     if not names:
         return set()
-    if holder == Holder.ROUTER:
+    if holder == Strange.ROUTER:
         return set(network.routers(ctx).filter(address__in=names).values_list("address", flat=True))
     return set(network.logins(ctx).filter(username__in=names).values_list("username", flat=True))
 
@@ -92,14 +106,14 @@ def _names(tenant_id: UUID, query: str) -> Iterator[list[str]]:
         after = names[-1]
 
 
-def _holds(tenant_id: UUID, holder: reconciliation.Holder, names: Sequence[str]) -> dict[str, list[str]]:
+def _holds(tenant_id: UUID, holder: reconciliation.Strange, names: Sequence[str]) -> dict[str, list[str]]:
     """What RADIUS has of each, by name alone; who is gone meanwhile is left out."""
     if not names:
         return {}
     with radius_database() as cursor:
         return (
             _routers(cursor, tenant_id, names)
-            if holder == Holder.ROUTER
+            if holder == Strange.ROUTER
             else _users(cursor, tenant_id, names)
         )
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from mtandao.domains.reconciliation import permissions, queries
 from mtandao.domains.reconciliation.api.drift import AskedShape
-from mtandao.domains.reconciliation.choices import DriftKind, Holder
+from mtandao.domains.reconciliation.choices import DriftKind, Holder, Strange
 from mtandao.domains.reconciliation.commands.radius import ask_radius_look
 from mtandao.domains.reconciliation.commands.radius_repairs import ask_radius_repair
 from mtandao.domains.reconciliation.commands.strangers import ask_stranger_removal
@@ -59,7 +59,9 @@ class RadiusLookShape(Shape):
 
 class StrangerShape(Shape):
     id: UUID
-    holder: Holder
+    holder: Strange = Field(
+        description="`user_rows` and `group_rows`: written by hand beside those of a user or group of ours."
+    )
     name: str
     holds: list[str] = Field(description="Names of groups and attributes, no values.")
     found_at: Instant
@@ -68,7 +70,7 @@ class StrangerShape(Shape):
 
 
 class StrangersAsked(ListQuery):
-    holder: Holder | None = None
+    holder: Strange | None = None
 
 
 def drift_shapes(_ctx: Context, rows: Sequence[RadiusDrift]) -> list[RadiusDriftShape]:
@@ -78,7 +80,7 @@ def drift_shapes(_ctx: Context, rows: Sequence[RadiusDrift]) -> list[RadiusDrift
 def stranger_shapes(_ctx: Context, rows: Sequence[RadiusStranger]) -> list[StrangerShape]:
     return [
         StrangerShape(
-            holder=Holder(row.holder),
+            holder=Strange(row.holder),
             **{name: getattr(row, name) for name in StrangerShape.model_fields if name != "holder"},
         )
         for row in rows
@@ -123,7 +125,7 @@ def create_radius_repair(request: Request, body: RadiusRepairBody) -> AskedShape
 
 @router.get("/drift/radius/strangers", response=STRANGERS.page, auth=needs(permissions.VIEW))
 def list_radius_strangers(request: Request, asked: Query[StrangersAsked]) -> HttpResponseBase:
-    """Users and routers in RADIUS that nothing here explains. `q` is a name's beginning."""
+    """Users, routers and rows in RADIUS that nothing here explains. `q` is a name's beginning."""
     rows = queries.strangers(request.ctx)
     if asked.holder:
         rows = rows.filter(holder=asked.holder)

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from mtandao.domains.reconciliation.choices import DriftKind, End, Holder
+from mtandao.domains.reconciliation.choices import DriftKind, End, Holder, Strange
 from mtandao.foundation.tenancy.models import OrganizationModel
 
 
@@ -50,12 +50,13 @@ class RadiusDrift(OrganizationModel):
 
 
 class RadiusStranger(OrganizationModel):
-    """A user or a router that RADIUS knows and we do not: left alone until somebody has it removed. `holds` names
-    groups and attributes, never a value. Those of a provider belong to his own organization."""
+    """What RADIUS knows and we do not: a user, a router, or rows that a user or a group of ours has beside ours. Left
+    alone until somebody has it removed. `holds` names groups and attributes, never a value. Those of a provider belong
+    to his own organization."""
 
     not_worth_auditing: ClassVar[tuple[str, ...]] = ("holds", "seen_at")
 
-    holder = models.TextField(choices=Holder.choices)
+    holder = models.TextField(choices=Strange.choices)
     name = models.TextField()
     holds = models.JSONField(default=list)
     found_at = models.DateTimeField()

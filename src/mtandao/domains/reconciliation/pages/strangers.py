@@ -1,5 +1,6 @@
-"""Who is in RADIUS that nobody here knows."""
+"""Who and what is in RADIUS that nobody here knows."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mtandao.domains.reconciliation import permissions
-from mtandao.domains.reconciliation.choices import Holder
+from mtandao.domains.reconciliation.choices import Strange
 from mtandao.domains.reconciliation.commands.strangers import (
     MOST_STRANGERS,
     ask_stranger_removal,
@@ -27,6 +28,11 @@ from mtandao.foundation.kit.lists import ListPage
 from mtandao.foundation.kit.pieces import Crumb, Emptiness, Text, Verdict
 from mtandao.foundation.kit.tables import KitTable
 
+BESIDE: Mapping[Strange, Text] = {
+    Strange.USER_ROWS: gettext_lazy("It counts from the next sign-in on."),
+    Strange.GROUP_ROWS: gettext_lazy("It counts from the next sign-in on, of everybody in the group."),
+}
+
 
 class StrangerTable(KitTable):
     name = NameColumn(
@@ -39,7 +45,7 @@ class StrangerTable(KitTable):
     found_at = MomentColumn(gettext_lazy("Found"), phone="value")
 
     def render_holder(self, record: RadiusStranger) -> Any:
-        return Holder(record.holder).label
+        return Strange(record.holder).label
 
     def render_holds(self, record: RadiusStranger) -> str:
         return ", ".join(record.holds)
@@ -58,7 +64,7 @@ class StrangerFilters(KitFilters):
     q = django_filters.CharFilter(label=gettext_lazy("Find"), field_name="name", lookup_expr="startswith")
     holder = django_filters.MultipleChoiceFilter(
         label=gettext_lazy("What"),
-        choices=[(holder.value, holder.label) for holder in (Holder.USER, Holder.ROUTER)],
+        choices=Strange.choices,
     )
 
 
@@ -71,8 +77,8 @@ class StrangersPage(ListPage):
     empty = Emptiness(
         gettext_lazy("RADIUS knows nobody else"),
         gettext_lazy(
-            "Users and routers that somebody wrote into RADIUS by hand, and that no login and no router here explains, "
-            "are listed here and left alone."
+            "What somebody wrote into RADIUS by hand is listed here and left alone: users and routers that nobody here "
+            "knows, and rows beside those of a user or group of ours."
         ),
     )
 
@@ -96,9 +102,15 @@ class RemoveStrangerPage(ConfirmPage):
 
     def question(self, ctx: Context, **kwargs: Any) -> tuple[Text, tuple[Text, ...] | None]:
         row = RadiusStranger.found(ctx, id=kwargs["stranger_id"])
-        if is_known(ctx, Holder(row.holder), row.name):
+        if is_known(ctx, Strange(row.holder), row.name):
             return _("%(name)s is known here by now, and stays.") % {"name": row.name}, None
-        if row.holder == Holder.ROUTER:
+        if row.holder in BESIDE:
+            said = _("%(rows)s of %(name)s: taken out of RADIUS.") % {
+                "rows": ", ".join(row.holds),
+                "name": row.name,
+            }
+            return said, (BESIDE[Strange(row.holder)], _("What is wanted here stays."))
+        if row.holder == Strange.ROUTER:
             said = _("The router %(name)s may ask RADIUS no more.") % {"name": row.name}
             return said, (_("Whoever signs in by it is not let in any more."),)
         said = _("%(name)s can sign in no more.") % {"name": row.name}

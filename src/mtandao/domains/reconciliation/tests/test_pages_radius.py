@@ -117,8 +117,8 @@ def test_a_look_may_be_asked_for(world: World) -> None:
 
 def test_strangers_are_listed_with_how_many_there_are_and_taken_out_by_a_person(world: World) -> None:
     found = {
-        (reconciliation.Holder.USER, "cousin"): ["Cleartext-Password", "group vip"],
-        (reconciliation.Holder.ROUTER, "127.0.9.66"): ["cellar"],
+        (reconciliation.Strange.USER, "cousin"): ["Cleartext-Password", "group vip"],
+        (reconciliation.Strange.ROUTER, "127.0.9.66"): ["cellar"],
     }
     reconciliation.record_strangers(world.ctx, found=found)
     counts = reconciliation.Counts(strangers=4321)
@@ -135,6 +135,27 @@ def test_strangers_are_listed_with_how_many_there_are_and_taken_out_by_a_person(
     event = OutboxEvent.objects.get(name="radius.stranger_removal_asked")
     assert event.payload["username"] == "cousin" and event.actor_name == "Desk noc"
     assert "Removal asked" in words_of(desk.get(f"{LIST}strangers/"))
+
+
+def test_rows_by_hand_of_a_user_and_of_a_group_say_what_becomes_of_them(world: World) -> None:
+    name = world.sale().login.username
+    found = {
+        (reconciliation.Strange.USER_ROWS, name): ["Login-Time", "group vip"],
+        (reconciliation.Strange.GROUP_ROWS, "plan-home"): ["Session-Timeout"],
+    }
+    reconciliation.record_strangers(world.ctx, found=found)
+    desk = Desk(world, "noc")
+    said = words_of(desk.get(f"{LIST}strangers/"))
+    assert "Rows of a user" in said and "Rows of a group" in said and "Login-Time, group vip" in said
+    assert "plan-home" not in words_of(desk.get(f"{LIST}strangers/?holder=user_rows"))
+    pages = {row.name: f"{LIST}strangers/{row.id}/remove/" for row in RadiusStranger.objects.all()}
+    said = words_of(desk.get(pages[name]))
+    assert f"Login-Time, group vip of {name}: taken out of RADIUS." in said
+    assert "It counts from the next sign-in on. What is wanted here stays." in said
+    assert "of everybody in the group" in words_of(desk.get(pages["plan-home"]))
+    desk.post(pages[name], {})
+    event = OutboxEvent.objects.get(name="radius.stranger_removal_asked")
+    assert event.payload["holder"] == "user_rows" and event.payload["username"] == name
 
 
 def test_the_rule_of_radius_is_beside_that_of_routers(world: World) -> None:

@@ -59,7 +59,7 @@ def rounds_of(ctx: Any, router: Any, login: Any) -> dict[str, Any]:
 def _stranger(ctx: Any) -> UUID:
     from mtandao.domains.reconciliation import contract as reconciliation
 
-    reconciliation.record_strangers(ctx, found={(reconciliation.Holder.USER, "cousin"): ["group vip"]})
+    reconciliation.record_strangers(ctx, found={(reconciliation.Strange.USER, "cousin"): ["group vip"]})
     return reconciliation.strangers(ctx).get().id
 
 

@@ -99,9 +99,12 @@ def test_who_is_a_login_by_now_is_refused_and_keeps_his_rows(world: World, radiu
         reconciliation.ask_stranger_removal(world.ctx, stranger_id=row.id)
     assert not OutboxEvent.objects.filter(name="radius.stranger_removal_asked").exists()
     world.settle()
-    strangers.remove(world.ctx, reconciliation.Holder.USER, "cousin")
+    strangers.remove(world.ctx, reconciliation.Strange.USER, "cousin")
     assert "cousin" in names_in(radius, "radcheck", world)
-    assert listed(world) == {}
+    left = listed(world)["cousin"]
+    assert (left.holder, left.holds) == ("user_rows", ["group vip"]), (
+        "he has what was sold, and that beside it"
+    )
 
 
 def test_who_becomes_a_login_while_he_is_taken_out_is_written_again(
@@ -113,7 +116,7 @@ def test_who_becomes_a_login_while_he_is_taken_out_is_written_again(
     world.settle()
     with monkeypatch.context() as before:
         before.setattr(strangers, "_known", lambda *_: set())
-        strangers.remove(world.ctx, reconciliation.Holder.USER, "cousin")
+        strangers.remove(world.ctx, reconciliation.Strange.USER, "cousin")
     assert names_in(radius, "radcheck", world) == names_in(radius, "radusergroup", world) == ["cousin"]
 
 
