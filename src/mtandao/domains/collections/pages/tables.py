@@ -61,5 +61,5 @@ class FeeTable(KitTable):
     charged_at = MomentColumn(gettext_lazy("When"), phone="note")
     kind = KitColumn(gettext_lazy("Fee"), phone="title")
     late_invoice = KitColumn(gettext_lazy("Late"), accessor="late_invoice__number", priority=2)
-    invoice = NameColumn(gettext_lazy("Invoice"), accessor="invoice__number", url=_invoice_url, phone="note")
+    invoice = NameColumn(gettext_lazy("Invoice"), accessor="invoice__number", url=_invoice_url, phone="state")
     amount = MoneyColumn(gettext_lazy("Before tax"), needs=MONEY)

@@ -18,7 +18,7 @@ from mtandao.domains.ipam.pages.ways import BACK, fill_html, subnet_url
 from mtandao.domains.ipam.queries import pool, pools, subnet
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import words
-from mtandao.foundation.kit.columns import CodeColumn, KitColumn, NameColumn
+from mtandao.foundation.kit.columns import CodeColumn, CountColumn, KitColumn, NameColumn
 from mtandao.foundation.kit.filters import KitFilters
 from mtandao.foundation.kit.form_pages import ConfirmPage, Done, FormPage
 from mtandao.foundation.kit.forms import KitForm
@@ -32,7 +32,7 @@ class PoolTable(KitTable):
     kind = KitColumn(gettext_lazy("Who gives them"), phone="note")
     first = CodeColumn(gettext_lazy("Addresses"), sort=True, priority=2, width="l")
     subnet = KitColumn(gettext_lazy("Subnet"), accessor="subnet__name", priority=3, width="m")
-    free = KitColumn(gettext_lazy("Free"), accessor="pk", priority=2)
+    free = CountColumn(gettext_lazy("Free"), accessor="pk", priority=2)
     fullness = KitColumn(gettext_lazy("Used"), sort=True, phone="value", empty_values=())
 
     def render_first(self, record: Pool) -> str:

@@ -125,10 +125,14 @@ class RadiusPage(ListPage):
             return Verdict("bad", _("RADIUS could not be read: %(said)s") % {"said": look.problem}, known)
         said = ngettext("%(n)s user compared %(ago)s.", "%(n)s users compared %(ago)s.", look.users)
         ago = times.ago(look.good_at, ctx.now) if look.good_at else ""
+        step = _("A repair writes what is wanted again, and is followed by another look.")
+        if look.strangers:
+            strange = ngettext("%(n)s stranger in RADIUS.", "%(n)s strangers in RADIUS.", look.strangers)
+            step = f"{strange % {'n': words.count(look.strangers)}} {step}"
         return Verdict(
             "good" if not radius_drift(ctx).exists() else "warn",
             said % {"n": words.count(look.users), "ago": ago},
-            _("A repair writes what is wanted again, and is followed by another look."),
+            step,
         )
 
 

@@ -40,7 +40,7 @@ class StrangerTable(KitTable):
         url=lambda row: reverse("reconciliation:remove-stranger", kwargs={"stranger_id": row.pk}),
     )
     holder = KitColumn(gettext_lazy("What"), width="s", phone="note")
-    holds = KitColumn(gettext_lazy("What RADIUS has of it"), flex=True, priority=2)
+    holds = KitColumn(gettext_lazy("What RADIUS has of it"), flex=True, priority=2, phone="state")
     step = KitColumn(gettext_lazy("What to do"), accessor="pk", width="l", priority=3)
     found_at = MomentColumn(gettext_lazy("Found"), phone="value")
 

@@ -148,6 +148,8 @@ def test_rows_by_hand_of_a_user_and_of_a_group_say_what_becomes_of_them(world: W
     said = words_of(desk.get(f"{LIST}strangers/"))
     assert "Rows of a user" in said and "Rows of a group" in said and "Login-Time, group vip" in said
     assert "plan-home" not in words_of(desk.get(f"{LIST}strangers/?holder=user_rows"))
+    reconciliation.record_radius_look(world.ctx, counts=reconciliation.Counts(strangers=2), took_ms=9)
+    assert "2 strangers in RADIUS. A repair writes" in words_of(desk.get(LIST))
     pages = {row.name: f"{LIST}strangers/{row.id}/remove/" for row in RadiusStranger.objects.all()}
     said = words_of(desk.get(pages[name]))
     assert f"Login-Time, group vip of {name}: taken out of RADIUS." in said
