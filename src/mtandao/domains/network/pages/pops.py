@@ -86,6 +86,12 @@ class PopsPage(ListPage):
         return with_totals(ctx, pops(ctx))
 
 
+class PopRouterTable(RouterTable):
+    """Without what the whole page is about."""
+
+    pop = None  # type: ignore[assignment]  # how django-tables2 leaves a column out
+
+
 class PopPage(DetailPage):
     needs = permissions.VIEW
     route = "network:pop"
@@ -136,7 +142,7 @@ class PopPage(DetailPage):
         rows = with_state(ctx, routers(ctx).filter(pop=thing))[:SHOWN]
         return {
             "pop": thing,
-            "routers": RouterTable(list(rows), request=self.request),
+            "routers": PopRouterTable(list(rows), request=self.request),
             "routers_url": routers_url(thing),
         }
 

@@ -48,10 +48,10 @@ class RouterTable(KitTable):
     online = CountColumn(gettext_lazy("Online"), phone="value")
     reach = KitColumn(gettext_lazy("REST"), accessor="status__reach", priority=3, empty_values=())
     version = KitColumn(gettext_lazy("Version"), accessor="status__version", priority=4)
-    cpu = KitColumn(gettext_lazy("CPU"), accessor="status__cpu_load", priority=4)
-    memory = KitColumn(gettext_lazy("Memory"), accessor="status__memory_total", priority=4)
+    cpu = CountColumn(gettext_lazy("CPU"), accessor="status__cpu_load", priority=4)
+    memory = CountColumn(gettext_lazy("Memory"), accessor="status__memory_total", priority=4)
     uptime = KitColumn(gettext_lazy("Up for"), accessor="status__booted_at", priority=4)
-    ppp = KitColumn(gettext_lazy("PPP"), accessor="status__ppp_sessions", priority=4)
+    ppp = CountColumn(gettext_lazy("PPP"), accessor="status__ppp_sessions", priority=4)
     heard = KitColumn(gettext_lazy("Last heard"), accessor="last_seen_at", priority=2)
 
     def render_state(self, record: Nas) -> Any:
