@@ -15,9 +15,26 @@ WHAT_A_MAKE_GETS = _(
 )
 
 
-class _StandsSomewhere(KitForm):
-    """A router's POP, chosen or newly named, and the VLAN interface that it serves."""
+class _AnyRouter(KitForm):
+    """What it is, how RADIUS knows it, its POP, chosen or newly named, and the VLAN interface that it serves."""
 
+    name = forms.CharField(label=_("Name"), max_length=80)
+    vendor = forms.ChoiceField(
+        label=_("Make"), choices=Vendor.choices, initial=Vendor.MIKROTIK, help_text=WHAT_A_MAKE_GETS
+    )
+    address = forms.GenericIPAddressField(
+        label=_("Address"), help_text=_("The address its packets come from, like 10.90.4.7.")
+    )
+    coa_port = forms.IntegerField(label=_("CoA port"), initial=3799, min_value=1, max_value=65535)
+    wall_filter = forms.CharField(
+        label=_("Filter behind the wall"),
+        help_text=_(
+            "Of any make but MikroTik: the name of its own filter (Filter-Id) for whoever has not paid. Empty: he is "
+            "refused there, with the reason."
+        ),
+        max_length=253,
+        required=False,
+    )
     pop = forms.ChoiceField(label=_("POP"), required=False)
     new_pop = forms.CharField(
         label=_("Or a new POP"),
@@ -48,7 +65,7 @@ class _StandsSomewhere(KitForm):
         return given
 
 
-class NewRouterForm(_StandsSomewhere):
+class NewRouterForm(_AnyRouter):
     """A name is enough where there is a management network; all else we make."""
 
     sections = (
@@ -60,29 +77,12 @@ class NewRouterForm(_StandsSomewhere):
         ),
     )
 
-    name = forms.CharField(label=_("Name"), max_length=80)
-    vendor = forms.ChoiceField(
-        label=_("Make"), choices=Vendor.choices, initial=Vendor.MIKROTIK, help_text=WHAT_A_MAKE_GETS
-    )
-    address = forms.GenericIPAddressField(
-        label=_("Address"), help_text=_("The address its packets come from, like 10.90.4.7.")
-    )
     secret = forms.CharField(
         label=_("RADIUS secret"),
         help_text=_("Leave it empty: we make one, and the line to paste holds it."),
         max_length=128,
         required=False,
         widget=PasswordInput(attrs={"autocomplete": "off"}),
-    )
-    coa_port = forms.IntegerField(label=_("CoA port"), initial=3799, min_value=1, max_value=65535)
-    wall_filter = forms.CharField(
-        label=_("Filter behind the wall"),
-        help_text=_(
-            "Of any make but MikroTik: the name of its own filter (Filter-Id) for whoever has not paid. Empty: he is "
-            "refused there, with the reason."
-        ),
-        max_length=253,
-        required=False,
     )
 
     def __init__(self, *args: Any, tunnelled: bool = False, **options: Any) -> None:
@@ -94,7 +94,7 @@ class NewRouterForm(_StandsSomewhere):
             )
 
 
-class RouterForm(_StandsSomewhere):
+class RouterForm(_AnyRouter):
     sections = (
         Section(_("Router"), ("name", "vendor", "pop", "new_pop", "vlan_interface")),
         Section(
@@ -109,28 +109,11 @@ class RouterForm(_StandsSomewhere):
         ),
     )
 
-    name = forms.CharField(label=_("Name"), max_length=80)
-    vendor = forms.ChoiceField(
-        label=_("Make"), choices=Vendor.choices, initial=Vendor.MIKROTIK, help_text=WHAT_A_MAKE_GETS
-    )
-    address = forms.GenericIPAddressField(
-        label=_("Address"), help_text=_("The address its packets come from, like 10.90.4.7.")
-    )
     secret = forms.CharField(
         label=_("RADIUS secret"),
         help_text=_("The router must have the same. The lines to paste hold it."),
         max_length=128,
         widget=PasswordInput(render_value=True, attrs={"autocomplete": "off"}),
-    )
-    coa_port = forms.IntegerField(label=_("CoA port"), initial=3799, min_value=1, max_value=65535)
-    wall_filter = forms.CharField(
-        label=_("Filter behind the wall"),
-        help_text=_(
-            "Of any make but MikroTik: the name of its own filter (Filter-Id) for whoever has not paid. Empty: he is "
-            "refused there, with the reason."
-        ),
-        max_length=253,
-        required=False,
     )
     counts_swapped = forms.BooleanField(
         label=_("Counts the other way round"),
