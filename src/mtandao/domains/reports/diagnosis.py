@@ -57,7 +57,8 @@ BY_US = ("Admin-Reset", "Admin-Reboot", "NAS-Request")
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     """Everything the page says about the line. `offline_since` is None while online or never there. `neighbours` are
-    those whom a silent router took along, or who went within minutes of him where nobody knows why."""
+    those whom a silent router took along, or who went within minutes of him where nobody knows why; `neighbours_back`:
+    who of these is online again."""
 
     cause: Cause
     client: clients.Client
@@ -70,6 +71,7 @@ class Diagnosis:
     cut_on: date | None
     unanswered: network.RouterRequest | None
     refusal: network.Refusal | None
+    neighbours_back: int = 0
     # Of who is slow or walled because of it: what its period includes.
     allowance: usage.Allowance | None = None
     evidence: Evidence = field(default_factory=Evidence)
@@ -91,6 +93,7 @@ def diagnosis(ctx: Context, subscriber: subscribers.Subscriber) -> Diagnosis:
     refusal = _refusal(login, session)
     evidence = gathered(ctx, client, login, session, router)
     found = cause(client, login, session, router, ask, unanswered, refusal, evidence, ctx.now)
+    with_him = _with_him(ctx, found, router, session)
     return Diagnosis(
         cause=found,
         client=client,
@@ -99,7 +102,8 @@ def diagnosis(ctx: Context, subscriber: subscribers.Subscriber) -> Diagnosis:
         router=router,
         ask=ask,
         offline_since=session.stopped_at if session else None,
-        neighbours=_with_him(ctx, found, router, session),
+        neighbours=with_him.gone,
+        neighbours_back=with_him.back,
         cut_on=_cut_on(ctx, client),
         unanswered=unanswered,
         refusal=refusal,
@@ -222,12 +226,12 @@ def _refusal(login: network.Login | None, session: network.Session | None) -> ne
 
 def _with_him(
     ctx: Context, found: Cause, router: routers.RouterHealth | None, session: network.Session | None
-) -> int:
-    if session is None:
-        return 0
-    if found == Cause.ROUTER_SILENT and router is not None:
-        return _neighbours(ctx, router)
-    return figures.gone_together(ctx, session) if found == Cause.UNKNOWN else 0
+) -> figures.Together:
+    if session is not None and found == Cause.ROUTER_SILENT and router is not None:
+        return figures.Together(_neighbours(ctx, router))
+    if session is not None and found == Cause.UNKNOWN:
+        return figures.gone_together(ctx, session)
+    return figures.Together()
 
 
 def _allowance(ctx: Context, client: clients.Client) -> usage.Allowance | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -124,14 +125,29 @@ def unplaced(ctx: Context) -> Amount:
 TOGETHER = timedelta(minutes=5)
 
 
-def gone_together(ctx: Context, session: network.Session) -> int:
+class Together(NamedTuple):
+    """`back`: how many of them are online again."""
+
+    gone: int = 0
+    back: int = 0
+
+
+def gone_together(ctx: Context, session: network.Session) -> Together:
     """How many others lost their session on the same router within minutes of this one's end. Of its month alone."""
     if session.nas_id is None or session.stopped_at is None:
-        return 0
+        return Together()
     span = (session.stopped_at - TOGETHER, session.stopped_at + TOGETHER)
     mine = network.sessions(ctx).select_related(None).filter(nas_id=session.nas_id, stopped_at__range=span)
     others = mine.filter(subscriber_id__isnull=False).exclude(subscriber_id=session.subscriber_id)
-    return others.order_by().values("subscriber_id").distinct().count()
+    gone = others.order_by().values("subscriber_id").distinct()
+    back = (
+        network.live_sessions(ctx)
+        .filter(subscriber_id__in=gone)
+        .order_by()
+        .values("subscriber_id")
+        .distinct()
+    )
+    return Together(gone.count(), back.count())
 
 
 def neighbours_offline(ctx: Context, nas_id: UUID, since: datetime) -> int:

@@ -28,6 +28,7 @@ class VerdictShape(Shape):
     router_id: UUID | None
     router_name: str
     neighbours: int = Field(description="How many others went with him.")
+    neighbours_back: int = Field(description="How many of these are online again.")
 
 
 @router.get(
@@ -54,4 +55,5 @@ def read_verdict(request: Request, client_id: UUID) -> VerdictShape:
         router_id=nas.id if nas else None,
         router_name=nas.name if nas else "",
         neighbours=found.neighbours,
+        neighbours_back=found.neighbours_back,
     )

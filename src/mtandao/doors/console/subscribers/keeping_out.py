@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mtandao.domains.ipam import contract as ipam
 from mtandao.domains.network import contract as network
@@ -128,3 +129,26 @@ def _differences(row: reconciliation.Drift) -> Action:
 def in_radius(row: reconciliation.RadiusDrift) -> Action:
     url = reverse("reconciliation:radius-one", kwargs={"drift_id": row.id})
     return Action(_("See difference"), url, kind="primary", needs=reconciliation.permissions.VIEW)
+
+
+def went_with_him(found: Diagnosis) -> str:
+    """A street that stays dark is a cable or a switch; where all others are back, it is his own line."""
+    gone, back = found.neighbours, found.neighbours_back
+    if back == gone:
+        said = ngettext(
+            "%(n)s other on the same router went within five minutes of him and is back: it is his own line.",
+            "%(n)s others on the same router went within five minutes of him and are back: it is his own line.",
+            gone,
+        )
+    elif back:
+        said = _(
+            "%(n)s others on the same router went within five minutes of him, %(back)s of them back: "
+            "look at what those share who are not."
+        )
+    else:
+        said = ngettext(
+            "%(n)s other on the same router went within five minutes of him: look at what they share.",
+            "%(n)s others on the same router went within five minutes of him: look at what they share.",
+            gone,
+        )
+    return said % {"n": words.count(gone), "back": words.count(back)}

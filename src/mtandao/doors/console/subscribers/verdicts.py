@@ -258,12 +258,7 @@ class Teller:
             fact = _("Offline %(span)s, cause unknown.") % {"span": span}
         ways = keeping_out.his_sign_ins(self.found)
         if self.found.neighbours:
-            went = ngettext(
-                "%(n)s other on the same router went within five minutes of him: look at what they share.",
-                "%(n)s others on the same router went within five minutes of him: look at what they share.",
-                self.found.neighbours,
-            )
-            return Verdict("warn", fact, went % {"n": words.count(self.found.neighbours)}, ways, "offline")
+            return Verdict("warn", fact, keeping_out.went_with_him(self.found), ways, "offline")
         said_of_line = _("%(well)s Try a call.") % {"well": self._router_is_well()}
         return Verdict(
             "warn", fact, f"{said_of_line} {keeping_out.nearly_full(self.found)}".strip(), ways, "offline"

@@ -14,17 +14,17 @@ from tests.worlds import World
 ROUTER = "127.0.9.1"
 
 
-def online(world: World, sale: Any, *, ended: int | None = None, cause: str = "") -> None:
+def online(world: World, sale: Any, *, ended: int | None = None, cause: str = "", number: int = 1) -> None:
     """A session of an hour; `ended` minutes ago."""
     stop = world.now - timedelta(minutes=ended) if ended is not None else None
     network.record_sessions(
         world.ctx,
         rows=[
             network.Accounted(
-                key=f"{sale.login.username}-1",
+                key=f"{sale.login.username}-{number}",
                 username=sale.login.username,
                 nas_address=ROUTER,
-                acct_session_id="81a00001",
+                acct_session_id=f"81a0000{number}",
                 address="100.64.0.7",
                 mac="02:00:5E:10:4B:9C",
                 started_at=world.now - timedelta(hours=1),
@@ -86,11 +86,21 @@ def test_an_unknown_cause_names_how_many_went_with_him(world: World, admin: Sitt
     online(world, sale, ended=20, cause="Lost-Carrier")
     # Somebody is heard there, so that the router itself is well.
     online(world, world.sale())
-    for ago in (16, 19, 23, 40):
-        online(world, world.sale(), ended=ago, cause="Lost-Carrier")
+    others = [world.sale() for _ in range(4)]
+    for other, ago in zip(others, (16, 19, 23, 40), strict=True):
+        online(world, other, ended=ago, cause="Lost-Carrier")
     page = said(admin, sale)
     assert "Offline 20 min, cause unknown" in page
     assert "3 others on the same router went within five minutes of him: look at what they share." in page
+    online(world, others[0], number=2)
+    assert "within five minutes of him, 1 of them back: look at what those share" in said(admin, sale)
+    for other in others[1:]:
+        online(world, other, number=2)
+    page = said(admin, sale)
+    assert (
+        "3 others on the same router went within five minutes of him and are back: it is his own line."
+        in page
+    )
 
 
 def test_the_walled_garden_with_the_debt_and_without(world: World, admin: Sitting, sale: Any) -> None:
