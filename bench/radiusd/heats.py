@@ -13,7 +13,7 @@ from bench.radiusd.client import Client, Told
 from bench.radiusd.packets import Request
 from bench.radiusd.rounds import Server
 
-ROUNDS = 3
+ROUNDS = 5
 OUTSTANDING = 64
 PACKETS = 40_000
 PACED_S, PER_SECOND = 10, 500
