@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.network import contract as network
@@ -29,12 +28,6 @@ def world(db: None) -> Iterator[World]:
     """Of today: the relay asks the clock whether a boost still works."""
     with fenced(World(now=clock.now())) as world:
         yield world
-
-
-@pytest.fixture
-def radius(db: None) -> Iterator[Any]:
-    with connections["radius"].cursor() as cursor:
-        yield cursor
 
 
 def boost(world: World, **terms: Any) -> Any:

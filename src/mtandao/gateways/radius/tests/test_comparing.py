@@ -1,10 +1,8 @@
 """RADIUS compared with what is wanted of it: what was done to it by hand is found, told, and written again."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.network import contract as network
@@ -15,12 +13,6 @@ from mtandao.gateways.radius.tests.compared import by_hand, looked, repaired
 from tests.worlds import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "radius"])
-
-
-@pytest.fixture
-def radius(db: None) -> Iterator[Any]:
-    with connections["radius"].cursor() as cursor:
-        yield cursor
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """RADIUS's groups and routers compared with plans and with the routers that we know."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.network import contract as network
@@ -12,12 +10,6 @@ from mtandao.gateways.radius.tests.compared import by_hand, looked, repaired
 from tests.worlds import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "radius"])
-
-
-@pytest.fixture
-def radius(db: None) -> Iterator[Any]:
-    with connections["radius"].cursor() as cursor:
-        yield cursor
 
 
 @pytest.fixture

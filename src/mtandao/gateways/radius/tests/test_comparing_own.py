@@ -1,10 +1,8 @@
 """A provider's own attributes compared with what RADIUS holds of them: lost, changed by hand, taken away and left."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.ipam import contract as ipam
@@ -23,12 +21,6 @@ pytestmark = [
     pytest.mark.skipif(folder_of_dictionaries() is None, reason="FreeRADIUS is not installed"),
 ]
 GROUP = "plan-home-basic"
-
-
-@pytest.fixture
-def radius(db: None) -> Iterator[Any]:
-    with connections["radius"].cursor() as cursor:
-        yield cursor
 
 
 @pytest.fixture

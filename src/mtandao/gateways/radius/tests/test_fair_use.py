@@ -1,10 +1,8 @@
 """Data that is used up, in RADIUS: another group, or so many octets until the wall."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.network import contract as network
@@ -15,12 +13,6 @@ from mtandao.gateways.radius.tests.test_boosts import _session, said_of
 from tests.worlds import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "radius"])
-
-
-@pytest.fixture
-def radius(db: None) -> Iterator[Any]:
-    with connections["radius"].cursor() as cursor:
-        yield cursor
 
 
 def membership(radius: Any, line: Line) -> Any:

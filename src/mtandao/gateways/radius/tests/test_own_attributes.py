@@ -1,10 +1,8 @@
 """Attributes of a provider's own: refused unless FreeRADIUS knows them, written beside ours, taken away again."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from mtandao.domains.network import contract as network
 from mtandao.domains.network.choices import Side
@@ -30,12 +28,6 @@ pytestmark = [
     pytest.mark.django_db(databases=["default", "radius"]),
     pytest.mark.skipif(folder_of_dictionaries() is None, reason="FreeRADIUS is not installed"),
 ]
-
-
-@pytest.fixture
-def radius(db: None) -> Iterator[Any]:
-    with connections["radius"].cursor() as cursor:
-        yield cursor
 
 
 def held(radius: Any, table: str, key: str, name: str) -> set[tuple[str, str, str]]:

@@ -1,12 +1,10 @@
 """What is paid ahead ends in RADIUS itself: its rows say when, and running sessions are told."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.network import contract as network
@@ -18,12 +16,6 @@ from mtandao.gateways.radius.sessions import OpenSession
 from tests.worlds import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "radius"])
-
-
-@pytest.fixture
-def radius(db: None) -> Iterator[Any]:
-    with connections["radius"].cursor() as cursor:
-        yield cursor
 
 
 def paid(world: World, sum_: str) -> Any:

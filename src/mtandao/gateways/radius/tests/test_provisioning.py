@@ -1,10 +1,8 @@
 """What is written of a login: every row is one that the RADIUS tables take and FreeRADIUS obeys."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from mtandao.domains.network import contract as network
 from mtandao.domains.network.rules import wanted_access
@@ -21,12 +19,6 @@ COMPANIES = {
     "emoji": "🦒" * 90,
     "short": "Savanna Net",
 }
-
-
-@pytest.fixture
-def radius(db: None) -> Iterator[Any]:
-    with connections["radius"].cursor() as cursor:
-        yield cursor
 
 
 def held(radius: Any, table: str, username: str) -> dict[str, tuple[str, str]]:

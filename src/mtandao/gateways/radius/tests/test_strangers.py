@@ -1,11 +1,9 @@
 """Who is in RADIUS that nobody here knows is listed and left alone, until a person has him taken out."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from mtandao.domains.network import contract as network
 from mtandao.domains.reconciliation import contract as reconciliation
@@ -19,12 +17,6 @@ from mtandao.gateways.radius import looking, rows, strangers
 from tests.worlds import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "radius"])
-
-
-@pytest.fixture
-def radius(db: None) -> Iterator[Any]:
-    with connections["radius"].cursor() as cursor:
-        yield cursor
 
 
 def user(radius: Any, tenant: Any, name: str, group: str = "vip") -> None:
