@@ -85,7 +85,7 @@ class RadiusRepaired(Event):
 
 
 class StrangerRemovalAsked(Event):
-    """A person wants somebody out of RADIUS whom nobody here knows. The stranger's row is the subject."""
+    """A person wants out of RADIUS whom, or what, nobody here knows. The stranger's row is the subject."""
 
     name: ClassVar[str] = "radius.stranger_removal_asked"
     label: ClassVar[str] = "Removal from RADIUS asked"

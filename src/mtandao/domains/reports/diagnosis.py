@@ -227,11 +227,11 @@ def _refusal(login: network.Login | None, session: network.Session | None) -> ne
 def _with_him(
     ctx: Context, found: Cause, router: routers.RouterHealth | None, session: network.Session | None
 ) -> figures.Together:
-    if session is not None and found == Cause.ROUTER_SILENT and router is not None:
+    if session is None:
+        return figures.Together()
+    if found == Cause.ROUTER_SILENT and router is not None:
         return figures.Together(_neighbours(ctx, router))
-    if session is not None and found == Cause.UNKNOWN:
-        return figures.gone_together(ctx, session)
-    return figures.Together()
+    return figures.gone_together(ctx, session) if found == Cause.UNKNOWN else figures.Together()
 
 
 def _allowance(ctx: Context, client: clients.Client) -> usage.Allowance | None:

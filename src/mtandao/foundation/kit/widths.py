@@ -85,9 +85,8 @@ def looks(columns: Sequence[Column], *, pick: bool = False, chosen: bool = False
     leaves_below = {}
     for at in leaving:
         leaves_below[at] = _step(taken)
+        found[at] = f"{found[at]} mt-at-{leaves_below[at]}".strip()
         taken -= least[at] + PADDING
-    for at, step in leaves_below.items():
-        found[at] = f"{found[at]} mt-at-{step}".strip()
     for at, step in _last_below(leaves_below, len(columns)):
         found[at] = f"{found[at]} mt-edge-{step}".strip()
     return found, _wide(taken)

@@ -127,8 +127,7 @@ class RadiusPage(ListPage):
         ago = times.ago(look.good_at, ctx.now) if look.good_at else ""
         step = _("A repair writes what is wanted again, and is followed by another look.")
         if look.strangers:
-            strange = ngettext("%(n)s stranger in RADIUS.", "%(n)s strangers in RADIUS.", look.strangers)
-            step = f"{strange % {'n': words.count(look.strangers)}} {step}"
+            step = f"{wording.strangers(look.strangers)} {step}"
         return Verdict(
             "good" if not radius_drift(ctx).exists() else "warn",
             said % {"n": words.count(look.users), "ago": ago},

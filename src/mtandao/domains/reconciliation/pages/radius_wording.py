@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mtandao.domains.reconciliation.choices import DriftKind
 from mtandao.domains.reconciliation.models import RadiusDrift
 from mtandao.domains.reconciliation.pages.wording import SHAPES
 from mtandao.domains.reconciliation.rules.held import Secret
 from mtandao.foundation.context import Context
-from mtandao.foundation.kit import times
+from mtandao.foundation.kit import times, words
 from mtandao.foundation.kit.markup import state_html
 
 SECRET = ("password", "secret")
@@ -36,6 +37,11 @@ def summary(row: RadiusDrift) -> str:
     if row.kind == DriftKind.EXTRA:
         return _("is wanted no more, and can still be asked for")
     return ", ".join(f"{name}: {there or '–'} → {wanted or '–'}" for name, there, wanted in fields(row))
+
+
+def strangers(count: int) -> str:
+    said = ngettext("%(n)s stranger in RADIUS.", "%(n)s strangers in RADIUS.", count)
+    return said % {"n": words.count(count)}
 
 
 def step(ctx: Context, row: RadiusDrift) -> str:

@@ -7,7 +7,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from mtandao.domains.reconciliation import permissions
 from mtandao.domains.reconciliation.choices import Strange
@@ -17,6 +17,7 @@ from mtandao.domains.reconciliation.commands.strangers import (
     is_known,
 )
 from mtandao.domains.reconciliation.models import RadiusStranger
+from mtandao.domains.reconciliation.pages import radius_wording as wording
 from mtandao.domains.reconciliation.pages.radius_one import RADIUS
 from mtandao.domains.reconciliation.queries import radius_look, strangers
 from mtandao.foundation.context import Context
@@ -89,9 +90,8 @@ class StrangersPage(ListPage):
         look = radius_look(ctx)
         if look is None or look.strangers <= MOST_STRANGERS or not strangers(ctx).exists():
             return None
-        said = ngettext("%(n)s stranger in RADIUS.", "%(n)s strangers in RADIUS.", look.strangers)
         listed = _("The first %(n)s of them are listed.") % {"n": words.count(MOST_STRANGERS)}
-        return Verdict("warn", said % {"n": words.count(look.strangers)}, listed)
+        return Verdict("warn", wording.strangers(look.strangers), listed)
 
 
 class RemoveStrangerPage(ConfirmPage):

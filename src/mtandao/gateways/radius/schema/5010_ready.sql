@@ -44,8 +44,7 @@ begin
                 a.attribute <> 'Simultaneous-Use' and not mtandao_is_lock(a.attribute, a.op)
                     -- The server makes it of the other where an answer asks for it (MS-CHAP).
                     and not (a.attribute = 'NT-Password' and bool_or(a.attribute = 'Cleartext-Password') over ()) as sent,
-                a.attribute = 'Cleartext-Password' and a.op = ':='
-                    and count(*) filter (where a.attribute = 'Cleartext-Password') over () = 1 as alone,
+                a.attribute = 'Cleartext-Password' and a.op = ':=' as alone,
                 bool_or(a.attribute = 'Auth-Type' and a.value = 'Reject') over () as refused
             from radcheck a where a.tenant_id = tenant and a.username = n.username
         ) as k
