@@ -151,16 +151,16 @@ def test_a_subscriber_is_found_in_the_list_and_each_tab_speaks_of_him(
     page.wait_for_url("**/subscribers/?q=**")
     page.get_by_role("link", name=rehema["full_name"]).click()
     page.wait_for_url(f"**/subscribers/{rehema['id']}/**")
-    username = rehema["subscriptions"][0]["radius_username"]
     for tab, wanted in (
-        ("Services & sessions", username),
+        ("Services & sessions", rehema["subscriptions"][0]["radius_username"]),
         ("Usage", "30 days"),
         ("Messages", "you are registered"),
         ("Timeline", "Service activated"),
         ("Overview", "Payments"),
     ):
         page.locator(".mt-tabs").get_by_role("link", name=tab).click()
-        page.locator("#mt-tab", has_text=wanted).wait_for()
+        page.locator(".mt-tabs .mt-on", has_text=tab).wait_for()
+        assert wanted in seen.text("#mt-tab"), tab
 
 
 def test_a_plan_made_on_the_page_is_a_radius_group(desk: Desk, seen: Window) -> None:
