@@ -28,7 +28,7 @@ from mtandao.domains.reconciliation.events import (
     SpeedsDiffer,
     StrangerRemovalAsked,
 )
-from mtandao.domains.reconciliation.models import Drift, RadiusDrift
+from mtandao.domains.reconciliation.models import Drift, RadiusDrift, RadiusStranger
 from mtandao.domains.reconciliation.queries import (
     drift_on,
     open_drift,
@@ -52,6 +52,7 @@ __all__ = [
     "RadiusDrift",
     "RadiusLookAsked",
     "RadiusRepairAsked",
+    "RadiusStranger",
     "RepairAsked",
     "Secret",
     "Seen",

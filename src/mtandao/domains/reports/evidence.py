@@ -24,11 +24,13 @@ OWN_USERS = "ppp/secret"
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """`in_radius`: rows of his or of his plan that are not as wanted. `own_user`: a user of his name made by hand on a
-    router. `on_router`: what is not as wanted where he dials in. `waits`: he is to have a fixed address, and there is
+    router. `by_hand`: rows that somebody added beside his or his plan's. `on_router`: what is not as wanted where he
+    dials in. `waits`: he is to have a fixed address, and there is
     none. `status`: how his router answered over REST."""
 
     in_radius: reconciliation.RadiusDrift | None = None
     own_user: reconciliation.Drift | None = None
+    by_hand: reconciliation.RadiusStranger | None = None
     on_router: tuple[reconciliation.Drift, ...] = ()
     pool: network.PoolUse | None = None
     waits: network.AddressWait | None = None
@@ -45,13 +47,12 @@ def gathered(
     """Of a line that is to be online. Where it is, only what may go wrong at the next sign-in."""
     if login is None or client.service is None or login.access != network.Access.ONLINE:
         return Evidence()
-    in_radius, own_user = _in_radius(ctx, login), _own_user(ctx, login)
+    of_radius = _in_radius(ctx, login), _own_user(ctx, login), _by_hand(ctx, login)
     if session is not None and session.stopped_at is None:
-        return Evidence(in_radius, own_user)
+        return Evidence(*of_radius)
     nas_id = router.router.id if router else None
     return Evidence(
-        in_radius,
-        own_user,
+        *of_radius,
         tuple(reconciliation.open_drift(ctx).filter(nas_id=nas_id, menu__in=LETS_IN).order_by("id")[:20])
         if nas_id
         else (),
@@ -70,3 +71,11 @@ def _in_radius(ctx: Context, login: network.Login) -> reconciliation.RadiusDrift
 
 def _own_user(ctx: Context, login: network.Login) -> reconciliation.Drift | None:
     return reconciliation.open_drift(ctx).filter(menu=OWN_USERS, key=login.username).first()
+
+
+def _by_hand(ctx: Context, login: network.Login) -> reconciliation.RadiusStranger | None:
+    """His own before his plan's."""
+    his = Q(holder=reconciliation.Strange.USER_ROWS, name=login.username)
+    plans = Q(holder=reconciliation.Strange.GROUP_ROWS, name=login.radius_group)
+    found = list(reconciliation.strangers(ctx).filter(his | plans))
+    return min(found, key=lambda each: each.holder != reconciliation.Strange.USER_ROWS, default=None)

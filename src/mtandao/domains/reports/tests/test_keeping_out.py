@@ -8,7 +8,8 @@ from mtandao.domains.catalog import contract as catalog
 from mtandao.domains.ipam import contract as ipam
 from mtandao.domains.network import contract as network
 from mtandao.domains.organizations import contract as organizations
-from mtandao.domains.reconciliation.choices import DriftKind, Holder
+from mtandao.domains.reconciliation.choices import DriftKind, Holder, Strange
+from mtandao.domains.reconciliation.commands.strangers import record_strangers
 from mtandao.domains.reconciliation.models import Drift, RadiusDrift
 from mtandao.domains.reports import contract as reports
 from mtandao.domains.reports.evidence import gathered
@@ -131,6 +132,28 @@ def test_what_radius_holds_of_his_plan_is_told_of_who_is_online_too(world: World
     found = why(world, sale)
     assert found.cause == Cause.ONLINE
     assert "and RADIUS holds something else than was sold" in told(world, sale)
+
+
+def test_what_was_added_to_his_rows_by_hand_is_said_whether_he_is_there_or_not(
+    world: World, router: Any
+) -> None:
+    sale = lost(world)
+    name = sale.login.username
+    group = network.logins_of(world.ctx, [sale.subscription.id])[sale.subscription.id].radius_group
+    for found in ({(Strange.USER, name): ["x"]}, {(Strange.USER_ROWS, "other"): ["x"]}):
+        record_strangers(world.ctx, found=found)
+        assert "by hand" not in told(world, sale)
+    record_strangers(world.ctx, found={(Strange.GROUP_ROWS, group): ["Session-Timeout"]})
+    assert "added to the rows of his plan by hand: Session-Timeout." in told(world, sale)
+    both = {(Strange.GROUP_ROWS, group): ["Session-Timeout"], (Strange.USER_ROWS, name): ["Login-Time"]}
+    record_strangers(world.ctx, found=both)
+    assert "added to his rows by hand: Login-Time." in told(world, sale)
+    refused(world, sale, "wrong password")
+    assert "added to his rows by hand: Login-Time." in told(world, sale)
+    there = paid(world)
+    session(world, there, began=5)
+    record_strangers(world.ctx, found={(Strange.USER_ROWS, there.login.username): ["Mikrotik-Rate-Limit"]})
+    assert "and RADIUS holds more than was sold" in told(world, there)
 
 
 def test_a_user_of_his_name_on_the_router_itself_is_named(world: World, router: Any) -> None:

@@ -90,6 +90,11 @@ def router_differs(ctx: Context, found: Diagnosis) -> Verdict:
     return Verdict("warn", fact, follows, (_differences(row),), "offline")
 
 
+def hints(found: Diagnosis) -> str:
+    """What may be it, where the cause is not known."""
+    return " ".join(each for each in (by_hand(found), nearly_full(found)) if each)
+
+
 def nearly_full(found: Diagnosis) -> str:
     """A hint where the cause is not known: it may have been full when he asked."""
     use = found.evidence.pool
@@ -97,6 +102,26 @@ def nearly_full(found: Diagnosis) -> str:
         return ""
     facts = {"pool": use.pool.name, "free": words.count(use.free), "size": words.count(use.size)}
     return _("The pool %(pool)s has %(free)s of %(size)s addresses free.") % facts
+
+
+def by_hand(found: Diagnosis) -> str:
+    """A hint as well: what was added beside his rows may be what keeps him out, or makes him slow."""
+    row = found.evidence.by_hand
+    if row is None:
+        return ""
+    if row.holder == reconciliation.Strange.USER_ROWS:
+        said = _("In RADIUS somebody added to his rows by hand: %(rows)s.")
+    else:
+        said = _("In RADIUS somebody added to the rows of his plan by hand: %(rows)s.")
+    return said % {"rows": ", ".join(row.holds)}
+
+
+def to_by_hand(found: Diagnosis) -> tuple[Action, ...]:
+    row = found.evidence.by_hand
+    if row is None:
+        return ()
+    url = f"{reverse('reconciliation:strangers')}?{urlencode({'q': row.name})}"
+    return (Action(_("See what was added"), url, needs=reconciliation.permissions.VIEW),)
 
 
 def his_sign_ins(found: Diagnosis) -> tuple[Action, ...]:

@@ -21,6 +21,9 @@ def online(ctx: Context, found: Diagnosis) -> Verdict:
         said = _("Online %(span)s on %(router)s, and RADIUS holds something else than was sold.")
         ways = (keeping_out.in_radius(row),)
         return Verdict("warn", said % {"span": span, "router": where}, keeping_out.what_differs(row), ways)
+    if added := keeping_out.by_hand(found):
+        said = _("Online %(span)s on %(router)s, and RADIUS holds more than was sold.")
+        return Verdict("warn", said % {"span": span, "router": where}, added, keeping_out.to_by_hand(found))
     return Verdict(
         "good", _("Online %(span)s on %(router)s, nothing overdue.") % {"span": span, "router": where}
     )

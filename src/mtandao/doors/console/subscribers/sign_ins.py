@@ -24,16 +24,17 @@ def refused(ctx: Context, found: Diagnosis) -> Verdict:
         url = reverse("console:subscriber-login", kwargs={"id": refusal.login.subscriber_id})
         needs = network.permissions.CHANGE_LOGIN
         ways = (Action(_("Change login"), url, kind="primary", dialog=True, needs=needs),)
-    ways = (*ways, *keeping_out.his_sign_ins(found))
-    follows = [_what_follows(found, refusal), _tried(ctx, refusal)]
+    ways = (*ways, *keeping_out.to_by_hand(found), *keeping_out.his_sign_ins(found))[:2]
+    follows = [_what_follows(found, refusal), keeping_out.by_hand(found), _tried(ctx, refusal)]
     return Verdict("warn", fact, " ".join(each for each in follows if each), ways, "offline")
 
 
 def never_met(found: Diagnosis) -> Verdict:
     """Nothing has come from there yet."""
     fact = _("Never online: no sign-in has reached us yet.")
-    follows = f"{_('Check user name and password in the router at home.')} {keeping_out.nearly_full(found)}"
-    return Verdict("warn", fact, follows.strip(), keeping_out.his_sign_ins(found), "offline")
+    follows = f"{_('Check user name and password in the router at home.')} {keeping_out.hints(found)}"
+    ways = (*keeping_out.to_by_hand(found), *keeping_out.his_sign_ins(found))
+    return Verdict("warn", fact, follows.strip(), ways, "offline")
 
 
 def _what_follows(found: Diagnosis, refusal: network.Refusal) -> str:

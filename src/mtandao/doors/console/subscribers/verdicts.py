@@ -256,12 +256,12 @@ class Teller:
             fact = said % {"span": span, "cause": stop_words(session.stop_cause)}
         else:
             fact = _("Offline %(span)s, cause unknown.") % {"span": span}
-        ways = keeping_out.his_sign_ins(self.found)
+        ways = (*keeping_out.to_by_hand(self.found), *keeping_out.his_sign_ins(self.found))
         if self.found.neighbours:
             return Verdict("warn", fact, keeping_out.went_with_him(self.found), ways, "offline")
         said_of_line = _("%(well)s Try a call.") % {"well": self._router_is_well()}
         return Verdict(
-            "warn", fact, f"{said_of_line} {keeping_out.nearly_full(self.found)}".strip(), ways, "offline"
+            "warn", fact, f"{said_of_line} {keeping_out.hints(self.found)}".strip(), ways, "offline"
         )
 
     def _offline_words(self) -> str:
