@@ -49,6 +49,12 @@ def routers(ctx: Context) -> QuerySet[Nas]:
     return Nas.of(ctx).filter(removed_at=None).order_by("name", "id")
 
 
+def found_by(rows: QuerySet[Nas], text: str) -> QuerySet[Nas]:
+    """Of these routers, those with a name or POP that holds it, or an address that begins with it."""
+    text = text.strip()
+    return rows.filter(Q(name__icontains=text) | Q(pop__name__icontains=text) | Q(address__istartswith=text))
+
+
 def router(ctx: Context, nas_id: UUID) -> Nas:
     return Nas.found(ctx, id=nas_id, removed_at=None)
 

@@ -82,8 +82,5 @@ def list_fleet(request: Request, asked: Query[FleetAsked]) -> HttpResponseBase:
     if asked.pop:
         rows = rows.filter(pop=asked.pop)
     if asked.q:
-        text = asked.q.strip()
-        rows = rows.filter(
-            Q(name__icontains=text) | Q(pop__name__icontains=text) | Q(address__istartswith=text)
-        )
+        rows = queries.found_by(rows, asked.q)
     return FLEET.answer(request, rows, asked)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.db.models import Q
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
 from pydantic import Field
@@ -121,10 +120,7 @@ def list_routers(request: Request, asked: Query[RoutersAsked]) -> HttpResponseBa
     if asked.pop:
         rows = rows.filter(pop=asked.pop)
     if asked.q:
-        text = asked.q.strip()
-        rows = rows.filter(
-            Q(name__icontains=text) | Q(pop__name__icontains=text) | Q(address__istartswith=text)
-        )
+        rows = queries.found_by(rows, asked.q)
     return NASES.answer(request, rows, asked)
 
 

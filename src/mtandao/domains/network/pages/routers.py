@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +13,7 @@ from mtandao.domains.network.choices import Reach, Vendor
 from mtandao.domains.network.health import NO_ANSWER, with_state
 from mtandao.domains.network.models import Nas, RouterStatus
 from mtandao.domains.network.pops import pops
-from mtandao.domains.network.queries import routers
+from mtandao.domains.network.queries import found_by, routers
 from mtandao.foundation.context import Context
 from mtandao.foundation.kit import times
 from mtandao.foundation.kit.columns import CodeColumn, CountColumn, KitColumn, NameColumn, StateColumn
@@ -86,10 +86,7 @@ class RouterFilters(KitFilters):
     vendor = django_filters.MultipleChoiceFilter(label=gettext_lazy("Make"), choices=Vendor.choices)
 
     def find(self, rows: QuerySet[Nas], name: str, value: str) -> QuerySet[Nas]:
-        found = (
-            Q(name__icontains=value) | Q(pop__name__icontains=value) | Q(address__startswith=value.strip())
-        )
-        return rows.filter(found)
+        return found_by(rows, value)
 
     def by_trouble(self, rows: QuerySet[Nas], name: str, value: bool) -> QuerySet[Nas]:
         silent = rows.filter(NO_ANSWER)

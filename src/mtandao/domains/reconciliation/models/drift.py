@@ -4,31 +4,23 @@ from django.db import models
 from django.db.models import Q
 
 from mtandao.domains.network.contract import Nas
-from mtandao.domains.reconciliation.choices import DriftKind, End, RiderWhy
+from mtandao.domains.reconciliation.choices import DriftKind, RiderWhy
+from mtandao.domains.reconciliation.models.difference import Difference
 from mtandao.foundation.tenancy.models import OrganizationModel
 
 
-class Drift(OrganizationModel):
-    """One row of a router that is not as wanted, from when it was found until it ended. `wanted` and `there` hold
-    what differs, and no secret. `blocked`: what forbids to repair it (`our_way`, `interface`, `network`)."""
+class Drift(Difference):
+    """One row of a router that is not as wanted; no secret of it is kept. `blocked`: what forbids to repair it
+    (`our_way`, `interface`, `network`)."""
 
     audited = False  # a mirror of what routers hold; who asked for a repair is an event
 
     nas = models.ForeignKey(Nas, on_delete=models.PROTECT, related_name="drift")
     menu = models.TextField()
     key = models.TextField(blank=True)
-    kind = models.TextField(choices=DriftKind.choices)
     name = models.TextField(blank=True)
-    wanted = models.JSONField(default=dict)
-    there = models.JSONField(default=dict)
     blocked = models.TextField(blank=True, default="")
     blocked_by = models.TextField(blank=True, default="")
-    found_at = models.DateTimeField()
-    asked_at = models.DateTimeField(null=True)
-    # What the router said when the repair came to nothing.
-    answer = models.TextField(blank=True, default="")
-    ended_at = models.DateTimeField(null=True)
-    end = models.TextField(choices=End.choices, blank=True, default="")
 
     class Meta:
         verbose_name = "difference"

@@ -5,14 +5,14 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from mtandao.domains.reconciliation.choices import DriftKind, End, Holder, Strange
+from mtandao.domains.reconciliation.choices import Holder, Strange
+from mtandao.domains.reconciliation.models.difference import Difference
 from mtandao.foundation.tenancy.models import OrganizationModel
 
 
-class RadiusDrift(OrganizationModel):
-    """One user, group or router whose rows in RADIUS are not as wanted, from when it was found until it ended. `key`
-    names it for good (a login's or a router's id, a group's name). `wanted` and `there` hold what differs, and of a
-    secret only that it does."""
+class RadiusDrift(Difference):
+    """One user, group or router whose rows in RADIUS are not as wanted. `key` names it for good (a login's or a
+    router's id, a group's name). Of a secret is told only that it differs."""
 
     audited = False  # a mirror of what RADIUS holds; who asked for a repair is an event
 
@@ -21,15 +21,6 @@ class RadiusDrift(OrganizationModel):
     name = models.TextField()
     login_id = models.UUIDField(null=True)
     subscriber_id = models.UUIDField(null=True)
-    kind = models.TextField(choices=DriftKind.choices)
-    wanted = models.JSONField(default=dict)
-    there = models.JSONField(default=dict)
-    found_at = models.DateTimeField()
-    asked_at = models.DateTimeField(null=True)
-    # Why a repair came to nothing.
-    answer = models.TextField(blank=True, default="")
-    ended_at = models.DateTimeField(null=True)
-    end = models.TextField(choices=End.choices, blank=True, default="")
 
     class Meta:
         verbose_name = "difference"

@@ -2,11 +2,28 @@
 
 from typing import Any
 
+import pytest
+
+from mtandao.domains.network import contract as network
 from mtandao.domains.reconciliation import contract as reconciliation
 from mtandao.domains.reconciliation.models import RadiusDrift
 from mtandao.foundation.outbox.models import OutboxEvent
 from mtandao.gateways.radius import jobs, looking
 from tests.worlds import World
+
+
+@pytest.fixture
+def sale(world: World) -> Any:
+    sold = world.sale(world.plan(pool_name="homes", vlan_id=120))
+    world.settle()
+    return sold
+
+
+@pytest.fixture
+def nas(world: World) -> network.Nas:
+    made = network.register_nas(world.ctx, name="Tower", address="127.0.9.77", secret="a-long-secret")
+    world.settle()
+    return made
 
 
 def looked(world: World) -> dict[str, RadiusDrift]:

@@ -9,24 +9,11 @@ from mtandao.domains.network import contract as network
 from mtandao.domains.reconciliation import contract as reconciliation
 from mtandao.foundation.outbox.models import OutboxDelivery, OutboxEvent
 from mtandao.gateways.radius import comparing, jobs, repairing
-from mtandao.gateways.radius.tests.compared import by_hand, looked, repaired
+from mtandao.gateways.radius.tests.compared import by_hand, looked, nas, repaired, sale
 from tests.worlds import World
 
+__all__ = ["nas", "sale"]
 pytestmark = pytest.mark.django_db(databases=["default", "radius"])
-
-
-@pytest.fixture
-def sale(world: World) -> Any:
-    sold = world.sale(world.plan(pool_name="homes", vlan_id=120))
-    world.settle()
-    return sold
-
-
-@pytest.fixture
-def nas(world: World) -> network.Nas:
-    made = network.register_nas(world.ctx, name="Tower", address="127.0.9.77", secret="a-long-secret")
-    world.settle()
-    return made
 
 
 def test_what_was_just_written_does_not_differ(world: World, sale: Any, nas: network.Nas) -> None:

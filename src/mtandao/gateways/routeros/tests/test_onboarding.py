@@ -3,7 +3,6 @@
 import asyncio
 import re
 import subprocess
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -36,12 +35,6 @@ def at_now(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
 def tunnel(settings: Any) -> None:
     for name, value in TUNNEL.items():
         setattr(settings, name, value)
-
-
-@pytest.fixture
-def lab() -> Iterator[Lab]:
-    with running_router() as lab:
-        yield lab
 
 
 def fetched(line: str) -> Any:

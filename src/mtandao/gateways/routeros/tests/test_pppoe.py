@@ -1,7 +1,6 @@
 """PPPoE services set up on a simulated RouterOS: saved, repaired, refused, taken, away, and removed."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -26,16 +25,10 @@ from mtandao.gateways.routeros.tests.dialing import (
     set_up,
     state_of,
 )
-from mtandao.gateways.routeros.tests.lab import Lab, running_router
+from mtandao.gateways.routeros.tests.lab import Lab
 from tests.worlds import World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def lab() -> Iterator[Lab]:
-    with running_router() as lab:
-        yield lab
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The PPPoE tab of a router: set up, followed, changed and removed by an engineer."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -9,17 +8,11 @@ from mtandao.domains.ipam import contract as ipam
 from mtandao.domains.network import contract as network
 from mtandao.domains.reconciliation import contract as reconciliation
 from mtandao.gateways.routeros.tests.dialing import SERVER, homes_of, router_in, served, set_up
-from mtandao.gateways.routeros.tests.lab import Lab, running_router
+from mtandao.gateways.routeros.tests.lab import Lab
 from tests.room_pages import URLS, Desk, words_of
 from tests.worlds import World
 
 pytestmark = [pytest.mark.urls(URLS), pytest.mark.django_db]
-
-
-@pytest.fixture
-def lab() -> Iterator[Lab]:
-    with running_router() as lab:
-        yield lab
 
 
 @pytest.fixture

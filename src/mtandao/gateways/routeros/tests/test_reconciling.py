@@ -1,7 +1,6 @@
 """Routers compared with what is wanted of them, and repaired: over REST, against the simulated RouterOS."""
 
 import random
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from mtandao.foundation.refusals import Refusal
 from mtandao.gateways.routeros.jobs import look_and_record, look_at_routers, repair_router
 from mtandao.gateways.routeros.looking import read_menus
 from mtandao.gateways.routeros.repairing import Repairer
-from mtandao.gateways.routeros.tests.lab import PASSWORD, USER, Lab, running_router
+from mtandao.gateways.routeros.tests.lab import PASSWORD, USER, Lab
 from tests.worlds import World
 
 RAW = "ip/firewall/raw"
@@ -25,12 +24,6 @@ BY_HAND = {
     "queue/simple": {"name": "office", "target": "192.168.88.7/32", "max-limit": "5M/5M"},
     "ppp/secret": {"name": "office-vpn", "password": "x", "service": "l2tp"},
 }
-
-
-@pytest.fixture
-def lab() -> Iterator[Lab]:
-    with running_router() as lab:
-        yield lab
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A router over the API: what it holds, a ping from it, rows changed by hand; and refusals that are no failures."""
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -13,12 +12,6 @@ from mtandao.gateways.routeros.tests.lab import PASSWORD, USER, Lab, running_rou
 from tests.worlds import World
 
 pytestmark = [pytest.mark.urls("mtandao.doors.api.tests.urls"), pytest.mark.django_db]
-
-
-@pytest.fixture
-def lab() -> Iterator[Lab]:
-    with running_router() as lab:
-        yield lab
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A router's pages, by what it says itself: seen, changed, refused where it is reserved, and calm where it is away."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,12 +12,6 @@ from tests.room_pages import URLS, Desk, words_of
 from tests.worlds import World
 
 pytestmark = [pytest.mark.urls(URLS), pytest.mark.django_db]
-
-
-@pytest.fixture
-def lab() -> Iterator[Lab]:
-    with running_router() as lab:
-        yield lab
 
 
 @pytest.fixture

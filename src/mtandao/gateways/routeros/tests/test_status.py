@@ -1,7 +1,6 @@
 """Looking at routers over real HTTP: how they are, how they fail, and what is announced."""
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,12 +14,6 @@ from mtandao.gateways.routeros.visiting import Plan, visits
 from tests.worlds import World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def lab() -> Iterator[Lab]:
-    with running_router() as lab:
-        yield lab
 
 
 def nas_at(world: World, port: int, address: str = "127.0.0.1", **more: Any) -> network.Nas:

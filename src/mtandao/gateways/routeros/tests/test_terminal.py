@@ -1,7 +1,6 @@
 """The simulated terminal: what RouterOS's language means, how it complains, and that our own lines run in it."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 
 import httpx
@@ -39,12 +38,6 @@ SETUP = Setup(
         ),
     ),
 )
-
-
-@pytest.fixture
-def lab() -> Iterator[Lab]:
-    with running_router() as lab:
-        yield lab
 
 
 def paste(lab: Lab, text: str) -> str:
