@@ -6,7 +6,7 @@ JSON only, so that a page from elsewhere cannot press these buttons through some
 import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,26 +15,11 @@ from starlette.routing import Route
 
 from mtandao.gateways.simulation.callbacks import Callbacks, UnknownCallback
 from mtandao.gateways.simulation.clock import VirtualClock
-from mtandao.gateways.simulation.faults import Fault, FaultKind, Faults
-from mtandao.gateways.simulation.journal import Journal
-from mtandao.gateways.simulation.schedule import Scheduler
+from mtandao.gateways.simulation.faults import Fault, FaultKind
+from mtandao.gateways.simulation.world import World
 
 PREFIX = "/__sim__"
 Endpoint = Callable[[Request], Awaitable[Response]]
-
-
-class World(Protocol):
-    """What a simulator's world must have for the shared handles."""
-
-    clock: VirtualClock
-    scheduler: Scheduler
-    callbacks: Callbacks
-    faults: Faults
-    journal: Journal
-
-    def keep_clock(self) -> None: ...
-
-    def reset(self) -> None: ...
 
 
 def wrong(sentence: str, status: int = 422) -> HTTPException:

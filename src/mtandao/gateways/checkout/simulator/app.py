@@ -1,8 +1,6 @@
 """A simulated provider as an ASGI application: its own routes, the payer's page, and the control API."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -48,12 +46,6 @@ def application(shop: Shop, routes: Sequence[BaseRoute]) -> Starlette:
     """One world, in one process."""
     paying.prepare(shop)
 
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        running = asyncio.create_task(shop.run())
-        yield
-        await shop.close(running)
-
     quiet = (PREFIX, "/pay/")
     app = Starlette(
         routes=[
@@ -63,7 +55,7 @@ def application(shop: Shop, routes: Sequence[BaseRoute]) -> Starlette:
             *routes,
             Mount(PREFIX, routes=[*handles(shop), *CONTROL]),
         ],
-        lifespan=lifespan,
+        lifespan=shop.lifespan,
         middleware=[
             Middleware(Recorded, journal=shop.journal, quiet=quiet),
             Middleware(

@@ -1,6 +1,5 @@
 """A simulated provider as one thing: its clock, its books, its messages."""
 
-import asyncio
 import itertools
 import json
 import time
@@ -11,14 +10,8 @@ from typing import Any, Protocol
 
 from mtandao.gateways.checkout.simulator.config import Merchant, SimulatorConfig
 from mtandao.gateways.checkout.simulator.records import Attempt, Order, Refund
-from mtandao.gateways.simulation.callbacks import Callbacks, Fate, Policy
-from mtandao.gateways.simulation.chance import Chance
-from mtandao.gateways.simulation.clock import VirtualClock
-from mtandao.gateways.simulation.faults import Faults
-from mtandao.gateways.simulation.journal import Journal
-from mtandao.gateways.simulation.schedule import Scheduler
-from mtandao.gateways.simulation.sending import Sender
-from mtandao.gateways.simulation.store import Store
+from mtandao.gateways.simulation.callbacks import Fate, Policy
+from mtandao.gateways.simulation.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +51,16 @@ class Dialect(Protocol):
         """Method, address and fields with which the payer's browser goes back to the merchant."""
 
 
-class Shop:
+class Shop(World):
     def __init__(self, config: SimulatorConfig, dialect: Dialect) -> None:
+        super().__init__(config, dialect.name, Policy(config.callback_timeout_seconds, dialect.retries_after))
         self.config, self.dialect = config, dialect
-        self.clock = VirtualClock(config.scale)
-        self.chance = Chance(config.seed)
-        self.store = Store(config.folder, dialect.name)
-        self.journal = Journal(self.clock, config.journal_size)
-        self.sender = Sender(self.journal)
-        self.scheduler = Scheduler(self.clock, self.store)
-        policy = Policy(config.callback_timeout_seconds, dialect.retries_after)
-        self.callbacks = Callbacks(self.clock, self.scheduler, self.sender, self.store, policy)
-        self.faults = Faults(self.chance)
         self.merchants = {each.id: each for each in config.merchants}
         self.orders = {one["key"]: Order.from_document(one) for one in self.store.every("order")}
         self.refunds = {one["key"]: Refund(**one) for one in self.store.every("refund")}
         self.forced: list[dict[str, Any]] = []
         self.scripted = config.scripted
-        kept = self.store.get("clock", "clock") or {}
-        self.clock.resume(
-            max(self.scheduler.latest, kept.get("seconds", 0.0)),
-            timedelta(seconds=kept.get("offset_seconds", 0.0)),
-        )
+        self.resume()
         # Numbers go on after a restart and a reset: none is ever given twice.
         self._numbers = itertools.count(time.time_ns() // 1_000_000)
 
@@ -138,10 +119,6 @@ class Shop:
         if hooks == "twice":
             self.callbacks.schedule(*given, after=after + 2.0, **more)
 
-    def keep_clock(self) -> None:
-        offset = self.clock.offset.total_seconds()
-        self.store.put("clock", "clock", {"seconds": self.clock.seconds(), "offset_seconds": offset})
-
     def reset(self) -> None:
         self.clock.offset = timedelta()
         with self.store.transaction():
@@ -155,17 +132,6 @@ class Shop:
 
     async def answer_slowly(self) -> None:
         await self.clock.sleep(self.chance.between("answer", self.config.answer_after))
-
-    async def run(self) -> None:
-        await self.scheduler.run()
-
-    async def close(self, running: asyncio.Task[Any]) -> None:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-        await self.scheduler.stop()
-        await self.sender.close()
-        self.keep_clock()
-        self.store.close()
 
 
 def json_text(payload: Mapping[str, Any]) -> bytes:

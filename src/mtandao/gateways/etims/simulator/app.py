@@ -1,8 +1,5 @@
 """The simulated KRA as an ASGI application: both doors, the page behind the QR code, and our own handles."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from html import escape
 from pathlib import Path
 
@@ -29,12 +26,6 @@ def create_app(config: SimulatorConfig) -> Starlette:
     """One world, in one process: run it with one worker. FolderInUse when another already has the folder."""
     world = Kra(config)
 
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        running = asyncio.create_task(world.run())
-        yield
-        await world.close(running)
-
     app = Starlette(
         routes=[
             Route("/", _show_page),
@@ -44,7 +35,7 @@ def create_app(config: SimulatorConfig) -> Starlette:
             Route(RECEIPTS, _receipt),
             Mount(PREFIX, routes=[*handles(world), *control.ROUTES]),
         ],
-        lifespan=lifespan,
+        lifespan=world.lifespan,
         middleware=[
             Middleware(Recorded, journal=world.journal, quiet=(PREFIX,)),
             Middleware(

@@ -1,6 +1,5 @@
 """The simulated KRA as one thing: devices, their items, and the papers it has signed, in its own order."""
 
-import asyncio
 from collections import deque
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -8,14 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mtandao.gateways.etims.simulator.config import Device, SimulatorConfig
-from mtandao.gateways.simulation.callbacks import Callbacks, Policy
-from mtandao.gateways.simulation.chance import Chance
-from mtandao.gateways.simulation.clock import VirtualClock
-from mtandao.gateways.simulation.faults import Faults
-from mtandao.gateways.simulation.journal import Journal
-from mtandao.gateways.simulation.schedule import Scheduler
-from mtandao.gateways.simulation.sending import Sender
-from mtandao.gateways.simulation.store import Store
+from mtandao.gateways.simulation.callbacks import Policy
+from mtandao.gateways.simulation.world import World
 
 NAIROBI = ZoneInfo("Africa/Nairobi")
 
@@ -63,17 +56,10 @@ class NextAnswer:
     kept: bool
 
 
-class Kra:
+class Kra(World):
     def __init__(self, config: SimulatorConfig) -> None:
+        super().__init__(config, "etims", Policy(10.0))
         self.config = config
-        self.clock = VirtualClock(config.scale)
-        self.chance = Chance(config.seed)
-        self.store = Store(config.folder, "etims")
-        self.journal = Journal(self.clock, config.journal_size)
-        self.sender = Sender(self.journal)
-        self.scheduler = Scheduler(self.clock, self.store)
-        self.callbacks = Callbacks(self.clock, self.scheduler, self.sender, self.store, Policy(10.0))
-        self.faults = Faults(self.chance)
         self._read()
 
     def _read(self) -> None:
@@ -86,18 +72,10 @@ class Kra:
         self.next_answers: deque[NextAnswer] = deque()
         self.tokens: dict[str, float] = {}
         self._calls: dict[tuple[str, str], deque[float]] = {}
-        clock = self.store.get("clock", "clock") or {}
         for key, one in self.approved.items():
             if one.key and key not in self.devices:
                 self.install(one)
-        self.clock.resume(
-            max(self.clock.seconds(), clock.get("seconds", 0.0)),
-            timedelta(seconds=clock.get("offset_seconds", 0.0)),
-        )
-
-    def keep_clock(self) -> None:
-        offset = self.clock.offset.total_seconds()
-        self.store.put("clock", "clock", {"seconds": self.clock.seconds(), "offset_seconds": offset})
+        self.resume()
 
     @property
     def is_away(self) -> bool:
@@ -175,14 +153,3 @@ class Kra:
         for rest in (self.scheduler, self.callbacks, self.faults, self.journal):
             rest.clear()
         self._read()
-
-    async def run(self) -> None:
-        await self.scheduler.run()
-
-    async def close(self, running: asyncio.Task[Any]) -> None:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-        await self.scheduler.stop()
-        await self.sender.close()
-        self.keep_clock()
-        self.store.close()

@@ -1,8 +1,6 @@
 """The simulated Daraja as an ASGI application."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -44,15 +42,9 @@ def create_app(config: SimulatorConfig) -> Starlette:
     paying.prepare(world)
     b2c.prepare(world)
 
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        running = asyncio.create_task(world.run())
-        yield
-        await world.close(running)
-
     app = Starlette(
         routes=_routes(world),
-        lifespan=lifespan,
+        lifespan=world.lifespan,
         middleware=[
             Middleware(Recorded, journal=world.journal, quiet=(PREFIX,)),
             Middleware(

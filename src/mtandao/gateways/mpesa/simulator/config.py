@@ -1,16 +1,14 @@
 """What the simulated Safaricom knows and how it behaves. Delays are simulated seconds."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
-from typing import Any, TypeVar
 
-T = TypeVar("T")
-Span = tuple[float, float]
+from pydantic import with_config
+
+from mtandao.gateways.simulation.settings import NOTHING_ELSE, Span, WorldSettings
 
 
+@with_config(NOTHING_ELSE)
 @dataclass(frozen=True, slots=True)
 class ShortCode:
     """One organisation's paybill, or with `till` its till behind a store number (`code`).
@@ -37,13 +35,10 @@ class ShortCode:
 
 
 @dataclass(frozen=True, slots=True)
-class SimulatorConfig:
+class SimulatorConfig(WorldSettings):
     """`folder` None keeps all in memory. `scale` shortens every delay: 5 for a demo, 1000 for tests."""
 
-    short_codes: tuple[ShortCode, ...]
-    folder: Path | None = None
-    scale: float = 1.0
-    seed: int = 1
+    short_codes: tuple[ShortCode, ...] = ()
     holds_every_phone: bool = False  # prompts wait on the page for a person
 
     expires_in_as_integer: bool = False
@@ -62,7 +57,6 @@ class SimulatorConfig:
 
     callback_timeout_seconds: float = 10.0  # these three are real seconds: a real receiver answers
     validation_deadline_seconds: float = 8.0
-    hang_seconds: float = 120.0
     calls_per_second: float | None = 20.0  # per app, in real time; None never says "spike arrest"
     burst: int = 40
     calls_per_hour: int | None = None
@@ -71,9 +65,9 @@ class SimulatorConfig:
 
     source_address: str | None = None
     forwarded_for: str = ""  # sent as X-Forwarded-For with callbacks
-    journal_size: int = 2_000
 
     def __post_init__(self) -> None:
+        WorldSettings.__post_init__(self)
         if not self.short_codes:
             raise ValueError("A simulator needs at least one short code.")
         numbers = [code.receiver for code in self.short_codes] + [c.code for c in self.short_codes if c.till]
@@ -81,45 +75,3 @@ class SimulatorConfig:
             raise ValueError("Two organisations have the same short code or till.")
         if self.scale <= 0 or self.token_scale <= 0:
             raise ValueError("A scale must be above 0.")
-
-    @classmethod
-    def from_mapping(cls, given: Mapping[str, Any]) -> "SimulatorConfig":
-        """From JSON. ValueError names what it does not know."""
-        values = dict(given)
-        values["short_codes"] = tuple(
-            _built(ShortCode, _short_code(one)) for one in values.get("short_codes", ())
-        )
-        if values.get("folder"):
-            values["folder"] = Path(values["folder"])
-        for key in ("ack_after", "confirmation_after", "result_after"):
-            if key in values:
-                values[key] = _span(key, values[key])
-        return _built(cls, values)
-
-    @classmethod
-    def from_file(cls, path: Path) -> "SimulatorConfig":
-        return cls.from_mapping(json.loads(path.read_text(encoding="utf-8")))
-
-
-def _short_code(given: Mapping[str, Any]) -> dict[str, Any]:
-    values = dict(given)
-    if "opening_balance" in values:
-        values["opening_balance"] = Decimal(str(values["opening_balance"]))
-    return values
-
-
-def _span(key: str, given: Any) -> Span:
-    if not isinstance(given, list | tuple) or len(given) != 2 or not 0 <= float(given[0]) <= float(given[1]):
-        raise ValueError(f"{key} is a pair of seconds, the lesser first.")
-    return float(given[0]), float(given[1])
-
-
-def _built(kind: type[T], values: dict[str, Any]) -> T:
-    known = {f.name for f in fields(kind)}  # type: ignore[arg-type]
-    strange = sorted(set(values) - known)
-    if strange:
-        raise ValueError(f"{kind.__name__} has no setting {', '.join(strange)}.")
-    try:
-        return kind(**values)
-    except TypeError as problem:
-        raise ValueError(f"{kind.__name__}: {problem}") from None

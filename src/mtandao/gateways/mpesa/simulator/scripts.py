@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from mtandao.gateways.mpesa.simulator.config import Span
+from mtandao.gateways.simulation.settings import Span
 
 
 class Ack(StrEnum):

@@ -1,11 +1,9 @@
 """The simulated Safaricom as one thing: its clock, books, callbacks and whims."""
 
-import asyncio
 import secrets
 import time
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from mtandao.gateways.mpesa.simulator.books import Customers, Ledger, PushBook, Registrations
 from mtandao.gateways.mpesa.simulator.config import ShortCode, SimulatorConfig
@@ -15,29 +13,15 @@ from mtandao.gateways.mpesa.simulator.payout_book import PayoutBook
 from mtandao.gateways.mpesa.simulator.sealing import Seal
 from mtandao.gateways.mpesa.simulator.tokens import Tokens
 from mtandao.gateways.mpesa.simulator.whims import Whims
-from mtandao.gateways.simulation.callbacks import Callbacks, Policy
-from mtandao.gateways.simulation.chance import Chance
-from mtandao.gateways.simulation.clock import VirtualClock
-from mtandao.gateways.simulation.faults import Faults
-from mtandao.gateways.simulation.journal import Journal
-from mtandao.gateways.simulation.schedule import Scheduler
-from mtandao.gateways.simulation.sending import Sender
-from mtandao.gateways.simulation.store import Store
+from mtandao.gateways.simulation.callbacks import Policy
+from mtandao.gateways.simulation.world import World
 
 
-class Safaricom:
+class Safaricom(World):
     def __init__(self, config: SimulatorConfig) -> None:
+        policy = Policy(config.callback_timeout_seconds)
+        super().__init__(config, "daraja", policy, source_address=config.source_address)
         self.config = config
-        self.clock = VirtualClock(config.scale)
-        self.chance = Chance(config.seed)
-        self.store = Store(config.folder, "daraja")
-        self.journal = Journal(self.clock, config.journal_size)
-        self.sender = Sender(self.journal, source_address=config.source_address)
-        self.scheduler = Scheduler(self.clock, self.store)
-        self.callbacks = Callbacks(
-            self.clock, self.scheduler, self.sender, self.store, Policy(config.callback_timeout_seconds)
-        )
-        self.faults = Faults(self.chance)
         self.limits = Limits(config)
         self.seal = Seal(config.folder)
         self.tokens = Tokens(config, self.clock, self.store)
@@ -48,18 +32,8 @@ class Safaricom:
         self.customers = Customers(self.store)
         self.registrations = Registrations(self.store)
         self.whims = Whims(config, self.store)
-        self._resume()
-
-    def _resume(self) -> None:
-        """Go on where a killed simulator stopped."""
-        kept = self.store.get("clock", "clock") or {}
-        begun = max(self.scheduler.latest, self.pushes.latest, kept.get("seconds", 0.0))
-        self.clock.resume(begun, timedelta(seconds=kept.get("offset_seconds", 0.0)))
+        self.resume(self.pushes.latest)
         self._receipts = (self.store.get("sequence", "receipt") or {}).get("last")
-
-    def keep_clock(self) -> None:
-        offset = self.clock.offset.total_seconds()
-        self.store.put("clock", "clock", {"seconds": self.clock.seconds(), "offset_seconds": offset})
 
     def next_receipt(self) -> str:
         """Never the same twice, even after a reset: a fresh sequence starts at the real milliseconds."""
@@ -99,14 +73,3 @@ class Safaricom:
             book.clear()
         for rest in (self.registrations, self.tokens, self.faults, self.journal, self.whims, self.limits):
             rest.clear()
-
-    async def run(self) -> None:
-        await self.scheduler.run()
-
-    async def close(self, running: asyncio.Task[Any]) -> None:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-        await self.scheduler.stop()
-        await self.sender.close()
-        self.keep_clock()
-        self.store.close()

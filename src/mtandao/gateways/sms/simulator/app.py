@@ -1,8 +1,5 @@
 """The simulated Africa's Talking as an ASGI application."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -28,12 +25,6 @@ def create_app(config: SimulatorConfig) -> Starlette:
     world = AfricasTalking(config)
     reporting.prepare(world)
 
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        running = asyncio.create_task(world.run())
-        yield
-        await world.close(running)
-
     app = Starlette(
         routes=[
             Route("/", _show_page),
@@ -41,7 +32,7 @@ def create_app(config: SimulatorConfig) -> Starlette:
             Route("/version1/messaging/bulk", sending.bulk, methods=["POST"]),
             Mount(PREFIX, routes=[*handles(world), *control.ROUTES]),
         ],
-        lifespan=lifespan,
+        lifespan=world.lifespan,
         middleware=[
             Middleware(Recorded, journal=world.journal, quiet=(PREFIX,)),
             Middleware(

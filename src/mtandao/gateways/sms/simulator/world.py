@@ -1,6 +1,5 @@
 """The simulated Africa's Talking as one thing: accounts, messages, clock, callbacks."""
 
-import asyncio
 import itertools
 import secrets
 from dataclasses import asdict, dataclass, field, replace
@@ -8,14 +7,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from mtandao.gateways.simulation.callbacks import Callbacks, Policy
-from mtandao.gateways.simulation.chance import Chance
-from mtandao.gateways.simulation.clock import VirtualClock
-from mtandao.gateways.simulation.faults import Faults
-from mtandao.gateways.simulation.journal import Journal
-from mtandao.gateways.simulation.schedule import Scheduler
-from mtandao.gateways.simulation.sending import Sender
-from mtandao.gateways.simulation.store import Store
+from mtandao.gateways.simulation.callbacks import Policy
+from mtandao.gateways.simulation.world import World
 from mtandao.gateways.sms.simulator.config import Account, SimulatorConfig
 
 
@@ -40,19 +33,10 @@ class Message:
     reports: list[str] = field(default_factory=list)
 
 
-class AfricasTalking:
+class AfricasTalking(World):
     def __init__(self, config: SimulatorConfig) -> None:
+        super().__init__(config, "africastalking", Policy(config.callback_timeout_seconds))
         self.config = config
-        self.clock = VirtualClock(config.scale)
-        self.chance = Chance(config.seed)
-        self.store = Store(config.folder, "africastalking")
-        self.journal = Journal(self.clock, config.journal_size)
-        self.sender = Sender(self.journal)
-        self.scheduler = Scheduler(self.clock, self.store)
-        self.callbacks = Callbacks(
-            self.clock, self.scheduler, self.sender, self.store, Policy(config.callback_timeout_seconds)
-        )
-        self.faults = Faults(self.chance)
         self._read()
 
     def _read(self) -> None:
@@ -64,14 +48,7 @@ class AfricasTalking:
         self.messages = {message.id: message for message in ordered}
         self.blacklist = {one["phone"] for one in self.store.every("blacklist")}
         self._numbers = itertools.count(ordered[-1].number + 1 if ordered else 1)
-        clock = self.store.get("clock", "clock") or {}
-        latest = max((message.moment for message in ordered), default=0.0)
-        begun = max(self.scheduler.latest, latest, clock.get("seconds", 0.0), self.clock.seconds())
-        self.clock.resume(begun, timedelta(seconds=clock.get("offset_seconds", 0.0)))
-
-    def keep_clock(self) -> None:
-        offset = self.clock.offset.total_seconds()
-        self.store.put("clock", "clock", {"seconds": self.clock.seconds(), "offset_seconds": offset})
+        self.resume(max((message.moment for message in ordered), default=0.0))
 
     def save_account(self, account: Account) -> None:
         self.accounts[account.username] = account
@@ -127,17 +104,6 @@ class AfricasTalking:
         for rest in (self.scheduler, self.callbacks, self.faults, self.journal):
             rest.clear()
         self._read()
-
-    async def run(self) -> None:
-        await self.scheduler.run()
-
-    async def close(self, running: asyncio.Task[Any]) -> None:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-        await self.scheduler.stop()
-        await self.sender.close()
-        self.keep_clock()
-        self.store.close()
 
 
 def _merged(account: Account, kept: dict[str, Any] | None) -> Account:
