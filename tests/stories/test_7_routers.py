@@ -95,7 +95,7 @@ def test_a_disconnect_shows_the_routers_answer_and_the_home_dials_in_anew(
     savanna: Provider, stack: Stack, juma: Json
 ) -> None:
     before, told = session(stack, juma)["id"], len(answers(savanna, juma))
-    assert savanna.post(f"/sessions/{login_id(juma)}/disconnection") == {"asked": 1}
+    assert savanna.post(f"/logins/{login_id(juma)}/disconnection") == {"asked": 1}
     answer = next_answer(savanna, juma, told)
     assert (answer["kind"], answer["answer"], answer["router"]) == (
         "disconnect",
@@ -108,7 +108,7 @@ def test_a_disconnect_shows_the_routers_answer_and_the_home_dials_in_anew(
 def test_who_is_offline_cannot_be_disconnected(savanna: Provider, stack: Stack, juma: Json) -> None:
     stack.service("routers").post(f"/api/cpes/{home(stack, juma)['mac']}/hang-up", json={})
     eventually(lambda: not savanna.sessions(juma), what="the end of his session")
-    path = f"/sessions/{login_id(juma)}/disconnection"
+    path = f"/logins/{login_id(juma)}/disconnection"
     assert savanna.refused("POST", path) == (409, "session.not_online")
 
 
@@ -146,7 +146,7 @@ def test_a_router_that_refuses_is_quoted_and_the_session_goes_on(
 ) -> None:
     before, told = session(stack, juma)["id"], len(answers(savanna, juma))
     with faulty(stack, home(stack, juma)["router"], coa_error_cause=501):
-        savanna.post(f"/sessions/{login_id(juma)}/disconnection")
+        savanna.post(f"/logins/{login_id(juma)}/disconnection")
         answer = next_answer(savanna, juma, told)
     assert (answer["answer"], answer["detail"]) == ("refused", "Administratively-Prohibited")
     assert session(stack, juma)["id"] == before

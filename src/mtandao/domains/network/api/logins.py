@@ -11,6 +11,7 @@ from mtandao.domains.network import permissions, queries
 from mtandao.domains.network.api.fixed import FixedAddresses
 from mtandao.domains.network.choices import Access
 from mtandao.domains.network.commands.logins import change_login, reset_password
+from mtandao.domains.network.commands.reports import disconnect_sessions
 from mtandao.domains.network.models import Login
 from mtandao.domains.subscribers import contract as subscribers
 from mtandao.foundation.api import (
@@ -157,3 +158,17 @@ def read_password(request: Request, login_id: UUID) -> PasswordShape:
 def create_password(request: Request, login_id: UUID) -> PasswordShape:
     """A new password, made up."""
     return PasswordShape(password=reset_password(request.ctx, login_id=login_id).password)
+
+
+class DisconnectionShape(Shape):
+    asked: int = Field(
+        description="How many sessions the router was asked to drop; its answer comes as an event."
+    )
+
+
+@router.post(
+    "/{uuid:login_id}/disconnection", response={202: DisconnectionShape}, auth=needs(permissions.DISCONNECT)
+)
+def create_login_disconnection(request: Request, login_id: UUID) -> DisconnectionShape:
+    """Ask the router to drop a login's sessions."""
+    return DisconnectionShape(asked=len(disconnect_sessions(request.ctx, login_id=login_id)))

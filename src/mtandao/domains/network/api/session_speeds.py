@@ -1,4 +1,4 @@
-"""`/api/sessions/one/{id}/speed`: another speed for one running session."""
+"""`/api/sessions/{id}/speed`: another speed for one running session."""
 
 from uuid import UUID
 
@@ -23,7 +23,7 @@ class SessionSpeedShape(Shape):
     )
 
 
-@router.post("/one/{uuid:session_id}/speed", response={202: SessionSpeedShape}, auth=needs(permissions.SPEED))
+@router.post("/{uuid:session_id}/speed", response={202: SessionSpeedShape}, auth=needs(permissions.SPEED))
 def create_session_speed(request: Request, session_id: UUID, body: SessionSpeedBody) -> SessionSpeedShape:
     """Ask the router to give this one session another speed. It lasts until the next sign-in, or until what was sold
     changes: another plan or speed of it, fair use, a boost, the wall. Where the router does not take it, it is over."""
@@ -31,9 +31,7 @@ def create_session_speed(request: Request, session_id: UUID, body: SessionSpeedB
     return SessionSpeedShape(cause=request.ctx.correlation_id)
 
 
-@router.delete(
-    "/one/{uuid:session_id}/speed", response={202: SessionSpeedShape}, auth=needs(permissions.SPEED)
-)
+@router.delete("/{uuid:session_id}/speed", response={202: SessionSpeedShape}, auth=needs(permissions.SPEED))
 def delete_session_speed(request: Request, session_id: UUID) -> SessionSpeedShape:
     """Back to what was sold."""
     end_session_speed(request.ctx, session_id=session_id)

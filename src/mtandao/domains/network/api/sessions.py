@@ -12,7 +12,6 @@ from pydantic import Field, IPvAnyAddress
 
 from mtandao.domains.network import permissions, prefixes, queries, rules
 from mtandao.domains.network.commands.dropping import drop_session
-from mtandao.domains.network.commands.reports import disconnect_sessions
 from mtandao.domains.network.models import Session
 from mtandao.domains.network.pages.finding import MOST, sessions_like, sessions_of_name
 from mtandao.foundation.api import (
@@ -64,12 +63,6 @@ class SessionsAsked(OrganizationListQuery):
     started_from: Moment | None = None
     started_until: Moment | None = Field(None, description="Not included.")
     at: Moment | None = Field(None, description="Only those that ran at that instant.")
-
-
-class DisconnectionShape(Shape):
-    asked: int = Field(
-        description="How many sessions the router was asked to drop; its answer comes as an event."
-    )
 
 
 def shapes(_ctx: Context, rows: Sequence[Session]) -> list[SessionShape]:
@@ -153,22 +146,16 @@ def _is_address(text: str) -> bool:
     return True
 
 
-class SessionDropShape(Shape):
+class SessionDisconnectionShape(Shape):
     cause: UUID = Field(description="Which the router's answer has as `correlation_id`, as an event.")
 
 
 @router.post(
-    "/one/{uuid:session_id}/drop", response={202: SessionDropShape}, auth=needs(permissions.DISCONNECT)
+    "/{uuid:session_id}/disconnection",
+    response={202: SessionDisconnectionShape},
+    auth=needs(permissions.DISCONNECT),
 )
-def create_session_drop(request: Request, session_id: UUID) -> SessionDropShape:
+def create_session_disconnection(request: Request, session_id: UUID) -> SessionDisconnectionShape:
     """Ask the router to drop this one session, whether a login explains it or not."""
     drop_session(request.ctx, session_id=session_id)
-    return SessionDropShape(cause=request.ctx.correlation_id)
-
-
-@router.post(
-    "/{uuid:login_id}/disconnection", response={202: DisconnectionShape}, auth=needs(permissions.DISCONNECT)
-)
-def create_session_disconnection(request: Request, login_id: UUID) -> DisconnectionShape:
-    """Ask the router to drop a login's sessions."""
-    return DisconnectionShape(asked=len(disconnect_sessions(request.ctx, login_id=login_id)))
+    return SessionDisconnectionShape(cause=request.ctx.correlation_id)

@@ -9,7 +9,7 @@ OF_ROUNDS: dict[str, Any] = {
     "create_pop": lambda _: {"name": "Thika"},
     "rename_pop": lambda _: {"name": "Ruiru"},
     "create_session_disconnection": lambda _: None,
-    "create_session_drop": lambda _: None,
+    "create_login_disconnection": lambda _: None,
     "create_rider_disconnection": lambda _: None,
     "stop_round": lambda _: None,
     "repeat_round": lambda _: None,

@@ -112,7 +112,7 @@ def test_who_is_online_and_who_was(admin: Caller, home: Furnished) -> None:
 def test_a_session_is_asked_to_end_once_it_is_there(admin: Caller, home: Furnished) -> None:
     from mtandao.domains.network.models import Session
 
-    at = f"/sessions/{home.ids['login_id']}/disconnection"
+    at = f"/logins/{home.ids['login_id']}/disconnection"
     answer = admin.post(at)
     assert (answer.status_code, answer.json()) == (202, {"asked": 1})
     assert admin.get("/events?name=session.disconnect_asked").json()["items"]
