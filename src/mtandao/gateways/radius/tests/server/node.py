@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,7 @@ class Node:
     def lose_power(self) -> None:
         """All of it at once, without a last word."""
         assert self._process is not None
-        for pid in family(self._process.pid):
-            os.kill(pid, signal.SIGKILL)
+        signalled(self._process.pid, signal.SIGKILL)
         self._process.wait(10)
 
     def remove(self) -> None:
@@ -87,8 +87,16 @@ class Node:
         return send("acct", self.port + 1, secret, router, values, wait=wait, to=self.address)
 
 
-def family(pid: int) -> list[int]:
-    """This process, and whoever descends from it."""
+def signalled(pid: int, number: signal.Signals) -> None:
+    """This process, and whoever descends from it. It stands still first, so that it begets nobody more; who has ended
+    meanwhile needs no signal."""
+    os.kill(pid, signal.SIGSTOP)
+    for each in _family(pid):
+        with suppress(ProcessLookupError):
+            os.kill(each, number)
+
+
+def _family(pid: int) -> list[int]:
     parents: dict[int, list[int]] = {}
     for entry in Path("/proc").glob("[0-9]*/stat"):
         try:
