@@ -11,12 +11,13 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job, Status
 from procrastinate.utils import utcnow
 
-from mtandao.foundation.jobs.endings import PatientManager
+from mtandao.foundation.jobs.patience import PatientManager
 from mtandao.foundation.jobs.queue import WorkerDied, count_failure
 
 log = logging.getLogger("mtandao.worker")
 
 AWAY_SECONDS = 1.0
+LOOK_SECONDS = 0.2
 HEARTBEAT_SECONDS = 5.0
 # A worker that has not been heard of for this long is dead, and its jobs run again.
 DEAD_AFTER_SECONDS = 20.0
@@ -53,12 +54,12 @@ async def _work(stopping: threading.Event, concurrency: int) -> None:
                 delete_jobs="never",
             )
         )
-        watch = asyncio.create_task(asyncio.to_thread(stopping.wait))
-        await asyncio.wait({work, watch}, return_when=asyncio.FIRST_COMPLETED)
+        # No thread waits for `stopping`: a loop that ends waits for its threads, and where the work has failed
+        # nobody is about to stop.
+        while not (work.done() or stopping.is_set()):
+            await asyncio.wait({work}, timeout=LOOK_SECONDS)
         if work.done():
-            stopping_early = work.exception()
-            if stopping_early:
-                raise stopping_early
+            work.result()
         work.cancel()
         await asyncio.wait({work}, timeout=10)
 

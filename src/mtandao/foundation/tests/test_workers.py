@@ -119,8 +119,13 @@ def test_a_job_whose_worker_is_killed_runs_again(chores: World, monkeypatch: pyt
 
 CUT_OFF = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%procrastinate_finish_job%'
+WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE %s
 """
+
+
+def _cut_off(web: Any, what: str) -> bool:
+    """Whoever waits for that just now loses his connection."""
+    return bool(web.execute(CUT_OFF, [f"%{what}%"]).fetchall())
 
 
 def test_a_job_whose_end_the_database_did_not_take_is_ended_later(chores: World) -> None:
@@ -132,9 +137,33 @@ def test_a_job_whose_end_the_database_did_not_take_is_ended_later(chores: World)
             owner.execute(
                 "SELECT FROM procrastinate_jobs WHERE args -> 'arguments' ->> 'word' = 'unheard' FOR UPDATE"
             )
-            until(lambda: web.execute(CUT_OFF).fetchall() == [(True,)], every=0.1, by=[worker])
+            until(lambda: _cut_off(web, "procrastinate_finish_job"), every=0.1, by=[worker])
         until(lambda: _status("unheard") == ["succeeded"], 30, by=[worker])
     assert len(jotted("unheard")) == 1
+
+
+def test_a_worker_that_was_cut_off_as_it_asked_for_work_goes_on(chores: World) -> None:
+    with role("jobs", *MODULES) as worker, connect("owner") as owner, connect("web") as web:
+        with owner.transaction():
+            owner.execute("LOCK TABLE procrastinate_jobs")
+            until(lambda: _cut_off(web, "procrastinate_fetch_job"), every=0.1, by=[worker])
+        write.defer(chores.ctx, word="after it")
+        until(lambda: _status("after it") == ["succeeded"], 30, by=[worker])
+
+
+HEARD_OF = "SELECT FROM procrastinate_workers WHERE last_heartbeat > %s"
+
+
+def test_a_worker_that_was_cut_off_as_it_said_that_it_lives_says_it_again(chores: World) -> None:
+    """Whoever is not heard of counts as dead, and what he does is given to another."""
+    with role("jobs", *MODULES) as worker, connect("owner") as owner, connect("web") as web:
+        write.defer(chores.ctx, word="before it")
+        until(lambda: _status("before it") == ["succeeded"], 30, by=[worker])
+        with owner.transaction():
+            owner.execute("LOCK TABLE procrastinate_workers")
+            until(lambda: _cut_off(web, "update_heartbeat"), every=0.1, by=[worker])
+        (moment,) = web.execute("SELECT clock_timestamp()").fetchone() or ()
+        until(lambda: bool(web.execute(HEARD_OF, [moment]).fetchall()), 30, by=[worker])
 
 
 def test_an_orphan_whose_twin_waits_is_left_alone(chores: World) -> None:

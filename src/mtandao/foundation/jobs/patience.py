@@ -1,14 +1,15 @@
-"""How a job ended is written down also when the database is away just then: until it is, nobody may take it again."""
+"""A worker outlives its database: how a job ended is written down also when it is away just then, and so is that the
+worker lives. Until the one is, nobody may take the job again; without the other somebody would, while it runs."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
 import psycopg
 from procrastinate import exceptions
 from procrastinate.jobs import Job, Status
-from procrastinate.manager import JobManager
+from procrastinate.manager import JobManager, NotificationCallback
 
 log = logging.getLogger("mtandao.worker")
 
@@ -40,6 +41,24 @@ class PatientManager(JobManager):
             await _until_written(job, again)
         except exceptions.UniqueViolation:
             await self.finish_job(job, Status.FAILED, delete_job=False)
+
+    async def update_heartbeat(self, worker_id: int) -> None:
+        """Procrastinate's own gives up at the first failure, and nobody notices."""
+        try:
+            await JobManager.update_heartbeat(self, worker_id)
+        except exceptions.ConnectorException as error:
+            log.warning("the database is away, that this worker lives is written later: %s", error)
+
+    async def listen_for_jobs(
+        self, *, on_notification: NotificationCallback, queues: Iterable[str] | None = None
+    ) -> None:
+        """Likewise. What was queued meanwhile is found by looking."""
+        while True:
+            try:
+                return await JobManager.listen_for_jobs(self, on_notification=on_notification, queues=queues)
+            except exceptions.ConnectorException as error:
+                log.warning("the database is away, new jobs are listened for later: %s", error)
+            await asyncio.sleep(AGAIN_SECONDS)
 
 
 async def _until_written(job: Job, write: Callable[[], Awaitable[None]]) -> None:
