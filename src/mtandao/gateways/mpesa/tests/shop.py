@@ -75,8 +75,13 @@ class Shop:
 
 @pytest.fixture
 def shop(world: World, slow_daraja: Daraja, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
-    # Ours stands a little ahead, as it does when a list is asked for after what it tells of.
-    world.now = real_now() + timedelta(minutes=10)
+    # Ours stands a little ahead, as it does when a list is asked for after what it tells of; both on the same day.
+    ahead, zone = timedelta(minutes=10), world.ctx.tenant.timezone
+    theirs = real_now()
+    if (theirs + ahead).astimezone(zone).date() != theirs.astimezone(zone).date():
+        slow_daraja.advance(ahead.total_seconds())
+        theirs += ahead
+    world.now = theirs + ahead
     certificate = slow_daraja.http.get(f"{slow_daraja.base}/__sim__/certificate").text
     gateway = payments.set_up_gateway(
         world.ctx,
