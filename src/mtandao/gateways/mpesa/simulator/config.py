@@ -36,14 +36,14 @@ class ShortCode:
 
 @dataclass(frozen=True, slots=True)
 class SimulatorConfig(WorldSettings):
-    """`folder` None keeps all in memory. `scale` shortens every delay: 5 for a demo, 1000 for tests."""
+    """`token_scale`: how much faster than real time tokens age, whatever `scale` is."""
 
     short_codes: tuple[ShortCode, ...] = ()
     holds_every_phone: bool = False  # prompts wait on the page for a person
 
     expires_in_as_integer: bool = False
     token_seconds: int = 3599
-    token_scale: float = 1.0  # how much faster than real time tokens age
+    token_scale: float = 1.0
     new_token_ends_old: bool = True
 
     ack_after: Span = (0.3, 0.9)
@@ -73,5 +73,5 @@ class SimulatorConfig(WorldSettings):
         numbers = [code.receiver for code in self.short_codes] + [c.code for c in self.short_codes if c.till]
         if len(set(numbers)) != len(numbers):
             raise ValueError("Two organisations have the same short code or till.")
-        if self.scale <= 0 or self.token_scale <= 0:
-            raise ValueError("A scale must be above 0.")
+        if self.token_scale <= 0:
+            raise ValueError("The scale of tokens must be above 0.")
